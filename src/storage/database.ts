@@ -1,0 +1,50 @@
+/**
+ * The whole interface between opencif and its store. Everything above it is one SQL dialect
+ * (PostgreSQL); an engine is one file that implements this: `postgres.ts` or `pglite.ts`.
+ */
+
+/** One SQL text with its name; the name lets PostgreSQL keep the statement prepared. */
+export interface Statement {
+  /** Unique, lower-case, dashes: `customer-update`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Values both engines bind alike. JSON goes in as text (`JSON.stringify`, `$1::jsonb`), times as
+ * ISO 8601 text (`$1::timestamptz`), because the engines' own conversions differ.
+ */
+export type SqlValue = string | number | boolean | null | readonly string[];
+
+/** Runs statements, either directly or inside one transaction. */
+export interface Queryable {
+  /**
+   * Runs one statement and resolves to its rows.
+   * Cast `bigint` and `count(*)` to `int` or `text` in the SQL: the engines read them differently.
+   *
+   * @throws StoreUnavailable when the store can't be reached or did not answer in time;
+   *   any other error carries PostgreSQL's five-character `code`.
+   */
+  query<Row>(statement: Statement, values?: readonly SqlValue[]): Promise<Row[]>;
+}
+
+export interface Database extends Queryable {
+  readonly engine: 'embedded' | 'postgres';
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Finishes what runs and lets go of connections, files and locks. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface Transaction extends Queryable {
+  /** Runs a script of several statements without values (migrations only). */
+  script(text: string): Promise<void>;
+}
+
+/**
+ * The store can't be reached, refused the connection, or did not answer in time. The request may
+ * be sent again; whether an interrupted change was committed is not known.
+ */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
