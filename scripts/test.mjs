@@ -1,0 +1,76 @@
+/**
+ * `npm test`: build, types, lint, tests, in this order; stops at the first that fails. Arguments go to vitest.
+ * Whatever happens, the last line says `N passed, N failed` and the exit code agrees with it.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const program = (path) => join(root, 'node_modules', path);
+const steps = [
+  ['build', join(root, 'scripts/build.mjs')],
+  ['types', program('typescript/lib/tsc.js'), '--noEmit', '-p', 'tsconfig.json'],
+  ['lint', program('@biomejs/biome/bin/biome'), 'check', '.'],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'opencif-test-'));
+let child;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = true;
+    child?.kill(signal);
+  });
+}
+
+function run(args, env = {}) {
+  return new Promise((resolve) => {
+    child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    child.once('error', (error) => {
+      console.error(error);
+      resolve(1);
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function runSteps() {
+  for (const [name, ...args] of steps) {
+    console.log(`\n> ${name}`);
+    const code = await run(args);
+    if (code === 0 && !interrupted) continue;
+    console.error(`\nThe step "${name}" failed (exit code ${code}); no test ran.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return await runTests();
+}
+
+async function runTests() {
+  console.log('\n> tests');
+  const result = join(folder, 'result.json');
+  const args = process.argv.slice(2);
+  // Naming a reporter replaces the configured ones, and ours does the counting.
+  if (args.some((arg) => arg.startsWith('--reporter'))) args.push('--reporter=./test/support/reporter.ts');
+  const code = await run([program('vitest/vitest.mjs'), 'run', ...args], { OPENCIF_TEST_RESULT: result });
+  const counts = read(result);
+  if (counts.passed + counts.failed === 0) console.error('\nNo test ran.');
+  else if (code === 0 || counts.failed > 0) return counts;
+  else console.error(`\nThe tests ended with exit code ${code} although none failed.`);
+  return { ...counts, failed: 1 };
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+const { passed, failed, skipped } = await runSteps();
+rmSync(folder, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,143 @@
+/**
+ * Turns the text of one setting into its value. A parser throws a plain `Error` whose message
+ * completes the sentence "NAME …" and never repeats the value: it may be a secret.
+ */
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+/** Whole number between `min` and `max`, both allowed. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d{1,15}$/.test(text) || value < min || value > max) {
+      throw new Error(`must be a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+/** One of the given words. */
+export function oneOf<Word extends string>(...words: Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text);
+    if (word === undefined) throw new Error(`must be one of ${words.join(', ')}`);
+    return word;
+  };
+}
+
+/** `true` or `false`. */
+export function yesNo(text: string): boolean {
+  return oneOf('true', 'false')(text) === 'true';
+}
+
+/** A host name or address to listen on; brackets around an IPv6 address are taken off. */
+export function host(text: string): string {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) === 0 && !/^[0-9A-Za-z_]([0-9A-Za-z_.-]*[0-9A-Za-z_])?$/.test(bare)) {
+    throw new Error('must be an address or a host name');
+  }
+  return bare;
+}
+
+/** A folder, made absolute from the working directory. */
+export function folder(text: string): string {
+  return resolve(text);
+}
+
+/** `postgres://` or `postgresql://` with a host name. */
+export function databaseUrl(text: string): string {
+  if (!URL.canParse(text)) {
+    throw new Error('is not a URL (a password with @ : / # or % in it must be percent-encoded)');
+  }
+  const url = new URL(text);
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
+    throw new Error('must begin with postgres:// or postgresql://');
+  }
+  return text;
+}
+
+/** 32 bytes in base64. */
+export function masterKey(text: string): Buffer {
+  const key = Buffer.from(text, 'base64');
+  if (!/^[0-9A-Za-z+/]{43}=?$/.test(text) || key.length !== 32) {
+    throw new Error('must be 32 bytes in base64 (44 characters)');
+  }
+  return key;
+}
+
+/** Addresses and CIDR blocks, separated by commas. */
+export function addressList(text: string): string[] {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  if (!items.every(isAddressOrBlock)) {
+    throw new Error('must be addresses or CIDR blocks, separated by commas');
+  }
+  return items;
+}
+
+function isAddressOrBlock(item: string): boolean {
+  const [address = '', bits, ...rest] = item.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** A secret of at least 16 characters, without spaces. */
+export function secretText(text: string): string {
+  if (!/^[\x21-\x7e]{16,}$/.test(text)) {
+    throw new Error('must be at least 16 visible ASCII characters, without spaces');
+  }
+  return text;
+}
+
+/** Whether only this machine can reach an address: 127.0.0.0/8, ::1 or `localhost`. */
+export function isLoopback(name: string): boolean {
+  return /^127(\.\d{1,3}){3}$/.test(name) || name === '::1' || name.toLowerCase() === 'localhost';
+}
+
+/**
+ * A database URL as it may be shown: without its password and without its query, which can hold
+ * one too. Anything whose parts can't be told apart for certain is hidden whole.
+ */
+export function maskUrl(text: string): string {
+  if (!URL.canParse(text)) return hidden(text);
+  const url = new URL(text);
+  const ambiguous = `${url.pathname}${url.search}${url.hash}`.includes('@');
+  if (ambiguous || !/^postgres(ql)?:$/.test(url.protocol)) return hidden(text);
+  const user = url.username === '' ? '' : `${url.username}${url.password === '' ? '' : ':***'}@`;
+  return `${url.protocol}//${user}${url.host}${url.pathname}${url.search === '' ? '' : '?***'}`;
+}
+
+/** What stands in the place of a secret. */
+export function hidden(text: string): string {
+  return `(hidden, ${text.length} characters)`;
+}
+
+/** A value that should hold no secret, as it may be shown: credentials pasted in by mistake are taken out. */
+export function maskText(text: string): string {
+  const oneLine = JSON.stringify(text.replace(/:\/\/.*@/s, '://***@'));
+  return oneLine.length > 80 ? `${oneLine.slice(0, 76)}..."` : oneLine;
+}
+
+/** The name nearest to `wanted` (at most 3 edits away), or nothing. */
+export function nearest(wanted: string, names: readonly string[]): string | undefined {
+  const scored = names.map((name) => ({ name, distance: editDistance(wanted, name) }));
+  scored.sort((a, b) => a.distance - b.distance);
+  const best = scored[0];
+  return best !== undefined && best.distance <= 3 ? best.name : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(replace, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

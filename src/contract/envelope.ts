@@ -1,0 +1,53 @@
+/**
+ * Key order of answers. Success: `code, data, requestId`; failure: `requestId, code, context, message`
+ * (source: "Update" page for the first, "Error Handling" page for the second).
+ */
+import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
+
+export interface Success<Data> {
+  code: '0';
+  data: Data;
+  requestId: string;
+}
+
+/** One Ajv 8 error object, its five published keys in their published order. */
+export interface ValidationIssue {
+  instancePath: string;
+  schemaPath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+
+export interface Failure {
+  requestId: string;
+  code: ErrorCode;
+  context?: Readonly<Record<string, string>> | readonly ValidationIssue[];
+  message?: string;
+}
+
+export function success<Data>(data: Data, requestId: string): Success<Data> {
+  return { code: '0', data, requestId };
+}
+
+/**
+ * @param context values by key, put in the table's order here; an array for `requestValidateError`
+ * @param login fills `{login}` in a message
+ */
+export function failure(
+  code: ErrorCode,
+  requestId: string,
+  context?: Readonly<Record<string, string>> | readonly ValidationIssue[],
+  login = '',
+): Failure {
+  const row: ErrorRow = errors[code];
+  const body: Failure = { requestId, code };
+  if (context !== undefined) body.context = Array.isArray(context) ? context : ordered(row.context, context);
+  if (row.message !== undefined) body.message = row.message.replace('{login}', login);
+  return body;
+}
+
+function ordered(keys: readonly string[] = [], values: object): Record<string, string> {
+  const byKey = values as Record<string, string>;
+  return Object.fromEntries(keys.map((key) => [key, byKey[key] ?? '']));
+}

@@ -1,0 +1,100 @@
+/**
+ * Every error of the wire in one table: code, HTTP status, message, context keys in their order.
+ * `documented` says whether the vendor's documentation shows it; the others are this project's
+ * choices (`docs/wire.md` gives the reason for each), and this table is the place to change them.
+ */
+
+export interface ErrorRow {
+  readonly status: number;
+  /** Left out where the documented error has none. `{login}` is replaced by the login. */
+  readonly message?: string;
+  /** Keys of `context` in wire order; left out where the error carries none. */
+  readonly context?: readonly string[];
+  readonly documented: boolean;
+}
+
+export const errors = {
+  requestValidateError: { status: 400, documented: true },
+  unauthorized: { status: 401, message: 'Authentication error', documented: true },
+  wrongOldPassword: { status: 400, message: 'Wrong old password (login={login})', documented: true },
+  customerNotFound: {
+    status: 400,
+    message: 'Customer not found.',
+    context: ['customerId'],
+    documented: true,
+  },
+  customerExists: {
+    status: 400,
+    message: 'Customer exists.',
+    context: ['cFiAggregatorId', 'customerId'],
+    documented: true,
+  },
+  referenceExists: {
+    status: 400,
+    message: 'Reference already exists.',
+    context: ['reference', 'entityId'],
+    documented: true,
+  },
+  customerInvalidField: {
+    status: 400,
+    message: 'Invalid field for the current customer type.',
+    context: ['customerId', 'customerType', 'field'],
+    documented: false,
+  },
+  customerInvalidType: {
+    status: 400,
+    message: 'Invalid customer type.',
+    context: ['customerId', 'customerType'],
+    documented: false,
+  },
+  businessRepresentativeNotFound: {
+    status: 400,
+    message: 'Business representative not found.',
+    context: ['customerId', 'businessRepresentativeId'],
+    documented: false,
+  },
+  businessRepresentativeExists: {
+    status: 400,
+    message: 'Business representative exists.',
+    context: ['businessRepresentativeId'],
+    documented: false,
+  },
+  employeeExists: {
+    status: 400,
+    message: 'Employee exists.',
+    context: ['companyId', 'employeeId'],
+    documented: false,
+  },
+  employeeNotFound: {
+    status: 400,
+    message: 'Employee not found.',
+    context: ['companyId', 'employeeId'],
+    documented: false,
+  },
+  notFound: { status: 404, message: 'No such method and path; see /docs.', documented: false },
+  requestTooLarge: { status: 413, message: 'The body is larger than 64 KiB.', documented: false },
+  unsupportedMediaType: {
+    status: 415,
+    message: 'Send the body as Content-Type: application/json.',
+    documented: false,
+  },
+  tooManyAttempts: {
+    status: 429,
+    message: 'Too many sign-in attempts; wait as long as Retry-After says.',
+    documented: false,
+  },
+  systemError: { status: 500, message: 'The service failed; quote the requestId.', documented: false },
+  serviceUnavailable: {
+    status: 503,
+    message: 'The store did not answer; send the request again.',
+    documented: false,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** What a rule answers when it refuses: a code of the table and the values of its context. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly context?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,296 @@
+/**
+ * The OpenAPI 3.1 document of the wire, made from the list of endpoints and the error table.
+ * Pure: `scripts/openapi.mjs` writes what it returns, and a test fails when the written file is another.
+ */
+import { address, phone } from './common.ts';
+import { businessCustomerAnswer, individualCustomerAnswer } from './customer.ts';
+import { type Endpoint, endpoints } from './endpoints.ts';
+import { failure, success, type ValidationIssue } from './envelope.ts';
+import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
+import type { JsonSchema } from './schema.ts';
+
+type Json = { [key: string]: unknown };
+
+const SCHEME = 'connectfiToken';
+const REQUEST_ID = 'd1ea112078d111eeb5658f28ab5fe311';
+
+/** Shapes without a published `$id` that many endpoints share, under names of our own. */
+const sharedShapes = new Map<JsonSchema, string>([
+  [address, 'address'],
+  [phone, 'phone'],
+  [individualCustomerAnswer, 'individualCustomer'],
+  [businessCustomerAnswer, 'businessCustomer'],
+]);
+
+const tags = {
+  auth: { name: 'Sign-in', description: 'Tokens and passwords.' },
+  customer: { name: 'Customers', description: 'Individuals, businesses and those who act for them.' },
+  health: { name: 'Service', description: 'Whether the service is ready.' },
+  sandbox: { name: 'Sandbox', description: 'Only where the service runs as a sandbox.' },
+} as const;
+
+const tagOf: { readonly [segment: string]: string } = {
+  auth: tags.auth.name,
+  user: tags.auth.name,
+  customer: tags.customer.name,
+  health: tags.health.name,
+  sandbox: tags.sandbox.name,
+};
+
+/** Values that stand for the members of an error's context in examples. */
+const contextExamples: { readonly [key: string]: string } = {
+  customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
+  cFiAggregatorId: 'CLIENTID',
+  reference: 'ExtRefICust100',
+  entityId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
+  customerType: 'individual',
+  field: 'businessPhones',
+  businessRepresentativeId: 'cstab_7BX5DPJcbmipymiokecA6d',
+  companyId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
+  employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
+};
+
+const introduction = [
+  'Customers of an aggregator: registered, kept up to date, and read back.',
+  '',
+  'Send JSON with `Content-Type: application/json`, at most 64 KiB. Every request but the sign-in and',
+  'the health check carries the header `x-connectfi-token` with a token of `POST /auth/get-token`.',
+  '',
+  'A success is `{ "code": "0", "data": …, "requestId": … }`; a failure is',
+  '`{ "requestId": …, "code": …, "context": …, "message": … }`, where `context` and `message` are left',
+  'out when there is nothing to say. Quote the `requestId` when asking about an answer.',
+].join('\n');
+
+const failureSchema: Json = {
+  type: 'object',
+  description: 'A refused or failed request',
+  required: ['requestId', 'code'],
+  additionalProperties: false,
+  properties: {
+    requestId: { $ref: '#/components/schemas/requestId' },
+    code: { type: 'string', description: 'What is wrong, for programs', enum: Object.keys(errors) },
+    subCode: { type: 'string', description: 'Only from a back office' },
+    context: {
+      description: 'The values the error is about; for `requestValidateError` the faults of the body',
+      oneOf: [
+        { type: 'object', additionalProperties: { type: 'string' } },
+        { type: 'array', items: { $ref: '#/components/schemas/validationIssue' } },
+      ],
+    },
+    message: { type: 'string', description: 'What is wrong, for people' },
+  },
+};
+
+const issueSchema: Json = {
+  type: 'object',
+  description: 'One fault of a request, as Ajv 8 reports it',
+  required: ['instancePath', 'schemaPath', 'keyword', 'params'],
+  additionalProperties: false,
+  properties: {
+    instancePath: { type: 'string', description: 'JSON pointer to the faulty value' },
+    schemaPath: { type: 'string' },
+    keyword: { type: 'string', description: 'The rule that was broken' },
+    params: { type: 'object' },
+    message: { type: 'string' },
+  },
+};
+
+const requestIdSchema: Json = {
+  type: 'string',
+  description: 'Names this request; a version-1 UUID without dashes',
+  pattern: '^[0-9a-f]{32}$',
+};
+
+/** @param version the version of the service, shown as the document's */
+export function openapi(version: string): object {
+  const schemas: Json = {};
+  const paths: { [path: string]: Json } = {};
+  for (const endpoint of endpoints as readonly Endpoint[]) {
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint, schemas) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'opencif',
+      version,
+      summary: "connectFi's customer API",
+      description: introduction,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'This service' }],
+    tags: [tags.auth, tags.customer, tags.health, tags.sandbox],
+    paths,
+    components: {
+      securitySchemes: {
+        [SCHEME]: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-connectfi-token',
+          description: 'The token that `POST /auth/get-token` gave',
+        },
+      },
+      schemas: {
+        ...Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
+        failure: failureSchema,
+        requestId: requestIdSchema,
+        validationIssue: issueSchema,
+      },
+    },
+  };
+}
+
+function operation(endpoint: Endpoint, schemas: Json): Json {
+  return {
+    operationId: endpoint.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    tags: [tagOf[endpoint.path.split('/')[1] ?? ''] ?? tags.health.name],
+    summary: endpoint.summary,
+    description: endpoint.description,
+    ...(endpoint.sandboxOnly ? { 'x-sandboxOnly': true } : {}),
+    security: endpoint.token ? [{ [SCHEME]: [] }] : [],
+    ...(endpoint.params ? { parameters: parameters(endpoint, schemas) } : {}),
+    ...(endpoint.body ? { requestBody: requestBody(endpoint, endpoint.body, schemas) } : {}),
+    responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
+  };
+}
+
+function parameters(endpoint: Endpoint, schemas: Json): Json[] {
+  return Object.entries(endpoint.params?.properties ?? {}).map(([name, schema]) => {
+    const example = endpoint.examples.map(({ data }) => (data as Json)[name]).find((value) => value);
+    return {
+      name,
+      in: 'path',
+      required: true,
+      ...(schema.description ? { description: schema.description } : {}),
+      schema: convert(schema, schemas),
+      ...(example ? { example } : {}),
+    };
+  });
+}
+
+function requestBody(endpoint: Endpoint, body: JsonSchema, schemas: Json): Json {
+  const examples = endpoint.examples
+    .filter((example) => example.body !== undefined)
+    .map(({ name, body: value }) => [name, { value }]);
+  return {
+    required: true,
+    content: {
+      'application/json': { schema: convert(body, schemas), examples: Object.fromEntries(examples) },
+    },
+  };
+}
+
+function successResponse(endpoint: Endpoint, schemas: Json): Json {
+  const schema = {
+    type: 'object',
+    required: ['code', 'data', 'requestId'],
+    additionalProperties: false,
+    properties: {
+      code: { type: 'string', const: '0' },
+      data: convert(endpoint.answer, schemas),
+      requestId: { $ref: '#/components/schemas/requestId' },
+    },
+  };
+  const examples = endpoint.examples.map(({ name, data }) => [name, { value: success(data, REQUEST_ID) }]);
+  return {
+    description: 'Done',
+    content: { 'application/json': { schema, examples: Object.fromEntries(examples) } },
+  };
+}
+
+/** The endpoint's own errors and those any endpoint can answer, one response for each status. */
+function failureResponses(endpoint: Endpoint): Json {
+  const ofBody: ErrorCode[] = endpoint.body ? ['requestTooLarge', 'unsupportedMediaType'] : [];
+  const codes = new Set<ErrorCode>([...endpoint.errors, ...ofBody, 'systemError', 'serviceUnavailable']);
+  const statuses = [...new Set([...codes].map((code) => errors[code].status))].sort((a, b) => a - b);
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const ofStatus = [...codes].filter((code) => errors[code].status === status);
+      return [String(status), failureResponse(endpoint, status, ofStatus)];
+    }),
+  );
+}
+
+function failureResponse(endpoint: Endpoint, status: number, codes: readonly ErrorCode[]): Json {
+  const examples = codes.map((code) => [code, { value: failureExample(endpoint, code) }]);
+  const retryAfter = { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } };
+  return {
+    description: codes.map((code) => `\`${code}\``).join(', '),
+    ...(status === errors.tooManyAttempts.status ? { headers: { 'Retry-After': retryAfter } } : {}),
+    content: {
+      'application/json': {
+        schema: { $ref: '#/components/schemas/failure' },
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+}
+
+function failureExample(endpoint: Endpoint, code: ErrorCode): object {
+  const row: ErrorRow = errors[code];
+  const context = code === 'requestValidateError' ? [issueExample(endpoint)] : row.context && contextExamples;
+  return failure(code, REQUEST_ID, context, 'CONNECTFI_CLIENTID');
+}
+
+/** A fault that the endpoint really reports: its first required member missing, or its parameter misspelt. */
+function issueExample(endpoint: Endpoint): ValidationIssue {
+  const missingProperty = endpoint.body?.required?.[0];
+  if (missingProperty !== undefined) {
+    return {
+      instancePath: '',
+      schemaPath: '#/required',
+      keyword: 'required',
+      params: { missingProperty },
+      message: `must have required property '${missingProperty}'`,
+    };
+  }
+  const [name, schema] = Object.entries(endpoint.params?.properties ?? {})[0] ?? [];
+  if (name !== undefined && schema?.pattern !== undefined) {
+    return {
+      instancePath: `/${name}`,
+      schemaPath: `#/properties/${name}/pattern`,
+      keyword: 'pattern',
+      params: { pattern: schema.pattern },
+      message: `must match pattern "${schema.pattern}"`,
+    };
+  }
+  return {
+    instancePath: '',
+    schemaPath: '#/type',
+    keyword: 'type',
+    params: { type: 'object' },
+    message: 'must be object',
+  };
+}
+
+/** A wire schema as OpenAPI 3.1 has it; named fragments go to `schemas` and are referred to. */
+function convert(schema: JsonSchema, schemas: Json): Json {
+  const { $id = sharedShapes.get(schema), description, ...rules } = schema;
+  const note = description === undefined ? {} : { description };
+  if ($id === undefined) return { ...note, ...convertRules(rules, schemas) };
+  const component = convertRules(rules, schemas);
+  if (JSON.stringify(schemas[$id] ?? component) !== JSON.stringify(component)) {
+    throw new Error(`two different schemas are called ${$id}`);
+  }
+  schemas[$id] = component;
+  return { $ref: `#/components/schemas/${$id}`, ...note };
+}
+
+function convertRules(rules: JsonSchema, schemas: Json): Json {
+  const { type, nullable, isNotOnlyWhitespace, properties, items, oneOf, if: when, then, ...rest } = rules;
+  return {
+    ...(type ? { type: nullable ? [type, 'null'] : type } : {}),
+    ...rest,
+    ...(isNotOnlyWhitespace === undefined ? {} : { 'x-isNotOnlyWhitespace': isNotOnlyWhitespace }),
+    ...(properties ? { properties: mapValues(properties, (member) => convert(member, schemas)) } : {}),
+    ...(items ? { items: convert(items, schemas) } : {}),
+    ...(oneOf ? { oneOf: oneOf.map((branch) => convert(branch, schemas)) } : {}),
+    ...(when ? { if: convert(when, schemas) } : {}),
+    // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword is called so.
+    ...(then ? { then: convert(then, schemas) } : {}),
+  };
+}
+
+function mapValues<Value>(object: { readonly [key: string]: Value }, map: (value: Value) => unknown): Json {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,94 @@
+/** `POST /customer/init`: a request as sections to store, and what must be unique about it. */
+import type { BusinessInit, CustomerInit, CustomerType, IndividualInit } from '../contract/customer.ts';
+import type { Refusal } from '../contract/errors.ts';
+import { contactSections, orderedDocument, pick, representativeSection, type Sections } from './sections.ts';
+
+export interface NewCustomer {
+  readonly customerType: CustomerType;
+  readonly reference: string;
+  /** The number no two customers of an aggregator share; a representative's SSN is exempt. */
+  readonly taxId: { readonly kind: 'ssn' | 'ein'; readonly value: string } | null;
+  readonly representativeIds: readonly string[];
+  readonly sections: Sections;
+}
+
+type Person = IndividualInit['customer'];
+
+const personIdentity = [
+  'firstName',
+  'lastName',
+  'gender',
+  'dateOfBirth',
+  'citizenshipCountryCodeA3',
+] as const;
+
+/** @param newRepresentativeId called once for each representative without an id, in order */
+export function planInit(body: CustomerInit, newRepresentativeId: () => string): NewCustomer {
+  return body.customerType === 'individual' ? planIndividual(body) : planBusiness(body, newRepresentativeId);
+}
+
+function planIndividual(body: IndividualInit): NewCustomer {
+  const ssn = body.customer.identificationDocuments.find((document) => document.type === 'SSN')?.value;
+  return {
+    customerType: 'individual',
+    reference: body.customerReference,
+    taxId: ssn ? { kind: 'ssn', value: ssn } : null,
+    representativeIds: [],
+    sections: {
+      identity: pick(body.customer, personIdentity),
+      ...personSections(body.customer, (section) => section),
+    },
+  };
+}
+
+function planBusiness(body: BusinessInit, newRepresentativeId: () => string): NewCustomer {
+  const representatives = body.businessRepresentatives.map((one) => ({
+    ...one,
+    id: one.id ?? newRepresentativeId(),
+  }));
+  const ofRepresentatives = representatives.map((one) => {
+    const nameOf = (section: string) => representativeSection(one.id, section);
+    const identity = pick(one, [...personIdentity, 'businessRepresentativeType']);
+    return { [nameOf('identity')]: identity, ...personSections(one, nameOf) };
+  });
+  return {
+    customerType: 'business',
+    reference: body.customerReference,
+    taxId: { kind: 'ein', value: body.customer.businessFederalEin },
+    representativeIds: representatives.map((one) => one.id),
+    sections: {
+      identity: pick(body.customer, ['businessName', 'businessFederalEin']),
+      ...contactSections(body.customer),
+      ...Object.assign({}, ...ofRepresentatives),
+    },
+  };
+}
+
+function personSections(person: Person, nameOf: (section: string) => string): Sections {
+  const documents = person.identificationDocuments.map(orderedDocument);
+  return { [nameOf('identificationDocuments')]: documents, ...contactSections(person, nameOf) };
+}
+
+/** Two representatives of one request can't share an id. */
+export function refuseInit(plan: NewCustomer): Refusal | null {
+  const ids = plan.representativeIds;
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice === undefined) return null;
+  return { code: 'businessRepresentativeExists', context: { businessRepresentativeId: twice } };
+}
+
+/** The customer that already holds the reference or the number; the reference is checked first. */
+export interface Holder {
+  readonly customerId: string;
+  readonly holds: 'reference' | 'taxId';
+}
+
+export function refuseTaken(holder: Holder, aggregatorId: string, reference: string): Refusal {
+  if (holder.holds === 'reference') {
+    return { code: 'referenceExists', context: { reference, entityId: holder.customerId } };
+  }
+  return {
+    code: 'customerExists',
+    context: { cFiAggregatorId: aggregatorId, customerId: holder.customerId },
+  };
+}

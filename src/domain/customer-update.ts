@@ -1,0 +1,57 @@
+/** `POST /customer/update`: which customers accept a request, what it replaces, why it is refused. */
+import {
+  businessSections,
+  type CustomerType,
+  type CustomerUpdate,
+  individualSections,
+} from '../contract/customer.ts';
+import type { Refusal } from '../contract/errors.ts';
+import { contactSections, representativeSection, type Sections, type StoredCustomer } from './sections.ts';
+
+export interface UpdatePlan {
+  /** Types that accept every field sent; none when fields of both types are there. */
+  readonly customerTypes: readonly CustomerType[];
+  /** Sections that the stored customer must have: those of the representatives named. */
+  readonly requiredSections: readonly string[];
+  readonly sections: Sections;
+}
+
+/** Fields sent that belong to one type only, in the order they are named in a refusal. */
+function fieldsOf(body: CustomerUpdate, type: CustomerType): string[] {
+  const members = type === 'individual' ? individualSections : businessSections;
+  const sent: string[] = members.filter((member) => body.customer[member] !== undefined);
+  if (type === 'business' && body.businessRepresentatives) sent.push('businessRepresentatives');
+  return sent;
+}
+
+/** A representative named twice: the later values win, as if applied in order. */
+export function planUpdate(body: CustomerUpdate): UpdatePlan {
+  const representatives = body.businessRepresentatives ?? [];
+  const ofRepresentatives = representatives.map((one) =>
+    contactSections(one, (section) => representativeSection(one.id, section)),
+  );
+  const customerTypes: CustomerType[] = [];
+  if (fieldsOf(body, 'business').length === 0) customerTypes.push('individual');
+  if (fieldsOf(body, 'individual').length === 0) customerTypes.push('business');
+  return {
+    customerTypes,
+    requiredSections: representatives.map((one) => representativeSection(one.id, 'identity')),
+    sections: Object.assign(contactSections(body.customer), ...ofRepresentatives),
+  };
+}
+
+/** Why the stored customer refuses the request, or null. Only the first fault is named. */
+export function refuseUpdate(stored: StoredCustomer | null, body: CustomerUpdate): Refusal | null {
+  const { customerId } = body;
+  if (!stored) return { code: 'customerNotFound', context: { customerId } };
+  const { customerType, representativeIds } = stored;
+  const other = customerType === 'individual' ? 'business' : 'individual';
+  const [field] = fieldsOf(body, other);
+  if (field) return { code: 'customerInvalidField', context: { customerId, customerType, field } };
+  const unknown = body.businessRepresentatives?.find((one) => !representativeIds.includes(one.id));
+  if (!unknown) return null;
+  return {
+    code: 'businessRepresentativeNotFound',
+    context: { customerId, businessRepresentativeId: unknown.id },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * A customer's data is kept in sections, the units the wire replaces whole. Here: their names, and
+ * their values in the key order of answers (source: "Update" page, both examples).
+ */
+import type { Address, CustomerType, IdentificationDocument, Phone } from '../contract/customer.ts';
+
+/** Section name -> value, ready for `JSON.stringify`. */
+export type Sections = Record<string, unknown>;
+
+/** A customer as stored, opened. Ids are in the order they were added. */
+export interface StoredCustomer {
+  readonly customerId: string;
+  readonly customerType: CustomerType;
+  readonly reference: string;
+  /** 1, 2, 3 … without a gap. */
+  readonly version: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly createdAt: string;
+  readonly representativeIds: readonly string[];
+  readonly employeeIds: readonly string[];
+  readonly sections: Sections;
+}
+
+export function representativeSection(id: string, section: string): string {
+  return `businessRepresentatives/${id}/${section}`;
+}
+
+export function employeeSection(id: string, section: 'position' | 'status'): string {
+  return `employees/${id}/${section}`;
+}
+
+/** Contact members of a request, as they are to be stored; absent ones stay absent. */
+export interface ContactData {
+  email?: string;
+  addresses?: Address[];
+  phones?: Phone[];
+  businessAddresses?: Address[];
+  businessPhones?: Phone[];
+}
+
+export function contactSections(contact: ContactData, nameOf = (section: string) => section): Sections {
+  const sections: Sections = {};
+  if (contact.email !== undefined) sections[nameOf('email')] = contact.email;
+  for (const name of ['addresses', 'businessAddresses'] as const) {
+    const list = contact[name];
+    if (list) sections[nameOf(name)] = list.map(orderedAddress);
+  }
+  for (const name of ['phones', 'businessPhones'] as const) {
+    const list = contact[name];
+    if (list) sections[nameOf(name)] = list.map(orderedPhone);
+  }
+  return sections;
+}
+
+function orderedAddress(address: Address): object {
+  return pick(address, [
+    'type',
+    'addressLine1',
+    'addressLine2',
+    'city',
+    'countryCodeA3',
+    'postalCode',
+    'stateCode',
+  ]);
+}
+
+function orderedPhone(phone: Phone): object {
+  return pick(phone, ['type', 'phoneNumber', 'countryDialingCode']);
+}
+
+export function orderedDocument(document: IdentificationDocument): object {
+  return pick(document, ['type', 'value', 'issuanceCountryCodeA3', 'issuanceRegion', 'expiryDate']);
+}
+
+/** The named members that are there, in the order named. A member that was not sent stays out. */
+export function pick<Source extends object>(
+  source: Source,
+  names: readonly (keyof Source & string)[],
+): object {
+  const present = names.filter((name) => source[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, source[name]]));
+}

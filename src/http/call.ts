@@ -1,0 +1,51 @@
+/** What an endpoint is given: the services it may use and one request, checked and signed in. */
+import type { Actor } from '../storage/customer-record.ts';
+import type { Database } from '../storage/database.ts';
+import type { Bearer } from '../storage/token.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { TokenCache } from './authenticate.ts';
+import type { Mint } from './mint.ts';
+import type { PasswordGate } from './password-gate.ts';
+
+export interface Settings {
+  /** Default 86,400 (24 h). */
+  readonly tokenLifetimeSeconds: number;
+  /** Addresses or networks whose `X-Forwarded-For` is believed; none by default. */
+  readonly trustProxy: readonly string[];
+  /** Asked for as `Authorization: Bearer …` by `/metrics`; null: loopback only. */
+  readonly metricsToken: string | null;
+  /** True adds `/sandbox/reset` and fills in the sample login on the docs page. */
+  readonly sandbox: boolean;
+}
+
+export interface Services {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly settings: Settings;
+  readonly mint: Mint;
+  readonly tokens: TokenCache;
+  readonly passwords: PasswordGate;
+}
+
+export interface Call<Body = unknown> {
+  readonly services: Services;
+  readonly requestId: string;
+  /** The body, or the path's parameters where the endpoint has no body; fits its schema. */
+  readonly body: Body;
+  /** Network address of the client. */
+  readonly address: string;
+  /** Who signed in; on an endpoint without token there is nobody, and reading it is a fault. */
+  readonly bearer: Bearer;
+}
+
+/** @returns the `data` of the success; throws `Refused` otherwise */
+export type Handler<Body = never> = (call: Call<Body>) => Promise<unknown>;
+
+export function actorOf({ bearer, requestId, services }: Call): Actor {
+  return {
+    aggregatorId: bearer.aggregatorId,
+    login: bearer.login,
+    requestId,
+    at: services.mint.now(),
+  };
+}

@@ -1,0 +1,12 @@
+/** `GET /customer/status/:customerId` */
+import { customerAnswer } from '../domain/customer-answer.ts';
+import { readCustomer } from '../storage/customer-status.ts';
+import type { Handler } from './call.ts';
+import { Refused } from './respond.ts';
+
+export const customerStatus: Handler<{ customerId: string }> = async ({ services, body, bearer }) => {
+  const { customerId } = body;
+  const stored = await readCustomer(services.database, services.vault, bearer.aggregatorId, customerId);
+  if (!stored) throw new Refused('customerNotFound', { context: { customerId } });
+  return customerAnswer(stored, bearer.disclosure);
+};

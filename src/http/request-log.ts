@@ -1,0 +1,35 @@
+/**
+ * One log line for each request, from an allow-list: method, route (never the path as sent), status,
+ * milliseconds, requestId, aggregator, and for a refused body where and which rule. Never a value.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Metrics } from './metrics.ts';
+
+export function logRequests(server: FastifyInstance, metrics: Metrics): void {
+  server.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { method } = request;
+    const status = reply.statusCode;
+    const code = request.refused?.code ?? '0';
+    metrics.countRequest({ method, route, status, code, seconds: reply.elapsedTime / 1000 });
+    request.log.info(
+      {
+        method,
+        route,
+        status,
+        ms: Math.round(reply.elapsedTime * 100) / 100,
+        requestId: request.id,
+        aggregator: request.bearer?.aggregatorId,
+        ...(code !== '0' && { code, ...firstIssue(request) }),
+      },
+      'request',
+    );
+  });
+}
+
+/** Paths hold names of the schema and positions only: unknown properties are refused at their parent. */
+function firstIssue({ refused }: FastifyRequest): object {
+  const context = refused?.context;
+  const issue = Array.isArray(context) ? context[0] : undefined;
+  return issue ? { instancePath: issue.instancePath, keyword: issue.keyword } : {};
+}

@@ -1,0 +1,82 @@
+/** Answers: the ordered envelope as JSON, and what becomes of each kind of error. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { failure, success, type ValidationIssue } from '../contract/envelope.ts';
+import { type ErrorCode, errors, type Refusal } from '../contract/errors.ts';
+import { StoreUnavailable } from '../storage/database.ts';
+
+/** Thrown by an endpoint to answer with an error of the table. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: ErrorCode;
+  readonly context: Refusal['context'] | readonly ValidationIssue[] | undefined;
+  /** Seconds for the header `Retry-After`. */
+  readonly retryAfter: number | undefined;
+  /** Fills `{login}` of a message. */
+  readonly login: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    more: { context?: Refused['context']; retryAfter?: number; login?: string } = {},
+  ) {
+    super(code);
+    this.code = code;
+    this.context = more.context;
+    this.retryAfter = more.retryAfter;
+    this.login = more.login;
+  }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+export function sendSuccess(request: FastifyRequest, reply: FastifyReply, data: unknown): FastifyReply {
+  return reply.type(JSON_TYPE).send(JSON.stringify(success(data, request.id)));
+}
+
+/** What a body that is no JSON gets: the answer to any value that is not an object. */
+const notAnObject: readonly ValidationIssue[] = [
+  {
+    instancePath: '',
+    schemaPath: '#/type',
+    keyword: 'type',
+    params: { type: 'object' },
+    message: 'must be object',
+  },
+];
+
+/** Seconds until a client may ask again after the store failed. */
+const STORE_RETRY_SECONDS = 1;
+
+const ofFramework: Record<string, () => Refused> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new Refused('requestTooLarge'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Refused('unsupportedMediaType'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Refused('requestValidateError', { context: notAnObject }),
+  FST_ERR_BAD_URL: () => new Refused('notFound'),
+};
+
+/** The error of the table that stands for whatever was thrown. */
+export function refusedOf(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  if (error instanceof StoreUnavailable) {
+    return new Refused('serviceUnavailable', { retryAfter: STORE_RETRY_SECONDS });
+  }
+  const code = (error as { code?: unknown }).code;
+  return ofFramework[String(code)]?.() ?? new Refused('systemError');
+}
+
+export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const refused = refusedOf(error);
+  if (refused.code === 'systemError') request.log.error({ requestId: request.id, fault: traceOf(error) });
+  if (refused.code === 'serviceUnavailable')
+    request.log.warn({ requestId: request.id, fault: 'store unavailable' });
+  if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
+  request.refused = refused;
+  const body = failure(refused.code, request.id, refused.context, refused.login);
+  return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
+}
+
+/** Name, SQLSTATE and stack frames: messages and details of a store's errors can quote values. */
+function traceOf(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { name: error.name, code: (error as { code?: unknown }).code, frames: frames.slice(0, 8) };
+}

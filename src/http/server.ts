@@ -1,0 +1,145 @@
+/**
+ * `buildServer()`: the one server of product and tests. Fastify gives limits, hooks and `inject`; none of
+ * its defaults reach the wire: no validation, coercion, serialiser or error text of its own.
+ */
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { type EndpointName, endpoints } from '../contract/endpoints.ts';
+import { openapi } from '../contract/openapi.ts';
+import type { Database } from '../storage/database.ts';
+import { type Bearer, findToken } from '../storage/token.ts';
+import type { Vault } from '../vault/vault.ts';
+import { authGetToken } from './auth-get-token.ts';
+import { TokenCache } from './authenticate.ts';
+import type { Handler, Services, Settings } from './call.ts';
+import { customerAddEmployee } from './customer-add-employee.ts';
+import { customerDisableEmployee } from './customer-disable-employee.ts';
+import { customerInit } from './customer-init.ts';
+import { customerStatus } from './customer-status.ts';
+import { customerUpdate } from './customer-update.ts';
+import { registerDocs } from './docs.ts';
+import { addEndpoint } from './endpoint.ts';
+import { health } from './health.ts';
+import { Metrics } from './metrics.ts';
+import { Mint } from './mint.ts';
+import { PasswordGate } from './password-gate.ts';
+import { logRequests } from './request-log.ts';
+import { Refused, sendFailure } from './respond.ts';
+import { sandboxReset } from './sandbox-reset.ts';
+import { userChangePassword } from './user-change-password.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who signed in; null on endpoints without token. */
+    bearer: Bearer | null;
+    /** The error answered with, for the log. */
+    refused: Refused | null;
+  }
+}
+
+export interface ServerOptions {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly settings?: Partial<Settings>;
+  /** Version shown in the OpenAPI document; default `0.0.0`. */
+  readonly version?: string;
+  /** No log when left out. */
+  readonly logger?: Logger;
+  /** Clock and ids; tests bring their own. */
+  readonly mint?: Mint;
+}
+
+const handlers: Record<EndpointName, Handler> = {
+  'auth-get-token': authGetToken,
+  'user-change-password': userChangePassword,
+  health,
+  'customer-init': customerInit,
+  'customer-update': customerUpdate,
+  'customer-status': customerStatus,
+  'customer-add-employee': customerAddEmployee,
+  'customer-disable-employee': customerDisableEmployee,
+  'sandbox-reset': sandboxReset,
+};
+
+/** Largest body, in bytes. */
+const BODY_LIMIT = 64 * 1024;
+/** A client may take this long to send its request, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+const defaults: Settings = {
+  tokenLifetimeSeconds: 86_400,
+  trustProxy: [],
+  metricsToken: null,
+  sandbox: false,
+};
+
+export function buildServer(options: ServerOptions): FastifyInstance {
+  const services = servicesOf(options);
+  const { settings, mint } = services;
+  const server = Fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
+    genReqId: () => mint.requestId(),
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error, request, reply) => sendFailure(request as FastifyRequest, reply as never, error),
+  }) as unknown as FastifyInstance;
+
+  server.decorateRequest('bearer', null);
+  server.decorateRequest('refused', null);
+  acceptJsonOnly(server);
+  server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
+  server.setNotFoundHandler((request, reply) => sendFailure(request, reply, new Refused('notFound')));
+  const metrics = new Metrics();
+  logRequests(server, metrics);
+  metrics.register(server, settings.metricsToken);
+  for (const endpoint of endpoints) {
+    if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
+    addEndpoint(server, services, endpoint, handlers[endpoint.name] as Handler<unknown>);
+  }
+  registerDocs(server, openapi(options.version ?? '0.0.0'), { sandbox: settings.sandbox });
+  return server;
+}
+
+function servicesOf({ database, vault, settings, mint = new Mint() }: ServerOptions): Services {
+  return {
+    database,
+    vault,
+    settings: { ...defaults, ...settings },
+    mint,
+    tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
+    passwords: new PasswordGate(),
+  };
+}
+
+/** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
+const jsonType = /^application\/json(?: *; *charset=(?:utf-8|"utf-8"))? *$/i;
+
+function acceptJsonOnly(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addHook('onRequest', async (request) => {
+    const type = request.headers['content-type'];
+    if (request.method === 'POST' && type !== undefined && !jsonType.test(type))
+      throw new Refused('unsupportedMediaType');
+  });
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => parsed(body),
+  );
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Null for what is no JSON: validation answers it as any value that is not an object. */
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(body));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+/** A customer row, sealed as it is stored, and its opened form. */
+import type { CustomerType } from '../contract/customer.ts';
+import type { Sections, StoredCustomer } from '../domain/sections.ts';
+import type { Owner, Vault } from '../vault/vault.ts';
+
+export interface CustomerRow {
+  readonly customer_id: string;
+  readonly customer_type: CustomerType;
+  readonly reference: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly representative_ids: string[];
+  readonly employee_ids: string[];
+  readonly sections: Record<string, string>;
+}
+
+/** Who makes a change, in which request and when; written beside it. */
+export interface Actor {
+  readonly aggregatorId: string;
+  readonly login: string;
+  readonly requestId: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+}
+
+/**
+ * The select list that makes a `CustomerRow` of a table or CTE that has customer's columns.
+ * @param from its name in the statement
+ */
+export function customerColumns(from: string): string {
+  return `${from}.customer_id, ${from}.customer_type, ${from}.reference, ${from}.version,
+    to_char(${from}.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
+    ${from}.representative_ids, ${from}.employee_ids, ${from}.sections`;
+}
+
+/**
+ * The link of a change: SHA-256 over the previous link, the ids, version, kind, time, login, request
+ * and the hash of the sealed payload. One text for writers and verifier.
+ * @param previous SQL of the previous link; the empty text for the first change
+ * @param change SQL of the other parts, in the order of `customer_change`'s columns
+ */
+export function linkHash(previous: string, change: readonly string[]): string {
+  return `encode(sha256(convert_to(concat_ws('|', ${previous}, ${change.join(', ')}), 'UTF8')), 'hex')`;
+}
+
+/** SHA-256 over both sealed sides of a change, as PostgreSQL prints them. */
+export function payloadHash(before: string, after: string): string {
+  return `encode(sha256(convert_to(${before}::text || '|' || ${after}::text, 'UTF8')), 'hex')`;
+}
+
+/** @returns the JSON text of section name -> sealed text */
+export function sealSections(vault: Vault, owner: Owner, sections: Sections): string {
+  const sealed = Object.entries(sections).map(([name, value]) => [
+    name,
+    vault.seal(owner, name, JSON.stringify(value)),
+  ]);
+  return JSON.stringify(Object.fromEntries(sealed));
+}
+
+export function openCustomer(vault: Vault, aggregatorId: string, row: CustomerRow): StoredCustomer {
+  const owner = { aggregatorId, customerId: row.customer_id };
+  const opened = Object.entries(row.sections).map(([name, sealed]) => [
+    name,
+    JSON.parse(vault.open(owner, name, sealed)),
+  ]);
+  return {
+    customerId: row.customer_id,
+    customerType: row.customer_type,
+    reference: row.reference,
+    version: row.version,
+    createdAt: row.created_at,
+    representativeIds: row.representative_ids,
+    employeeIds: row.employee_ids,
+    sections: Object.fromEntries(opened),
+  };
+}

@@ -1,0 +1,34 @@
+/** Emptying the sandbox: every customer and change of every aggregator, and the sample login as it was. */
+import type { Statement, Transaction } from './database.ts';
+
+const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
+const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
+
+const restoreLogin: Statement = {
+  name: 'sandbox-restore-login',
+  text: `
+with tenant as (
+  insert into aggregator (aggregator_id, created_at) values ($2, $4::text::timestamptz) on conflict do nothing
+), ended as (
+  delete from access_token t using login l where t.login = l.login and l.login = $1 and l.password_hash <> $3
+), forgiven as (
+  delete from sign_in_failure
+)
+insert into login (login, aggregator_id, password_hash, disclosure, created_at)
+values ($1, $2, $3, 'documented', $4::text::timestamptz)
+on conflict (login) do update
+  set password_hash = excluded.password_hash, disclosure = excluded.disclosure, disabled_at = null`,
+};
+
+export interface SampleLogin {
+  readonly login: string;
+  readonly aggregatorId: string;
+  readonly passwordHash: string;
+}
+
+/** The sample login's tokens stay unless its password was changed. */
+export async function emptySandbox(tx: Transaction, sample: SampleLogin, now: string): Promise<void> {
+  await tx.query(deleteChanges);
+  await tx.query(deleteCustomers);
+  await tx.query(restoreLogin, [sample.login, sample.aggregatorId, sample.passwordHash, now]);
+}

@@ -1,0 +1,108 @@
+/**
+ * Sealing and opening of personal data, and the keyed hashes that stand for it in look-ups.
+ *
+ * A sealed section is one text, `digest.keyId.payload`:
+ * - digest: 22 characters, HMAC-SHA-256 of the plain text cut to 128 bits. Equal values of one section
+ *   of one customer have equal digests, which lets a statement see that nothing changed.
+ * - keyId: which sealing key, for rotation.
+ * - payload: base64url of nonce (12 bytes), cipher text and tag (16 bytes), AES-256-GCM.
+ *
+ * Each customer has a key of its own (HKDF), so that random nonces stay far below their limit;
+ * aggregator, customer and section are associated data, so that a value can't be moved elsewhere.
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Whose data it is. Both ids consist of letters, digits and `_`. */
+export interface Owner {
+  readonly aggregatorId: string;
+  readonly customerId: string;
+}
+
+/** Random 32-byte keys, each for one purpose. */
+export interface Keys {
+  readonly seal: Buffer;
+  readonly digest: Buffer;
+  readonly index: Buffer;
+  readonly token: Buffer;
+}
+
+/** Length of the digest in front of a sealed section, in characters; SQL compares just these. */
+export const DIGEST_LENGTH = 22;
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_ID = '1';
+
+/** A sealed value does not open: wrong key, or it was altered or moved. Holds no data. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken';
+}
+
+export function encrypt(key: Uint8Array, plain: Uint8Array, associated: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(associated));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws SealBroken */
+export function decrypt(key: Uint8Array, payload: Buffer, associated: string): Buffer {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, payload.subarray(0, NONCE_BYTES));
+    decipher.setAAD(Buffer.from(associated));
+    decipher.setAuthTag(payload.subarray(payload.length - TAG_BYTES));
+    const text = payload.subarray(NONCE_BYTES, payload.length - TAG_BYTES);
+    return Buffer.concat([decipher.update(text), decipher.final()]);
+  } catch {
+    throw new SealBroken(
+      `A sealed value (${associated}) does not open: it was altered, or the key is wrong.`,
+    );
+  }
+}
+
+export class Vault {
+  readonly #keys: Keys;
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  /** @param section its name within the customer, `addresses` or `businessRepresentatives/ID/email` */
+  seal(owner: Owner, section: string, plain: string): string {
+    const place = placeOf(owner, section);
+    const digest = createHmac('sha256', this.#keys.digest).update(`${place}\n${plain}`).digest('base64url');
+    const payload = encrypt(this.#customerKey(owner), Buffer.from(plain), place);
+    return `${digest.slice(0, DIGEST_LENGTH)}.${KEY_ID}.${payload.toString('base64url')}`;
+  }
+
+  /** @throws SealBroken */
+  open(owner: Owner, section: string, sealed: string): string {
+    const payload = sealed.slice(sealed.lastIndexOf('.') + 1);
+    const bytes = Buffer.from(payload, 'base64url');
+    return decrypt(this.#customerKey(owner), bytes, placeOf(owner, section)).toString();
+  }
+
+  /**
+   * A keyed hash that stands for `value` in look-ups and unique constraints.
+   * @param kind keeps values of different meaning apart: `ssn`, `ein`
+   */
+  blindIndex(aggregatorId: string, kind: string, value: string): string {
+    return createHmac('sha256', this.#keys.index)
+      .update(`${aggregatorId}/${kind}\n${value}`)
+      .digest('base64url');
+  }
+
+  /** A keyed hash of a token or of what counts sign-in attempts; of no use without the key. */
+  tokenHash(token: string): string {
+    return createHmac('sha256', this.#keys.token).update(token).digest('base64url');
+  }
+
+  #customerKey(owner: Owner): Uint8Array {
+    const info = `opencif customer ${owner.aggregatorId}/${owner.customerId}`;
+    return new Uint8Array(hkdfSync('sha256', this.#keys.seal, '', info, 32));
+  }
+}
+
+function placeOf(owner: Owner, section: string): string {
+  return `${owner.aggregatorId}/${owner.customerId}/${section}`;
+}

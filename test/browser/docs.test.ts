@@ -1,0 +1,126 @@
+/**
+ * The docs page in a real browser: a newcomer signs in and sends the documented update, and nothing
+ * the page does leaves its own origin.
+ */
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { individualUpdate } from '../../src/contract/examples.ts';
+import { startTestServer } from '../support/server.ts';
+
+/** A browser on a busy machine of two cores is slow; what is waited for is seconds away on an idle one. */
+const LIMIT = 120_000;
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function findChromium(): string {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new Error(`CHROMIUM_PATH is ${named}, and there is no such file`);
+  }
+  const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const onPath = (process.env.PATH ?? '').split(':').map((folder) => `${folder}/google-chrome`);
+  const found = [...usual, ...onPath].find((path) => existsSync(path));
+  if (found) return found;
+  throw new Error(
+    'No Chromium found. Install one (apt-get install chromium) or set CHROMIUM_PATH to its file.',
+  );
+}
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let foreign: string[];
+let complaints: string[];
+
+/** Data and blob addresses are made by the page itself and reach no host. */
+const isOwn = (url: string) =>
+  /^(?:data|blob):/.test(url) || new URL(url).origin === new URL(server.url).origin;
+
+async function openDocs(colorScheme: 'light' | 'dark'): Promise<void> {
+  foreign = [];
+  complaints = [];
+  await context?.close();
+  context = await browser.newContext({ colorScheme, viewport: { width: 1400, height: 900 } });
+  await context.route('**/*', (route) => (isOwn(route.request().url()) ? route.continue() : route.abort()));
+  context.setDefaultTimeout(LIMIT / 2);
+  page = await context.newPage();
+  page.on('request', (request) => {
+    if (!isOwn(request.url())) foreign.push(request.url());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/content security policy|refused to/i.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(`${server.url}/docs`);
+  await testButton().waitFor({ state: 'attached' });
+}
+
+const testButton = () => page.getByRole('button', { name: /Test Request.*post \/customer\/update/s }).first();
+
+async function signIn(password: string): Promise<void> {
+  await page.getByLabel('Login', { exact: true }).fill('CONNECTFI_CLIENTID');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+beforeAll(async () => {
+  const executablePath = findChromium();
+  server = await startTestServer();
+  browser = await chromium.launch({ executablePath, args: flags });
+}, LIMIT);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+}, LIMIT);
+
+describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => {
+  beforeEach(() => openDocs(colorScheme), LIMIT);
+
+  it('signs in, sends the documented update and shows the answer', { timeout: LIMIT }, async () => {
+    await signIn('CONNECTFI_PASSWORD');
+    await page.getByText('Token in use').waitFor();
+    const token = await page.getByLabel('Token', { exact: true }).textContent();
+    expect(token).toMatch(/^[0-9a-zA-Z]{60,66}$/);
+
+    await testButton().click();
+    const sent = page.waitForRequest((request) => request.url() === `${server.url}/customer/update`);
+    await page.getByRole('button', { name: /^Send/ }).first().click();
+    const request = await sent;
+    expect(await request.headerValue('x-connectfi-token')).toBe(token);
+    expect(request.postDataJSON()).toEqual(individualUpdate);
+
+    const response = await request.response();
+    expect(response?.status()).toBe(200);
+    const answer = (await response?.json()) as { requestId: string };
+    // The answer on the page is this one and not the example beside it: it names the same request.
+    await page.getByText(answer.requestId).first().waitFor();
+    const dialog = page.getByRole('dialog').filter({ hasText: answer.requestId });
+    await expect.poll(() => dialog.textContent()).toMatch(/"code": "0"/);
+
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so when the sign-in is refused', { timeout: LIMIT }, async () => {
+    await signIn('not the password');
+    await page.getByText('Sign-in refused: wrong login or password.').waitFor();
+    expect(await page.getByLabel('Token', { exact: true }).isVisible()).toBe(false);
+    expect(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+/** The committed OpenAPI document: the generated one, sound, and true to its own examples. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { type Endpoint, endpoints } from '../src/contract/endpoints.ts';
+import { openapi } from '../src/contract/openapi.ts';
+
+interface Media {
+  readonly schema: object;
+  readonly examples: { readonly [name: string]: { readonly value: unknown } };
+}
+interface Body {
+  readonly content: { readonly [type: string]: Media };
+}
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: object;
+  readonly example?: unknown;
+}
+interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly security: readonly object[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: Body;
+  readonly responses: { readonly [status: string]: Body & { readonly description: string } };
+}
+interface Document {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
+  readonly components: { readonly schemas: object; readonly securitySchemes: object };
+}
+
+const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+const { version } = JSON.parse(read('package.json')) as { version: string };
+const committed = read('openapi.json');
+const document = JSON.parse(committed) as Document;
+
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, method, path, operation })),
+);
+
+function at(pointer: string): unknown {
+  const steps = pointer.replace('#/', '').split('/');
+  return steps.reduce<unknown>(
+    (node, step) =>
+      (node as Record<string, unknown> | undefined)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')],
+    document,
+  );
+}
+
+function references(node: unknown): string[] {
+  if (node === null || typeof node !== 'object') return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === '$ref' ? [String(value)] : references(value),
+  );
+}
+
+function keysOf(node: unknown): string[] {
+  if (node === null || typeof node !== 'object') return [];
+  return Object.entries(node).flatMap(([key, value]) => [key, ...keysOf(value)]);
+}
+
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+// The module is CommonJS: its callable is the default of its default under Node's resolution.
+(addFormats as unknown as (instance: Ajv2020) => void)(ajv);
+ajv.addKeyword({
+  keyword: 'x-isNotOnlyWhitespace',
+  validate: (_: unknown, text: string) => text.trim() !== '',
+});
+ajv.addVocabulary(['components']);
+ajv.addSchema({ $id: 'document', components: document.components }, 'document', undefined, false);
+
+/** Why the value doesn't fit the schema; empty when it does. */
+function faults(schema: object, value: unknown): unknown {
+  const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
+  const validate = ajv.compile(pointed as object);
+  return validate(value) ? [] : validate.errors;
+}
+
+describe('openapi.json', () => {
+  it('is the generated document (otherwise run: npm run openapi)', () => {
+    expect(committed).toBe(`${JSON.stringify(openapi(version), undefined, 2)}\n`);
+  });
+
+  it('is an OpenAPI 3.1 document of this version', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(document.info).toMatchObject({ title: 'opencif', version });
+    const tags = document.tags.map(({ name }) => name);
+    for (const { path, operation } of operations) {
+      expect(path).toMatch(/^\//);
+      expect(tags).toContain(operation.tags[0]);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(status).toMatch(/^[1-5]\d\d$/);
+        expect(response.description).not.toBe('');
+      }
+      for (const requirement of operation.security) {
+        expect(Object.keys(document.components.securitySchemes)).toEqual(Object.keys(requirement));
+      }
+    }
+  });
+
+  it('has every reference resolved and no name outside what OpenAPI allows', () => {
+    const pointers = new Set(references(document));
+    expect(pointers.size).toBeGreaterThan(10);
+    for (const pointer of pointers) expect(at(pointer), pointer).toBeTypeOf('object');
+    for (const name of Object.keys(document.components.schemas)) expect(name).toMatch(/^[a-zA-Z0-9._-]+$/);
+    expect(keysOf(document)).not.toContain('nullable');
+    expect(keysOf(document)).not.toContain('$id');
+  });
+
+  it('has the published fragments under their published names', () => {
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(['common-id', 'common-commonStr50Req', 'common-commonStr50', 'customer-email']),
+    );
+    expect(at('#/components/schemas/common-commonStr50')).toMatchObject({ type: ['string', 'null'] });
+  });
+
+  it('has operation ids of their own', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('declares every path parameter, and only those', () => {
+    for (const { path, operation } of operations) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(inPath);
+      expect(declared.every(({ required }) => required)).toBe(true);
+    }
+  });
+
+  it('has every endpoint of the list and no other', () => {
+    const listed = (endpoints as readonly Endpoint[]).map(
+      ({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`,
+    );
+    expect(operations.map(({ name }) => name).sort()).toEqual(listed.sort());
+  });
+});
+
+describe.each(operations)('$name', ({ operation }) => {
+  const bodies: readonly (readonly [string, Body])[] = [
+    ...(operation.requestBody ? [['request', operation.requestBody] as const] : []),
+    ...Object.entries(operation.responses),
+  ];
+  it.each(bodies)('%s: every example is valid', (_, { content }) => {
+    const media = content['application/json'];
+    const examples = Object.entries(media?.examples ?? {});
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [name, { value }] of examples) expect(faults(media?.schema ?? {}, value), name).toEqual([]);
+  });
+
+  it('parameters: every example is valid', () => {
+    for (const { schema, example } of operation.parameters ?? []) expect(faults(schema, example)).toEqual([]);
+  });
+});

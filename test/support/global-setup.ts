@@ -1,0 +1,65 @@
+/**
+ * Runs once for each engine's project, and only if a test file of it is to run: makes the migrated
+ * template that every test file's database is a copy of.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/storage/migrate.ts';
+import { openEmbedded } from '../../src/storage/pglite.ts';
+import { openPostgres } from '../../src/storage/postgres.ts';
+import { administer, withDatabase } from './administer.ts';
+import { startPostgres } from './postgres-server.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Address of a server where databases may be made. */
+    postgresUrl: string;
+    /** Name of the migrated database there. */
+    postgresTemplate: string;
+    /** File with the dump of a migrated embedded store. */
+    embeddedTemplate: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  return project.name === 'postgres' ? await setUpPostgres(project) : await setUpEmbedded(project);
+}
+
+async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.DATABASE_URL_TEST;
+  const server = given ? null : await startPostgres();
+  const url = given ?? server?.url ?? '';
+  // A server that is shared with other runs needs a name of our own.
+  const template = `opencif_template_${randomBytes(4).toString('hex')}`;
+  try {
+    await administer(url, `CREATE DATABASE ${template}`);
+    const database = await openPostgres({ url: withDatabase(url, template) });
+    await migrate(database).finally(() => database.close());
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
+  project.provide('postgresUrl', url);
+  project.provide('postgresTemplate', template);
+  return async () => {
+    if (server) await server.stop();
+    else await administer(url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+  };
+}
+
+async function setUpEmbedded(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'opencif-embedded-'));
+  const file = join(folder, 'template.tar');
+  const database = await openEmbedded({ dataDir: null });
+  try {
+    await migrate(database);
+    writeFileSync(file, Buffer.from(await (await database.dump()).arrayBuffer()));
+  } finally {
+    await database.close();
+  }
+  project.provide('embeddedTemplate', file);
+  return async () => rmSync(folder, { recursive: true, force: true });
+}

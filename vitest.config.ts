@@ -1,0 +1,35 @@
+/**
+ * Three projects: files named `*.engine.test.ts` run on both engines, all others run once as `unit`.
+ * `OPENCIF_TEST_ENGINES=pglite` leaves PostgreSQL out.
+ */
+import { defineConfig } from 'vitest/config';
+
+const known = ['pglite', 'postgres'] as const;
+const engines = (process.env.OPENCIF_TEST_ENGINES || known.join(',')).split(',').map((name) => name.trim());
+const unknown = engines.filter((name) => !(known as readonly string[]).includes(name));
+if (unknown.length > 0) {
+  throw new Error(`OPENCIF_TEST_ENGINES is a list of ${known.join(', ')}; not known: ${unknown.join(', ')}`);
+}
+
+const engineTests = 'test/**/*.engine.test.ts';
+const limits = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
+
+export default defineConfig({
+  test: {
+    // An embedded store takes 300 MB and one core; two at a time fit a small machine.
+    maxWorkers: 2,
+    reporters: ['default', './test/support/reporter.ts'],
+    projects: [
+      { test: { ...limits, name: 'unit', include: ['test/**/*.test.ts'], exclude: [engineTests] } },
+      ...engines.map((name) => ({
+        test: {
+          ...limits,
+          name,
+          include: [engineTests],
+          env: { OPENCIF_TEST_ENGINE: name },
+          globalSetup: ['./test/support/global-setup.ts'],
+        },
+      })),
+    ],
+  },
+});
