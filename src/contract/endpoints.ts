@@ -51,7 +51,7 @@ export const endpoints = [
     method: 'POST',
     path: '/user/change-password',
     token: true,
-    summary: 'Change the own password',
+    summary: 'Change your own password',
     description: 'Ends every token of the login, the one sent included, within 5 seconds.',
     body: userChangePasswordBody,
     answer: statusAnswer,

@@ -2,7 +2,7 @@
  * `buildServer()`: the one server of product and tests. Fastify gives limits, hooks and `inject`; none of
  * its defaults reach the wire: no validation, coercion, serialiser or error text of its own.
  */
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { openapi } from '../contract/openapi.ts';
@@ -78,7 +78,9 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const { settings, mint } = services;
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // What reaches the server while it drains is still answered, in the wire's own form.
+    return503OnClosing: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,

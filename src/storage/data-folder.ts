@@ -3,7 +3,19 @@
  * their own pages and one's commits would vanish without an error, so a lock is never taken from a live
  * process, however old it is.
  */
-import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -24,6 +36,8 @@ interface Lock {
   readonly command: string;
   /** Start of the process in clock ticks since boot (Linux): tells a reused pid; null elsewhere. */
   readonly processStart: string | null;
+  /** Namespace the pid is a number of (Linux): other containers count their own; null elsewhere. */
+  readonly pidSpace: string | null;
 }
 
 /** Format of the folder: the engine's major version decides whether its files can be read. */
@@ -69,56 +83,80 @@ function ownLock(): Lock {
     startedAt: new Date().toISOString(),
     command: process.argv.slice(0, 3).join(' '),
     processStart: processStart(process.pid),
+    pidSpace: pidSpace(),
   };
 }
 
-/** @returns false when the file is there already */
+/**
+ * The file appears with its whole text at once: a lock seen half written looks like one whose writer died.
+ * @returns false when the file is there already
+ */
 function createExclusively(path: string, text: string): boolean {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+    writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw new DataFolderError(
-      `The lock ${path} can't be made (${codeOf(error)}).\nGive this user the right to write the folder.`,
+      `The lock ${path} can't be made (${codeOf(error)}).\n` +
+        'It keeps a second process off the data, so the folder must be writable and on a file system with\n' +
+        'hard links. Mend that, or use another folder:  OPENCIF_DATA_DIR=./other opencif',
+      { cause: error },
     );
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-/** Takes the lock of a dead process. A second file lets one taker at a time look and replace. */
+/**
+ * Takes the lock of a dead process. A second file lets one taker at a time look and replace: of two that
+ * saw the dead one's lock, the later would otherwise remove the new lock of the earlier.
+ */
 function takeOver(path: string, mine: string, folder: string): void {
-  refuseLive(readLock(path), folder);
+  refuseUnlessDead(path, folder);
   const taking = `${path}.takeover`;
   if (!createExclusively(taking, mine)) {
     throw new DataFolderError(
       `Data folder ${folder} is being taken over by another process.\n` +
-        `Try again; when no opencif runs and this stays so, remove ${taking}.`,
+        `Start again in a moment; when no opencif runs and this stays so, remove ${taking}`,
     );
   }
   try {
-    refuseLive(readLock(path), folder);
-    if (existsSync(path)) unlinkSync(path);
-    if (!createExclusively(path, mine)) refuseLive(readLock(path), folder, true);
+    refuseUnlessDead(path, folder);
+    rmSync(path, { force: true });
+    if (!createExclusively(path, mine)) throw inUse(path, folder);
   } finally {
     unlinkSync(taking);
   }
 }
 
-/** @param always refuse even when the holder can't be judged */
-function refuseLive(lock: Lock | null, folder: string, always = false): void {
-  if (!always && lock && lock.host === hostname() && isDead(lock)) return;
-  if (!always && !lock) return;
+/** A lock that is gone by now was released, and is free as well. */
+function refuseUnlessDead(path: string, folder: string): void {
+  if (!existsSync(path)) return;
+  const lock = readLock(path);
+  if (!lock || lock.host !== hostname() || !isDead(lock)) throw inUse(path, folder);
+}
+
+function inUse(path: string, folder: string): DataFolderError {
+  const lock = readLock(path);
   const holder = lock
     ? `process ${lock.pid} on ${lock.host} (${lock.command}, since ${lock.startedAt})`
     : 'another process';
-  throw new DataFolderError(
+  return new DataFolderError(
     `Data folder ${folder} is in use by ${holder}.\n` +
       'Two processes on one folder would lose data.\n' +
-      'Stop that one, or use another folder:  OPENCIF_DATA_DIR=./other opencif',
+      'Stop that one, or use another folder:  OPENCIF_DATA_DIR=./other opencif\n' +
+      `Only if you are sure that it no longer runs anywhere, remove ${path}`,
   );
 }
 
+/** Docker's own name for a container: unique, so another pid namespace is an earlier run of the same one. */
+const containerId = /^[0-9a-f]{12}$/;
+
 function isDead(lock: Lock): boolean {
+  if (lock.pidSpace !== pidSpace()) return containerId.test(lock.host);
   try {
     process.kill(lock.pid, 0);
   } catch (error) {
@@ -128,13 +166,21 @@ function isDead(lock: Lock): boolean {
   return lock.processStart !== null && now !== null && now !== lock.processStart;
 }
 
+function pidSpace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}
+
 /** Field 22 of Linux's `/proc/PID/stat`; the name before it may hold spaces, so count behind its `)`. */
 function processStart(pid: number): string | null {
   const stat = readText(`/proc/${pid}/stat`);
   return stat ? (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null) : null;
 }
 
-/** Null when there is none, or when it is cut short because its writer died while writing it. */
+/** Null when there is none, or when it is not a lock of ours. */
 function readLock(path: string): Lock | null {
   try {
     return JSON.parse(readText(path) ?? '') as Lock;
@@ -148,12 +194,14 @@ function checkFormat(folder: string): void {
   const text = readText(path);
   const wanted = JSON.stringify(format);
   if (text === null && !existsSync(join(folder, 'pgdata', 'PG_VERSION'))) {
-    writeFileSync(path, wanted, { mode: 0o600 });
+    const draft = `${path}.new`;
+    writeFileSync(draft, wanted, { mode: 0o600, flush: true });
+    renameSync(draft, path);
     return;
   }
   if (text === wanted) return;
   throw new DataFolderError(
-    `Data folder ${folder} has format ${text ?? 'unknown'}; this opencif reads ${wanted}.\n` +
+    `Data folder ${folder} has format ${text ?? '(not stated)'}; this opencif reads ${wanted}.\n` +
       'Another version of the engine would damage it. Start the opencif version that made it, or use another folder.',
   );
 }

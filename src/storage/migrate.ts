@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Database, Queryable, Statement, Transaction } from './database.ts';
+import {
+  type Database,
+  type Queryable,
+  type Statement,
+  StoreUnavailable,
+  type Transaction,
+} from './database.ts';
 
 /** The database and the program's migrations do not fit. The message is for the operator. */
 export class MigrationError extends Error {
@@ -17,14 +23,20 @@ interface Migration {
   readonly checksum: string;
 }
 
-const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
+const packageFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** One number for all nodes: they run migrations one after another. */
 const ADVISORY_LOCK = 4_027_431;
 
+/**
+ * Waits for a node that migrates, then for tables only briefly: whoever waits for a table's lock stops
+ * everyone who comes after.
+ */
 const prepare = `
 set local statement_timeout = 0;
+set local lock_timeout = '10min';
 select pg_advisory_xact_lock(${ADVISORY_LOCK});
+set local lock_timeout = '10s';
 create table if not exists opencif_migration (
   number int primary key,
   name text not null,
@@ -52,39 +64,69 @@ interface Applied {
 
 /**
  * Brings the database to the newest schema; nothing happens when it is there.
- * @throws MigrationError when the database is newer than the program, or an applied file was changed
+ * Any number of nodes may do so at once. `folder` holds the files; default: the package's own.
+ *
+ * @throws MigrationError when the database is newer than the program, when an applied file was changed,
+ *   or when a migration fails; those before it stay
  */
-export async function migrate(database: Database): Promise<{ from: number; to: number }> {
-  const migrations = knownMigrations();
-  return database.transaction(async (tx) => {
-    await tx.script(prepare);
-    const applied = await tx.query<Applied>(selectApplied);
-    checkApplied(applied, migrations);
-    const from = applied.at(-1)?.number ?? 0;
-    for (const migration of migrations) if (migration.number > from) await apply(tx, migration);
-    return { from, to: migrations.at(-1)?.number ?? 0 };
-  });
+export async function migrate(
+  database: Database,
+  folder = packageFolder,
+): Promise<{ from: number; to: number }> {
+  const known = knownMigrations(folder);
+  const { current: from, latest: to } = await pendingMigrations(database, folder);
+  for (let at = from; at < to; ) at = await database.transaction((tx) => step(tx, known));
+  return { from, to };
 }
 
 /**
  * What is applied and what the program knows, without changing anything.
- * @throws MigrationError as `migrate`
+ * @throws MigrationError when the database is newer than the program, or an applied file was changed
  */
-export async function pendingMigrations(database: Queryable): Promise<{ current: number; latest: number }> {
-  const migrations = knownMigrations();
+export async function pendingMigrations(
+  database: Queryable,
+  folder = packageFolder,
+): Promise<{ current: number; latest: number }> {
+  const known = knownMigrations(folder);
   const [table] = await database.query<{ there: boolean }>(selectTable);
-  const applied = table?.there ? await database.query<Applied>(selectApplied) : [];
-  checkApplied(applied, migrations);
-  return { current: applied.at(-1)?.number ?? 0, latest: migrations.at(-1)?.number ?? 0 };
+  const current = table?.there ? await appliedNumber(database, known) : 0;
+  return { current, latest: known.at(-1)?.number ?? 0 };
 }
 
-function knownMigrations(): Migration[] {
+/** Line ends do not count: a checkout on Windows may have changed them. */
+function knownMigrations(folder: string): Migration[] {
   const names = readdirSync(folder).filter((name) => /^\d{4}_.*\.sql$/.test(name));
   return names.sort().map((name) => {
-    const text = readFileSync(join(folder, name), 'utf8');
+    const text = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
     const checksum = createHash('sha256').update(text).digest('hex');
     return { number: Number(name.slice(0, 4)), name, text, checksum };
   });
+}
+
+async function appliedNumber(on: Queryable, known: readonly Migration[]): Promise<number> {
+  const applied = await on.query<Applied>(selectApplied);
+  checkApplied(applied, known);
+  return applied.at(-1)?.number ?? 0;
+}
+
+/** @returns the number the database is at afterwards; another node may have done the work */
+async function step(tx: Transaction, known: readonly Migration[]): Promise<number> {
+  await tx.script(prepare);
+  const current = await appliedNumber(tx, known);
+  const next = known.find(({ number }) => number > current);
+  if (!next) return current;
+  try {
+    await apply(tx, next);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MigrationError(
+      `Migration ${next.name} failed: ${reason}\n` +
+        `Nothing of it was kept; the database is at schema ${current}. Remove the cause and start again.`,
+      { cause: error },
+    );
+  }
+  return next.number;
 }
 
 /** Its own row first: should two ever run at once, the second collides before it changes anything. */

@@ -2,11 +2,11 @@
  * The embedded store: PostgreSQL in this process (PGlite), on one folder that belongs to this process.
  * Its own file system never flushes; the one made here does, so that a commit is on disk when it returns.
  */
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type PGliteOptions, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { acquireDataFolder } from './data-folder.ts';
+import { acquireDataFolder, DataFolderError } from './data-folder.ts';
 import {
   type Database,
   type Queryable,
@@ -14,6 +14,7 @@ import {
   type Statement,
   StoreUnavailable,
 } from './database.ts';
+import { withoutValues } from './engine-error.ts';
 
 export interface EmbeddedOptions {
   /** The data folder; null keeps everything in memory, for tests. */
@@ -37,21 +38,26 @@ export function fsyncCount(): number {
 }
 
 interface EmscriptenModule {
-  NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } };
+  NODEFS: {
+    stream_ops: { fsync?: (stream: { nfd: number }) => number };
+    /** Turns Node's error into one that PostgreSQL gets as `errno`, so that it stops instead of going on. */
+    tryFSOperation<T>(operation: () => T): T;
+  };
 }
 
 class DurableFS extends NodeFS {
   override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]) {
     const prepared = await super.init(pg, options);
-    const flush = (module: unknown) => {
-      (module as EmscriptenModule).NODEFS.stream_ops.fsync = (stream) => {
-        fsyncSync(stream.nfd);
+    const addFsync = (module: unknown) => {
+      const nodeFs = (module as EmscriptenModule).NODEFS;
+      nodeFs.stream_ops.fsync = (stream) => {
+        nodeFs.tryFSOperation(() => fsyncSync(stream.nfd));
         flushes++;
         return 0;
       };
     };
     const emscriptenOpts = { ...prepared.emscriptenOpts };
-    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), flush];
+    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), addFsync];
     return { emscriptenOpts };
   }
 }
@@ -62,22 +68,33 @@ const durableParams = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
 
-/** @throws DataFolderError when the folder is in use, can't be written or has another format */
+/** @throws DataFolderError when the folder is in use, can't be written, has another format or is damaged */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const { dataDir, durability = 'full', loadDataDir } = options;
   const folder = dataDir === null ? null : acquireDataFolder(dataDir);
   try {
+    const isNew = dataDir !== null && !existsSync(join(dataDir, 'pgdata', 'PG_VERSION'));
     const pglite = await PGlite.create({
       ...(dataDir !== null && fileSystem(join(dataDir, 'pgdata'), durability)),
       ...(loadDataDir && { loadDataDir }),
       parsers: { [TIMESTAMPTZ]: (value) => value, [INT8]: (value) => value },
     });
-    if (dataDir !== null) syncFolder(join(dataDir, 'pgdata'));
+    if (isNew && durability === 'full') syncTree(dataDir);
     return database(pglite, () => folder?.release());
   } catch (error) {
     folder?.release();
-    throw error;
+    throw dataDir === null ? error : notOpened(dataDir, error);
   }
+}
+
+function notOpened(dataDir: string, error: unknown): DataFolderError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataFolderError(
+    `The store in ${dataDir} can't be opened: ${reason}\n` +
+      'Its files may be damaged, the disk may be full, or memory too little (512 MB are needed).\n' +
+      'Keep a copy of the folder, then restore a backup or use another folder:  OPENCIF_DATA_DIR=./other opencif',
+    { cause: error },
+  );
 }
 
 function fileSystem(path: string, durability: 'full' | 'fast'): Partial<PGliteOptions> {
@@ -85,18 +102,32 @@ function fileSystem(path: string, durability: 'full' | 'fast'): Partial<PGliteOp
   return { fs: new DurableFS(path), startParams: [...PGlite.defaultStartParams, ...durableParams] };
 }
 
-/** The names of files made at the first start reach the disk with their folder. */
-function syncFolder(path: string): void {
-  const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
+/** The first start writes its files without flushing them; commits rest on them. */
+function syncTree(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) syncTree(inside);
+    else if (entry.isFile()) flush(inside);
+  }
+  // Windows can't open folders.
+  if (process.platform !== 'win32') flush(path);
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
-  const ready = () => {
-    if (pglite.closed) throw new StoreUnavailable('The embedded store is closed.');
-  };
   let closed: Promise<void> | undefined;
+  const ready = () => {
+    if (closed !== undefined)
+      throw new StoreUnavailable('The embedded store is closed. Start opencif again to open it.');
+  };
   return {
     engine: 'embedded',
     query: async (statement, values) => {
@@ -107,10 +138,14 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
       ready();
       return pglite.transaction((tx) => {
         const query: Queryable['query'] = (statement, values) => run(tx, statement, values);
-        return work({ query, script: async (text) => void (await tx.exec(text)) });
+        const script = async (text: string) => void (await tx.exec(text).catch(rethrow));
+        return work({ query, script });
       });
     },
-    dump: () => pglite.dumpDataDir('gzip') as Promise<Blob>,
+    dump: async () => {
+      ready();
+      return (await pglite.dumpDataDir('gzip')) as Blob;
+    },
     close: () => {
       closed ??= pglite.close().finally(release);
       return closed;
@@ -123,5 +158,15 @@ async function run<Row>(
   statement: Statement,
   values: readonly SqlValue[] = [],
 ): Promise<Row[]> {
-  return (await on.query<Row>(statement.text, [...values])).rows;
+  return (await on.query<Row>(statement.text, [...values]).catch(rethrow)).rows;
+}
+
+/** Full disk (class 53), failed input or output (58), or the engine itself has stopped. */
+function rethrow(error: unknown): never {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (/^5[38]/.test(String(code)) || name === 'RuntimeError' || name === 'ExitStatus') {
+    const message = `The embedded store failed (${code ?? name}). Check disk space and memory, then restart opencif.`;
+    throw new StoreUnavailable(message, { cause: withoutValues(error) });
+  }
+  throw withoutValues(error);
 }

@@ -8,6 +8,7 @@ import {
   StoreUnavailable,
   type Transaction,
 } from './database.ts';
+import { withoutValues } from './engine-error.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database` */
@@ -22,6 +23,9 @@ export interface PostgresOptions {
 
 /** The client gives up on a connection this much later than the server should have ended the statement. */
 const SILENCE_MS = 1000;
+
+/** Longest a timer can wait, 24 days: migrations end when the server says so, not by the clock. */
+const UNLIMITED_MS = 2 ** 31 - 1;
 
 /** Only these are parsed; all else, times among them, stays the text PostgreSQL sent. */
 const parsedTypes = new Set<number>([
@@ -97,27 +101,50 @@ async function run<Row>(
     const result = await client.query({ name, text, values: [...values] });
     return result.rows as Row[];
   } catch (error) {
-    throw ofStore(error) ? unavailable(error) : error;
+    throw told(error);
   }
 }
 
 async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const query: Queryable['query'] = (statement, values) => run(client, statement, values);
-  const script = async (text: string) => {
-    try {
-      await client.query(text);
-    } catch (error) {
-      throw ofStore(error) ? unavailable(error) : error;
-    }
+  let over = false;
+  // Afterwards the connection is somebody else's, and so would be the transaction.
+  const open = () => {
+    if (over) throw new Error('This transaction is over. Await every statement inside of it.');
   };
-  await script('begin');
+  const query: Queryable['query'] = async (statement, values) => {
+    open();
+    return run(client, statement, values);
+  };
+  const script = async (text: string) => {
+    open();
+    await command(client, text);
+  };
+  await command(client, 'begin');
   try {
     const result = await work({ query, script });
-    await script('commit');
+    over = true;
+    await commit(client);
     return result;
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) await script('rollback');
+    over = true;
+    if (!(error instanceof StoreUnavailable)) await command(client, 'rollback');
     throw error;
+  }
+}
+
+/** PostgreSQL answers `commit` of a failed transaction with a silent rollback. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  if ((await command(client, 'commit')) === 'COMMIT') return;
+  throw new Error('The transaction was rolled back: a statement in it failed and the failure was ignored.');
+}
+
+/** @returns the command that PostgreSQL says it carried out */
+async function command(client: pg.PoolClient, text: string): Promise<string> {
+  const config: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: UNLIMITED_MS };
+  try {
+    return (await client.query(config)).command;
+  } catch (error) {
+    throw told(error);
   }
 }
 
@@ -134,8 +161,22 @@ function ofStore(error: unknown): boolean {
   return true;
 }
 
+function told(error: unknown): unknown {
+  return ofStore(error) ? unavailable(error) : withoutValues(error);
+}
+
 function unavailable(error: unknown): StoreUnavailable {
   const code = (error as { code?: unknown }).code;
   const reason = typeof code === 'string' ? ` (${code})` : '';
-  return new StoreUnavailable(`PostgreSQL did not answer${reason}.`, { cause: error });
+  const message = `PostgreSQL did not answer${reason}. ${advice(String(code))}`;
+  return new StoreUnavailable(message, { cause: withoutValues(error) });
+}
+
+function advice(code: string): string {
+  if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
+  if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';
+  if (code === '53300') return 'It has no connection left: use smaller pools or raise its max_connections.';
+  if (code === '57014')
+    return 'The statement took too long and was cancelled: look for locks and load there.';
+  return 'Check that it runs and that DATABASE_URL leads to it; the next request tries again.';
 }

@@ -238,19 +238,21 @@ let hooked = false;
 
 function hook(): void {
   hooked = true;
-  process.on('exit', () => {
-    for (const server of running) server.endNow();
-    running.clear();
-  });
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.on(signal, () => {
-      if (running.size > 0) process.exit(code);
+  process.on('exit', endAll);
+  // In a worker: the test run ended without it.
+  process.on('disconnect', endAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      endAll();
+      // As without this listener; process.exit won't do, for vitest forbids it in workers.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
     });
   }
+}
+
+function endAll(): void {
+  for (const server of running) server.endNow();
+  running.clear();
 }
 
 /** PostgreSQL refuses to run as root, so root lends it another account. */

@@ -1,0 +1,33 @@
+/** Exit codes, and errors whose text is all a person needs. */
+
+export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** An expected failure: what happened, why, what to do next. Ends with exit code 1. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+}
+
+/** Errors of other rooms whose messages are written for the operator as well. */
+const forPeople = new Set([
+  'Failure',
+  'ConfigError',
+  'DataFolderError',
+  'MigrationError',
+  'StoreUnavailable',
+  'WrongMasterKey',
+]);
+
+/** @returns the exit code, after telling on standard error what went wrong */
+export function report(error: unknown, tell: (text: string) => void): number {
+  if (error instanceof Error && forPeople.has(error.name)) {
+    tell(`opencif: ${error.message}${hint(error)}`);
+    return error.name === 'ConfigError' ? exitCodes.usage : exitCodes.failure;
+  }
+  tell(`opencif: unexpected failure\n${error instanceof Error ? error.stack : String(error)}`);
+  return exitCodes.failure;
+}
+
+function hint(error: Error): string {
+  if (error.name !== 'StoreUnavailable') return '';
+  return '\nCheck DATABASE_URL and that the server accepts connections; then try again:  opencif doctor';
+}

@@ -1,0 +1,141 @@
+/** The commands and their flags; each calls one function of its own file. */
+import { Command, CommanderError, Option } from 'commander';
+import { describeConfig, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { doctor } from './doctor.ts';
+import { exitCodes, report } from './failure.ts';
+import { type LoginAdd, loginAdd, loginDisable, loginList, loginSetPassword, type Output } from './login.ts';
+import { migrateStore } from './migrate.ts';
+import { serve } from './serve.ts';
+
+const help = `
+Settings come from the environment: see opencif config print.
+Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 130 interrupted.`;
+
+/**
+ * Runs one command line.
+ * @param args without node and the script
+ * @returns the exit code
+ */
+export async function runProgram(
+  args: readonly string[],
+  env: Environment,
+  version: string,
+): Promise<number> {
+  let code: number = exitCodes.ok;
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  const program = commands(env, version, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return report(error, tell);
+  }
+}
+
+type Json = { json?: boolean };
+
+function outputOf({ json = false }: Json): Output {
+  return { json, print: (line) => process.stdout.write(`${line}\n`) };
+}
+
+function commands(env: Environment, version: string, exitWith: (code: number) => void): Command {
+  const program = new Command('opencif')
+    .description("Customer information file that speaks connectFi's customer API.")
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', help);
+  addServe(program, env, version, exitWith);
+  program
+    .command('migrate')
+    .description('bring the store to the newest schema')
+    .option('--json', 'one JSON line')
+    .action((options: Json) => migrateStore(readConfig(env), outputOf(options)));
+  addLogins(program, env);
+  program
+    .command('doctor')
+    .description('check what a start needs')
+    .option('--json', 'one JSON line for each check')
+    .action(async (options: Json) => exitWith(await doctor(inspectConfig(env), outputOf(options))));
+  addConfig(program, env);
+  return program;
+}
+
+function addServe(
+  program: Command,
+  env: Environment,
+  version: string,
+  exitWith: (code: number) => void,
+): void {
+  program
+    .command('serve', { isDefault: true })
+    .description('run the service (also without a command)')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on')
+    .option('--data-dir <folder>', 'folder of the embedded store')
+    .option('--no-migrate', 'refuse to start when the schema is not the newest')
+    .option('--json', 'one JSON line when it listens')
+    .action(async (options: Flags & Json & { migrate: boolean }) => {
+      const { migrate, json = false, ...flags } = options;
+      exitWith(await serve({ config: readConfig(env, flags), version, migrate, json }));
+    });
+}
+
+function addLogins(program: Command, env: Environment): void {
+  const login = program.command('login').description('add, list, disable logins, set passwords');
+  const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
+    .choices(['documented', 'masked'])
+    .default('masked');
+  login
+    .command('add <login>')
+    .description('make a login, and its aggregator when it is new')
+    .requiredOption('--aggregator <id>', 'the tenant it belongs to')
+    .addOption(disclosure)
+    .option('--json', 'one JSON line')
+    .action((name: string, options: Omit<LoginAdd, 'login'> & Json) =>
+      loginAdd(readConfig(env), { ...options, login: name }, outputOf(options)),
+    );
+  login
+    .command('list')
+    .description('show all logins')
+    .option('--json', 'one JSON line each')
+    .action((options: Json) => loginList(readConfig(env), outputOf(options)));
+  login
+    .command('disable <login>')
+    .description('end its tokens and refuse it from now on')
+    .option('--json', 'one JSON line')
+    .action((name: string, options: Json) => loginDisable(readConfig(env), name, outputOf(options)));
+  login
+    .command('set-password <login>')
+    .description('make a new password, or read one')
+    .option('--stdin', 'read the password from standard input')
+    .option('--json', 'one JSON line')
+    .action(async (name: string, options: Json & { stdin?: boolean }) => {
+      const given = options.stdin ? await readLine() : null;
+      await loginSetPassword(readConfig(env), name, given, outputOf(options));
+    });
+}
+
+async function readLine(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString().trimEnd();
+}
+
+function addConfig(program: Command, env: Environment): void {
+  const config = program.command('config').description('show the configuration');
+  config
+    .command('print')
+    .description('every setting, its value and where it came from; secrets hidden')
+    .option('--json', 'one JSON line each')
+    .action((options: Json) => {
+      const out = outputOf(options);
+      for (const { env: name, value, source, meaning } of describeConfig(env)) {
+        const line = { name, value, source, meaning };
+        out.print(options.json ? JSON.stringify(line) : `${name}=${value}   # ${source}; ${meaning}`);
+      }
+    });
+}

@@ -1,0 +1,97 @@
+/** Writers that remember which changes were acknowledged, and the comparison with what the store kept. */
+import type { Database } from '../../src/storage/database.ts';
+import { verifyHistory } from '../../src/storage/history-verify.ts';
+import type { Vault } from '../../src/vault/vault.ts';
+import type { Client } from '../support/program.ts';
+import { individualInit } from '../support/samples.ts';
+
+export interface Load {
+  readonly customerIds: readonly string[];
+  /** Values a 200 was received for. */
+  readonly acknowledged: Set<string>;
+  /** Values that were sent; those not acknowledged may or may not be there. */
+  readonly sent: Set<string>;
+}
+
+export async function makeCustomers(client: Client, count: number, first: number): Promise<Load> {
+  const customerIds: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const { body } = await client.post('/customer/init', individualInit(first + index));
+    customerIds.push((body.data as { customerId: string }).customerId);
+  }
+  return { customerIds, acknowledged: new Set(), sent: new Set() };
+}
+
+let tokens = 0;
+
+/** Every customer is updated by a writer of its own until `limit` updates or the first failure. */
+export async function write(
+  client: Client,
+  load: Load,
+  limit: number,
+  onAcknowledged = () => {},
+): Promise<void> {
+  const writer = async (customerId: string) => {
+    for (let round = 0; round < limit; round++) {
+      const email = `token${tokens++}@example.test`;
+      load.sent.add(email);
+      const answer = await client
+        .post('/customer/update', { customerId, customer: { email } })
+        .catch(() => null);
+      if (answer?.status !== 200) return;
+      load.acknowledged.add(email);
+      onAcknowledged();
+    }
+  };
+  await Promise.all(load.customerIds.map(writer));
+}
+
+export interface Kept {
+  /** Acknowledged values found in no change. */
+  readonly lost: string[];
+  /** Values found in more than one change. */
+  readonly twice: string[];
+  /** Values nobody sent. */
+  readonly foreign: string[];
+  readonly brokenLinks: unknown[];
+  readonly versionsHaveGaps: boolean;
+}
+
+/** Compares the opened history of the load's customers with what was acknowledged. */
+export async function compare(
+  database: Database,
+  vault: Vault,
+  aggregatorId: string,
+  load: Load,
+): Promise<Kept> {
+  const rows = await database.query<{ customer_id: string; version: number; email: string | null }>(
+    {
+      name: 'test-changes',
+      text: `select customer_id, version, after ->> 'email' as email from customer_change
+              where aggregator_id = $1 and customer_id = any($2::text[]) order by customer_id, version`,
+    },
+    [aggregatorId, [...load.customerIds]],
+  );
+  const found = new Map<string, number>();
+  for (const { customer_id, version, email } of rows) {
+    if (version === 1 || email === null) continue;
+    const value = JSON.parse(vault.open({ aggregatorId, customerId: customer_id }, 'email', email)) as string;
+    found.set(value, (found.get(value) ?? 0) + 1);
+  }
+  const versions = load.customerIds.map((id) => rows.filter((row) => row.customer_id === id));
+  return {
+    lost: [...load.acknowledged].filter((value) => !found.has(value)),
+    twice: [...found].filter(([, count]) => count > 1).map(([value]) => value),
+    foreign: [...found.keys()].filter((value) => !load.sent.has(value)),
+    brokenLinks: await verifyHistory(database, aggregatorId),
+    versionsHaveGaps: versions.some((of) => of.some((row, index) => row.version !== index + 1)),
+  };
+}
+
+export const nothingWrong: Kept = {
+  lost: [],
+  twice: [],
+  foreign: [],
+  brokenLinks: [],
+  versionsHaveGaps: false,
+};

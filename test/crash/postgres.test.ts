@@ -1,0 +1,74 @@
+/** kill -9 of PostgreSQL under load: 503 while it is away, recovery without a restart, nothing lost. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { openVault } from '../../src/storage/keyring.ts';
+import { addLogin } from '../../src/storage/login.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { openPostgres } from '../../src/storage/postgres.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { type Program, signIn, startProgram } from '../support/program.ts';
+import { testMasterKey } from '../support/server.ts';
+import { compare, makeCustomers, nothingWrong, write } from './load.ts';
+
+const wanted = (process.env.OPENCIF_TEST_ENGINES || 'postgres').includes('postgres');
+let server: PostgresServer | undefined;
+let program: Program | undefined;
+
+beforeAll(async () => {
+  if (!wanted) return;
+  server = await startPostgres();
+  const database = await openPostgres({ url: server.url });
+  await migrate(database);
+  await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
+  await database.close();
+  program = await startProgram({
+    DATABASE_URL: server.url,
+    OPENCIF_MASTER_KEY: testMasterKey.toString('base64'),
+  });
+});
+
+afterAll(async () => {
+  await program?.kill();
+  await server?.stop();
+});
+
+async function until(ready: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await ready())) {
+    if (Date.now() > deadline) throw new Error('It did not come about within 30 s.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test.runIf(wanted)(
+  'PostgreSQL killed under load: 503 with Retry-After, then service as before',
+  async () => {
+    if (!server || !program) throw new Error('not started');
+    const { url } = program;
+    const postgres = server;
+    const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
+    const load = await makeCustomers(client, 6, 2000);
+    let killed: Promise<void> | undefined;
+    await write(client, load, 500, () => {
+      if (load.acknowledged.size >= 60) killed ??= postgres.kill();
+    });
+    await killed;
+
+    const away = await fetch(`${url}/health`);
+    expect(away.status).toBe(503);
+    expect(away.headers.get('retry-after')).toBe('1');
+    expect(await away.json()).toMatchObject({ code: 'serviceUnavailable' });
+
+    await postgres.restart();
+    await until(async () => (await fetch(`${url}/health`)).status === 200);
+    await write(client, load, 5);
+
+    const database = await openPostgres({ url: postgres.url });
+    const vault = await openVault(database, testMasterKey);
+    const kept = await compare(database, vault, sandboxLogin.aggregatorId, load);
+    await database.close();
+    expect(load.acknowledged.size).toBeGreaterThanOrEqual(60 + 30);
+    expect(kept).toEqual(nothingWrong);
+  },
+  120_000,
+);

@@ -1,0 +1,56 @@
+/** The record read directly: rows of a customer and its changes, opened. */
+import type { Sections } from '../../src/domain/sections.ts';
+import type { Database } from '../../src/storage/database.ts';
+import type { Owner, Vault } from '../../src/vault/vault.ts';
+
+export interface OpenedChange {
+  readonly version: number;
+  readonly kind: string;
+  readonly before: Sections;
+  readonly after: Sections;
+}
+
+const selectChanges = {
+  name: 'test-changes',
+  text: `select version, kind, before, after from customer_change
+          where aggregator_id = $1 and customer_id = $2 order by version`,
+};
+const selectCustomer = {
+  name: 'test-customer',
+  text: 'select version, sections from customer where aggregator_id = $1 and customer_id = $2',
+};
+
+type Sealed = Record<string, string>;
+
+function opened(vault: Vault, owner: Owner, sealed: Sealed): Sections {
+  const entries = Object.entries(sealed);
+  return Object.fromEntries(entries.map(([name, text]) => [name, JSON.parse(vault.open(owner, name, text))]));
+}
+
+export async function changesOf(database: Database, vault: Vault, owner: Owner): Promise<OpenedChange[]> {
+  const values = [owner.aggregatorId, owner.customerId];
+  const rows = await database.query<{ version: number; kind: string; before: Sealed; after: Sealed }>(
+    selectChanges,
+    values,
+  );
+  return rows.map((row) => ({
+    ...row,
+    before: opened(vault, owner, row.before),
+    after: opened(vault, owner, row.after),
+  }));
+}
+
+export async function customerOf(
+  database: Database,
+  vault: Vault,
+  owner: Owner,
+): Promise<{ version: number; sections: Sections } | null> {
+  const values = [owner.aggregatorId, owner.customerId];
+  const [row] = await database.query<{ version: number; sections: Sealed }>(selectCustomer, values);
+  return row ? { version: row.version, sections: opened(vault, owner, row.sections) } : null;
+}
+
+/** What the changes say the sections are: each put in place of what was before. */
+export function folded(changes: readonly OpenedChange[]): Sections {
+  return Object.assign({}, ...changes.map((change) => change.after));
+}
