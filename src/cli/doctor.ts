@@ -4,6 +4,7 @@ import type { Config, Inspection } from '../config.ts';
 import type { Database } from '../storage/database.ts';
 import { openVault } from '../storage/keyring.ts';
 import { pendingMigrations } from '../storage/migrate.ts';
+import { serverFacts } from '../storage/server-facts.ts';
 import { exitCodes } from './failure.ts';
 import type { Output } from './login.ts';
 import { masterKeyOf, openStore } from './store.ts';
@@ -81,13 +82,10 @@ async function storeChecks(config: Config): Promise<Check[]> {
 }
 
 async function versionOf(database: Database): Promise<string> {
-  const [row] = await database.query<{ version: string }>({
-    name: 'doctor-version',
-    text: `select current_setting('server_version') as version`,
-  });
-  const major = Number.parseInt(row?.version ?? '', 10);
-  if (major >= POSTGRES.min && major <= POSTGRES.max) return `PostgreSQL ${row?.version}`;
-  throw new Error(`PostgreSQL ${row?.version}; use ${POSTGRES.min} to ${POSTGRES.max}`);
+  const { version } = await serverFacts(database);
+  const major = Number.parseInt(version, 10);
+  if (major >= POSTGRES.min && major <= POSTGRES.max) return `PostgreSQL ${version}`;
+  throw new Error(`PostgreSQL ${version}; use ${POSTGRES.min} to ${POSTGRES.max}`);
 }
 
 async function schemaOf(database: Database): Promise<string> {
@@ -103,10 +101,6 @@ async function keyFits(database: Database, config: Config): Promise<string> {
 }
 
 async function flushing(database: Database): Promise<string> {
-  const [row] = await database.query<{ fsync: string; commit: string }>({
-    name: 'doctor-durability',
-    text: `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`,
-  });
-  if (row?.fsync === 'on' && row.commit !== 'off') return 'commits are flushed to disk';
+  if ((await serverFacts(database)).durable) return 'commits are flushed to disk';
   throw new Error('the server does not flush commits; set fsync and synchronous_commit to on');
 }

@@ -1,6 +1,7 @@
 /** `opencif login`: who may sign in, and for which aggregator. */
 import type { Config } from '../config.ts';
 import type { Disclosure } from '../domain/mask.ts';
+import { Mint } from '../http/mint.ts';
 import { addLogin, disableLogin, listLogins, setPassword } from '../storage/login.ts';
 import { hashPassword, makePassword } from '../vault/password.ts';
 import { Failure } from './failure.ts';
@@ -31,7 +32,7 @@ export async function loginAdd(config: Config, { login, aggregator, disclosure }
   checkId('--aggregator', aggregator);
   const password = makePassword();
   const passwordHash = await hashPassword(password);
-  const now = new Date().toISOString();
+  const now = new Mint().now();
   const result = await withStore(config, (database) =>
     addLogin(database, { login, aggregatorId: aggregator, disclosure, passwordHash, now }),
   );
@@ -54,7 +55,7 @@ export async function loginSetPassword(config: Config, login: string, given: str
 }
 
 export async function loginDisable(config: Config, login: string, out: Output) {
-  const now = new Date().toISOString();
+  const now = new Mint().now();
   const known = await withStore(config, (database) => disableLogin(database, login, now));
   if (!known) throw unknownLogin(login);
   out.print(

@@ -9,9 +9,9 @@ import { type Database, StoreUnavailable } from '../storage/database.ts';
 import { openVault } from '../storage/keyring.ts';
 import { listLogins } from '../storage/login.ts';
 import { migrate, pendingMigrations } from '../storage/migrate.ts';
-import { banner } from './banner.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { makeLogger } from './log.ts';
+import { banner } from './serve-banner.ts';
+import { makeLogger } from './serve-log.ts';
 import { masterKeyOf, openStore } from './store.ts';
 
 export interface ServeOptions {

@@ -20,11 +20,14 @@ const selectCustomer = {
   text: 'select version, sections from customer where aggregator_id = $1 and customer_id = $2',
 };
 
-type Sealed = Record<string, string>;
+/** In `before`, null stands for a section that was not there. */
+type Sealed = Record<string, string | null>;
 
 function opened(vault: Vault, owner: Owner, sealed: Sealed): Sections {
-  const entries = Object.entries(sealed);
-  return Object.fromEntries(entries.map(([name, text]) => [name, JSON.parse(vault.open(owner, name, text))]));
+  const entries = Object.entries(sealed).flatMap(([name, text]) =>
+    text === null ? [] : [[name, JSON.parse(vault.open(owner, name, text))]],
+  );
+  return Object.fromEntries(entries);
 }
 
 export async function changesOf(database: Database, vault: Vault, owner: Owner): Promise<OpenedChange[]> {

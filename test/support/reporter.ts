@@ -16,9 +16,12 @@ export default class ClosingLine implements Reporter {
 
   onInit(): void {
     if (process.env.OPENCIF_TEST_RESULT) return;
-    process.once('exit', () =>
-      console.log(closingLine(this.#counts ?? { passed: 0, failed: 1, skipped: 0 })),
-    );
+    process.once('exit', (code) => {
+      const counts = this.#counts ?? { passed: 0, failed: 0, skipped: 0 };
+      // What fails outside of the tests, such as the set-up, is in no test's count.
+      if (code !== 0) counts.failed ||= 1;
+      console.log(closingLine(counts));
+    });
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {

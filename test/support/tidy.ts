@@ -40,12 +40,12 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: /^(node:.+|fastify|ajv|ajv-formats|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
-  cli: { rooms: ['sdk', 'root'], types: ['contract'], packages: /^(node:.+|commander)$/ },
+  cli: { rooms: ['sdk', 'root', 'contract'], packages: /^(node:.+|commander|pino|pino-pretty)$/ },
   console: { rooms: ['sdk', 'root'], packages: /^node:.+$/ },
 };
 
 /** Commands that run the service or look into its store; `main.ts` wires. */
-const wiring = /^(main\.ts|cli\/(serve|migrate|login|doctor)[^/]*\.ts)$/;
+const wiring = /^(main\.ts|cli\/(serve|migrate|login|doctor|store)[^/]*\.ts)$/;
 
 /** Every `.ts` and `.mjs` file below a folder. */
 export function readTree(folder: string): SourceFile[] {
@@ -165,14 +165,18 @@ export function tenantless(file: SourceFile): string[] {
     .map((node) => `${at(file, node)}: ${node.getText().replaceAll(/\s+/g, ' ').slice(0, 80)}`);
 }
 
-const sqlStart = /^['"`]\s*(select\s|insert into\s|delete from\s|update \w+ set\s|with \w+ as\b)/i;
+const sqlStart = /^['"`]\s*(select|insert into|delete from|update|with|create|alter|drop|truncate)\s/i;
+const sqlTable = /\b(from|into|table|update)\s+\w+|\bset\s+\w+\s*=/;
 
-/** Texts that are SQL statements. */
-export function sqlTexts(file: SourceFile): string[] {
+/** Texts that are SQL statements about a table; SQL keywords are written small, and prose starts large. */
+export function tableSql(file: SourceFile): string[] {
   return nodesOf(file)
     .filter((node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))
-    .filter((node) => sqlStart.test(node.getText()))
-    .map((node) => at(file, node));
+    .map((node) => ({ node, text: node.getText() }))
+    .filter(
+      ({ text }) => sqlStart.test(text) && sqlTable.test(text.toLowerCase()) && !/^.[A-Z][a-z]/.test(text),
+    )
+    .map(({ node }) => at(file, node));
 }
 
 function functionsOf(file: SourceFile): ts.Node[] {

@@ -1,0 +1,133 @@
+/** The package as its users get it: packed, installed in an empty folder, run as the sandbox. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+interface Started {
+  readonly url: string;
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly engine: string;
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+let folder: string;
+let app: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'opencif-package-'));
+  app = join(folder, 'app');
+  mkdirSync(app);
+  if (!existsSync(join(root, 'dist/main.js')))
+    execFileSync(process.execPath, [join(root, 'scripts/build.mjs')]);
+  const tarball = npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder).trim();
+  writeFileSync(join(app, 'package.json'), '{ "private": true }');
+  npm(
+    app,
+    'install',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    join(folder, tarball),
+  );
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync('npm', args, {
+    cwd,
+    encoding: 'utf8',
+    timeout: 110_000,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+test('no dependency of the product runs a script when it is installed', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
+  };
+  const scripted = Object.entries(packages).filter(
+    ([path, found]) => path && !found.dev && found.hasInstallScript,
+  );
+  expect(scripted.map(([path]) => path)).toEqual([]);
+});
+
+test('the package holds the product and nothing else', () => {
+  const held = readdirSync(join(app, 'node_modules/opencif'));
+  const known = [
+    'dist',
+    'migrations',
+    'openapi.json',
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'NOTICE',
+    'CHANGELOG.md',
+  ];
+  expect(held.filter((name) => !known.includes(name))).toEqual([]);
+  expect(held).toEqual(expect.arrayContaining(['dist', 'migrations', 'package.json']));
+});
+
+test('installed in an empty folder it starts as the sandbox, is healthy, and ends cleanly', async () => {
+  const dataDir = join(folder, 'data');
+  const child = spawn(join(app, 'node_modules/.bin/opencif'), ['--json'], {
+    cwd: app,
+    env: { PATH: process.env.PATH, HOME: folder, PORT: '0', OPENCIF_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  try {
+    const started = await startLine(child);
+    expect(started).toMatchObject({ pid: child.pid, dataDir, engine: expect.any(String) });
+
+    const answer = await fetch(new URL('/health', started.url), { signal: AbortSignal.timeout(10_000) });
+    expect(answer.status).toBe(200);
+    const requestId = expect.any(String);
+    expect(await answer.json()).toEqual({ code: '0', data: { status: true }, requestId });
+    expect(lockFiles(dataDir)).not.toEqual([]);
+
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    expect(lockFiles(dataDir)).toEqual([]);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}, 120_000);
+
+/** The start line, among the log's; rejects with all that was printed when the program ends before it. */
+function startLine(child: ChildProcess): Promise<Started> {
+  let printed = '';
+  child.stderr?.on('data', (chunk) => {
+    printed += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      reject(new Error(`opencif ended with ${code} before it served:\n${printed}`)),
+    );
+    if (!child.stdout) return;
+    createInterface(child.stdout).on('line', (line) => {
+      printed += `${line}\n`;
+      const start = JSON.parse(line);
+      if (start.url) resolve(start);
+    });
+  });
+}
+
+function lockFiles(dataDir: string): string[] {
+  return readdirSync(dataDir).filter((name) => /lock/i.test(name));
+}
