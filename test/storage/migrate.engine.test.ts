@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
 import { MigrationError, migrate, pendingMigrations } from '../../src/storage/migrate.ts';
 import { openEmbedded } from '../../src/storage/pglite.ts';
@@ -16,6 +16,8 @@ let database: Database;
 /** A further node on the same database; on PGlite there is one for all. */
 let another: () => Promise<Database>;
 let drop: () => Promise<void>;
+/** One for the file, emptied for each test: a store takes seconds to make on a small machine. */
+let embedded: Database | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'opencif-migrations-'));
@@ -29,6 +31,8 @@ afterEach(async () => {
   await drop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+afterAll(() => embedded?.close());
 
 async function emptyPostgres(): Promise<void> {
   const server = inject('postgresUrl');
@@ -48,9 +52,10 @@ async function emptyPostgres(): Promise<void> {
 }
 
 async function emptyPglite(): Promise<void> {
-  database = await openEmbedded({ dataDir: null });
+  embedded ??= await openEmbedded({ dataDir: null });
+  database = embedded;
   another = async () => database;
-  drop = () => database.close();
+  drop = () => change('drop schema public cascade; create schema public');
 }
 
 function file(name: string, text: string): void {

@@ -90,6 +90,8 @@ test('a damaged store is refused in words and leaves the folder free', async () 
   });
   await made.close();
   rmSync(join(damaged, 'pgdata', 'global'), { recursive: true });
-  await expect(openEmbedded({ dataDir: damaged })).rejects.toThrow(/can't be opened: [\s\S]*restore a backup/);
+  await expect(openEmbedded({ dataDir: damaged })).rejects.toThrow(
+    /can't be opened: [\s\S]*restore a backup/,
+  );
   expect(existsSync(join(damaged, 'lock'))).toBe(false);
 });
