@@ -1,13 +1,14 @@
 /** `opencif doctor`: checks what a start needs, one line each, and says what to do. */
+import { accessSync, constants, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { Config, Inspection } from '../config.ts';
 import type { Database } from '../storage/database.ts';
-import { openVault } from '../storage/keyring.ts';
 import { pendingMigrations } from '../storage/migrate.ts';
 import { serverFacts } from '../storage/server-facts.ts';
 import { exitCodes } from './failure.ts';
 import type { Output } from './login.ts';
-import { masterKeyOf, openStore } from './store.ts';
+import { openStore, unlock } from './store.ts';
 
 interface Check {
   readonly name: string;
@@ -54,7 +55,23 @@ function portCheck({ host, port }: Config): Promise<Check> {
   });
 }
 
+/** Nothing is made here: the nearest folder that exists must let the first start make the rest. */
+function freshFolderCheck({ dataDir }: Config): Check {
+  let above = dataDir;
+  while (!existsSync(above)) above = dirname(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return { name: 'data folder', ok: true, text: `${dataDir} is new; the first start fills it` };
+  } catch {
+    const text = `${above} can't be written; let this user write it or set OPENCIF_DATA_DIR`;
+    return { name: 'data folder', ok: false, text };
+  }
+}
+
 async function storeChecks(config: Config): Promise<Check[]> {
+  if (config.engine === 'embedded' && !existsSync(join(config.dataDir, 'pgdata'))) {
+    return [freshFolderCheck(config)];
+  }
   const checks: Check[] = [];
   const check = async (name: string, work: () => Promise<string>) => {
     try {
@@ -96,7 +113,7 @@ async function schemaOf(database: Database): Promise<string> {
 }
 
 async function keyFits(database: Database, config: Config): Promise<string> {
-  await openVault(database, masterKeyOf(config));
+  await unlock(config, database);
   return 'fits';
 }
 

@@ -2,9 +2,20 @@
 
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
-/** An expected failure: what happened, why, what to do next. Ends with exit code 1. */
+/** An expected failure: what happened, why, what to do next. Ends with exit code 1 unless told otherwise. */
 export class Failure extends Error {
   override readonly name = 'Failure';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.failure) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Stopped by a signal before it was done. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }
 
 /** Errors of other rooms whose messages are written for the operator as well. */
@@ -19,8 +30,10 @@ const forPeople = new Set([
 
 /** @returns the exit code, after telling on standard error what went wrong */
 export function report(error: unknown, tell: (text: string) => void): number {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
   if (error instanceof Error && forPeople.has(error.name)) {
     tell(`opencif: ${error.message}${hint(error)}`);
+    if (error instanceof Failure) return error.exitCode;
     return error.name === 'ConfigError' ? exitCodes.usage : exitCodes.failure;
   }
   tell(`opencif: unexpected failure\n${error instanceof Error ? error.stack : String(error)}`);

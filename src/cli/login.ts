@@ -1,10 +1,11 @@
 /** `opencif login`: who may sign in, and for which aggregator. */
 import type { Config } from '../config.ts';
+import { commonNewPassword } from '../contract/common.ts';
 import type { Disclosure } from '../domain/mask.ts';
 import { Mint } from '../http/mint.ts';
 import { addLogin, disableLogin, listLogins, setPassword } from '../storage/login.ts';
 import { hashPassword, makePassword } from '../vault/password.ts';
-import { Failure } from './failure.ts';
+import { exitCodes, Failure } from './failure.ts';
 import { withStore } from './store.ts';
 
 export interface Output {
@@ -18,7 +19,22 @@ const idRule = /^[0-9a-zA-Z_]{1,36}$/;
 
 function checkId(what: string, id: string): void {
   if (idRule.test(id)) return;
-  throw new Failure(`${what} must be 1 to 36 letters, digits or _.\nThe API accepts no other ids.`);
+  throw new Failure(
+    `${what} must be 1 to 36 letters, digits or _.\nThe API accepts no other ids.`,
+    exitCodes.usage,
+  );
+}
+
+/** The rule of `POST /user/change-password`: nobody gets a password that could not be chosen there. */
+function checkPassword(password: string): void {
+  const { minLength, maxLength, pattern } = commonNewPassword;
+  const length = [...password].length;
+  if (length >= minLength && length <= maxLength && new RegExp(pattern, 'u').test(password)) return;
+  throw new Failure(
+    `The password must have ${minLength} to ${maxLength} characters, with a digit, a small and a capital letter ` +
+      'and one of !@#$%^&*, and 8 of these kinds in a row.\nThe API accepts no other; nothing was changed.',
+    exitCodes.usage,
+  );
 }
 
 export interface LoginAdd {
@@ -45,6 +61,7 @@ export async function loginAdd(config: Config, { login, aggregator, disclosure }
 }
 
 export async function loginSetPassword(config: Config, login: string, given: string | null, out: Output) {
+  if (given !== null) checkPassword(given);
   const password = given ?? makePassword();
   const passwordHash = await hashPassword(password);
   const known = await withStore(config, (database) => setPassword(database, login, passwordHash));

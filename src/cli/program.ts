@@ -1,6 +1,6 @@
 /** The commands and their flags; each calls one function of its own file. */
 import { Command, CommanderError, Option } from 'commander';
-import { describeConfig, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
 import { doctor } from './doctor.ts';
 import { exitCodes, report } from './failure.ts';
 import { type LoginAdd, loginAdd, loginDisable, loginList, loginSetPassword, type Output } from './login.ts';
@@ -27,12 +27,20 @@ export async function runProgram(
     code = result;
   });
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(withDefaultCommand(args), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     return report(error, tell);
   }
+}
+
+/** No command means `serve`. Commander's own default would answer a mistyped command with serve's usage. */
+function withDefaultCommand(args: readonly string[]): string[] {
+  const [first] = args;
+  const ofProgram = ['-h', '--help', '-V', '--version'];
+  const serves = first === undefined || (first.startsWith('-') && !ofProgram.includes(first));
+  return serves ? ['serve', ...args] : [...args];
 }
 
 type Json = { json?: boolean };
@@ -71,7 +79,7 @@ function addServe(
   exitWith: (code: number) => void,
 ): void {
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('run the service (also without a command)')
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on')
@@ -133,9 +141,12 @@ function addConfig(program: Command, env: Environment): void {
     .option('--json', 'one JSON line each')
     .action((options: Json) => {
       const out = outputOf(options);
-      for (const { env: name, value, source, meaning } of describeConfig(env)) {
+      const { described, problems, config: read } = inspectConfig(env);
+      for (const { env: name, value, source, meaning } of described) {
         const line = { name, value, source, meaning };
         out.print(options.json ? JSON.stringify(line) : `${name}=${value}   # ${source}; ${meaning}`);
       }
+      for (const warning of read.warnings) process.stderr.write(`opencif: ${warning}\n`);
+      if (problems.length > 0) throw new ConfigError(problems);
     });
 }

@@ -5,18 +5,27 @@ import type { Config } from '../config.ts';
 
 /**
  * No worker threads: a transport in another thread loses its last lines when the process ends.
+ * @param stream standard error when standard output is for data
  */
-export function makeLogger({ logLevel, logFormat }: Config): Logger {
-  const people = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
+export function makeLogger(
+  { logLevel, logFormat }: Config,
+  stream: NodeJS.WriteStream & { fd: 1 | 2 },
+): Logger {
+  const people = logFormat === 'pretty' || (logFormat === 'auto' && stream.isTTY);
   const options = {
     level: logLevel,
     base: null,
     redact: ['req.headers', '*.password', '*.token'],
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (!people) return pino(options);
+  if (!people) return pino(options, pino.destination({ dest: stream.fd, sync: true }));
   return pino(
     options,
-    pretty({ sync: true, colorize: process.stdout.hasColors?.() ?? false, ignore: 'pid,hostname' }),
+    pretty({
+      destination: stream.fd,
+      sync: true,
+      colorize: stream.hasColors?.() ?? false,
+      ignore: 'pid,hostname',
+    }),
   );
 }

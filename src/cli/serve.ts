@@ -1,18 +1,17 @@
 /** `opencif serve`: open the store, listen, and stop without losing anything. */
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { resetSandbox } from '../http/sandbox-reset.ts';
 import { buildServer } from '../http/server.ts';
 import { type Database, StoreUnavailable } from '../storage/database.ts';
-import { openVault } from '../storage/keyring.ts';
-import { listLogins } from '../storage/login.ts';
 import { migrate, pendingMigrations } from '../storage/migrate.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { exitCodes, Failure, Interrupted } from './failure.ts';
 import { banner } from './serve-banner.ts';
 import { makeLogger } from './serve-log.ts';
-import { masterKeyOf, openStore } from './store.ts';
+import { type Stop, stopSignals } from './serve-stop.ts';
+import { fillSandbox, openStore, unlock } from './store.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -30,13 +29,16 @@ const RETRY_MS = 1000;
 /** Resolves to the exit code when it was told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
   const { config } = options;
-  const logger = makeLogger(config);
+  const logger = makeLogger(config, options.json ? process.stderr : process.stdout);
   for (const warning of config.warnings) logger.warn(warning);
+  const stop = stopSignals();
   const database = await openStore(config);
   try {
-    const server = await startServer(options, database, logger);
+    const server = await startServer(options, database, logger, stop);
     announce(options, server, logger);
-    return await untilStopped(server, logger);
+    logger.info({ signal: await stop.requested }, 'stopping');
+    await drain(server);
+    return exitCodes.ok;
   } finally {
     await database.close();
   }
@@ -46,11 +48,16 @@ async function startServer(
   options: ServeOptions,
   database: Database,
   logger: Logger,
+  stop: Stop,
 ): Promise<FastifyInstance> {
   const { config, version } = options;
-  await untilReachable(config, logger, () => prepareSchema(database, options.migrate));
-  const vault = await openVault(database, masterKeyOf(config));
-  if (config.sandbox && (await listLogins(database)).length === 0) await resetSandbox(database, vault);
+  stop.check();
+  const vault = await untilReachable(config, logger, stop, async () => {
+    await prepareSchema(database, options.migrate);
+    return unlock(config, database);
+  });
+  stop.check();
+  await fillSandbox(config, database, vault);
   if (config.engine === 'embedded' && !config.sandbox) {
     logger.warn(
       'The record is kept by the embedded store: one process, one disk. Set DATABASE_URL for more.',
@@ -77,17 +84,31 @@ async function prepareSchema(database: Database, mayMigrate: boolean): Promise<v
 }
 
 /** A database that starts together with this process may need a moment. */
-async function untilReachable(config: Config, logger: Logger, work: () => Promise<void>): Promise<void> {
+async function untilReachable<T>(
+  config: Config,
+  logger: Logger,
+  stop: Stop,
+  work: () => Promise<T>,
+): Promise<T> {
   const deadline = performance.now() + config.startTimeoutSeconds * 1000;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) || performance.now() > deadline) throw error;
+      stop.check();
+      if (!(error instanceof StoreUnavailable) || isFinal(error) || performance.now() > deadline) throw error;
       logger.warn(`${error.message} Trying again for up to ${config.startTimeoutSeconds} s.`);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    await delay(RETRY_MS, undefined, { signal: stop.signal }).catch(() => {
+      throw new Interrupted();
+    });
   }
+}
+
+/** The server is up and refuses the login (class 28) or has no such database: waiting changes neither. */
+function isFinal({ cause }: StoreUnavailable): boolean {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return /^(28...|3D000)$/.test(String(code));
 }
 
 async function listen(server: FastifyInstance, { host, port }: Config): Promise<void> {
@@ -116,21 +137,8 @@ function announce(options: ServeOptions, server: FastifyInstance, logger: Logger
   else logger.info({ url, engine, sandbox }, 'listening');
 }
 
-/** First signal: drain and end. Second: end at once. */
-function untilStopped(server: FastifyInstance, logger: Logger): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let stopping = false;
-    const stop = (signal: string) => {
-      if (stopping) process.exit(exitCodes.interrupted);
-      stopping = true;
-      logger.info({ signal }, 'stopping');
-      const late = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
-      server
-        .close()
-        .then(() => resolve(exitCodes.ok), reject)
-        .finally(() => clearTimeout(late));
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
+/** Accepts no more, waits for what runs, then cuts what is left. */
+async function drain(server: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
+  await server.close().finally(() => clearTimeout(late));
 }

@@ -1,12 +1,16 @@
 /** Opens the store a configuration names, with its master key; shared by the commands that need one. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { resetSandbox } from '../http/sandbox-reset.ts';
 import type { Database } from '../storage/database.ts';
+import { openVault, WrongMasterKey } from '../storage/keyring.ts';
+import { listLogins } from '../storage/login.ts';
 import { migrate } from '../storage/migrate.ts';
 import { openEmbedded } from '../storage/pglite.ts';
 import { openPostgres } from '../storage/postgres.ts';
+import type { Vault } from '../vault/vault.ts';
 import { Failure } from './failure.ts';
 
 export async function openStore(config: Config): Promise<Database> {
@@ -15,24 +19,54 @@ export async function openStore(config: Config): Promise<Database> {
   return openEmbedded({ dataDir, durability });
 }
 
-/** Opens, brings to the newest schema, hands to `work`, and closes whatever happens. */
+/**
+ * Opens, brings to the state in which `serve` would have it, hands to `work`, and closes whatever
+ * happens: whichever command comes first on a fresh folder, the sandbox has its sample.
+ */
 export async function withStore<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await openStore(config);
   try {
     await migrate(database);
+    await fillSandbox(config, database, await unlock(config, database));
     return await work(database);
   } finally {
     await database.close();
   }
 }
 
+/** Puts the sample into a sandbox that nobody has used. */
+export async function fillSandbox(config: Config, database: Database, vault: Vault): Promise<void> {
+  if (config.sandbox && (await listLogins(database)).length === 0) await resetSandbox(database, vault);
+}
+
+/** Opens the store's keys; the schema must be there. @throws WrongMasterKey, Failure */
+export async function unlock(config: Config, database: Database): Promise<Vault> {
+  const path = masterKeyPath(config);
+  const made = config.masterKey === null && !existsSync(path);
+  try {
+    return await openVault(database, masterKeyOf(config));
+  } catch (error) {
+    if (!(made && error instanceof WrongMasterKey)) throw error;
+    // Only a lost key makes a new one wrong, and the new one must not be taken for it later.
+    unlinkSync(path);
+    throw new Failure(
+      `${path} is missing, and this store was sealed with it.\n` +
+        'Put the file back from your copy, or set OPENCIF_MASTER_KEY. Without it the data can not be opened.',
+    );
+  }
+}
+
+function masterKeyPath(config: Config): string {
+  return join(config.dataDir, 'master.key');
+}
+
 /**
  * The key of the environment; on the embedded store else the data folder's own, made when it is new.
  * Call it with the folder's lock held.
  */
-export function masterKeyOf(config: Config): Buffer {
+function masterKeyOf(config: Config): Buffer {
   if (config.masterKey) return config.masterKey;
-  const path = join(config.dataDir, 'master.key');
+  const path = masterKeyPath(config);
   if (!existsSync(path)) {
     const made = randomBytes(32);
     writeFileSync(path, `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });

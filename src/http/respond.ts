@@ -51,6 +51,7 @@ const ofFramework: Record<string, () => Refused> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Refused('unsupportedMediaType'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Refused('requestValidateError', { context: notAnObject }),
   FST_ERR_BAD_URL: () => new Refused('notFound'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new Refused('notFound'),
 };
 
 /** The error of the table that stands for whatever was thrown. */

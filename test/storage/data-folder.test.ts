@@ -1,6 +1,7 @@
 /** The data folder belongs to one live process, and only the format it was made with is opened. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -22,17 +23,20 @@ let folder: string;
 let lock: string;
 const children: ChildProcess[] = [];
 
-/** Takes the folder at an agreed time, says how it went and stays alive until its input ends. */
+/** Takes folders, each at its agreed time, says how it went and stays alive until it is killed. */
 const taker = `
 import { acquireDataFolder } from './data-folder.mjs';
-const [folder, at] = process.argv.slice(2);
-while (Date.now() < Number(at));
-try {
-  acquireDataFolder(folder);
-  console.log('won');
-} catch (error) {
-  console.log(error.name + ': ' + error.message.split('\\n')[0]);
-}
+const [at, ...folders] = process.argv.slice(2);
+const outcomes = folders.map((folder, index) => {
+  while (Date.now() < Number(at) + index * 10);
+  try {
+    acquireDataFolder(folder);
+    return 'won';
+  } catch (error) {
+    return error.name;
+  }
+});
+console.log(JSON.stringify(outcomes));
 process.stdin.resume();
 `;
 
@@ -58,14 +62,28 @@ afterEach(() => {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** @returns the first line that the taker says */
-function startTaker(at: number): Promise<string> {
-  const child = spawn(process.execPath, [join(scratch, 'taker.mjs'), folder, String(at)]);
+/** @returns how it went with each folder */
+function startTaker(folders: readonly string[], at = 0): Promise<string[]> {
+  const child = spawn(process.execPath, [join(scratch, 'taker.mjs'), String(at), ...folders]);
   children.push(child);
+  let said = '';
   return new Promise((resolve, reject) => {
-    child.stdout?.on('data', (data) => resolve(String(data).trim()));
+    child.stdout?.on('data', (data) => {
+      said += data;
+      if (said.endsWith('\n')) resolve(JSON.parse(said));
+    });
     child.on('exit', () => reject(new Error('The taker ended without a word.')));
   });
+}
+
+/** Several processes go for each folder at the same time; every folder has one winner. */
+async function race(folders: readonly string[]): Promise<void> {
+  const at = Date.now() + 1500;
+  const takers = await Promise.all(Array.from({ length: 4 }, () => startTaker(folders, at)));
+  for (const index of folders.keys()) {
+    const outcomes = takers.map((outcome) => outcome[index]).sort();
+    expect(outcomes).toEqual(['DataFolderError', 'DataFolderError', 'DataFolderError', 'won']);
+  }
 }
 
 /** Leaves a lock like that of this process, with other values where given. */
@@ -104,7 +122,7 @@ test('a new folder is private, ignored by git, stamped and locked', () => {
 });
 
 test('a live process keeps its folder: the refusal says who holds it, why, and what to do', async () => {
-  expect(await startTaker(0)).toBe('won');
+  expect(await startTaker([folder])).toEqual(['won']);
   const holder = children[0]?.pid;
   const { message } = refusal();
   expect(message).toContain(`process ${holder} on ${hostname()}`);
@@ -122,7 +140,7 @@ test('this process does not get a folder twice', () => {
 });
 
 test('the folder of a killed process is taken over', async () => {
-  expect(await startTaker(0)).toBe('won');
+  expect(await startTaker([folder])).toEqual(['won']);
   const gone = new Promise((resolve) => children[0]?.on('exit', resolve));
   children[0]?.kill('SIGKILL');
   await gone;
@@ -135,24 +153,25 @@ test.runIf(process.platform === 'linux')('a pid that now belongs to a later proc
 });
 
 test('of many that take over a dead process at once exactly one wins', async () => {
-  for (let round = 0; round < 3; round++) {
-    leaveLock({ pid: deadPid() });
-    const at = Date.now() + 1000;
-    const answers = await Promise.all(Array.from({ length: 5 }, () => startTaker(at)));
-    expect(answers.filter((answer) => answer === 'won')).toHaveLength(1);
-    expect(answers.filter((answer) => answer.startsWith('DataFolderError: '))).toHaveLength(4);
-    for (const child of children.splice(0)) {
-      const gone = new Promise((resolve) => child.on('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-    }
+  leaveLock({ pid: deadPid() });
+  const folders = Array.from({ length: 100 }, (_, index) => `${folder}${index}`);
+  for (const copy of folders) {
+    mkdirSync(copy);
+    copyFileSync(lock, join(copy, 'lock'));
   }
+  await race(folders);
 });
 
 test('of many that take a new folder at once exactly one wins', async () => {
-  const at = Date.now() + 1000;
-  const answers = await Promise.all(Array.from({ length: 5 }, () => startTaker(at)));
-  expect(answers.filter((answer) => answer === 'won')).toHaveLength(1);
+  await race(Array.from({ length: 100 }, (_, index) => `${folder}${index}`));
+});
+
+test('while one process takes over, no other does', () => {
+  leaveLock({ pid: deadPid() });
+  writeFileSync(`${lock}.takeover`, '');
+  expect(refusal().message).toContain(`remove ${lock}.takeover`);
+  rmSync(`${lock}.takeover`);
+  acquireDataFolder(folder).release();
 });
 
 test('a lock of another host is never taken, and neither is one that can not be read', () => {

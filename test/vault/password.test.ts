@@ -1,0 +1,50 @@
+/** Password hashes. */
+import { expect, test } from 'vitest';
+import { commonNewPassword } from '../../src/contract/common.ts';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { hashPassword, makePassword, verifyPassword } from '../../src/vault/password.ts';
+
+const password = 'Test!Password1';
+
+test('a hash in PHC form fits its password and no other', async () => {
+  const hash = await hashPassword(password);
+  expect(hash).toMatch(/^\$scrypt\$ln=15,r=8,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  expect(await verifyPassword(password, hash)).toBe(true);
+  for (const other of [`${password} `, password.toLowerCase(), '', password.slice(0, -1)]) {
+    expect(await verifyPassword(other, hash)).toBe(false);
+  }
+});
+
+test('two hashes of one password differ', async () => {
+  expect(await hashPassword(password)).not.toBe(await hashPassword(password));
+});
+
+test("the sample login's hash, made earlier, fits the published password", async () => {
+  expect(await verifyPassword(sandboxLogin.password, sandboxLogin.passwordHash)).toBe(true);
+});
+
+test('a hash of lower cost, from an earlier setting, is still read', async () => {
+  // RFC 7914, section 12: scrypt(P="pleaseletmein", S="SodiumChloride", N=16384, r=8, p=1), its first 32 bytes.
+  const hash = Buffer.from('7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2', 'hex');
+  const salt = Buffer.from('SodiumChloride');
+  const phc = `$scrypt$ln=14,r=8,p=1$${salt.toString('base64')}$${hash.toString('base64')}`;
+  expect(await verifyPassword('pleaseletmein', phc)).toBe(true);
+  expect(await verifyPassword('pleaseletmeout', phc)).toBe(false);
+});
+
+test.each([
+  '',
+  'plain',
+  '$argon2id$v=19$m=1,t=1,p=1$AAAA$AAAA',
+  '$scrypt$ln=15,r=8,p=1$AAAA',
+  '$scrypt$ln=15,r=8,p=1$AAAA$AAAA',
+])('false for %j, which it can not read or which is cut', async (phc) => {
+  expect(await verifyPassword(password, phc)).toBe(false);
+});
+
+test('a made password passes the rule for new ones and is never the same', () => {
+  const made = Array.from({ length: 100 }, makePassword);
+  for (const one of made) expect(one).toMatch(new RegExp(commonNewPassword.pattern));
+  for (const one of made) expect(one).toHaveLength(24);
+  expect(new Set(made).size).toBe(100);
+});

@@ -1,0 +1,108 @@
+/** Sealing and the keyed hashes; the known answers were made with WebCrypto from the written description. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DIGEST_LENGTH, type Owner, SealBroken, Vault } from '../../src/vault/vault.ts';
+
+const key = (fill: number) => Buffer.alloc(32, fill);
+const keys = { seal: key(1), digest: key(2), index: key(3), token: key(4) };
+const vault = new Vault(keys);
+const owner: Owner = { aggregatorId: 'CLIENTID', customerId: 'cstap_1' };
+const known = 'e6Wbpid57gEhOHy559w38f.1.CQkJCQkJCQkJCQkJTf1vcJYAyypO-dyUxhJ1xNqXnO4iMc1eNB3_gmsYF6Q';
+
+const anyText = fc.string({ unit: 'binary' });
+const anyId = fc.stringMatching(/^[0-9a-zA-Z_]{1,36}$/);
+const anySection = fc.constantFrom('email', 'addresses', 'businessRepresentatives/a/email', 'identity');
+const anyOwner = fc.record({ aggregatorId: anyId, customerId: anyId });
+
+describe('known answers', () => {
+  test('a value sealed by this format opens', () => {
+    expect(vault.open(owner, 'email', known)).toBe('"a@example.test"');
+  });
+
+  test('digest, blind index and token hash', () => {
+    const sealed = vault.seal(owner, 'email', '"a@example.test"');
+    expect(sealed.slice(0, DIGEST_LENGTH + 3)).toBe(known.slice(0, DIGEST_LENGTH + 3));
+    expect(sealed).toHaveLength(known.length);
+    const index = vault.blindIndex('CLIENTID', 'ssn', '900000001');
+    expect(index).toBe('l6D6TCa8wSeqQrJ94xyBDPi-QPQjI1SaoMJVjC_KWrI');
+    expect(vault.tokenHash('token')).toBe('eCwwXAcAqUfJok5Gc59dNy-eH9d6INkXZnctCUN5oB8');
+  });
+});
+
+describe('seal', () => {
+  test('what is sealed opens to the same text', () => {
+    fc.assert(
+      fc.property(anyOwner, anySection, anyText, (whose, section, text) => {
+        expect(vault.open(whose, section, vault.seal(whose, section, text))).toBe(text);
+      }),
+    );
+  });
+
+  test('equal values have equal digests and different payloads; other values other digests', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (text, other) => {
+        const [first, second, third] = [text, text, other].map((one) => vault.seal(owner, 'email', one));
+        const digest = (sealed = '') => sealed.slice(0, DIGEST_LENGTH);
+        expect(first).not.toBe(second);
+        expect(digest(first)).toBe(digest(second));
+        expect(digest(first) === digest(third)).toBe(text === other);
+      }),
+    );
+  });
+
+  test('digests of one value differ by aggregator, customer and section', () => {
+    const places: [Owner, string][] = [
+      [owner, 'email'],
+      [owner, 'phones'],
+      [{ ...owner, customerId: 'cstap_2' }, 'email'],
+      [{ ...owner, aggregatorId: 'OTHER' }, 'email'],
+    ];
+    const digests = places.map((place) => vault.seal(...place, 'x').slice(0, DIGEST_LENGTH));
+    expect(new Set(digests).size).toBe(places.length);
+  });
+});
+
+describe('open throws SealBroken', () => {
+  test.each<[string, Owner, string]>([
+    ['customer', { ...owner, customerId: 'cstap_2' }, 'email'],
+    ['aggregator', { ...owner, aggregatorId: 'OTHER' }, 'email'],
+    ['section', owner, 'phones'],
+  ])('for a value moved to another %s', (_place, whose, section) => {
+    expect(() => vault.open(whose, section, known)).toThrow(SealBroken);
+  });
+
+  test('for a payload with any one byte altered, wherever it is', () => {
+    const start = known.lastIndexOf('.') + 1;
+    const payload = Buffer.from(known.slice(start), 'base64url');
+    for (let index = 0; index < payload.length; index++) {
+      const altered = Buffer.from(payload);
+      altered[index] = (altered[index] ?? 0) ^ 1;
+      const sealed = known.slice(0, start) + altered.toString('base64url');
+      expect(() => vault.open(owner, 'email', sealed), `byte ${index}`).toThrow(SealBroken);
+    }
+  });
+
+  test('for a payload cut anywhere', () => {
+    const start = known.lastIndexOf('.') + 1;
+    for (let end = start; end < known.length - 1; end++) {
+      expect(() => vault.open(owner, 'email', known.slice(0, end))).toThrow(SealBroken);
+    }
+  });
+
+  test('for another key, and the error quotes no value', () => {
+    const other = new Vault({ ...keys, seal: key(5) });
+    expect(() => other.open(owner, 'email', known)).toThrow(
+      /^A sealed value \(CLIENTID\/cstap_1\/email\) does not open/,
+    );
+  });
+});
+
+test('blind indexes differ by aggregator, kind and value', () => {
+  const indexes = [
+    vault.blindIndex('A', 'ssn', '900000001'),
+    vault.blindIndex('B', 'ssn', '900000001'),
+    vault.blindIndex('A', 'ein', '900000001'),
+    vault.blindIndex('A', 'ssn', '900000002'),
+  ];
+  expect(new Set(indexes).size).toBe(4);
+});
