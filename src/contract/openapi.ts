@@ -101,11 +101,15 @@ const requestIdSchema: Json = {
   pattern: '^[0-9a-f]{32}$',
 };
 
-/** @param version the version of the service, shown as the document's */
-export function openapi(version: string): object {
+/**
+ * @param version the version of the service, shown as the document's
+ * @param sandbox false leaves out what only a sandbox answers
+ */
+export function openapi(version: string, sandbox = true): object {
   const schemas: Json = {};
   const paths: { [path: string]: Json } = {};
   for (const endpoint of endpoints as readonly Endpoint[]) {
+    if (endpoint.sandboxOnly && !sandbox) continue;
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint, schemas) };
   }
@@ -119,7 +123,7 @@ export function openapi(version: string): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This service' }],
-    tags: [tags.auth, tags.customer, tags.health, tags.sandbox],
+    tags: [tags.auth, tags.customer, tags.health, ...(sandbox ? [tags.sandbox] : [])],
     paths,
     components: {
       securitySchemes: {

@@ -4,6 +4,7 @@ import type { Database } from '../storage/database.ts';
 import type { Bearer } from '../storage/token.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
+import type { Metrics } from './metrics.ts';
 import type { Mint } from './mint.ts';
 import type { PasswordGate } from './password-gate.ts';
 
@@ -23,6 +24,7 @@ export interface Services {
   readonly vault: Vault;
   readonly settings: Settings;
   readonly mint: Mint;
+  readonly metrics: Metrics;
   readonly tokens: TokenCache;
   readonly passwords: PasswordGate;
 }

@@ -2,14 +2,12 @@
 import type { CustomerAddEmployee } from '../contract/customer.ts';
 import { refuseAddEmployee } from '../domain/employee.ts';
 import { employeeSection } from '../domain/sections.ts';
-import { applyChange } from '../storage/customer-change.ts';
-import { actorOf, type Handler } from './call.ts';
-import { answerOf } from './customer-answer.ts';
+import type { Handler } from './call.ts';
+import { changeCustomer } from './customer-change.ts';
 
-export const customerAddEmployee: Handler<CustomerAddEmployee> = async (call) => {
-  const { services, body, bearer } = call;
-  const { companyId, employeeId, position } = body;
-  const result = await applyChange(services.database, services.vault, actorOf(call), {
+export const customerAddEmployee: Handler<CustomerAddEmployee> = (call) => {
+  const { companyId, employeeId, position } = call.body;
+  const change = {
     kind: 'employeeAdded',
     customerId: companyId,
     customerTypes: ['business'],
@@ -18,7 +16,8 @@ export const customerAddEmployee: Handler<CustomerAddEmployee> = async (call) =>
       [employeeSection(employeeId, 'position')]: position,
       [employeeSection(employeeId, 'status')]: 'ACTIVE',
     },
-  });
-  const refusal = refuseAddEmployee(result.customer, result.employeeType, body, result.accepted);
-  return answerOf(result, refusal, bearer);
+  } as const;
+  return changeCustomer(call, change, ({ customer, employeeType, accepted }) =>
+    refuseAddEmployee(customer, employeeType, call.body, accepted),
+  );
 };

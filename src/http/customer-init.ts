@@ -8,7 +8,7 @@ import { Refused } from './respond.ts';
 
 export const customerInit: Handler<CustomerInit> = async (call) => {
   const { services, body, bearer } = call;
-  const { database, vault, mint } = services;
+  const { database, vault, mint, metrics } = services;
   const customerId = mint.customerId(body.customerType);
   const plan = planInit(body, () => mint.representativeId());
   const refusal = refuseInit(plan);
@@ -18,5 +18,6 @@ export const customerInit: Handler<CustomerInit> = async (call) => {
     const taken = refuseTaken(stored, bearer.aggregatorId, plan.reference);
     throw new Refused(taken.code, { context: taken.context });
   }
+  metrics.countChange('created');
   return customerAnswer(stored, bearer.disclosure);
 };

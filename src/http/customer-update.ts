@@ -1,13 +1,11 @@
 /** `POST /customer/update` */
 import type { CustomerUpdate } from '../contract/customer.ts';
 import { planUpdate, refuseUpdate } from '../domain/customer-update.ts';
-import { applyChange } from '../storage/customer-change.ts';
-import { actorOf, type Handler } from './call.ts';
-import { answerOf } from './customer-answer.ts';
+import type { Handler } from './call.ts';
+import { changeCustomer } from './customer-change.ts';
 
-export const customerUpdate: Handler<CustomerUpdate> = async (call) => {
-  const { services, body, bearer } = call;
+export const customerUpdate: Handler<CustomerUpdate> = (call) => {
+  const { body } = call;
   const change = { kind: 'updated', customerId: body.customerId, ...planUpdate(body) } as const;
-  const result = await applyChange(services.database, services.vault, actorOf(call), change);
-  return answerOf(result, refuseUpdate(result.customer, body), bearer);
+  return changeCustomer(call, change, ({ customer }) => refuseUpdate(customer, body));
 };

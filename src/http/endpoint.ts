@@ -20,6 +20,7 @@ export function addEndpoint(
     // Before the body is read: a stranger's 64 KiB are not worth parsing.
     onRequest: async (request) => {
       if (endpoint.token) request.bearer = await bearerOf(services, request);
+      if (endpoint.body) refuseOtherTypes(request);
     },
     handler: async (request, reply) => {
       const input = endpoint.body ? (request.body ?? null) : request.params;
@@ -29,6 +30,14 @@ export function addEndpoint(
       return sendSuccess(request, reply.header('cache-control', 'no-store'), data);
     },
   });
+}
+
+/** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
+const jsonType = /^application\/json(?: *; *charset=(?:utf-8|"utf-8"))? *$/i;
+
+function refuseOtherTypes({ headers }: FastifyRequest): void {
+  const type = headers['content-type'];
+  if (type !== undefined && !jsonType.test(type)) throw new Refused('unsupportedMediaType');
 }
 
 function callOf(services: Services, request: FastifyRequest, body: unknown): Call<unknown> {

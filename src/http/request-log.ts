@@ -1,6 +1,6 @@
 /**
- * One log line for each request, from an allow-list: method, route (never the path as sent), status,
- * milliseconds, requestId, aggregator, and for a refused body where and which rule. Never a value.
+ * One log line for each request (the logger adds its requestId), from an allow-list: method, route (never the path as sent), status,
+ * milliseconds, aggregator, and for a refused body where and which rule. Never a value.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
@@ -18,7 +18,6 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
         route,
         status,
         ms: Math.round(reply.elapsedTime * 100) / 100,
-        requestId: request.id,
         aggregator: request.bearer?.aggregatorId,
         ...(code !== '0' && { code, ...firstIssue(request) }),
       },

@@ -66,9 +66,8 @@ export function refusedOf(error: unknown): Refused {
 
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const refused = refusedOf(error);
-  if (refused.code === 'systemError') request.log.error({ requestId: request.id, fault: traceOf(error) });
-  if (refused.code === 'serviceUnavailable')
-    request.log.warn({ requestId: request.id, fault: 'store unavailable' });
+  if (refused.code === 'systemError') request.log.error({ fault: traceOf(error) });
+  if (refused.code === 'serviceUnavailable') request.log.warn({ fault: 'store unavailable' });
   if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
   request.refused = refused;
   const body = failure(refused.code, request.id, refused.context, refused.login);

@@ -2,6 +2,7 @@
  * `buildServer()`: the one server of product and tests. Fastify gives limits, hooks and `inject`; none of
  * its defaults reach the wire: no validation, coercion, serialiser or error text of its own.
  */
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
@@ -78,7 +79,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const { settings, mint } = services;
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    clientErrorHandler: dropUnreadable,
     // What reaches the server while it drains is still answered, in the wire's own form.
     return503OnClosing: false,
     bodyLimit: BODY_LIMIT,
@@ -96,14 +98,13 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   server.setNotFoundHandler((request, reply) => sendFailure(request, reply, new Refused('notFound')));
-  const metrics = new Metrics();
-  logRequests(server, metrics);
-  metrics.register(server, settings.metricsToken);
+  logRequests(server, services.metrics);
+  services.metrics.register(server, settings.metricsToken);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
     addEndpoint(server, services, endpoint, handlers[endpoint.name] as Handler<unknown>);
   }
-  registerDocs(server, openapi(options.version ?? '0.0.0'), { sandbox: settings.sandbox });
+  registerDocs(server, openapi(options.version ?? '0.0.0', settings.sandbox), { sandbox: settings.sandbox });
   return server;
 }
 
@@ -115,19 +116,12 @@ function servicesOf({ database, vault, settings, mint = new Mint() }: ServerOpti
     mint,
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
+    metrics: new Metrics(),
   };
 }
 
-/** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
-const jsonType = /^application\/json(?: *; *charset=(?:utf-8|"utf-8"))? *$/i;
-
 function acceptJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addHook('onRequest', async (request) => {
-    const type = request.headers['content-type'];
-    if (request.method === 'POST' && type !== undefined && !jsonType.test(type))
-      throw new Refused('unsupportedMediaType');
-  });
   server.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
@@ -145,3 +139,20 @@ function parsed(body: Buffer): unknown {
     return null;
   }
 }
+
+/**
+ * Answers what is no HTTP, or comes too slowly or with too large a head. Nothing of it reaches the log:
+ * the parser's error carries the bytes that were sent.
+ */
+function dropUnreadable(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+  const { code = 'unknown' } = error;
+  this.log.debug({ fault: code }, 'unreadable request');
+  const answer = unreadable[code] ?? '400 Bad Request';
+  if (socket.writable) socket.write(`HTTP/1.1 ${answer}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  socket.destroy();
+}
+
+const unreadable: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};

@@ -48,7 +48,9 @@ export function encrypt(key: Uint8Array, plain: Uint8Array, associated: string):
 /** @throws SealBroken */
 export function decrypt(key: Uint8Array, payload: Buffer, associated: string): Buffer {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, payload.subarray(0, NONCE_BYTES));
+    const decipher = createDecipheriv('aes-256-gcm', key, payload.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAAD(Buffer.from(associated));
     decipher.setAuthTag(payload.subarray(payload.length - TAG_BYTES));
     const text = payload.subarray(NONCE_BYTES, payload.length - TAG_BYTES);
@@ -77,9 +79,10 @@ export class Vault {
 
   /** @throws SealBroken */
   open(owner: Owner, section: string, sealed: string): string {
-    const payload = sealed.slice(sealed.lastIndexOf('.') + 1);
-    const bytes = Buffer.from(payload, 'base64url');
-    return decrypt(this.#customerKey(owner), bytes, placeOf(owner, section)).toString();
+    const [, keyId, payload = ''] = sealed.split('.');
+    const place = placeOf(owner, section);
+    if (keyId !== KEY_ID) throw new SealBroken(`A sealed value (${place}) names a key that does not exist.`);
+    return decrypt(this.#customerKey(owner), Buffer.from(payload, 'base64url'), place).toString();
   }
 
   /**

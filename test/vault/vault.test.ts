@@ -71,6 +71,10 @@ describe('open throws SealBroken', () => {
     expect(() => vault.open(whose, section, known)).toThrow(SealBroken);
   });
 
+  test('for a key id that does not exist', () => {
+    expect(() => vault.open(owner, 'email', known.replace('.1.', '.2.'))).toThrow(/key that does not exist/);
+  });
+
   test('for a payload with any one byte altered, wherever it is', () => {
     const start = known.lastIndexOf('.') + 1;
     const payload = Buffer.from(known.slice(start), 'base64url');

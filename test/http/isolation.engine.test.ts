@@ -1,0 +1,225 @@
+/**
+ * A customer of another aggregator is answered as one that is not there, byte for byte. The matrix is made
+ * from the endpoint list: every id of a schema needs a row, so a new endpoint fails here until it has one.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
+import type { JsonSchema } from '../../src/contract/schema.ts';
+import { business, einOf, individual, phone, ssnOf } from '../support/arbitraries.ts';
+import { quickTenant } from '../support/nodes.ts';
+import { buildTestServer, type TestServer } from '../support/server.ts';
+
+interface Ids {
+  readonly individual: string;
+  readonly business: string;
+  readonly representative: string;
+}
+interface Request {
+  readonly path: string;
+  readonly body?: unknown;
+}
+type Row = (own: Ids, id: string) => Request;
+
+const email = 'intruder@example.test';
+const customer = { email };
+
+/** Endpoint and place of an id -> the request that names `id` there and is otherwise in order. */
+const rows: Record<string, readonly Row[]> = {
+  'customer-init businessRepresentatives[].id': [],
+  'customer-update customerId': [
+    (_own, customerId) => ({ path: '/customer/update', body: { customerId, customer } }),
+    (_own, customerId) => ({ path: '/customer/update', body: { customerId, customer: {} } }),
+    (_own, customerId) => ({
+      path: '/customer/update',
+      body: { customerId, customer: { businessPhones: [phone('2025550166')] } },
+    }),
+    (_own, customerId) => ({
+      path: '/customer/update',
+      body: { customerId, customer: {}, businessRepresentatives: [{ id: customerId, email }] },
+    }),
+  ],
+  'customer-update businessRepresentatives[].id': [
+    (own, id) => ({
+      path: '/customer/update',
+      body: { customerId: own.business, customer: {}, businessRepresentatives: [{ id, email }] },
+    }),
+  ],
+  'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
+  'customer-add-employee companyId': [
+    (own, companyId) => ({
+      path: '/customer/add-employee',
+      body: { companyId, employeeId: own.individual, position: 'Clerk' },
+    }),
+  ],
+  'customer-add-employee employeeId': [
+    (own, employeeId) => ({
+      path: '/customer/add-employee',
+      body: { companyId: own.business, employeeId, position: 'Clerk' },
+    }),
+  ],
+  'customer-disable-employee companyId': [
+    (own, companyId) => ({
+      path: '/customer/disable-employee',
+      body: { companyId, employeeId: own.individual },
+    }),
+  ],
+  'customer-disable-employee employeeId': [
+    (own, employeeId) => ({
+      path: '/customer/disable-employee',
+      body: { companyId: own.business, employeeId },
+    }),
+  ],
+};
+
+/** Endpoints with a token that name no id at all. */
+const withoutIds = ['user-change-password', 'sandbox-reset'];
+
+/** Places of ids in a schema: members of the published fragment `common-id`. */
+function idPlaces(schema: JsonSchema | undefined, at = ''): string[] {
+  if (!schema) return [];
+  const inside = Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
+    idPlaces(member, at === '' ? name : `${at}.${name}`),
+  );
+  const branches = (schema.oneOf ?? []).flatMap((branch) => idPlaces(branch, at));
+  return [
+    ...(schema.$id === 'common-id' ? [at] : []),
+    ...idPlaces(schema.items, `${at}[]`),
+    ...inside,
+    ...branches,
+  ];
+}
+
+const guarded = (endpoints as readonly Endpoint[]).filter((endpoint) => endpoint.token);
+
+test('every endpoint with a token has a row for each id it is sent', () => {
+  const places = guarded.flatMap(({ name, body, params }) => {
+    const found = [...idPlaces(body), ...idPlaces(params)];
+    return withoutIds.includes(name) && found.length === 0
+      ? []
+      : (found.length > 0 ? found : ['no id: add a row or name it in withoutIds']).map(
+          (place) => `${name} ${place}`,
+        );
+  });
+  expect([...new Set(places)].sort()).toEqual(Object.keys(rows).sort());
+});
+
+let server: TestServer;
+let token: string;
+let foreignToken: string;
+let own: Ids;
+let foreign: Ids;
+
+async function populate(from: string, n: number): Promise<Ids> {
+  const make = async (body: unknown) => (await server.post('/customer/init', body, from)).json().data;
+  const person = await make(individual(n));
+  const company = await make(business(n));
+  const body = { companyId: company.customerId, employeeId: person.customerId, position: `Position${n}` };
+  expect((await server.post('/customer/add-employee', body, from)).statusCode).toBe(200);
+  const representative = company.businessRepresentatives[0].id;
+  return { individual: person.customerId, business: company.customerId, representative };
+}
+
+beforeAll(async () => {
+  server = await buildTestServer();
+  token = await quickTenant(server, 'own');
+  foreignToken = await quickTenant(server, 'foreign');
+  own = await populate(token, 71);
+  foreign = await populate(foreignToken, 93);
+});
+
+afterAll(() => server.close());
+
+/** What must not be told of the foreign customers; their ids are replaced before. */
+const secrets = [
+  'First93',
+  'Last93',
+  'person93',
+  '93 Main',
+  '93 Market',
+  'Business 93',
+  'RefI93',
+  'RefB93',
+].concat('Position93', '2025550193', ssnOf(93), ssnOf(93).slice(-4), einOf(93));
+
+const dump = {
+  name: 'test-isolation-dump',
+  text: `select (select jsonb_agg(to_jsonb(c) order by customer_id) from customer c)::text as customers,
+                (select jsonb_agg(to_jsonb(h) order by position) from customer_change h)::text as changes`,
+};
+const rowsOfForeign = {
+  name: 'test-isolation-foreign',
+  text: `select to_jsonb(c)::text as row from customer c where aggregator_id = 'foreign'
+         union all select to_jsonb(h)::text from customer_change h where aggregator_id = 'foreign' order by 1`,
+};
+
+function unknownLike(id: string): string {
+  return `${id.slice(0, -4)}zzzz`;
+}
+
+/** The whole answer as text, headers that change with time left out and the id and requestId replaced. */
+async function answerTo({ path, body }: Request, id: string): Promise<string> {
+  const answer = body ? await server.post(path, body, token) : await server.get(path, token);
+  const { date: _date, ...headers } = answer.headers;
+  const text = JSON.stringify([answer.statusCode, headers]) + answer.body;
+  return text.replaceAll(id, 'ID').replaceAll(answer.json().requestId, 'REQUEST');
+}
+
+const kinds = ['individual', 'business', 'representative'] as const;
+const matrix = Object.entries(rows).flatMap(([name, requests]) =>
+  requests.flatMap((row, index) => kinds.map((kind) => [`${name} (${index + 1})`, kind, row] as const)),
+);
+
+test.each(matrix)('%s: a foreign %s is answered as an unknown one', async (_name, kind, row) => {
+  const id = foreign[kind];
+  const unknown = unknownLike(id);
+  expect(unknown).toHaveLength(id.length);
+  const before = await server.database.query(dump);
+  const answer = await answerTo(row(own, id), id);
+  expect(answer).toBe(await answerTo(row(own, unknown), unknown));
+  expect(answer).toMatch(/^\[400,/);
+  expect(secrets.filter((secret) => answer.includes(secret))).toEqual([]);
+  expect(await server.database.query(dump)).toEqual(before);
+});
+
+test('the same requests for own customers succeed or are refused for a reason of their own', async () => {
+  const row = rows['customer-status customerId']?.[0] as Row;
+  expect(await answerTo(row(own, own.individual), own.individual)).toMatch(/^\[200,/);
+  expect((await server.get(`/customer/status/${foreign.business}`, foreignToken)).statusCode).toBe(200);
+});
+
+describe('registering what another aggregator has', () => {
+  const ofForeign = () => server.database.query(rowsOfForeign);
+
+  test.each([
+    ['reference and SSN', individual(93)],
+    ['reference and EIN', business(93)],
+  ])('the same %s succeeds and leaves the other as it was', async (_what, body) => {
+    const before = await ofForeign();
+    const answer = await server.post('/customer/init', body, token);
+    expect(answer.json()).toMatchObject({ code: '0', data: { reference: body.customerReference } });
+    expect(Object.values(foreign)).not.toContain(answer.json().data.customerId);
+    expect(await ofForeign()).toEqual(before);
+  });
+
+  test.each(kinds)('a representative with the id of a foreign %s is one of its own', async (kind) => {
+    const before = await ofForeign();
+    const answers: string[] = [];
+    for (const id of [foreign[kind], unknownLike(foreign[kind])]) {
+      const n: number = 8500 + kinds.indexOf(kind) * 2 + answers.length;
+      const body = { ...business(7), customerReference: `Rep${n}` };
+      body.customer = { ...body.customer, businessFederalEin: einOf(n) };
+      const businessRepresentatives = body.businessRepresentatives.map((one) => ({ ...one, id }));
+      const answer = await server.post('/customer/init', { ...body, businessRepresentatives }, token);
+      const { customerId, dtsCreatedAt } = answer.json().data;
+      const text = (await answerTo({ path: `/customer/status/${customerId}` }, id)).replaceAll(
+        customerId,
+        'CUSTOMER',
+      );
+      answers.push(text.replaceAll(dtsCreatedAt, 'TIME').replaceAll(String(n), 'N'));
+      const update = { customerId, customer: {}, businessRepresentatives: [{ id, email }] };
+      expect((await server.post('/customer/update', update, token)).statusCode).toBe(200);
+    }
+    expect(answers[0]).toBe(answers[1]);
+    expect(await ofForeign()).toEqual(before);
+  });
+});

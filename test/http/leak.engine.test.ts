@@ -1,0 +1,270 @@
+/**
+ * Canaries of personal data, passwords and tokens go through every route and every way to fail; then they
+ * are looked for in logs, metrics, answers to others and the store's own files. None may be there in clear.
+ */
+import { connect } from 'node:net';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
+import { resetSandbox } from '../../src/http/sandbox-reset.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { openVault } from '../../src/storage/keyring.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { address, phone } from '../support/arbitraries.ts';
+import { businessInit, inClear, personal, personInit, secrets } from '../support/canaries.ts';
+import { formsOf, found, foundBelow } from '../support/needles.ts';
+import { quickTenant } from '../support/nodes.ts';
+import { startTestServer, type TestServer, testMasterKey, testPassword } from '../support/server.ts';
+import { openStoreOnDisk, type StoreOnDisk } from '../support/store-on-disk.ts';
+
+let store: StoreOnDisk;
+let server: TestServer & { readonly url: string };
+let token: string;
+let otherToken: string;
+/** Statements whose name starts so fail with every canary in their error. */
+let failing: string | null = null;
+const logs: string[] = [];
+const refusals: { readonly status: number; readonly body: string }[] = [];
+const ids = { individual: '', business: '' };
+
+function brittle(database: Database): Database {
+  const query: Database['query'] = async (statement, values) => {
+    if (failing === null || !statement.name.startsWith(failing)) return database.query(statement, values);
+    const text = Object.values({ ...personal, ...secrets, token }).join(' ');
+    throw Object.assign(new Error(`duplicate key: ${text}`, { cause: new Error(text) }), {
+      code: '23505',
+      detail: `Key (value)=(${text}) already exists.`,
+      where: text,
+    });
+  };
+  return { ...database, query };
+}
+
+beforeAll(async () => {
+  store = await openStoreOnDisk();
+  await migrate(store.database);
+  await resetSandbox(store.database, await openVault(store.database, testMasterKey));
+  const shared = { database: brittle(store.database), url: null, drop: async () => {} };
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
+  server = await startTestServer({ shared, logger });
+  token = await quickTenant(server, 'canary');
+  otherToken = await quickTenant(server, 'other');
+  await load();
+}, 120_000);
+
+afterAll(async () => {
+  await server.close();
+  await store.remove();
+});
+
+async function send(
+  method: 'GET' | 'POST',
+  url: string,
+  payload?: unknown,
+  headers: Record<string, string> = {},
+) {
+  const type = { 'content-type': 'application/json', 'x-connectfi-token': token };
+  const text = payload === undefined || typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const request = {
+    method,
+    url,
+    headers: { ...type, ...headers },
+    ...(text !== undefined && { payload: text }),
+  };
+  const answer = await server.server.inject(request);
+  if (answer.statusCode >= 400) refusals.push({ status: answer.statusCode, body: answer.body });
+  return answer;
+}
+
+async function succeed(url: string, body: unknown) {
+  const answer = await send('POST', url, body);
+  expect([url, answer.statusCode]).toEqual([url, 200]);
+  return answer.json().data;
+}
+
+const guarded = (endpoints as readonly Endpoint[]).filter(({ body, sandboxOnly }) => body && !sandboxOnly);
+
+async function load(): Promise<void> {
+  ids.individual = (await succeed('/customer/init', personInit)).customerId;
+  ids.business = (await succeed('/customer/init', businessInit)).customerId;
+  for (const body of goodBodies()) await succeed(...body);
+  // One value of each shape: the ways to fail tell shapes apart, not values.
+  const { ssn, email, street, passport } = personal;
+  for (const value of [ssn, email, street, passport, secrets.password, token]) await plant(value);
+  await storeFailures();
+  await passwords();
+  for (const value of [personal.ssn, personal.email, token, secrets.password]) await malformedHttp(value);
+}
+
+/** Every change with canaries, twice: the second time nothing changes or it is refused. */
+function goodBodies(): [string, unknown][] {
+  const changed = { phones: [phone(personal.newPhone)], addresses: [address(personal.newStreet)] };
+  const people = { companyId: ids.business, employeeId: ids.individual };
+  return [
+    ['/customer/update', { customerId: ids.individual, customer: { email: personal.newEmail, ...changed } }],
+    [
+      '/customer/update',
+      {
+        customerId: ids.business,
+        customer: { businessAddresses: changed.addresses, businessPhones: changed.phones },
+      },
+    ],
+    ['/customer/add-employee', { ...people, position: personal.position }],
+    ['/customer/disable-employee', people],
+  ];
+}
+
+/** One value in every place of every route where it does not belong. */
+async function plant(value: string): Promise<void> {
+  const inPath = encodeURIComponent(value);
+  await send('GET', `/customer/status/${inPath}`);
+  await send('GET', `/customer/status/${inPath}%00`);
+  await send('GET', `/customer/status/x?email=${inPath}`);
+  await send('GET', `/${inPath}`);
+  await send('GET', `/%zz${inPath}`);
+  await send('POST', '/customer/init', { ...personInit, customerType: value });
+  await send('POST', '/customer/init', { ...personInit, customerReference: `${value}<>` });
+  await send('POST', '/customer/update', { customerId: ids.individual, customer: { email: `${value}<>` } });
+  await send('POST', '/customer/update', {
+    customerId: ids.individual,
+    customer: { phones: [{ type: value }] },
+  });
+  for (const { path } of guarded) {
+    await send('POST', path, { [value]: value });
+    await send('POST', path, { customerId: 'x', user: { [value]: value }, customer: { [value]: value } });
+    await send('POST', path, value);
+    await send('POST', path, `{"customerId": "${value}`);
+    await send('POST', path, JSON.stringify(value));
+    await send('POST', path, { value }, { 'content-type': value });
+    await send('POST', path, { value }, { 'content-type': `application/json; x="${value}"` });
+    await send('POST', path, { value }, { 'x-connectfi-token': value });
+    await send('POST', path, { value: value.repeat(8000) });
+  }
+  const odd = {
+    cookie: value,
+    authorization: value,
+    'user-agent': value,
+    'request-id': value,
+    'x-request-id': value,
+  };
+  await send('GET', `/customer/status/x`, undefined, {
+    ...odd,
+    'x-forwarded-for': value,
+    traceparent: value,
+  });
+}
+
+async function storeFailures(): Promise<void> {
+  const user = { login: 'canary_login', password: secrets.password };
+  const body = { customerId: ids.individual, customer: { email: personal.email } };
+  const all: [string, () => ReturnType<typeof send>][] = [
+    ['customer-init', () => send('POST', '/customer/init', { ...personInit, customerReference: 'Another' })],
+    ['customer-change', () => send('POST', '/customer/update', body)],
+    ['customer-change', () => send('POST', ...(goodBodies()[2] as [string, unknown]))],
+    ['customer-change', () => send('POST', ...(goodBodies()[3] as [string, unknown]))],
+    ['customer-status', () => send('GET', `/customer/status/${ids.individual}`)],
+    ['token-find', () => send('POST', '/customer/update', body, { 'x-connectfi-token': `${token}x` })],
+    ['login-find', () => send('POST', '/auth/get-token', { user })],
+    ['health', () => send('GET', '/health')],
+  ];
+  for (const [name, request] of all) {
+    failing = name;
+    expect([name, (await request()).statusCode]).toEqual([name, 500]);
+  }
+  failing = null;
+}
+
+/** Signing in, wrong and right, and changing the password to a canary. */
+async function passwords(): Promise<void> {
+  const bearer = await server.addTenant('canary_sign_in', 'canary');
+  const own = { 'x-connectfi-token': bearer };
+  const change = (oldPassword: string, newPassword: string) =>
+    send('POST', '/user/change-password', { oldPassword, newPassword }, own);
+  expect((await change(secrets.wrong, secrets.newPassword)).statusCode).toBe(400);
+  expect((await change(testPassword, secrets.password)).statusCode).toBe(200);
+  const signIn = (password: string) =>
+    send('POST', '/auth/get-token', { user: { login: 'canary_sign_in', password } });
+  expect((await signIn(secrets.wrong)).statusCode).toBe(401);
+  const { data } = (await signIn(secrets.password)).json();
+  signedIn.push(bearer, data.token);
+}
+
+/** Tokens the service gave out itself. */
+const signedIn: string[] = [];
+
+/** What no HTTP parser accepts, on a socket of its own. */
+function malformedHttp(value: string): Promise<void> {
+  const { port, hostname } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`GET / ${value}\r\nx ${value}: 1\r\n\r\n`),
+    );
+    socket
+      .on('close', () => resolve())
+      .on('error', reject)
+      .resume();
+  });
+}
+
+function canaries(): Record<string, string> {
+  const tokens = Object.fromEntries([token, ...signedIn].map((value, index) => [`token${index}`, value]));
+  return { ...personal, ...secrets, ...tokens };
+}
+
+test('the search sees every form of a value', () => {
+  for (const [name, value] of Object.entries(personal)) {
+    expect(formsOf(value).every((form) => form.length >= 8)).toBe(true);
+    for (const prefix of ['', 'a', 'ab', 'abc']) {
+      const text = `${prefix}${value}-`;
+      for (const encoding of ['utf8', 'utf16le'] as const) {
+        expect(found(Buffer.from(text, encoding), { [name]: value })).toEqual([name]);
+      }
+      for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+        expect(found(Buffer.from(text).toString(encoding), { [name]: value })).toEqual([name]);
+      }
+    }
+  }
+});
+
+test('the log has a line for every refusal and no value of any', () => {
+  const text = logs.join('');
+  expect(found(text, { code: 'requestValidateError', aggregator: 'canary', fault: '23505' })).toHaveLength(3);
+  expect(logs.length).toBeGreaterThan(refusals.length);
+  const leaked = found(text, canaries()).length > 0;
+  expect(leaked ? logs.filter((line) => found(line, canaries()).length > 0) : []).toEqual([]);
+});
+
+test('an error answers with no value sent, but for the name of an unknown property', () => {
+  expect(new Set(refusals.map(({ status }) => status))).toEqual(new Set([400, 401, 404, 413, 415, 500]));
+  const told = refusals.filter(({ body }) => {
+    const bare = body.replace(/"additionalProperty":"[^"]*"/g, '');
+    return !/"code":"customerNotFound"/.test(body) && found(bare, canaries()).length > 0;
+  });
+  expect(told.map(({ body }) => body)).toEqual([]);
+});
+
+test('metrics and the answers to another aggregator tell nothing', async () => {
+  const requests = guarded.map(({ path }) => server.post(path, { customerId: ids.individual }, otherToken));
+  const pages = [
+    '/metrics',
+    '/health',
+    '/openapi.json',
+    '/docs',
+    `/customer/status/${ids.individual}`,
+    '/nowhere',
+  ];
+  const answers = await Promise.all([...requests, ...pages.map((path) => server.get(path, otherToken))]);
+  expect(answers.find(({ body }) => body.includes('opencif_http_request_duration_seconds'))).toBeDefined();
+  for (const answer of answers) {
+    expect(found(answer.body + JSON.stringify(answer.headers), canaries())).toEqual([]);
+  }
+});
+
+test("the store's files hold no value in clear", async () => {
+  await server.close();
+  const folder = await store.settle();
+  const control = { ...inClear, customerId: ids.individual, login: 'canary_sign_in' };
+  const names = new Set(foundBelow(folder, control).flatMap((sighting) => sighting.names));
+  expect([...names].sort()).toEqual(Object.keys(control).sort());
+  expect(foundBelow(folder, canaries())).toEqual([]);
+}, 120_000);

@@ -1,0 +1,139 @@
+/** What the service should answer, told by plain objects: no store, no seals, no sections. */
+import type { BusinessInit, CustomerInit, CustomerUpdate } from '../../src/contract/customer.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are compared whole, not read.
+type Json = any;
+
+export interface Known {
+  readonly aggregator: number;
+  readonly tax: string | null;
+  /** The customer as the aggregator's login sees it. */
+  readonly answer: Json;
+  version: number;
+}
+
+export interface Expected {
+  readonly code: string;
+  readonly context?: Json;
+  /** The customer answered; its `answer` and `version` are those after the request. */
+  readonly customer?: Known;
+}
+
+/** Aggregator 0 sees what the documentation shows, aggregator 1 sees last digits only. */
+export class Model {
+  readonly known: Known[] = [];
+
+  find(aggregator: number, id: string): Known | undefined {
+    return this.known.find((one) => one.aggregator === aggregator && one.answer.customerId === id);
+  }
+
+  init(aggregator: number, aggregatorId: string, body: CustomerInit): Expected {
+    const ids = body.customerType === 'business' ? body.businessRepresentatives.map((one) => one.id) : [];
+    const twice = ids.find((id, index) => id !== undefined && ids.indexOf(id) !== index);
+    if (twice) return { code: 'businessRepresentativeExists', context: { businessRepresentativeId: twice } };
+    const mine = this.known.filter((one) => one.aggregator === aggregator);
+    const reference = body.customerReference;
+    const named = mine.find((one) => one.answer.reference === reference);
+    if (named) return { code: 'referenceExists', context: { reference, entityId: named.answer.customerId } };
+    const tax = taxOf(body);
+    const same = mine.find((one) => tax !== null && one.tax === tax);
+    if (same) {
+      const { customerId } = same.answer;
+      return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, customerId } };
+    }
+    const made = { aggregator, tax, answer: answerOf(body, aggregator === 1), version: 1 };
+    this.known.push(made);
+    return { code: '0', customer: made };
+  }
+
+  update(aggregator: number, { customerId, customer, businessRepresentatives }: CustomerUpdate): Expected {
+    const found = this.find(aggregator, customerId);
+    if (!found) return { code: 'customerNotFound', context: { customerId } };
+    const { customerType } = found.answer;
+    const sent: Json = { ...customer, ...(businessRepresentatives && { businessRepresentatives }) };
+    const foreign = { individual: ofBusiness, business: ofIndividual }[customerType as 'business'];
+    const field = foreign.find((name) => name in sent);
+    if (field) return { code: 'customerInvalidField', context: { customerId, customerType, field } };
+    const people: Json[] = found.answer.businessRepresentatives ?? [];
+    const stranger = businessRepresentatives?.find(({ id }) => !people.some((one) => one.id === id));
+    if (stranger) {
+      const context = { customerId, businessRepresentativeId: stranger.id };
+      return { code: 'businessRepresentativeNotFound', context };
+    }
+    return changed(found, () => {
+      Object.assign(found.answer.customer, customer);
+      for (const one of businessRepresentatives ?? []) {
+        Object.assign(people.find(({ id }) => id === one.id) as object, one);
+      }
+    });
+  }
+
+  /** @param position null disables */
+  employ(aggregator: number, companyId: string, employeeId: string, position: string | null): Expected {
+    for (const [customerId, wanted] of [
+      [companyId, 'business'],
+      [employeeId, 'individual'],
+    ] as const) {
+      const customerType = this.find(aggregator, customerId)?.answer.customerType;
+      if (!customerType) return { code: 'customerNotFound', context: { customerId } };
+      if (customerType !== wanted) {
+        return { code: 'customerInvalidType', context: { customerId, customerType } };
+      }
+    }
+    const company = this.find(aggregator, companyId) as Known;
+    const employee = company.answer.employees?.find((one: Json) => one.employeeId === employeeId);
+    const context = { companyId, employeeId };
+    if (position !== null && employee) return { code: 'employeeExists', context };
+    if (position === null && !employee) return { code: 'employeeNotFound', context };
+    return changed(company, () => {
+      if (position === null) employee.status = 'DISABLED';
+      else
+        company.answer.employees = [
+          ...(company.answer.employees ?? []),
+          { employeeId, position, status: 'ACTIVE' },
+        ];
+    });
+  }
+}
+
+const ofIndividual = ['email', 'addresses', 'phones'];
+const ofBusiness = ['businessAddresses', 'businessPhones', 'businessRepresentatives'];
+
+function changed(one: Known, change: () => void): Expected {
+  const before = JSON.stringify(one.answer);
+  change();
+  if (JSON.stringify(one.answer) !== before) one.version += 1;
+  return { code: '0', customer: one };
+}
+
+function taxOf(body: CustomerInit): string | null {
+  if (body.customerType === 'business') return `ein ${body.customer.businessFederalEin}`;
+  const ssn = body.customer.identificationDocuments.find((one) => one.type === 'SSN');
+  return ssn ? `ssn ${ssn.value}` : null;
+}
+
+/** Ids and times are the service's to make; the test copies them in from its answer. */
+function answerOf(body: CustomerInit, masked: boolean): Json {
+  const { customerReference: reference, customerType } = body;
+  const rest = { reference, customerType, boises: [] };
+  if (body.customerType === 'individual') return { ...rest, customer: person(body.customer, masked, true) };
+  const { businessFederalEin, ...customer } = structuredClone(body.customer);
+  const ein = masked ? { last4: businessFederalEin.slice(-4) } : { businessFederalEin };
+  const businessRepresentatives = body.businessRepresentatives.map((one) => ({
+    ...person(one, masked, false),
+    dateOfBirth: `${one.dateOfBirth}T00:00:00.000Z`,
+  }));
+  return { ...rest, customer: { ...customer, ...ein }, businessRepresentatives };
+}
+
+function person(
+  given: Partial<BusinessInit['businessRepresentatives'][number]>,
+  masked: boolean,
+  own: boolean,
+) {
+  const identificationDocuments = given.identificationDocuments?.map(({ value, ...one }) => {
+    if (!masked && !(own && one.type === 'SSN')) return { ...one, value };
+    return { ...one, last4: (value?.length ?? 0) > 4 ? value?.slice(-4) : '' };
+  });
+  return { ...structuredClone(given), identificationDocuments };
+}

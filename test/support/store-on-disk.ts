@@ -1,0 +1,48 @@
+/** A store whose files a test may read: PGlite on a folder, or a PostgreSQL server of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '../../src/storage/database.ts';
+import { openEmbedded } from '../../src/storage/pglite.ts';
+import { openPostgres } from '../../src/storage/postgres.ts';
+import { testEngine } from './database.ts';
+import { startPostgres } from './postgres-server.ts';
+
+export interface StoreOnDisk {
+  readonly database: Database;
+  /** Closes the database so that all is on disk, and tells the folder. */
+  settle(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+const checkpoint = { name: 'test-checkpoint', text: 'checkpoint' };
+
+export async function openStoreOnDisk(): Promise<StoreOnDisk> {
+  if (testEngine === 'postgres') {
+    const own = await startPostgres();
+    const database = await openPostgres({ url: own.url });
+    const settle = async () => {
+      await database.query(checkpoint);
+      await database.close();
+      await own.kill();
+      return own.dataDir;
+    };
+    const remove = async () => {
+      await database.close();
+      await own.stop();
+    };
+    return { database, settle, remove };
+  }
+  const dataDir = mkdtempSync(join(tmpdir(), 'opencif-leak-'));
+  const database = await openEmbedded({ dataDir });
+  const settle = async () => {
+    await database.query(checkpoint);
+    await database.close();
+    return dataDir;
+  };
+  const remove = async () => {
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { database, settle, remove };
+}
