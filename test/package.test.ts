@@ -71,6 +71,7 @@ test('the package holds the product and nothing else', () => {
   const known = [
     'dist',
     'migrations',
+    'docs',
     'openapi.json',
     'package.json',
     'README.md',
