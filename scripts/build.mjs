@@ -1,6 +1,6 @@
-/** Compiles `src` to `dist` and puts the docs page's browser bundle beside it. */
+/** Compiles `src` to `dist`; beside it the docs page's browser bundle and an empty embedded store. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,3 +22,9 @@ copyFileSync(
   join(root, 'dist/assets/scalar.js'),
 );
 chmodSync(join(root, 'dist/main.js'), 0o755);
+
+// The first start on a new folder unpacks this instead of making a store, which takes seconds.
+const { openEmbedded } = await import('../dist/storage/pglite.js');
+const store = await openEmbedded({ dataDir: null });
+writeFileSync(join(root, 'dist/assets/pgdata.tar.gz'), Buffer.from(await (await store.dump()).arrayBuffer()));
+await store.close();

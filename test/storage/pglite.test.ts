@@ -1,5 +1,5 @@
 /** The embedded store on disk: flushed with each commit, found again, for one process, as an archive. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -98,11 +98,28 @@ test(
       durability: 'fast',
     });
     await made.close();
-    rmSync(join(damaged, 'pgdata', 'global'), { recursive: true });
-    await expect(openEmbedded({ dataDir: damaged })).rejects.toThrow(
-      /can't be opened: [\s\S]*restore a backup/,
-    );
-    expect(existsSync(join(damaged, 'lock'))).toBe(false);
+    for (const part of ['global', 'PG_VERSION']) {
+      rmSync(join(damaged, 'pgdata', part), { recursive: true });
+      await expect(openEmbedded({ dataDir: damaged })).rejects.toThrow(
+        /can't be opened: [\s\S]*restore a backup/,
+      );
+      expect(existsSync(join(damaged, 'lock'))).toBe(false);
+      expect(existsSync(join(damaged, 'pgdata', 'base'))).toBe(true);
+    }
+  },
+  MAKING_MS,
+);
+
+test(
+  'a first start that was cut off is begun again',
+  async () => {
+    const cut = join(scratch, 'cut');
+    mkdirSync(join(cut, 'pgdata', 'base'), { recursive: true });
+    writeFileSync(join(cut, 'creating'), '');
+    const made = await openEmbedded({ dataDir: cut, durability: 'fast' });
+    expect(await made.query({ name: 'one', text: 'select 1 as one' })).toEqual([{ one: 1 }]);
+    await made.close();
+    expect(existsSync(join(cut, 'creating'))).toBe(false);
   },
   MAKING_MS,
 );
