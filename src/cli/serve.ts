@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { buildServer } from '../http/server.ts';
 import { type Database, StoreUnavailable } from '../storage/database.ts';
+import { continueFeedOrder } from '../storage/event-feed.ts';
 import { migrate, pendingMigrations } from '../storage/migrate.ts';
 import { exitCodes, Failure, Interrupted } from './failure.ts';
 import { banner } from './serve-banner.ts';
@@ -54,6 +55,7 @@ async function startServer(
   stop.check();
   const vault = await untilReachable(config, logger, stop, async () => {
     await prepareSchema(database, options.migrate);
+    await continueFeedOrder(database);
     return unlock(config, database);
   });
   stop.check();

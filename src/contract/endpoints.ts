@@ -9,7 +9,15 @@ import {
   customerUpdateBody,
 } from './customer.ts';
 import type { ErrorCode } from './errors.ts';
+import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
+import { changeHeaders, initHeaders } from './headers.ts';
+import {
+  customerParams,
+  customersGetQuery,
+  customersHistoryAnswer,
+  customersHistoryQuery,
+} from './history.ts';
 import type { JsonSchema } from './schema.ts';
 
 export interface Endpoint {
@@ -26,12 +34,25 @@ export interface Endpoint {
   readonly description: string;
   readonly body?: JsonSchema;
   readonly params?: JsonSchema;
+  /** Members of the query string; where it is left out the query is not looked at. */
+  readonly query?: JsonSchema;
+  /** Request headers it reads, by lower-case name. */
+  readonly headers?: JsonSchema;
   /** Shape of a success's `data`. */
   readonly answer: JsonSchema;
   /** Codes of the error table it can answer, besides those any endpoint can. */
   readonly errors: readonly ErrorCode[];
-  readonly examples: readonly { readonly name: string; readonly body?: unknown; readonly data: unknown }[];
+  readonly examples: readonly {
+    readonly name: string;
+    /** Values of the path's parameters, where the answer does not hold them. */
+    readonly path?: { readonly [name: string]: string };
+    readonly body?: unknown;
+    readonly data: unknown;
+  }[];
 }
+
+const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
+const changeErrors = ['versionConflict', ...keyErrors] as const satisfies ErrorCode[];
 
 export const endpoints = [
   {
@@ -78,6 +99,7 @@ export const endpoints = [
     description:
       'Registers an individual or a business. Refused when the reference, the SSN (individuals) or the EIN (businesses) is taken.',
     body: customerInitBody,
+    headers: initHeaders,
     answer: customerAnswer,
     errors: [
       'requestValidateError',
@@ -85,6 +107,7 @@ export const endpoints = [
       'referenceExists',
       'customerExists',
       'businessRepresentativeExists',
+      ...keyErrors,
     ],
     examples: [
       { name: 'Individual', body: examples.individualInit, data: examples.individualInitAnswer },
@@ -100,6 +123,7 @@ export const endpoints = [
     description:
       'Replaces email, addresses and phones of an individual, or addresses and phones of a business and contact data of its representatives. Each member sent replaces the stored one whole; what is not sent stays. All or nothing.',
     body: customerUpdateBody,
+    headers: changeHeaders,
     answer: customerAnswer,
     errors: [
       'requestValidateError',
@@ -107,6 +131,7 @@ export const endpoints = [
       'customerNotFound',
       'customerInvalidField',
       'businessRepresentativeNotFound',
+      ...changeErrors,
     ],
     examples: [
       { name: 'Individual', body: examples.individualUpdate, data: examples.individualUpdateAnswer },
@@ -133,6 +158,7 @@ export const endpoints = [
     summary: 'Add an employee to a business',
     description: 'The employee is an individual customer who works for the business.',
     body: customerAddEmployeeBody,
+    headers: changeHeaders,
     answer: customerAnswer,
     errors: [
       'requestValidateError',
@@ -140,6 +166,7 @@ export const endpoints = [
       'customerNotFound',
       'customerInvalidType',
       'employeeExists',
+      ...changeErrors,
     ],
     examples: [
       { name: 'Added', body: examples.customerAddEmployee, data: examples.customerAddEmployeeAnswer },
@@ -153,6 +180,7 @@ export const endpoints = [
     summary: 'Disable an employee of a business',
     description: 'The individual customer itself stays as it is. Representatives are not employees.',
     body: customerDisableEmployeeBody,
+    headers: changeHeaders,
     answer: customerAnswer,
     errors: [
       'requestValidateError',
@@ -160,6 +188,7 @@ export const endpoints = [
       'customerNotFound',
       'customerInvalidType',
       'employeeNotFound',
+      ...changeErrors,
     ],
     examples: [
       {
@@ -168,6 +197,51 @@ export const endpoints = [
         data: examples.customerDisableEmployeeAnswer,
       },
     ],
+  },
+  {
+    name: 'customers-get',
+    method: 'GET',
+    path: '/customers/:customerId',
+    token: true,
+    summary: 'Read a customer as it was',
+    description: 'The customer as a version left it, or at a time; without either as it is now.',
+    params: customerParams,
+    query: customersGetQuery,
+    answer: customerAnswer,
+    errors: ['requestValidateError', 'unauthorized', 'customerNotFound', 'versionNotFound'],
+    examples: [{ name: 'Individual', data: examples.individualUpdateAnswer }],
+  },
+  {
+    name: 'customers-history',
+    method: 'GET',
+    path: '/customers/:customerId/history',
+    token: true,
+    summary: 'Read the changes of a customer',
+    description: 'Newest first: who changed what, from what, to what, when and in which request.',
+    params: customerParams,
+    query: customersHistoryQuery,
+    answer: customersHistoryAnswer,
+    errors: ['requestValidateError', 'unauthorized', 'customerNotFound'],
+    examples: [
+      {
+        name: 'An updated e-mail',
+        path: { customerId: examples.individualUpdateAnswer.customerId },
+        data: examples.customersHistoryAnswer,
+      },
+    ],
+  },
+  {
+    name: 'events',
+    method: 'GET',
+    path: '/events',
+    token: true,
+    summary: 'Follow all changes',
+    description:
+      'Every change of the aggregator in commit order, none missing and none twice; the versions of a customer in their order. Without personal data unless asked for.',
+    query: eventsQuery,
+    answer: eventsAnswer,
+    errors: ['requestValidateError', 'unauthorized'],
+    examples: [{ name: 'An update', data: examples.eventsAnswer }],
   },
   {
     name: 'sandbox-reset',

@@ -2,7 +2,7 @@
  * Key order of answers. Success: `code, data, requestId`; failure: `requestId, code, context, message`
  * (source: "Update" page for the first, "Error Handling" page for the second).
  */
-import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
+import { type ContextValue, type ErrorCode, type ErrorRow, errors } from './errors.ts';
 
 export interface Success<Data> {
   code: '0';
@@ -22,7 +22,7 @@ export interface ValidationIssue {
 export interface Failure {
   requestId: string;
   code: ErrorCode;
-  context?: Readonly<Record<string, string>> | readonly ValidationIssue[];
+  context?: Readonly<Record<string, ContextValue>> | readonly ValidationIssue[];
   message?: string;
 }
 
@@ -37,7 +37,7 @@ export function success<Data>(data: Data, requestId: string): Success<Data> {
 export function failure(
   code: ErrorCode,
   requestId: string,
-  context?: Readonly<Record<string, string>> | readonly ValidationIssue[],
+  context?: Readonly<Record<string, ContextValue>> | readonly ValidationIssue[],
   login = '',
 ): Failure {
   const row: ErrorRow = errors[code];
@@ -47,7 +47,7 @@ export function failure(
   return body;
 }
 
-function ordered(keys: readonly string[] = [], values: object): Record<string, string> {
-  const byKey = values as Record<string, string>;
+function ordered(keys: readonly string[] = [], values: object): Record<string, ContextValue> {
+  const byKey = values as Record<string, ContextValue>;
   return Object.fromEntries(keys.map((key) => [key, byKey[key] ?? '']));
 }

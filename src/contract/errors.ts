@@ -23,6 +23,12 @@ export const errors = {
     context: ['customerId'],
     documented: true,
   },
+  versionNotFound: {
+    status: 400,
+    message: 'The customer has no such version, or was not there at that time.',
+    context: ['customerId'],
+    documented: false,
+  },
   customerExists: {
     status: 400,
     message: 'Customer exists.',
@@ -71,6 +77,22 @@ export const errors = {
     context: ['companyId', 'employeeId'],
     documented: false,
   },
+  versionConflict: {
+    status: 412,
+    message: 'The customer was changed since the version in If-Match.',
+    context: ['customerId', 'version', 'sections'],
+    documented: false,
+  },
+  idempotencyKeyReused: {
+    status: 422,
+    message: 'The Idempotency-Key was used for another request; make a new key for a new request.',
+    documented: false,
+  },
+  idempotencyKeyInUse: {
+    status: 409,
+    message: 'The request with this Idempotency-Key is still under way; send it again a little later.',
+    documented: false,
+  },
   notFound: { status: 404, message: 'No such method and path; see /docs.', documented: false },
   requestTooLarge: { status: 413, message: 'The body is larger than 64 KiB.', documented: false },
   unsupportedMediaType: {
@@ -93,8 +115,11 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
+/** Texts, but for `sections` of `versionConflict`, a list of names. */
+export type ContextValue = string | readonly string[];
+
 /** What a rule answers when it refuses: a code of the table and the values of its context. */
 export interface Refusal {
   readonly code: ErrorCode;
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, ContextValue>>;
 }

@@ -611,3 +611,39 @@ export const customerDisableEmployeeAnswer = {
     },
   ],
 };
+
+const emailUpdateRequestId = 'd1ea112078d111eeb5658f28ab5fe311';
+
+/** Ours. */
+export const customersHistoryAnswer = {
+  items: [
+    {
+      version: 2,
+      kind: 'updated',
+      changedAt: '2023-11-01T17:25:13.184Z',
+      login: 'CONNECTFI_CLIENTID',
+      requestId: emailUpdateRequestId,
+      sections: [{ section: 'email', before: 'abc123@test.test', after: 'abc123def4@test.test' }],
+      differences: [{ path: '/email', before: 'abc123@test.test', after: 'abc123def4@test.test' }],
+    },
+  ],
+  nextCursor: '2',
+} as const;
+
+/** Ours. */
+export const eventsAnswer = {
+  items: [
+    {
+      id: `evt_${individualUpdateAnswer.customerId}_2`,
+      type: 'customer.updated',
+      timestamp: '2023-11-01T17:25:13.184Z',
+      customerId: individualUpdateAnswer.customerId,
+      version: 2,
+      previousVersion: 1,
+      sections: ['email'],
+      requestId: emailUpdateRequestId,
+      login: 'CONNECTFI_CLIENTID',
+    },
+  ],
+  nextCursor: '731.2',
+} as const;

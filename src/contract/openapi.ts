@@ -6,7 +6,7 @@ import { address, phone } from './common.ts';
 import { businessCustomerAnswer, individualCustomerAnswer } from './customer.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import { failure, success, type ValidationIssue } from './envelope.ts';
-import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
+import { type ContextValue, type ErrorCode, type ErrorRow, errors } from './errors.ts';
 import type { JsonSchema } from './schema.ts';
 
 type Json = { [key: string]: unknown };
@@ -25,6 +25,7 @@ const sharedShapes = new Map<JsonSchema, string>([
 const tags = {
   auth: { name: 'Sign-in', description: 'Tokens and passwords.' },
   customer: { name: 'Customers', description: 'Individuals, businesses and those who act for them.' },
+  record: { name: 'Record', description: 'What was changed, when and by whom. Not of the vendor.' },
   health: { name: 'Service', description: 'Whether the service is ready.' },
   sandbox: { name: 'Sandbox', description: 'Only where the service runs as a sandbox.' },
 } as const;
@@ -33,12 +34,14 @@ const tagOf: { readonly [segment: string]: string } = {
   auth: tags.auth.name,
   user: tags.auth.name,
   customer: tags.customer.name,
+  customers: tags.record.name,
+  events: tags.record.name,
   health: tags.health.name,
   sandbox: tags.sandbox.name,
 };
 
 /** Values that stand for the members of an error's context in examples. */
-const contextExamples: { readonly [key: string]: string } = {
+const contextExamples: { readonly [key: string]: ContextValue } = {
   customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
   cFiAggregatorId: 'CLIENTID',
   reference: 'ExtRefICust100',
@@ -48,6 +51,8 @@ const contextExamples: { readonly [key: string]: string } = {
   businessRepresentativeId: 'cstab_7BX5DPJcbmipymiokecA6d',
   companyId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
   employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
+  version: '7',
+  sections: ['email', 'phones'],
 };
 
 const introduction = [
@@ -73,7 +78,10 @@ const failureSchema: Json = {
     context: {
       description: 'The values the error is about; for `requestValidateError` the faults of the body',
       oneOf: [
-        { type: 'object', additionalProperties: { type: 'string' } },
+        {
+          type: 'object',
+          additionalProperties: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+        },
         { type: 'array', items: { $ref: '#/components/schemas/validationIssue' } },
       ],
     },
@@ -123,7 +131,7 @@ export function openapi(version: string, sandbox = true): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This service' }],
-    tags: [tags.auth, tags.customer, tags.health, ...(sandbox ? [tags.sandbox] : [])],
+    tags: [tags.auth, tags.customer, tags.record, tags.health, ...(sandbox ? [tags.sandbox] : [])],
     paths,
     components: {
       securitySchemes: {
@@ -152,24 +160,43 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     description: endpoint.description,
     ...(endpoint.sandboxOnly ? { 'x-sandboxOnly': true } : {}),
     security: endpoint.token ? [{ [SCHEME]: [] }] : [],
-    ...(endpoint.params ? { parameters: parameters(endpoint, schemas) } : {}),
+    ...(parameters(endpoint, schemas).length > 0 ? { parameters: parameters(endpoint, schemas) } : {}),
     ...(endpoint.body ? { requestBody: requestBody(endpoint, endpoint.body, schemas) } : {}),
     responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
   };
 }
 
 function parameters(endpoint: Endpoint, schemas: Json): Json[] {
-  return Object.entries(endpoint.params?.properties ?? {}).map(([name, schema]) => {
-    const example = endpoint.examples.map(({ data }) => (data as Json)[name]).find((value) => value);
-    return {
-      name,
-      in: 'path',
-      required: true,
-      ...(schema.description ? { description: schema.description } : {}),
-      schema: convert(schema, schemas),
-      ...(example ? { example } : {}),
-    };
-  });
+  const { params, query, headers } = endpoint;
+  const places = [
+    ['path', params],
+    ['query', query],
+    ['header', headers],
+  ] as const;
+  return places.flatMap(([place, schema]) =>
+    Object.entries(schema?.properties ?? {}).map(([name, one]) => ({
+      name: place === 'header' ? headerNames[name] : name,
+      in: place,
+      required: place === 'path',
+      ...(one.description ? { description: one.description } : {}),
+      schema: convert(one, schemas),
+      ...(place === 'path' ? pathExample(endpoint, name) : {}),
+    })),
+  );
+}
+
+/** As people write them; on the wire their case makes no difference. */
+const headerNames: { readonly [name: string]: string } = {
+  'if-match': 'If-Match',
+  'idempotency-key': 'Idempotency-Key',
+  'opencif-dry-run': 'OpenCIF-Dry-Run',
+};
+
+function pathExample(endpoint: Endpoint, name: string): { example?: unknown } {
+  const example = endpoint.examples
+    .map(({ path, data }) => path?.[name] ?? (data as Json)[name])
+    .find((value) => value);
+  return example ? { example } : {};
 }
 
 function requestBody(endpoint: Endpoint, body: JsonSchema, schemas: Json): Json {

@@ -3,6 +3,7 @@
  * their values in the key order of answers (source: "Update" page, both examples).
  */
 import type { Address, CustomerType, IdentificationDocument, Phone } from '../contract/customer.ts';
+import type { ChangeKind } from '../contract/history.ts';
 
 /** Section name -> value, ready for `JSON.stringify`. */
 export type Sections = Record<string, unknown>;
@@ -19,6 +20,20 @@ export interface StoredCustomer {
   readonly representativeIds: readonly string[];
   readonly employeeIds: readonly string[];
   readonly sections: Sections;
+}
+
+/** One change of a customer as stored, opened; `before` lacks the sections that were new. */
+export interface StoredChange {
+  readonly customerId: string;
+  readonly customerType: CustomerType;
+  readonly version: number;
+  readonly kind: ChangeKind;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly changedAt: string;
+  readonly login: string;
+  readonly requestId: string;
+  readonly before: Sections;
+  readonly after: Sections;
 }
 
 export function representativeSection(id: string, section: string): string {

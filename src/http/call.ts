@@ -1,4 +1,5 @@
 /** What an endpoint is given: the services it may use and one request, checked and signed in. */
+import type { ChangeQueue } from '../storage/change-queue.ts';
 import type { Actor } from '../storage/customer-record.ts';
 import type { Database } from '../storage/database.ts';
 import type { Bearer } from '../storage/token.ts';
@@ -25,23 +26,42 @@ export interface Services {
   readonly settings: Settings;
   readonly mint: Mint;
   readonly metrics: Metrics;
+  readonly changes: ChangeQueue;
+  /** Idempotency keys of requests under way on this node. */
+  readonly keysInUse: Set<string>;
+  /** Aborted when the server stops: requests that are held are answered then. */
+  readonly stopping: AbortSignal;
   readonly tokens: TokenCache;
   readonly passwords: PasswordGate;
 }
 
-export interface Call<Body = unknown> {
+/** What an endpoint adds to its answer, besides `data`. */
+export interface Reply {
+  headers: Record<string, string>;
+  /** Of the request whose outcome is given again; default: this one's. */
+  requestId?: string;
+}
+
+export interface Call<Body = unknown, Query = unknown, Headers = unknown> {
   readonly services: Services;
   readonly requestId: string;
   /** The body, or the path's parameters where the endpoint has no body; fits its schema. */
   readonly body: Body;
+  /** Fits its schema; unchecked where the endpoint has none. */
+  readonly query: Query;
+  /** By lower-case name; those in the endpoint's schema fit it. */
+  readonly headers: Headers;
   /** Network address of the client. */
   readonly address: string;
   /** Who signed in; on an endpoint without token there is nobody, and reading it is a fault. */
   readonly bearer: Bearer;
+  readonly reply: Reply;
 }
 
 /** @returns the `data` of the success; throws `Refused` otherwise */
-export type Handler<Body = never> = (call: Call<Body>) => Promise<unknown>;
+export type Handler<Body = never, Query = never, Headers = never> = (
+  call: Call<Body, Query, Headers>,
+) => Promise<unknown>;
 
 export function actorOf({ bearer, requestId, services }: Call): Actor {
   return {

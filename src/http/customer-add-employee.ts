@@ -3,9 +3,9 @@ import type { CustomerAddEmployee } from '../contract/customer.ts';
 import { refuseAddEmployee } from '../domain/employee.ts';
 import { employeeSection } from '../domain/sections.ts';
 import type { Handler } from './call.ts';
-import { changeCustomer } from './customer-change.ts';
+import { type ChangeCall, changeCustomer } from './customer-change.ts';
 
-export const customerAddEmployee: Handler<CustomerAddEmployee> = (call) => {
+export const customerAddEmployee: Handler<CustomerAddEmployee, unknown, ChangeCall['headers']> = (call) => {
   const { companyId, employeeId, position } = call.body;
   const change = {
     kind: 'employeeAdded',
@@ -17,7 +17,7 @@ export const customerAddEmployee: Handler<CustomerAddEmployee> = (call) => {
       [employeeSection(employeeId, 'status')]: 'ACTIVE',
     },
   } as const;
-  return changeCustomer(call, change, ({ customer, employeeType, accepted }) =>
+  return changeCustomer(call, 'customer-add-employee', change, ({ customer, employeeType, accepted }) =>
     refuseAddEmployee(customer, employeeType, call.body, accepted),
   );
 };

@@ -1,26 +1,69 @@
-/** What every change of a stored customer goes through: the statement, the rules' word on it, the answer. */
+/** What every change of a stored customer goes through: conditions and key of the headers, the queue, the rules' word, the answer. */
 import type { Customer } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
+import type { ChangeHeaders } from '../contract/headers.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
-import { applyChange, type ChangeResult, type CustomerChange } from '../storage/customer-change.ts';
+import type { StoredCustomer } from '../domain/sections.ts';
+import type { ChangeOutcome, ChangeResult, CustomerChange } from '../storage/customer-change.ts';
+import { sectionsChangedSince } from '../storage/customer-history.ts';
 import { actorOf, type Call } from './call.ts';
+import { allowedVersions, etagOf } from './etag.ts';
+import { isDryRun, keyOf, replay, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
+
+/** A request that changes a customer. */
+export type ChangeCall<Body = unknown> = Call<Body, unknown, ChangeHeaders>;
+
+/** Asked again at most this often; each time another node must just have used the key. */
+const ATTEMPTS = 5;
 
 /**
  * @param refusalOf why the rules refuse the change, judged from what the statement found; null: they don't
- * @throws Refused with that refusal
+ * @throws Refused with that refusal, or for the conditions and the key of the headers
  * @throws Error when statement and rules disagree: an answer of 200 must mean that the change is stored
  */
-export async function changeCustomer(
-  call: Call,
+export function changeCustomer(
+  call: ChangeCall,
+  endpoint: string,
   change: CustomerChange,
   refusalOf: (result: ChangeResult) => Refusal | null,
 ): Promise<Customer> {
-  const { database, vault, metrics } = call.services;
-  const result = await applyChange(database, vault, actorOf(call), change);
-  const refusal = refusalOf(result);
+  const key = keyOf(call, endpoint);
+  return withKey(call, key, async () => {
+    const ifMatch = allowedVersions(call.headers['if-match']);
+    const order = { actor: actorOf(call), change, ifMatch, dryRun: isDryRun(call), key };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const outcome: ChangeOutcome = await call.services.changes.apply(order);
+      if ('replay' in outcome) return replay(call, key, outcome.replay);
+      if (!('taken' in outcome)) return answerOf(call, change, outcome, refusalOf(outcome));
+    }
+    throw new Refused('idempotencyKeyInUse', { retryAfter: 1 });
+  });
+}
+
+async function answerOf(
+  call: ChangeCall,
+  change: CustomerChange,
+  result: ChangeResult,
+  refusal: Refusal | null,
+): Promise<Customer> {
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
-  if (!result.customer || !result.accepted) throw new Error('The statement refused what the rules accept.');
-  if (result.changed) metrics.countChange(change.kind);
-  return customerAnswer(result.customer, call.bearer.disclosure);
+  const { customer, accepted, versionMatches, changedSections } = result;
+  if (customer && accepted && !versionMatches) throw await versionConflict(call, customer);
+  if (!customer || !accepted) throw new Error('The statement refused what the rules accept.');
+  if (isDryRun(call)) {
+    call.reply.headers['opencif-dry-run'] = 'true';
+    call.reply.headers['opencif-changed-sections'] = [...changedSections].sort().join(', ');
+  } else if (changedSections.length > 0) call.services.metrics.countChange(change.kind);
+  call.reply.headers.etag = etagOf(customer);
+  return customerAnswer(customer, call.bearer.disclosure);
+}
+
+/** Names what was changed after the newest version that the client knows. */
+async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
+  const { services, bearer, headers } = call;
+  const newest = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
+  const sections = await sectionsChangedSince(services.database, bearer.aggregatorId, customerId, newest);
+  call.reply.headers.etag = etagOf({ version });
+  return new Refused('versionConflict', { context: { customerId, version: String(version), sections } });
 }

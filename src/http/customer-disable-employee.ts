@@ -3,9 +3,11 @@ import type { CustomerDisableEmployee } from '../contract/customer.ts';
 import { refuseDisableEmployee } from '../domain/employee.ts';
 import { employeeSection } from '../domain/sections.ts';
 import type { Handler } from './call.ts';
-import { changeCustomer } from './customer-change.ts';
+import { type ChangeCall, changeCustomer } from './customer-change.ts';
 
-export const customerDisableEmployee: Handler<CustomerDisableEmployee> = (call) => {
+export const customerDisableEmployee: Handler<CustomerDisableEmployee, unknown, ChangeCall['headers']> = (
+  call,
+) => {
   const { companyId, employeeId } = call.body;
   const change = {
     kind: 'employeeDisabled',
@@ -14,7 +16,7 @@ export const customerDisableEmployee: Handler<CustomerDisableEmployee> = (call) 
     employeeId,
     sections: { [employeeSection(employeeId, 'status')]: 'DISABLED' },
   } as const;
-  return changeCustomer(call, change, ({ customer, employeeType }) =>
+  return changeCustomer(call, 'customer-disable-employee', change, ({ customer, employeeType }) =>
     refuseDisableEmployee(customer, employeeType, call.body),
   );
 };

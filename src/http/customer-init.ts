@@ -1,23 +1,44 @@
 /** `POST /customer/init` */
-import type { CustomerInit } from '../contract/customer.ts';
+import type { Customer, CustomerInit } from '../contract/customer.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
 import { planInit, refuseInit, refuseTaken } from '../domain/customer-init.ts';
 import { createCustomer } from '../storage/customer-init.ts';
 import { actorOf, type Handler } from './call.ts';
+import type { ChangeCall } from './customer-change.ts';
+import { etagOf } from './etag.ts';
+import { isDryRun, keyOf, replay, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
 
-export const customerInit: Handler<CustomerInit> = async (call) => {
-  const { services, body, bearer } = call;
+export const customerInit: Handler<CustomerInit, unknown, ChangeCall['headers']> = (call) => {
+  const key = keyOf(call, 'customer-init');
+  return withKey(call, key, () => initCustomer(call, key));
+};
+
+async function initCustomer(
+  call: ChangeCall<CustomerInit>,
+  key: ReturnType<typeof keyOf>,
+): Promise<Customer> {
+  const { services, body, bearer, reply } = call;
   const { database, vault, mint, metrics } = services;
   const customerId = mint.customerId(body.customerType);
   const plan = planInit(body, () => mint.representativeId());
   const refusal = refuseInit(plan);
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
-  const stored = await createCustomer(database, vault, actorOf(call), customerId, plan);
-  if ('holds' in stored) {
-    const taken = refuseTaken(stored, bearer.aggregatorId, plan.reference);
+  const dryRun = isDryRun(call);
+  const outcome = await createCustomer(database, vault, {
+    actor: actorOf(call),
+    customerId,
+    plan,
+    dryRun,
+    key,
+  });
+  if ('replay' in outcome) return replay(call, key, outcome.replay);
+  if ('holder' in outcome) {
+    const taken = refuseTaken(outcome.holder, bearer.aggregatorId, plan.reference);
     throw new Refused(taken.code, { context: taken.context });
   }
-  metrics.countChange('created');
-  return customerAnswer(stored, bearer.disclosure);
-};
+  if (dryRun) reply.headers['opencif-dry-run'] = 'true';
+  else metrics.countChange('created');
+  reply.headers.etag = etagOf(outcome.customer);
+  return customerAnswer(outcome.customer, bearer.disclosure);
+}

@@ -1,6 +1,8 @@
 /** From a row of the endpoint list to a route: token, then schema, then handler, then answer. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../contract/endpoints.ts';
+import type { ValidationIssue } from '../contract/envelope.ts';
+import type { JsonSchema } from '../contract/schema.ts';
 import type { Bearer } from '../storage/token.ts';
 import type { Call, Handler, Services } from './call.ts';
 import { Refused, sendSuccess } from './respond.ts';
@@ -10,10 +12,9 @@ export function addEndpoint(
   server: FastifyInstance,
   services: Services,
   endpoint: Endpoint,
-  handler: Handler<unknown>,
+  handler: Handler<unknown, unknown, unknown>,
 ): void {
-  const schema = endpoint.body ?? endpoint.params;
-  const check = schema ? validator(schema) : () => null;
+  const issuesOf = checks(endpoint);
   server.route({
     method: endpoint.method,
     url: endpoint.path,
@@ -23,13 +24,21 @@ export function addEndpoint(
       if (endpoint.body) refuseOtherTypes(request);
     },
     handler: async (request, reply) => {
-      const input = endpoint.body ? (request.body ?? null) : request.params;
-      const issues = check(input);
+      const call = callOf(services, endpoint, request);
+      const issues = issuesOf(call);
       if (issues) throw new Refused('requestValidateError', { context: issues });
-      const data = await handler(callOf(services, request, input));
-      return sendSuccess(request, reply.header('cache-control', 'no-store'), data);
+      const data = await handler(call);
+      reply.headers({ 'cache-control': 'no-store', ...call.reply.headers });
+      return sendSuccess(reply, data, call.reply.requestId ?? request.id);
     },
   });
+}
+
+/** @returns a check of all that the endpoint reads; the first part with a fault is told */
+function checks({ body, params, query, headers }: Endpoint): (call: Call) => ValidationIssue[] | null {
+  const fits = (schema: JsonSchema | undefined) => (schema ? validator(schema) : () => null);
+  const [bodyFits, queryFits, headersFit] = [fits(body ?? params), fits(query), fits(headers)];
+  return (call) => bodyFits(call.body) ?? queryFits(call.query) ?? headersFit(call.headers);
 }
 
 /** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
@@ -40,8 +49,17 @@ function refuseOtherTypes({ headers }: FastifyRequest): void {
   if (type !== undefined && !jsonType.test(type)) throw new Refused('unsupportedMediaType');
 }
 
-function callOf(services: Services, request: FastifyRequest, body: unknown): Call<unknown> {
-  return { services, requestId: request.id, body, address: request.ip, bearer: request.bearer as Bearer };
+function callOf(services: Services, { body }: Endpoint, request: FastifyRequest): Call {
+  return {
+    services,
+    requestId: request.id,
+    body: body ? (request.body ?? null) : request.params,
+    query: request.query,
+    headers: request.headers,
+    address: request.ip,
+    bearer: request.bearer as Bearer,
+    reply: { headers: {} },
+  };
 }
 
 async function bearerOf({ tokens }: Services, request: FastifyRequest): Promise<Bearer> {

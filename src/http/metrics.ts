@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { ChangeKind } from '../storage/customer-change.ts';
+import type { ChangeKind } from '../contract/history.ts';
 
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -39,7 +39,7 @@ export class Metrics {
     this.#requests.observe({ method, route, status: String(status), code }, seconds);
   }
 
-  countChange(kind: ChangeKind | 'created'): void {
+  countChange(kind: ChangeKind): void {
     this.#changes.inc({ kind });
   }
 

@@ -28,8 +28,8 @@ export class Refused extends Error {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-export function sendSuccess(request: FastifyRequest, reply: FastifyReply, data: unknown): FastifyReply {
-  return reply.type(JSON_TYPE).send(JSON.stringify(success(data, request.id)));
+export function sendSuccess(reply: FastifyReply, data: unknown, requestId: string): FastifyReply {
+  return reply.type(JSON_TYPE).send(JSON.stringify(success(data, requestId)));
 }
 
 /** What a body that is no JSON gets: the answer to any value that is not an object. */

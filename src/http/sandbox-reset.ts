@@ -32,5 +32,5 @@ async function addSample(
   const plan = planInit(sample.init, () => {
     throw new Error('A sample representative has no id.');
   });
-  await createCustomer(tx, vault, actor, sample.customerId, plan);
+  await createCustomer(tx, vault, { actor, customerId: sample.customerId, plan });
 }

@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { openapi } from '../contract/openapi.ts';
+import { ChangeQueue } from '../storage/change-queue.ts';
 import type { Database } from '../storage/database.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -18,8 +19,11 @@ import { customerDisableEmployee } from './customer-disable-employee.ts';
 import { customerInit } from './customer-init.ts';
 import { customerStatus } from './customer-status.ts';
 import { customerUpdate } from './customer-update.ts';
+import { customersGet } from './customers-get.ts';
+import { customersHistory } from './customers-history.ts';
 import { registerDocs } from './docs.ts';
 import { addEndpoint } from './endpoint.ts';
+import { events } from './events.ts';
 import { health } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { Mint } from './mint.ts';
@@ -50,7 +54,7 @@ export interface ServerOptions {
   readonly mint?: Mint;
 }
 
-const handlers: Record<EndpointName, Handler> = {
+const handlers: Record<EndpointName, Handler<never, never, never>> = {
   'auth-get-token': authGetToken,
   'user-change-password': userChangePassword,
   health,
@@ -59,6 +63,9 @@ const handlers: Record<EndpointName, Handler> = {
   'customer-status': customerStatus,
   'customer-add-employee': customerAddEmployee,
   'customer-disable-employee': customerDisableEmployee,
+  'customers-get': customersGet,
+  'customers-history': customersHistory,
+  events,
   'sandbox-reset': sandboxReset,
 };
 
@@ -75,7 +82,8 @@ const defaults: Settings = {
 };
 
 export function buildServer(options: ServerOptions): FastifyInstance {
-  const services = servicesOf(options);
+  const stop = new AbortController();
+  const services = servicesOf(options, stop.signal);
   const { settings, mint } = services;
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
@@ -93,6 +101,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendFailure(request as FastifyRequest, reply as never, error),
   }) as unknown as FastifyInstance;
 
+  server.addHook('preClose', async () => stop.abort());
   server.decorateRequest('bearer', null);
   server.decorateRequest('refused', null);
   acceptJsonOnly(server);
@@ -102,13 +111,14 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   services.metrics.register(server, settings.metricsToken);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
-    addEndpoint(server, services, endpoint, handlers[endpoint.name] as Handler<unknown>);
+    addEndpoint(server, services, endpoint, handlers[endpoint.name] as Handler<unknown, unknown, unknown>);
   }
   registerDocs(server, openapi(options.version ?? '0.0.0', settings.sandbox), { sandbox: settings.sandbox });
   return server;
 }
 
-function servicesOf({ database, vault, settings, mint = new Mint() }: ServerOptions): Services {
+function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
+  const { database, vault, settings, mint = new Mint() } = options;
   return {
     database,
     vault,
@@ -117,6 +127,9 @@ function servicesOf({ database, vault, settings, mint = new Mint() }: ServerOpti
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
     metrics: new Metrics(),
+    changes: new ChangeQueue(database, vault),
+    keysInUse: new Set(),
+    stopping,
   };
 }
 

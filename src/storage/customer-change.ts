@@ -1,8 +1,9 @@
 /**
- * The one statement behind every change of an existing customer: update, add-employee and
- * disable-employee differ only in what they ask of the stored row and in the sections they put in.
+ * The one statement that changes stored customers: any number of changes of different customers, each with
+ * its own conditions, its own outcome and its own history row, in one commit.
  */
 import type { CustomerType } from '../contract/customer.ts';
+import type { ChangeKind } from '../contract/history.ts';
 import type { Sections, StoredCustomer } from '../domain/sections.ts';
 import { DIGEST_LENGTH, type Vault } from '../vault/vault.ts';
 import {
@@ -11,15 +12,15 @@ import {
   customerColumns,
   linkHash,
   openCustomer,
+  ownFeedOrder,
   payloadHash,
-  sealSections,
+  sealedSections,
 } from './customer-record.ts';
-import type { Database, Statement } from './database.ts';
-
-export type ChangeKind = 'updated' | 'employeeAdded' | 'employeeDisabled';
+import type { Queryable, Statement } from './database.ts';
+import { type IdempotencyKey, keyStillCounts, type StoredOutcome, storedOutcome } from './idempotency-key.ts';
 
 export interface CustomerChange {
-  readonly kind: ChangeKind;
+  readonly kind: Exclude<ChangeKind, 'created'>;
   readonly customerId: string;
   /** Sections to put in place of the stored ones, whole. */
   readonly sections: Sections;
@@ -31,116 +32,204 @@ export interface CustomerChange {
   readonly employeeId?: string;
 }
 
+/** A change and how it is to be made. */
+export interface ChangeOrder {
+  readonly actor: Actor;
+  readonly change: CustomerChange;
+  /** Versions the customer may have; null: any. */
+  readonly ifMatch: readonly number[] | null;
+  /** True: everything is judged and nothing is written, the key included. */
+  readonly dryRun: boolean;
+  readonly key: IdempotencyKey | null;
+}
+
 export interface ChangeResult {
   /** The customer after the change, or as it stands where nothing changed; null when unknown. */
   readonly customer: StoredCustomer | null;
   /** Type of the customer named by `employeeId`; null when unknown or not asked. */
   readonly employeeType: CustomerType | null;
-  /** True when the stored row met every condition. */
+  /** True when the stored row met every condition of the change. */
   readonly accepted: boolean;
-  /** True when a version was added: accepted, and some value differed. */
-  readonly changed: boolean;
+  /** False when `ifMatch` does not name the stored version. */
+  readonly versionMatches: boolean;
+  /** Names of the sections that changed, or with `dryRun` would; a version was added when there are any. */
+  readonly changedSections: readonly string[];
 }
+
+/** What became of an order; `taken`: another request used the key a moment ago, ask again to see how. */
+export type ChangeOutcome = ChangeResult | { readonly replay: StoredOutcome } | { readonly taken: true };
 
 const linkParts = [
   'c.aggregator_id',
   'c.customer_id',
   's.version + 1',
-  '$9::text',
-  '$6::text',
-  '$7::text',
-  '$8::text',
+  'i.kind',
+  'i.changed_at',
+  'i.login',
+  'i.request_id',
   'p.payload_hash',
 ];
 
 /**
- * $1 aggregator, $2 customer, $3 sealed sections, $4 types accepted, $5 sections that must exist,
- * $6 time, $7 login, $8 request, $9 kind, $10 employee or null.
+ * $1 the orders, a JSON list of objects with the members of `item`.
  *
- * The row is locked first, so that of two concurrent changes the second sees what the first wrote. A
- * section whose digest equals the stored one is left out; where none is left nothing is written.
+ * Rows are locked first, in one order, so that of two concurrent changes the second sees what the first
+ * wrote and two lists never wait for each other. A section whose digest equals the stored one is left
+ * out; where none is left nothing is written. A key that another transaction took is not reserved, and
+ * then nothing is written either.
  */
-const changeCustomer: Statement = {
+const changeCustomers: Statement = {
   name: 'customer-change',
   text: `
-with stored as materialized (
-  select * from customer where aggregator_id = $1 and customer_id = $2 for update
-), employee as (
-  select customer_type from customer where aggregator_id = $1 and customer_id = $10
+with item as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as i(
+    slot int, aggregator_id text, customer_id text, kind text, sections jsonb, customer_types text[],
+    required_sections text[], employee_id text, changed_at text, login text, request_id text,
+    if_match int[], dry_run boolean, key_hash text, request_hash text)
+), known as materialized (
+  select i.slot, k.* from item i join idempotency_key k using (aggregator_id, login, key_hash)
+   where ${keyStillCounts('k.stored_at', 'i.changed_at::timestamptz')}
+), stored as materialized (
+  select i.slot, c.* from item i join customer c using (aggregator_id, customer_id)
+   where not exists (select from known k where k.slot = i.slot)
+   order by c.aggregator_id, c.customer_id
+   for update of c
 ), condition as materialized (
-  select s.customer_type = any($4::text[])
-     and s.sections ?& $5::text[]
-     and case $9
+  select i.slot, e.customer_type as employee_type,
+         s.customer_type = any(i.customer_types)
+     and s.sections ?& i.required_sections
+     and case i.kind
            when 'employeeAdded' then
-             exists (select from employee where customer_type = 'individual') and $10 <> all(s.employee_ids)
-           when 'employeeDisabled' then $10 = any(s.employee_ids)
+             coalesce(e.customer_type = 'individual', false) and i.employee_id <> all(s.employee_ids)
+           when 'employeeDisabled' then i.employee_id = any(s.employee_ids)
            else true
-         end as accepted
+         end as accepted,
+         i.if_match is null or s.version = any(i.if_match) as version_matches,
+         case i.kind when 'employeeAdded' then s.employee_ids || i.employee_id else s.employee_ids end as employee_ids
     from stored s
+    join item i using (slot)
+    left join customer e on e.aggregator_id = i.aggregator_id and e.customer_id = i.employee_id
 ), difference as materialized (
-  select coalesce(jsonb_object_agg(d.key, s.sections -> d.key), '{}') as before,
-         coalesce(jsonb_object_agg(d.key, d.value), '{}') as after
-    from stored s, condition, jsonb_each($3::jsonb) d
-   where accepted
+  select slot, jsonb_object_agg(d.key, d.value) as after,
+         coalesce(jsonb_object_agg(d.key, s.sections -> d.key) filter (where s.sections ? d.key), '{}') as before
+    from stored s
+    join item i using (slot)
+    join condition using (slot), jsonb_each(i.sections) d
+   where accepted and version_matches
      and left(s.sections ->> d.key, ${DIGEST_LENGTH}) is distinct from left(d.value #>> '{}', ${DIGEST_LENGTH})
+   group by slot
+), reserved as (
+  insert into idempotency_key as k (aggregator_id, login, key_hash, request_hash, customer_id, version,
+                                    request_id, stored_at)
+  select i.aggregator_id, i.login, i.key_hash, i.request_hash, i.customer_id,
+         s.version + case when d.slot is null then 0 else 1 end, i.request_id, i.changed_at::timestamptz
+    from item i join stored s using (slot) join condition using (slot) left join difference d using (slot)
+   where accepted and version_matches and i.key_hash is not null and not i.dry_run
+  on conflict (aggregator_id, login, key_hash) do update
+     set request_hash = excluded.request_hash, customer_id = excluded.customer_id,
+         version = excluded.version, request_id = excluded.request_id, stored_at = excluded.stored_at
+   where not ${keyStillCounts('k.stored_at', 'excluded.stored_at')}
+  returning request_id
 ), payload as materialized (
-  select before, after, ${payloadHash('before', 'after')} as payload_hash from difference where after <> '{}'
+  select d.slot, before, after, ${payloadHash('before', 'after')} as payload_hash
+    from difference d join item i using (slot)
+   where not i.dry_run
+     and (i.key_hash is null or exists (select from reserved r where r.request_id = i.request_id))
 ), changed as (
   update customer c
      set sections = s.sections || p.after,
          version = s.version + 1,
-         employee_ids = case $9 when 'employeeAdded' then s.employee_ids || $10::text else s.employee_ids end,
+         employee_ids = condition.employee_ids,
+         feed_order = greatest(s.feed_order, ${ownFeedOrder}),
          link = ${linkHash('s.link', linkParts)}
-    from stored s, payload p
-   where c.aggregator_id = $1 and c.customer_id = $2
-  returning c.*
+    from stored s, payload p, item i, condition
+   where c.aggregator_id = s.aggregator_id and c.customer_id = s.customer_id
+     and p.slot = s.slot and i.slot = s.slot and condition.slot = s.slot
+  returning s.slot, c.*
 ), change as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
-                               before, after, payload_hash, link)
-  select c.aggregator_id, c.customer_id, c.version, $9, $6::text::timestamptz, $7, $8,
-         p.before, p.after, p.payload_hash, c.link
-    from changed c, payload p
+                               before, after, payload_hash, link, feed_order)
+  select c.aggregator_id, c.customer_id, c.version, i.kind, i.changed_at::timestamptz, i.login, i.request_id,
+         p.before, p.after, p.payload_hash, c.link, c.feed_order
+    from changed c join payload p using (slot) join item i using (slot)
 )
-select ${customerColumns('current')}, accepted,
-       exists (select from changed) as changed,
-       (select customer_type from employee) as employee_type
-  from (select * from changed
-        union all
-        select * from stored where not exists (select from changed)) current, condition`,
+select i.slot, accepted, version_matches, employee_type, ${customerColumns('current')},
+       array(select jsonb_object_keys(d.after)) as changed_sections,
+       i.key_hash is not null and accepted and version_matches and not i.dry_run
+         and not exists (select from reserved r where r.request_id = i.request_id) as key_taken,
+       to_jsonb(k) as known
+  from item i
+  left join known k using (slot)
+  left join stored s using (slot)
+  left join condition using (slot)
+  left join difference d using (slot)
+  left join changed c using (slot)
+  left join lateral (
+    select s.customer_id, s.customer_type, s.reference, s.created_at, s.representative_ids,
+           coalesce(c.version, s.version) as version,
+           coalesce(c.employee_ids, case when accepted and i.dry_run then condition.employee_ids end,
+                    s.employee_ids) as employee_ids,
+           coalesce(c.sections, s.sections || d.after, s.sections) as sections
+  ) current on s.slot is not null`,
 };
 
 interface ChangeRow extends CustomerRow {
+  readonly slot: number;
   readonly accepted: boolean;
-  readonly changed: boolean;
+  readonly version_matches: boolean;
   readonly employee_type: CustomerType | null;
+  readonly changed_sections: string[];
+  readonly key_taken: boolean | null;
+  readonly known: Parameters<typeof storedOutcome>[0] | null;
 }
 
-/** Makes the change, its version and its history row, or none of them. */
-export async function applyChange(
-  database: Database,
+/**
+ * Makes every change, its version, its history row and its key, or none of them.
+ * @param orders of different customers
+ * @returns outcomes in the order of `orders`
+ */
+export async function applyChanges(
+  database: Queryable,
   vault: Vault,
-  actor: Actor,
-  change: CustomerChange,
-): Promise<ChangeResult> {
+  orders: readonly ChangeOrder[],
+): Promise<ChangeOutcome[]> {
+  const items = orders.map((order, slot) => itemOf(vault, order, slot));
+  const rows = await database.query<ChangeRow>(changeCustomers, [JSON.stringify(items)]);
+  const bySlot = new Map(rows.map((row) => [row.slot, row]));
+  return orders.map(({ actor }, slot) => outcomeOf(vault, actor, bySlot.get(slot) as ChangeRow));
+}
+
+function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, slot: number): object {
   const { aggregatorId } = actor;
   const { customerId } = change;
-  const [row] = await database.query<ChangeRow>(changeCustomer, [
-    aggregatorId,
-    customerId,
-    sealSections(vault, { aggregatorId, customerId }, change.sections),
-    change.customerTypes,
-    change.requiredSections ?? [],
-    actor.at,
-    actor.login,
-    actor.requestId,
-    change.kind,
-    change.employeeId ?? null,
-  ]);
-  if (!row) return { customer: null, employeeType: null, accepted: false, changed: false };
   return {
-    customer: openCustomer(vault, aggregatorId, row),
+    slot,
+    aggregator_id: aggregatorId,
+    customer_id: customerId,
+    kind: change.kind,
+    sections: sealedSections(vault, { aggregatorId, customerId }, change.sections),
+    customer_types: change.customerTypes,
+    required_sections: change.requiredSections ?? [],
+    employee_id: change.employeeId ?? null,
+    changed_at: actor.at,
+    login: actor.login,
+    request_id: actor.requestId,
+    if_match: ifMatch,
+    dry_run: dryRun,
+    key_hash: key?.keyHash ?? null,
+    request_hash: key?.requestHash ?? null,
+  };
+}
+
+function outcomeOf(vault: Vault, actor: Actor, row: ChangeRow): ChangeOutcome {
+  if (row.known) return { replay: storedOutcome(row.known) };
+  if (row.key_taken) return { taken: true };
+  const unknown = row.customer_id === null;
+  return {
+    customer: unknown ? null : openCustomer(vault, actor.aggregatorId, row),
     employeeType: row.employee_type,
-    accepted: row.accepted,
-    changed: row.changed,
+    accepted: row.accepted ?? false,
+    versionMatches: row.version_matches ?? false,
+    changedSections: row.changed_sections,
   };
 }

@@ -29,8 +29,13 @@ export interface Actor {
  */
 export function customerColumns(from: string): string {
   return `${from}.customer_id, ${from}.customer_type, ${from}.reference, ${from}.version,
-    to_char(${from}.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
+    ${isoTime(`${from}.created_at`)} as created_at,
     ${from}.representative_ids, ${from}.employee_ids, ${from}.sections`;
+}
+
+/** SQL of a time as ISO 8601 text, UTC, milliseconds. */
+export function isoTime(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
 /**
@@ -48,21 +53,20 @@ export function payloadHash(before: string, after: string): string {
   return `encode(sha256(convert_to(${before}::text || '|' || ${after}::text, 'UTF8')), 'hex')`;
 }
 
-/** @returns the JSON text of section name -> sealed text */
-export function sealSections(vault: Vault, owner: Owner, sections: Sections): string {
+/** SQL of this transaction's place in the feed, where the customer's change before it has none higher. */
+export const ownFeedOrder = `(pg_current_xact_id()::text::bigint + (select ahead from feed))`;
+
+/** @returns section name -> sealed text */
+export function sealedSections(vault: Vault, owner: Owner, sections: Sections): Record<string, string> {
   const sealed = Object.entries(sections).map(([name, value]) => [
     name,
     vault.seal(owner, name, JSON.stringify(value)),
   ]);
-  return JSON.stringify(Object.fromEntries(sealed));
+  return Object.fromEntries(sealed);
 }
 
 export function openCustomer(vault: Vault, aggregatorId: string, row: CustomerRow): StoredCustomer {
   const owner = { aggregatorId, customerId: row.customer_id };
-  const opened = Object.entries(row.sections).map(([name, sealed]) => [
-    name,
-    JSON.parse(vault.open(owner, name, sealed)),
-  ]);
   return {
     customerId: row.customer_id,
     customerType: row.customer_type,
@@ -71,6 +75,15 @@ export function openCustomer(vault: Vault, aggregatorId: string, row: CustomerRo
     createdAt: row.created_at,
     representativeIds: row.representative_ids,
     employeeIds: row.employee_ids,
-    sections: Object.fromEntries(opened),
+    sections: openSections(vault, owner, row.sections),
   };
+}
+
+/** @param sealed section name -> sealed text */
+export function openSections(vault: Vault, owner: Owner, sealed: Record<string, string>): Sections {
+  const opened = Object.entries(sealed).map(([name, text]) => [
+    name,
+    JSON.parse(vault.open(owner, name, text)),
+  ]);
+  return Object.fromEntries(opened);
 }

@@ -1,5 +1,5 @@
 /** Walks the link hashes of an aggregator's customers and names every row that does not fit. */
-import { linkHash, payloadHash } from './customer-record.ts';
+import { isoTime, linkHash, payloadHash } from './customer-record.ts';
 import type { Database, Statement } from './database.ts';
 
 export interface BrokenLink {
@@ -8,8 +8,16 @@ export interface BrokenLink {
   readonly problem: 'missing version' | 'altered payload' | 'altered row' | 'altered head';
 }
 
-const at = `to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-const parts = ['aggregator_id', 'customer_id', 'version', 'kind', at, 'login', 'request_id', 'payload_hash'];
+const parts = [
+  'aggregator_id',
+  'customer_id',
+  'version',
+  'kind',
+  isoTime('changed_at'),
+  'login',
+  'request_id',
+  'payload_hash',
+];
 
 /** $1 aggregator. A customer's changes are chained by the link before; its own row holds the newest. */
 const verifyLinks: Statement = {

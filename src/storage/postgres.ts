@@ -24,6 +24,9 @@ export interface PostgresOptions {
 /** The client gives up on a connection this much later than the server should have ended the statement. */
 const SILENCE_MS = 1000;
 
+/** Waiting for another session's lock ends after this long; ours are held for milliseconds. */
+const LOCK_TIMEOUT_MS = 1000;
+
 /** Longest a timer can wait, 24 days: migrations end when the server says so, not by the clock. */
 const UNLIMITED_MS = 2 ** 31 - 1;
 
@@ -50,6 +53,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     connectionString: url,
     max: poolSize,
     statement_timeout: statementTimeoutMs,
+    // Somebody's forgotten transaction must not hold up all that queue behind it.
+    lock_timeout: LOCK_TIMEOUT_MS,
     query_timeout: statementTimeoutMs + SILENCE_MS,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
@@ -150,9 +155,9 @@ async function command(client: pg.PoolClient, text: string): Promise<string> {
 
 /**
  * SQLSTATE of a server that can't serve: connection (08), authorisation (28), no such database,
- * insufficient resources (53), cancelled by time-out, shutting down or starting (57P0x), system (58).
+ * insufficient resources (53), locked by another session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
  */
-const serverStates = /^(08...|28...|3D000|53...|57014|57P0.|58...)$/;
+const serverStates = /^(08...|28...|3D000|53...|55P03|57014|57P0.|58...)$/;
 
 /** True for every error that is about the connection or the server, not about the statement. */
 function ofStore(error: unknown): boolean {
@@ -176,6 +181,8 @@ function advice(code: string): string {
   if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
   if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';
   if (code === '53300') return 'It has no connection left: use smaller pools or raise its max_connections.';
+  if (code === '55P03')
+    return 'Another session holds a lock on what was to be changed: look for open transactions there.';
   if (code === '57014')
     return 'The statement took too long and was cancelled: look for locks and load there.';
   return 'Check that it runs and that DATABASE_URL leads to it; the next request tries again.';

@@ -2,6 +2,7 @@
 import type { Statement, Transaction } from './database.ts';
 
 const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
+const deleteKeys: Statement = { name: 'sandbox-delete-keys', text: 'delete from idempotency_key' };
 const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
 
 const restoreLogin: Statement = {
@@ -30,5 +31,6 @@ export interface SampleLogin {
 export async function emptySandbox(tx: Transaction, sample: SampleLogin, now: string): Promise<void> {
   await tx.query(deleteChanges);
   await tx.query(deleteCustomers);
+  await tx.query(deleteKeys);
   await tx.query(restoreLogin, [sample.login, sample.aggregatorId, sample.passwordHash, now]);
 }

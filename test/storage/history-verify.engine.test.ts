@@ -9,7 +9,7 @@ import { buildTestServer, type TestServer } from '../support/server.ts';
 const aggregatorId = 'tampered';
 const versions = 3;
 /** The feed's order, made by the database: no part of what a change says, so not in the link hash. */
-const orderColumns = ['position', 'transaction_id'];
+const orderColumns = ['feed_order', 'position'];
 
 let server: TestServer;
 let customerId: string;

@@ -44,7 +44,11 @@ async function addEmployeeCustomer(): Promise<void> {
   const { aggregatorId, login } = sandboxLogin;
   const actor = { aggregatorId, login, requestId: '0'.repeat(32), at: '2023-11-01T00:00:00.000Z' };
   const plan = planInit(individualInit(1), () => '');
-  await createCustomer(server.database, server.vault, actor, examples.customerAddEmployee.employeeId, plan);
+  await createCustomer(server.database, server.vault, {
+    actor,
+    customerId: examples.customerAddEmployee.employeeId,
+    plan,
+  });
 }
 
 const send = (path: string, body: unknown) => server.post(path, body, token);

@@ -1,0 +1,102 @@
+/** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
+import { commonId, timestamp } from './common.ts';
+import { type ChangeKind, limitParameter, type SectionChange } from './history.ts';
+import type { Static } from './schema.ts';
+
+/** An event's type, by the kind of change it tells of. */
+export const eventTypeOf = {
+  created: 'customer.created',
+  updated: 'customer.updated',
+  employeeAdded: 'customer.employee_added',
+  employeeDisabled: 'customer.employee_disabled',
+} as const satisfies Record<ChangeKind, string>;
+
+export type EventType = (typeof eventTypeOf)[ChangeKind];
+export const eventTypes = Object.values(eventTypeOf);
+
+/** A held request is answered after this long at the latest, in seconds. */
+export const MAX_WAIT_SECONDS = 30;
+
+export const eventCursor = {
+  type: 'string',
+  description: 'Only events after it; `latest`: only those to come. Left out: from the first event on',
+  pattern: '^(?:latest|[0-9]{1,19}[.][0-9]{1,19})$',
+} as const;
+
+export const eventsQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    after: eventCursor,
+    limit: limitParameter,
+    wait: {
+      type: 'string',
+      description: 'Seconds to hold the request while there is nothing to tell, 0 to 30; default 0',
+      pattern: '^(?:[12]?[0-9]|30)$',
+    },
+    include: { type: 'string', description: '`data` adds each section before and after', enum: ['data'] },
+  },
+} as const;
+
+export const event = {
+  $id: 'event',
+  type: 'object',
+  required: [
+    'id',
+    'type',
+    'timestamp',
+    'customerId',
+    'version',
+    'previousVersion',
+    'sections',
+    'requestId',
+    'login',
+  ],
+  additionalProperties: false,
+  properties: {
+    id: { type: 'string', description: 'The same whenever and however often the event is told' },
+    type: { type: 'string', enum: eventTypes },
+    timestamp,
+    customerId: commonId,
+    version: { type: 'integer' },
+    previousVersion: { type: 'integer', description: '0 for a new customer' },
+    sections: { type: 'array', description: 'Names of what changed', items: { type: 'string' } },
+    requestId: { type: 'string' },
+    login: { type: 'string' },
+    changes: {
+      type: 'array',
+      description: 'Only with `include=data`',
+      items: {
+        type: 'object',
+        required: ['section'],
+        additionalProperties: false,
+        properties: { section: { type: 'string' }, before: {}, after: {} },
+      },
+    },
+  },
+} as const;
+
+export const eventsAnswer = {
+  type: 'object',
+  required: ['items', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    items: { type: 'array', items: event },
+    nextCursor: { type: 'string', description: 'Send it as `after` to go on, also when `items` is empty' },
+  },
+} as const;
+
+export interface CustomerEvent {
+  id: string;
+  type: EventType;
+  timestamp: string;
+  customerId: string;
+  version: number;
+  previousVersion: number;
+  sections: string[];
+  requestId: string;
+  login: string;
+  changes?: SectionChange[];
+}
+
+export type EventsQuery = Static<typeof eventsQuery>;

@@ -1,0 +1,39 @@
+/** Request headers of our own additions: conflicts, retries and dry runs. All opt-in. */
+import type { Static } from './schema.ts';
+
+const ifMatch = {
+  type: 'string',
+  description:
+    'Versions the customer may have, as `ETag` gave them: `"7"`, or several with commas, or `*`. With any other version nothing is changed: 412 `versionConflict`',
+  pattern: '^(?:\\*|(?:W/)?"[^"]*"(?: *, *(?:W/)?"[^"]*")*)$',
+  maxLength: 1000,
+} as const;
+
+const idempotencyKey = {
+  type: 'string',
+  description:
+    'A text of your choice, new for each new request. The same request with the same key is answered with the first outcome for 24 hours',
+  pattern: '^[!-~]+$',
+  minLength: 1,
+  maxLength: 255,
+} as const;
+
+const dryRun = {
+  type: 'string',
+  description: '`true`: the answer that would be given, and nothing is written',
+  enum: ['true', 'false'],
+} as const;
+
+/** Headers of endpoints that make a customer. */
+export const initHeaders = {
+  type: 'object',
+  properties: { 'idempotency-key': idempotencyKey, 'opencif-dry-run': dryRun },
+} as const;
+
+/** Headers of endpoints that change a customer. */
+export const changeHeaders = {
+  type: 'object',
+  properties: { 'if-match': ifMatch, ...initHeaders.properties },
+} as const;
+
+export type ChangeHeaders = Static<typeof changeHeaders>;

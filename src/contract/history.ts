@@ -1,0 +1,127 @@
+/** The record read back: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
+import { commonId, timestamp } from './common.ts';
+import type { Static } from './schema.ts';
+
+/** What kind of change made a version. */
+export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+export const customerParams = {
+  type: 'object',
+  required: ['customerId'],
+  additionalProperties: false,
+  properties: { customerId: commonId },
+} as const;
+
+const versionNumber = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } as const;
+
+export const limitParameter = {
+  type: 'string',
+  description: 'Items on a page, 1 to 100; default 20',
+  pattern: '^(?:[1-9][0-9]?|100)$',
+} as const;
+
+export const customersGetQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    version: { ...versionNumber, description: 'The customer as this version left it' },
+    at: {
+      type: 'string',
+      format: 'date-time',
+      description: 'The customer as it was at this time; not together with `version`',
+    },
+  },
+} as const;
+
+export const customersHistoryQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: limitParameter,
+    cursor: { ...versionNumber, description: "The page before's `nextCursor`" },
+  },
+} as const;
+
+const difference = {
+  type: 'object',
+  required: ['path'],
+  additionalProperties: false,
+  properties: {
+    path: {
+      type: 'string',
+      description: 'JSON pointer (RFC 6901), from the section on: `/addresses/0/city`',
+    },
+    before: { description: 'Left out where there was nothing' },
+    after: { description: 'Left out where there is nothing any more' },
+  },
+} as const;
+
+const sectionChange = {
+  type: 'object',
+  required: ['section'],
+  additionalProperties: false,
+  properties: {
+    section: {
+      type: 'string',
+      description: 'What is replaced whole: `email`, `addresses`, `businessRepresentatives/ID/phones` …',
+    },
+    before: { description: 'Left out where the section was new' },
+    after: {},
+  },
+} as const;
+
+export const historyItem = {
+  type: 'object',
+  required: ['version', 'kind', 'changedAt', 'login', 'requestId', 'sections', 'differences'],
+  additionalProperties: false,
+  properties: {
+    version: { type: 'integer' },
+    kind: { type: 'string', enum: changeKinds },
+    changedAt: timestamp,
+    login: { type: 'string', description: 'Who made the change' },
+    requestId: { type: 'string', description: 'The request that made it' },
+    sections: { type: 'array', items: sectionChange },
+    differences: { type: 'array', items: difference },
+  },
+} as const;
+
+export const customersHistoryAnswer = {
+  type: 'object',
+  required: ['items', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    items: { type: 'array', items: historyItem },
+    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
+  },
+} as const;
+
+export interface SectionChange {
+  section: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+export interface Difference {
+  path: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+export interface HistoryItem {
+  version: number;
+  kind: ChangeKind;
+  changedAt: string;
+  login: string;
+  requestId: string;
+  sections: SectionChange[];
+  differences: Difference[];
+}
+
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+export type CustomersGetQuery = Static<typeof customersGetQuery>;
+export type CustomersHistoryQuery = Static<typeof customersHistoryQuery>;

@@ -1,0 +1,23 @@
+/** `GET /customers/:customerId`: as a version left it, at a time, or as it is now. */
+import type { CustomersGetQuery } from '../contract/history.ts';
+import { customerAnswer } from '../domain/customer-answer.ts';
+import { customerAt } from '../storage/customer-history.ts';
+import { readCustomer } from '../storage/customer-status.ts';
+import type { Handler } from './call.ts';
+import { etagOf } from './etag.ts';
+import { Refused } from './respond.ts';
+
+export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = async (call) => {
+  const { services, body, query, bearer, reply } = call;
+  const { database, vault } = services;
+  const { customerId } = body;
+  const now = await readCustomer(database, vault, bearer.aggregatorId, customerId);
+  if (!now) throw new Refused('customerNotFound', { context: { customerId } });
+  const { version, at } = query;
+  const asked = version !== undefined || at !== undefined;
+  const point = { ...(version && { version: Number(version) }), ...(at && { at }) };
+  const stored = asked ? await customerAt(database, vault, bearer.aggregatorId, customerId, point) : now;
+  if (!stored) throw new Refused('versionNotFound', { context: { customerId } });
+  reply.headers.etag = etagOf(stored);
+  return customerAnswer(stored, bearer.disclosure);
+};
