@@ -135,6 +135,24 @@ describe('openapi.json', () => {
     }
   });
 
+  it('declares the queries and headers that an endpoint reads, none of them required', () => {
+    for (const { name, path, query, headers } of endpoints as readonly Endpoint[]) {
+      const found = operations.find(
+        ({ operation }) => operation.operationId === name.replace(/-(\w)/g, (_, one) => one.toUpperCase()),
+      );
+      const declared = (place: string) =>
+        (found?.operation.parameters ?? []).filter((parameter) => parameter.in === place);
+      expect(declared('query').map((one) => one.name)).toEqual(Object.keys(query?.properties ?? {}));
+      expect(declared('header').map((one) => one.name.toLowerCase())).toEqual(
+        Object.keys(headers?.properties ?? {}),
+      );
+      expect(
+        [...declared('query'), ...declared('header')].filter((one) => one.required),
+        path,
+      ).toEqual([]);
+    }
+  });
+
   it('has every endpoint of the list and no other', () => {
     const listed = (endpoints as readonly Endpoint[]).map(
       ({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`,
@@ -156,6 +174,9 @@ describe.each(operations)('$name', ({ operation }) => {
   });
 
   it('parameters: every example is valid', () => {
-    for (const { schema, example } of operation.parameters ?? []) expect(faults(schema, example)).toEqual([]);
+    for (const { in: place, schema, example } of operation.parameters ?? []) {
+      if (place === 'path') expect(faults(schema, example)).toEqual([]);
+      expect(faults(schema, [])).not.toEqual([]);
+    }
   });
 });

@@ -20,7 +20,7 @@ export const MAX_WAIT_SECONDS = 30;
 export const eventCursor = {
   type: 'string',
   description: 'Only events after it; `latest`: only those to come. Left out: from the first event on',
-  pattern: '^(?:latest|[0-9]{1,19}[.][0-9]{1,19})$',
+  pattern: '^(?:latest|[0-9]{1,18}[.][0-9]{1,18})$',
 } as const;
 
 export const eventsQuery = {

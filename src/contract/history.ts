@@ -24,12 +24,15 @@ export const limitParameter = {
 export const customersGetQuery = {
   type: 'object',
   additionalProperties: false,
+  maxProperties: 1,
   properties: {
     version: { ...versionNumber, description: 'The customer as this version left it' },
     at: {
       type: 'string',
       format: 'date-time',
-      description: 'The customer as it was at this time; not together with `version`',
+      // Years and seconds that both JavaScript and the database can read.
+      pattern: '^[12][0-9]{3}-.{6}[0-9]{2}:[0-9]{2}:[0-5]',
+      description: 'The customer as it was at this time (RFC 3339); not together with `version`',
     },
   },
 } as const;

@@ -6,7 +6,16 @@ import { address, phone } from './common.ts';
 import { businessCustomerAnswer, individualCustomerAnswer } from './customer.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import { failure, success, type ValidationIssue } from './envelope.ts';
-import { type ContextValue, type ErrorCode, type ErrorRow, errors } from './errors.ts';
+import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
+import {
+  contextExamples,
+  failureSchema,
+  introduction,
+  issueSchema,
+  requestIdSchema,
+  tagOf,
+  tags,
+} from './openapi-parts.ts';
 import type { JsonSchema } from './schema.ts';
 
 type Json = { [key: string]: unknown };
@@ -21,93 +30,6 @@ const sharedShapes = new Map<JsonSchema, string>([
   [individualCustomerAnswer, 'individualCustomer'],
   [businessCustomerAnswer, 'businessCustomer'],
 ]);
-
-const tags = {
-  auth: { name: 'Sign-in', description: 'Tokens and passwords.' },
-  customer: { name: 'Customers', description: 'Individuals, businesses and those who act for them.' },
-  record: { name: 'Record', description: 'What was changed, when and by whom. Not of the vendor.' },
-  health: { name: 'Service', description: 'Whether the service is ready.' },
-  sandbox: { name: 'Sandbox', description: 'Only where the service runs as a sandbox.' },
-} as const;
-
-const tagOf: { readonly [segment: string]: string } = {
-  auth: tags.auth.name,
-  user: tags.auth.name,
-  customer: tags.customer.name,
-  customers: tags.record.name,
-  events: tags.record.name,
-  health: tags.health.name,
-  sandbox: tags.sandbox.name,
-};
-
-/** Values that stand for the members of an error's context in examples. */
-const contextExamples: { readonly [key: string]: ContextValue } = {
-  customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
-  cFiAggregatorId: 'CLIENTID',
-  reference: 'ExtRefICust100',
-  entityId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
-  customerType: 'individual',
-  field: 'businessPhones',
-  businessRepresentativeId: 'cstab_7BX5DPJcbmipymiokecA6d',
-  companyId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
-  employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
-  version: '7',
-  sections: ['email', 'phones'],
-};
-
-const introduction = [
-  'Customers of an aggregator: registered, kept up to date, and read back.',
-  '',
-  'Send JSON with `Content-Type: application/json`, at most 64 KiB. Every request but the sign-in and',
-  'the health check carries the header `x-connectfi-token` with a token of `POST /auth/get-token`.',
-  '',
-  'A success is `{ "code": "0", "data": …, "requestId": … }`; a failure is',
-  '`{ "requestId": …, "code": …, "context": …, "message": … }`, where `context` and `message` are left',
-  'out when there is nothing to say. Quote the `requestId` when asking about an answer.',
-].join('\n');
-
-const failureSchema: Json = {
-  type: 'object',
-  description: 'A refused or failed request',
-  required: ['requestId', 'code'],
-  additionalProperties: false,
-  properties: {
-    requestId: { $ref: '#/components/schemas/requestId' },
-    code: { type: 'string', description: 'What is wrong, for programs', enum: Object.keys(errors) },
-    subCode: { type: 'string', description: 'Only from a back office' },
-    context: {
-      description: 'The values the error is about; for `requestValidateError` the faults of the body',
-      oneOf: [
-        {
-          type: 'object',
-          additionalProperties: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
-        },
-        { type: 'array', items: { $ref: '#/components/schemas/validationIssue' } },
-      ],
-    },
-    message: { type: 'string', description: 'What is wrong, for people' },
-  },
-};
-
-const issueSchema: Json = {
-  type: 'object',
-  description: 'One fault of a request, as Ajv 8 reports it',
-  required: ['instancePath', 'schemaPath', 'keyword', 'params'],
-  additionalProperties: false,
-  properties: {
-    instancePath: { type: 'string', description: 'JSON pointer to the faulty value' },
-    schemaPath: { type: 'string' },
-    keyword: { type: 'string', description: 'The rule that was broken' },
-    params: { type: 'object' },
-    message: { type: 'string' },
-  },
-};
-
-const requestIdSchema: Json = {
-  type: 'string',
-  description: 'Names this request; a version-1 UUID without dashes',
-  pattern: '^[0-9a-f]{32}$',
-};
 
 /**
  * @param version the version of the service, shown as the document's

@@ -21,6 +21,7 @@ export interface JsonSchema {
   readonly isNotOnlyWhitespace?: boolean;
   readonly items?: JsonSchema;
   readonly required?: readonly string[];
+  readonly maxProperties?: number;
   readonly properties?: { readonly [name: string]: JsonSchema };
   readonly additionalProperties?: boolean;
   readonly oneOf?: readonly JsonSchema[];

@@ -15,7 +15,10 @@ export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = 
   if (!now) throw new Refused('customerNotFound', { context: { customerId } });
   const { version, at } = query;
   const asked = version !== undefined || at !== undefined;
-  const point = { ...(version && { version: Number(version) }), ...(at && { at }) };
+  const point = {
+    ...(version && { version: Number(version) }),
+    ...(at && { at: new Date(at).toISOString() }),
+  };
   const stored = asked ? await customerAt(database, vault, bearer.aggregatorId, customerId, point) : now;
   if (!stored) throw new Refused('versionNotFound', { context: { customerId } });
   reply.headers.etag = etagOf(stored);

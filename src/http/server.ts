@@ -102,6 +102,11 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   }) as unknown as FastifyInstance;
 
   server.addHook('preClose', async () => stop.abort());
+  // A kept connection would hold the stop up: Fastify closes those of later requests only.
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stop.signal.aborted) reply.header('connection', 'close');
+    done();
+  });
   server.decorateRequest('bearer', null);
   server.decorateRequest('refused', null);
   acceptJsonOnly(server);

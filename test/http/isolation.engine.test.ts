@@ -44,6 +44,15 @@ const rows: Record<string, readonly Row[]> = {
       body: { customerId: own.business, customer: {}, businessRepresentatives: [{ id, email }] },
     }),
   ],
+  'customers-get customerId': [
+    (_own, id) => ({ path: `/customers/${id}` }),
+    (_own, id) => ({ path: `/customers/${id}?version=1` }),
+    (_own, id) => ({ path: `/customers/${id}?at=2999-01-01T00:00:00Z` }),
+  ],
+  'customers-history customerId': [
+    (_own, id) => ({ path: `/customers/${id}/history` }),
+    (_own, id) => ({ path: `/customers/${id}/history?cursor=2` }),
+  ],
   'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
   'customer-add-employee companyId': [
     (own, companyId) => ({
@@ -72,7 +81,7 @@ const rows: Record<string, readonly Row[]> = {
 };
 
 /** Endpoints with a token that name no id at all. */
-const withoutIds = ['user-change-password', 'sandbox-reset'];
+const withoutIds = ['user-change-password', 'sandbox-reset', 'events'];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */
 function idPlaces(schema: JsonSchema | undefined, at = ''): string[] {
@@ -185,6 +194,20 @@ test('the same requests for own customers succeed or are refused for a reason of
   const row = rows['customer-status customerId']?.[0] as Row;
   expect(await answerTo(row(own, own.individual), own.individual)).toMatch(/^\[200,/);
   expect((await server.get(`/customer/status/${foreign.business}`, foreignToken)).statusCode).toBe(200);
+});
+
+test('the feed tells of own changes only', async () => {
+  const told = async (from: string) => (await server.get('/events?limit=100&include=data', from)).body;
+  const [mine, theirs] = [await told(token), await told(foreignToken)];
+  for (const [text, yes, no] of [
+    [mine, own, foreign],
+    [theirs, foreign, own],
+  ] as const) {
+    expect(text).toContain(yes.individual);
+    for (const kind of kinds) expect(text).not.toContain(no[kind]);
+  }
+  expect(secrets.filter((secret) => mine.includes(secret))).toEqual([]);
+  expect(secrets.filter((secret) => theirs.includes(secret))).not.toEqual([]);
 });
 
 describe('registering what another aggregator has', () => {

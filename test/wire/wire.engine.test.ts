@@ -51,11 +51,20 @@ async function addEmployeeCustomer(): Promise<void> {
   });
 }
 
+/** The update that the examples of the history and the feed tell of. */
+const emailUpdate = {
+  customerId: examples.individualUpdate.customerId,
+  customer: { email: examples.customersHistoryAnswer.items[0].sections[0].after },
+};
+
 const send = (path: string, body: unknown) => server.post(path, body, token);
 
 /** What happened before the example, where it does not show the sample as it is. */
 const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'customer-status': () => send('/customer/update', examples.individualUpdate),
+  'customers-get': () => send('/customer/update', examples.individualUpdate),
+  'customers-history': () => send('/customer/update', emailUpdate),
+  events: () => send('/customer/update', emailUpdate),
   async 'customer-add-employee'() {
     await addEmployeeCustomer();
     await send('/customer/update', examples.businessUpdate);
@@ -70,6 +79,9 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
 const volatile: Record<string, RegExp> = {
   requestId: /^[0-9a-f]{32}$/,
   token: /^[0-9a-zA-Z]{66}$/,
+  changedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  nextCursor: /^\d+\.\d+$/,
   dtsExpireAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 };
 const minted: Record<string, RegExp> = {
@@ -84,18 +96,27 @@ function steady(body: { code?: string }, endpoint: EndpointName): string {
   return JSON.stringify(body, (key, value) => (masks[key]?.test(value) ? `a ${key}` : value));
 }
 
+/** The path with its parameters; every other member of the request is the query's. */
+function urlOf(path: string, request: Record<string, string>): string {
+  const query = new URLSearchParams(request);
+  const filled = path.replace(/:(\w+)/g, (_, key) => {
+    query.delete(key);
+    return request[key] ?? '';
+  });
+  return query.size > 0 ? `${filled}?${query}` : filled;
+}
+
 test.each(cases)('%s is answered as written down', async (name) => {
   const endpoint = endpoints.find((one) => name.startsWith(`${one.name}.`));
   if (!endpoint) throw new Error(`No endpoint is called as ${name} begins.`);
   await before[endpoint.name]?.();
-  const hasBody = 'body' in endpoint || 'params' in endpoint;
-  const request = hasBody ? read(`${name}.request.json`) : undefined;
-  const path = endpoint.path.replace(/:(\w+)/, (_, key) => (request as Record<string, string>)[key] ?? '');
+  const asked = 'body' in endpoint || 'params' in endpoint || 'query' in endpoint;
+  const request = asked ? (read(`${name}.request.json`) as Record<string, string>) : {};
   const answer = await server.server.inject({
     method: endpoint.method,
-    url: path,
+    url: 'body' in endpoint ? endpoint.path : urlOf(endpoint.path, request),
     headers: { 'x-connectfi-token': token },
-    ...('body' in endpoint && { payload: request as object }),
+    ...('body' in endpoint && { payload: request }),
   });
   const expected = read(`${name}${suffix}`) as { code: string };
   expect(steady(answer.json(), endpoint.name)).toBe(steady(expected, endpoint.name));
