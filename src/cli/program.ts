@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
 import { doctor } from './doctor.ts';
 import { exitCodes, report } from './failure.ts';
+import { type HistoryScope, type HistoryVerify, historyHeads, historyVerify } from './history.ts';
 import { type LoginAdd, loginAdd, loginDisable, loginList, loginSetPassword, type Output } from './login.ts';
 import { migrateStore } from './migrate.ts';
 import { serve } from './serve.ts';
@@ -63,6 +64,7 @@ function commands(env: Environment, version: string, exitWith: (code: number) =>
     .option('--json', 'one JSON line')
     .action((options: Json) => migrateStore(readConfig(env), outputOf(options)));
   addLogins(program, env);
+  addHistory(program, env, exitWith);
   program
     .command('doctor')
     .description('check what a start needs')
@@ -125,6 +127,28 @@ function addLogins(program: Command, env: Environment): void {
       const given = options.stdin ? await readLine() : null;
       await loginSetPassword(readConfig(env), name, given, outputOf(options));
     });
+}
+
+function addHistory(program: Command, env: Environment, exitWith: (code: number) => void): void {
+  const history = program.command('history').description('prove that no change was altered or removed');
+  history
+    .command('verify')
+    .description('walk the link hashes; exit code 1 when a row does not fit')
+    .option('--aggregator <id>', 'only of this tenant')
+    .addOption(new Option('--customer <id>', 'only of this customer').conflicts('heads'))
+    .addOption(
+      new Option('--all', 'everything; also when nothing is named').conflicts(['aggregator', 'customer']),
+    )
+    .option('--heads <file>', 'check these heads as well; they catch a tail that was cut off')
+    .option('--json', 'one JSON line for each fault, and one for the totals')
+    .action(async (options: HistoryVerify & Json) =>
+      exitWith(await historyVerify(readConfig(env), options, outputOf(options))),
+    );
+  history
+    .command('head')
+    .description('print a signed head for each aggregator, one JSON line each; keep them elsewhere')
+    .option('--aggregator <id>', 'only of this tenant')
+    .action((options: HistoryScope) => historyHeads(readConfig(env), options, outputOf({ json: true })));
 }
 
 async function readLine(): Promise<string> {

@@ -23,12 +23,16 @@ export async function openStore(config: Config): Promise<Database> {
  * Opens, brings to the state in which `serve` would have it, hands to `work`, and closes whatever
  * happens: whichever command comes first on a fresh folder, the sandbox has its sample.
  */
-export async function withStore<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  config: Config,
+  work: (database: Database, vault: Vault) => Promise<T>,
+): Promise<T> {
   const database = await openStore(config);
   try {
     await migrate(database);
-    await fillSandbox(config, database, await unlock(config, database));
-    return await work(database);
+    const vault = await unlock(config, database);
+    await fillSandbox(config, database, vault);
+    return await work(database, vault);
   } finally {
     await database.close();
   }

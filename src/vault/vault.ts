@@ -100,6 +100,11 @@ export class Vault {
     return createHmac('sha256', this.#keys.token).update(token).digest('base64url');
   }
 
+  /** A keyed hash that only a holder of the store's key can make. @param text starts with what it is */
+  sign(text: string): string {
+    return createHmac('sha256', this.#keys.digest).update(`signed ${text}`).digest('base64url');
+  }
+
   #customerKey(owner: Owner): Uint8Array {
     const info = `opencif customer ${owner.aggregatorId}/${owner.customerId}`;
     return new Uint8Array(hkdfSync('sha256', this.#keys.seal, '', info, 32));

@@ -1,7 +1,7 @@
 /** Whoever alters the record behind the service's back is named by the verifier. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, Transaction } from '../../src/storage/database.ts';
-import { type BrokenLink, verifyHistory } from '../../src/storage/history-verify.ts';
+import type { Transaction } from '../../src/storage/database.ts';
+import { type BrokenLink, CUSTOMERS_A_STEP, verifyHistory } from '../../src/storage/history-verify.ts';
 import { individual, phone } from '../support/arbitraries.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
@@ -41,7 +41,7 @@ async function faultsAfter(...statements: readonly string[]): Promise<BrokenLink
   let faults: BrokenLink[] = [];
   const work = async (tx: Transaction) => {
     for (const statement of statements) await tx.script(statement);
-    faults = await verifyHistory(tx as unknown as Database, aggregatorId);
+    faults = await verifyHistory(tx, aggregatorId);
     throw new Undo();
   };
   await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
@@ -117,6 +117,67 @@ describe.each(everyVersion)('version %i', (version) => {
   });
 });
 
+/** Of a JSON or plain text every variant with one character another, as far as the column takes it. */
+function flips(text: string, json: boolean): string[] {
+  const variants = Array.from(text, (character, index) => {
+    const other = String.fromCharCode(character.charCodeAt(0) ^ 1);
+    return text.slice(0, index) + other + text.slice(index + 1);
+  });
+  return json ? variants.filter(isJson) : variants;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('every byte of a stored change is flipped in turn, and each flip is named', async () => {
+  const columns = ['login', 'request_id', 'before', 'after', 'payload_hash', 'link'];
+  const text = `select ${columns.map((name) => `${name}::text`).join(', ')} from customer_change where ${row(2)}`;
+  const [stored] = await server.database.query<Record<string, string>>({ name: 'test-change', text });
+  const set = (column: string, value: string) =>
+    `update customer_change set ${column} = '${value.replaceAll("'", "''")}' where ${row(2)}`;
+  const missed: string[] = [];
+  let flipped = 0;
+  const work = async (tx: Transaction) => {
+    for (const [column, value] of Object.entries(stored ?? {})) {
+      for (const variant of flips(value, ['before', 'after'].includes(column))) {
+        await tx.script(set(column, variant));
+        flipped += 1;
+        const [fault] = await verifyHistory(tx, aggregatorId);
+        if (fault?.customerId !== customerId || fault.version !== 2) missed.push(`${column}: ${variant}`);
+      }
+      await tx.script(set(column, value));
+    }
+    expect(await verifyHistory(tx, aggregatorId)).toEqual([]);
+    throw new Undo();
+  };
+  await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
+  expect(missed).toEqual([]);
+  expect(flipped).toBeGreaterThan(500);
+});
+
+test('a walk in several steps sees every customer once', async () => {
+  const count = CUSTOMERS_A_STEP * 2 + 3;
+  const work = async (tx: Transaction) => {
+    await tx.script(`
+      insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
+                                   before, after, payload_hash, link, feed_order)
+      select 'elsewhere', 'cstap_' || lpad(n::text, 6, '0'), 1, 'created', now(), 'l', 'r', '{}', '{}', 'p', 'k', 1
+        from generate_series(1, ${count}) n`);
+    const faults = await verifyHistory(tx, 'elsewhere');
+    const named = faults.filter(({ problem }) => problem === 'altered payload').map((one) => one.customerId);
+    expect(named).toHaveLength(count);
+    expect(new Set(named).size).toBe(count);
+    throw new Undo();
+  };
+  await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
+});
+
 describe('the customer itself', () => {
   const where = () => `aggregator_id = '${aggregatorId}' and customer_id = '${customerId}'`;
 
@@ -140,5 +201,21 @@ describe('the customer itself', () => {
       `update customer set version = version - 1 where ${where()}`,
     );
     expect(faults).toEqual([{ customerId, version: versions - 1, problem: 'altered head' }]);
+  });
+
+  test.each([
+    ['sections', `sections || '{"email": "x"}'`],
+    ['sections', `sections - 'email'`],
+    ['sections', `sections || '{"employees/cstap_x/status": "x"}'`],
+    ['employee_ids', `employee_ids || 'cstap_x'::text`],
+    ['representative_ids', `representative_ids || 'cstab_x'::text`],
+  ])('altered %s are named (%s)', async (column, value) => {
+    const faults = await faultsAfter(`update customer set ${column} = ${value} where ${where()}`);
+    expect(faults).toEqual([{ customerId, version: versions, problem: 'altered customer' }]);
+  });
+
+  test('one that is gone while its history stands is named', async () => {
+    const faults = await faultsAfter(`delete from customer where ${where()}`);
+    expect(faults).toEqual([{ customerId, version: versions, problem: 'missing customer' }]);
   });
 });

@@ -45,7 +45,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Commands that run the service or look into its store; `main.ts` wires. */
-const wiring = /^(main\.ts|cli\/(serve|migrate|login|doctor|store)[^/]*\.ts)$/;
+const wiring = /^(main\.ts|cli\/(serve|migrate|login|history|doctor|store)[^/]*\.ts)$/;
 
 /** Every `.ts` and `.mjs` file below a folder. */
 export function readTree(folder: string): SourceFile[] {

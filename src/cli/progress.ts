@@ -1,0 +1,28 @@
+/** A line that tells how far long work is: rewritten in place on a terminal, a new one every 10 s elsewhere. */
+
+export interface Progress {
+  /** Call it as often as there is something new; it writes no more than is of use. */
+  tell(): void;
+  /** Removes the line from a terminal. */
+  end(): void;
+}
+
+const TERMINAL_MS = 200;
+const PLAIN_MS = 10_000;
+
+/** @param state what to tell, without line breaks; written to standard error, which holds no data */
+export function startProgress(state: () => string, stream: NodeJS.WriteStream = process.stderr): Progress {
+  const every = stream.isTTY ? TERMINAL_MS : PLAIN_MS;
+  let told = performance.now();
+  const line = () => (stream.isTTY ? `\r\u001b[K${state()}` : `${state()}\n`);
+  return {
+    tell() {
+      if (performance.now() - told < every) return;
+      told = performance.now();
+      stream.write(line());
+    },
+    end() {
+      if (stream.isTTY) stream.write('\r\u001b[K');
+    },
+  };
+}
