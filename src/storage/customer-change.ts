@@ -16,7 +16,7 @@ import {
   payloadHash,
   sealedSections,
 } from './customer-record.ts';
-import type { Queryable, Statement } from './database.ts';
+import type { Queryable, SqlValue, Statement } from './database.ts';
 import { type IdempotencyKey, keyStillCounts, type StoredOutcome, storedOutcome } from './idempotency-key.ts';
 
 export interface CustomerChange {
@@ -193,10 +193,15 @@ export async function applyChanges(
   vault: Vault,
   orders: readonly ChangeOrder[],
 ): Promise<ChangeOutcome[]> {
-  const items = orders.map((order, slot) => itemOf(vault, order, slot));
-  const rows = await database.query<ChangeRow>(changeCustomers, [JSON.stringify(items)]);
+  const rows = await database.query<ChangeRow>(...changeStatement(vault, orders));
   const bySlot = new Map(rows.map((row) => [row.slot, row]));
   return orders.map(({ actor }, slot) => outcomeOf(vault, actor, bySlot.get(slot) as ChangeRow));
+}
+
+/** What is sent to the store for these orders: the statement and its values. */
+export function changeStatement(vault: Vault, orders: readonly ChangeOrder[]): [Statement, SqlValue[]] {
+  const items = orders.map((order, slot) => itemOf(vault, order, slot));
+  return [changeCustomers, [JSON.stringify(items)]];
 }
 
 function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, slot: number): object {

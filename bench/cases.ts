@@ -1,0 +1,68 @@
+/** What is measured on PostgreSQL, and what each case must reach. */
+import {
+  invalidUpdate,
+  type Mix,
+  readHistory,
+  readStatus,
+  type Template,
+  updateBusiness,
+  updateIndividual,
+} from './requests.ts';
+import type { Stage } from './stage.ts';
+
+export interface Case {
+  readonly name: string;
+  readonly connections: number;
+  /** Service processes; the connections are shared out among them. Default 1. */
+  readonly processes?: number;
+  mix(stage: Stage): Mix;
+  /** Share of the requests that change something, 0 to 1; checked against the versions that were added. */
+  readonly changes: number;
+  /** The rest is expected to be refused with 400. */
+  readonly refused?: boolean;
+  /** In the quick run too. */
+  readonly quick?: boolean;
+  readonly goal?: string;
+}
+
+const people = (template: Template, ...more: Template[]) => ({
+  mix: ({ individuals }: Stage): Mix => ({
+    templates: [template, ...more],
+    rows: individuals.map((id) => [id]),
+  }),
+});
+const hot = ({ individuals }: Stage): Mix => ({
+  templates: [updateIndividual],
+  rows: [[individuals[0] as string]],
+});
+
+export const cases: readonly Case[] = [
+  {
+    name: 'update',
+    connections: 32,
+    ...people(updateIndividual),
+    changes: 1,
+    quick: true,
+    goal: '>= 1.0, p99 <= 15 ms',
+  },
+  { name: 'update', connections: 64, ...people(updateIndividual), changes: 1, quick: true, goal: '>= 1.3' },
+  { name: 'update', connections: 128, ...people(updateIndividual), changes: 1, quick: true, goal: '>= 1.4' },
+  { name: 'update', connections: 1, ...people(updateIndividual), changes: 1 },
+  { name: 'update', connections: 64, processes: 2, ...people(updateIndividual), changes: 1 },
+  {
+    name: 'business with two representatives',
+    connections: 32,
+    mix: ({ businesses }) => ({ templates: [updateBusiness], rows: businesses }),
+    changes: 1,
+  },
+  { name: 'one hot customer', connections: 32, mix: hot, changes: 1, quick: true, goal: '>= 1,000/s' },
+  {
+    name: '80 % updates, 20 % reads',
+    connections: 32,
+    ...people(updateIndividual, updateIndividual, updateIndividual, updateIndividual, readStatus),
+    changes: 0.8,
+  },
+  { name: 'status', connections: 64, ...people(readStatus), changes: 0, quick: true, goal: '>= 15,000/s' },
+  { name: 'newest page of the history', connections: 32, ...people(readHistory), changes: 0 },
+  { name: 'refused by validation', connections: 32, ...people(invalidUpdate), changes: 0, refused: true },
+];

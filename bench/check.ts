@@ -1,0 +1,65 @@
+/** A figure counts only when the record agrees with what the clients were told. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { verifyHistory } from '../src/storage/history-verify.ts';
+import type { Seen } from './load.ts';
+import { aggregatorId, type Stage } from './stage.ts';
+
+const count = {
+  name: 'bench-count',
+  text: `select (select sum(version)::text from customer where aggregator_id = $1) as versions,
+                (select count(*)::text from customer_change where aggregator_id = $1) as changes`,
+};
+
+export async function versionsOf({ database }: Stage): Promise<number> {
+  const [row] = await database.query<{ versions: string; changes: string }>(count, [aggregatorId]);
+  if (row?.versions !== row?.changes) {
+    throw new Error(`${row?.versions} versions and ${row?.changes} rows of history: the figures are void.`);
+  }
+  return Number(row?.versions);
+}
+
+/** Requests that were under way when a load stopped are still made; waits until they are. */
+export async function settledVersions(stage: Stage): Promise<number> {
+  for (let last = await versionsOf(stage); ; ) {
+    await sleep(200);
+    const now = await versionsOf(stage);
+    if (now === last) return now;
+    last = now;
+  }
+}
+
+export interface Expected {
+  readonly connections: number;
+  readonly changes: number;
+  readonly refused?: boolean;
+}
+
+/** Runs a load and compares the versions that were added with the answers that promised them. */
+export async function counted(stage: Stage, of: Expected, load: () => Promise<Seen[]>): Promise<Seen[]> {
+  const before = await settledVersions(stage);
+  const seen = await load();
+  const added = (await settledVersions(stage)) - before;
+  assertCounted(of, seen, added);
+  return seen;
+}
+
+/** @param added versions that the load added */
+export function assertCounted(of: Expected, seen: readonly Seen[], added: number): void {
+  const sum = (name: 'responses' | 'refused' | 'broken') => seen.reduce((total, run) => total + run[name], 0);
+  const responses = sum('responses');
+  if (sum('broken') > 0 || sum('refused') !== (of.refused ? responses : 0)) {
+    throw new Error(
+      `${sum('refused')} refused and ${sum('broken')} broken of ${responses} requests: the figure is void.`,
+    );
+  }
+  // Requests under way when the load stopped were made and not counted; a mix is as even as chance is.
+  const slack = of.connections + (of.changes % 1 === 0 ? 0 : 5 * Math.sqrt(responses));
+  if (Math.abs(added - responses * of.changes) > slack) {
+    throw new Error(`${added} versions for ${responses} answers: the figure is void.`);
+  }
+}
+
+export async function verify({ database }: Stage): Promise<void> {
+  const faults = await verifyHistory(database, aggregatorId);
+  if (faults.length > 0) throw new Error(`${faults.length} faults in the history: all figures are void.`);
+}

@@ -1,0 +1,107 @@
+/** The embedded engine: updates with fsync on, and how long starts take. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEmbedded } from '../src/storage/pglite.ts';
+import { assertCounted, verify, versionsOf } from './check.ts';
+import { runLoad } from './load.ts';
+import { median, type Result } from './report.ts';
+import { updateIndividual } from './requests.ts';
+import { startService } from './service.ts';
+import { fill, type Stage } from './stage.ts';
+
+const CONNECTIONS = 32;
+
+export async function embedded(
+  folder: string,
+  quick: boolean,
+  tell: (text: string) => void,
+): Promise<Result[]> {
+  tell('embedded engine');
+  const dataDir = join(folder, 'embedded');
+  const first = await openEmbedded({ dataDir });
+  const stage = await fill(first, { individuals: quick ? 1_000 : 10_000, businesses: 10 }, () => {});
+  await first.close();
+  const env = { OPENCIF_DATA_DIR: dataDir, OPENCIF_SANDBOX: 'false', OPENCIF_MASTER_KEY: stage.masterKey };
+  const mix = { templates: [updateIndividual], rows: stage.individuals.map((id) => [id]) };
+  const samples = [];
+  for (let sample = 0; sample < (quick ? 1 : 3); sample++) {
+    // Counted with the service stopped: the store takes one process at a time.
+    const before = await whileStopped(stage, dataDir, versionsOf);
+    const service = await startService(folder, env);
+    const load = { url: service.url, token: stage.token, mix, connections: CONNECTIONS };
+    await runLoad(folder, { ...load, seconds: 1 }).then((seen) =>
+      samples.push({ ...seen, stall: 0, warm: true }),
+    );
+    const seen = await runLoad(folder, { ...load, seconds: quick ? 3 : 8 });
+    const stall = (await service.metric('opencif_nodejs_eventloop_lag_max_seconds')) * 1000;
+    samples.push({ ...seen, stall, warm: false });
+    tell(`  resident memory ${Math.round(service.memory() / 2 ** 20)} MB`);
+    await service.stop();
+    const added = (await whileStopped(stage, dataDir, versionsOf)) - before;
+    assertCounted({ connections: 2 * CONNECTIONS, changes: 1 }, samples.slice(-2), added);
+  }
+  await whileStopped(stage, dataDir, verify);
+  const timed = samples.filter(({ warm }) => !warm);
+  const rates = timed.map(({ responses, seconds }) => responses / seconds);
+  const stalls = timed.map(({ stall }) => stall);
+  return [
+    {
+      case: `update, embedded engine, ${CONNECTIONS} connections`,
+      value: median(rates),
+      unit: '/s',
+      samples: rates,
+      p50: median(timed.map(({ p50 }) => p50)),
+      p99: median(timed.map(({ p99 }) => p99)),
+      goal: '>= 3,000/s',
+    },
+    {
+      case: '  its longest event-loop stall',
+      value: median(stalls),
+      unit: 'ms',
+      samples: stalls,
+      goal: '< 50 ms',
+    },
+  ];
+}
+
+async function whileStopped<T>(
+  stage: Stage,
+  dataDir: string,
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const database = await openEmbedded({ dataDir });
+  try {
+    return await work({ ...stage, database });
+  } finally {
+    await database.close();
+  }
+}
+
+const STARTS = 3;
+
+/** From the start of the process to its first answer. */
+export async function starts(folder: string, tell: (text: string) => void): Promise<Result[]> {
+  tell('starts');
+  const dataDir = join(folder, 'sandbox');
+  const fresh: number[] = [];
+  const again: number[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    rmSync(dataDir, { recursive: true, force: true });
+    for (const times of [fresh, again]) {
+      const service = await startService(folder, { OPENCIF_DATA_DIR: dataDir });
+      times.push(service.startMs / 1000);
+      await service.stop();
+    }
+  }
+  const result = (name: string, samples: number[], goal: string): Result => ({
+    case: name,
+    value: median(samples),
+    unit: 's',
+    samples,
+    goal,
+  });
+  return [
+    result('start of the sandbox, fresh folder', fresh, '<= 3 s'),
+    result('start of the sandbox, existing folder', again, '<= 1 s'),
+  ];
+}

@@ -1,0 +1,129 @@
+/**
+ * The floor: pgbench sends the very statement of one update, each in a commit of its own, to the same
+ * server and data. Text and values come from the product, so they can't drift from it.
+ */
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { planUpdate } from '../src/domain/customer-update.ts';
+import { Mint } from '../src/http/mint.ts';
+import { changeStatement } from '../src/storage/customer-change.ts';
+import type { Statement } from '../src/storage/database.ts';
+import { individualChange } from './requests.ts';
+import { aggregatorId, login, type Stage } from './stage.ts';
+
+export const FLOOR_CLIENTS = 32;
+/** Values for each customer; a run uses two by turns, and the next run the other two, so each is a change. */
+const VARIANTS = 4;
+
+export interface Floor {
+  /** Commits a second. */
+  readonly perSecond: number;
+  /** Milliseconds, of all clients. */
+  readonly mean: number;
+}
+
+const makeItems: Statement = {
+  name: 'bench-items',
+  text: 'create table if not exists bench_item (n int primary key, orders jsonb not null)',
+};
+const addItems: Statement = {
+  name: 'bench-add-items',
+  text: `insert into bench_item (n, orders)
+         select n, orders::jsonb from unnest($1::text[]) with ordinality as i(orders, at),
+                lateral (select $2::text::int + at::int - 1 as n) numbered`,
+};
+
+/** @param customers how many of the stage's individuals take part */
+export class FloorBench {
+  readonly #url: string;
+  readonly #script: string;
+  readonly #each: number;
+  #runs = 0;
+
+  private constructor(url: string, script: string, each: number) {
+    this.#url = url;
+    this.#script = script;
+    this.#each = each;
+  }
+
+  static async prepare(stage: Stage, url: string, folder: string, customers: number): Promise<FloorBench> {
+    const each = Math.floor(customers / FLOOR_CLIENTS);
+    const chosen = shuffled(stage.individuals).slice(0, each * FLOOR_CLIENTS);
+    await stage.database.query(makeItems);
+    const mint = new Mint();
+    let text = '';
+    for (let from = 0; from < chosen.length * VARIANTS; from += 500) {
+      const orders = Array.from({ length: Math.min(500, chosen.length * VARIANTS - from) }, (_, index) => {
+        const n = from + index;
+        const customerId = chosen[n % chosen.length] as string;
+        const plan = planUpdate({
+          customerId,
+          customer: individualChange(`floor${Math.floor(n / chosen.length)}`),
+        });
+        const actor = { aggregatorId, login, requestId: mint.requestId(), at: mint.now() };
+        const change = { kind: 'updated', customerId, ...plan } as const;
+        const [statement, [value]] = changeStatement(stage.vault, [
+          { actor, change, ifMatch: null, dryRun: false, key: null },
+        ]);
+        text = statement.text;
+        return String(value);
+      });
+      await stage.database.query(addItems, [orders, String(from)]);
+    }
+    await stage.database.query({ name: 'bench-analyze', text: 'analyze bench_item' });
+    const script = join(folder, 'floor.sql');
+    writeFileSync(script, scriptOf(text, each));
+    return new FloorBench(url, script, each);
+  }
+
+  async run(seconds: number): Promise<Floor> {
+    const round = (this.#runs++ % 2) * 2;
+    const variables = { i: 0, each: this.#each, round };
+    const args = [
+      ...[
+        '-n',
+        '-M',
+        'prepared',
+        '-c',
+        String(FLOOR_CLIENTS),
+        '-j',
+        '2',
+        '-T',
+        String(seconds),
+        '-f',
+        this.#script,
+      ],
+      ...Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]),
+      this.#url,
+    ];
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile('pgbench', args, { timeout: (seconds + 60) * 1000 }, (error, stdout, stderr) => {
+        if (error) reject(new Error(`pgbench failed; it comes with PostgreSQL's programs. ${stderr}`));
+        else resolve(stdout);
+      });
+    });
+    const perSecond = Number(/tps = ([0-9.]+)/.exec(output)?.[1]);
+    const mean = Number(/latency average = ([0-9.]+)/.exec(output)?.[1]);
+    return { perSecond, mean };
+  }
+}
+
+/** Each client walks over its own customers, again and again, with other values each time. */
+function scriptOf(text: string, each: number): string {
+  // pgbench would take `:MI` in a text for a variable.
+  const readable = text.replace(/(?<!:):(?=\w)/g, `' || ':' || '`);
+  return [
+    `\\set n (:round + (:i / :each) % 2) * ${each * FLOOR_CLIENTS} + :client_id * :each + :i % :each`,
+    '\\set i :i + 1',
+    `${readable.replace('$1::jsonb', '(select orders from bench_item where n = :n)')};`,
+    '',
+  ].join('\n');
+}
+
+function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((value) => [Math.random(), value] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, value]) => value);
+}

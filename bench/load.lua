@@ -1,0 +1,60 @@
+-- Drives wrk: reads the mix from the file named first, `{n}` counts from the number named second.
+local templates, rows, token, count = {}, {}, nil, 0
+
+local function split(line)
+  local parts = {}
+  for part in (line .. "\t"):gmatch("(.-)\t") do parts[#parts + 1] = part end
+  return parts
+end
+
+-- Overload: each connection waits this long before its next request, and refusals are looked at.
+pause, unasked = 0, 0
+
+function init(args)
+  count = tonumber(args[2])
+  pause = tonumber(args[3])
+  if pause > 0 then
+    delay = function() return pause end
+    response = function(status, headers)
+      local told = headers["retry-after"] or headers["Retry-After"]
+      if status == 503 and not told then unasked = unasked + 1 end
+    end
+  end
+  math.randomseed(count)
+  for line in io.lines(args[1]) do
+    local kind, rest = line:sub(1, 1), line:sub(3)
+    if kind == "K" then token = rest
+    elseif kind == "T" then templates[#templates + 1] = split(rest)
+    else rows[#rows + 1] = split(rest) end
+  end
+end
+
+function request()
+  count = count + 1
+  local template, row = templates[math.random(#templates)], rows[math.random(#rows)]
+  local function filled(text)
+    return (text:gsub("{(%w)}", function(name)
+      if name == "n" then return string.format("%09d", count) end
+      return row[tonumber(name)]
+    end))
+  end
+  local headers = { ["x-connectfi-token"] = token }
+  local body
+  if template[3] ~= "" then
+    headers["content-type"] = "application/json"
+    body = filled(template[3])
+  end
+  return wrk.format(template[1], filled(template[2]), headers, body)
+end
+
+local threads = {}
+function setup(thread) threads[#threads + 1] = thread end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.stderr:write(string.format(
+    '{"responses":%d,"seconds":%.3f,"refused":%d,"silent":%d,"broken":%d,"p50":%.3f,"p99":%.3f}\n',
+    summary.requests, summary.duration / 1e6, errors.status, threads[1]:get("unasked") or 0,
+    errors.connect + errors.read + errors.write + errors.timeout,
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000))
+end

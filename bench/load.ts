@@ -1,0 +1,83 @@
+/** Load from a process of its own: wrk where it is installed, else autocannon. */
+import { execFile, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mix } from './requests.ts';
+
+export interface Load {
+  readonly url: string;
+  readonly token: string;
+  readonly mix: Mix;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Each connection waits this long between an answer and its next request, in milliseconds; default 0. */
+  readonly pauseMs?: number;
+}
+
+/** What the clients saw. */
+export interface Seen {
+  /** Answers of any status. */
+  readonly responses: number;
+  readonly seconds: number;
+  /** Answers that were not a success. */
+  readonly refused: number;
+  /** 503 without `Retry-After`; looked at only with a pause. */
+  readonly silent: number;
+  /** Connections that failed and requests without an answer. */
+  readonly broken: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The compiled bench lies two folders below the sources of it. */
+const sources = join(dirname(fileURLToPath(import.meta.url)), '../../../bench');
+export const tool = spawnSync('wrk', ['-v']).error ? 'autocannon' : 'wrk';
+
+/** Numbers for `{n}`, never given twice in a run. */
+let given = 100_000_000;
+
+/** @param folder where the mix is written for the load's process */
+export async function runLoad(
+  folder: string,
+  { url, token, mix, connections, seconds, pauseMs = 0 }: Load,
+): Promise<Seen> {
+  given += 5_000_000;
+  const file = join(folder, `mix-${given}`);
+  writeFileSync(file, mixText(mix, token));
+  const asked = [file, String(given), String(pauseMs)];
+  const args =
+    tool === 'wrk'
+      ? [
+          '-t1',
+          `-c${connections}`,
+          `-d${seconds}s`,
+          '--timeout',
+          '10s',
+          '-s',
+          join(sources, 'load.lua'),
+          url,
+          '--',
+          ...asked,
+        ]
+      : [join(sources, 'load-autocannon.mjs'), ...asked, url, String(connections), String(seconds)];
+  const program = tool === 'wrk' ? 'wrk' : process.execPath;
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { timeout: (seconds + 30) * 1000 }, (error, _stdout, stderr) => {
+      const line = stderr.trim().split('\n').at(-1) ?? '';
+      if (error || !line.startsWith('{'))
+        reject(new Error(`${tool} failed: ${error?.message ?? ''} ${stderr}`));
+      else resolve(JSON.parse(line) as Seen);
+    });
+  });
+}
+
+function mixText({ templates, rows }: Mix, token: string): string {
+  const lines = [
+    `K ${token}`,
+    ...templates.map(({ method, path, body }) => `T ${[method, path, body ?? ''].join('\t')}`),
+    ...rows.map((row) => `R ${row.join('\t')}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

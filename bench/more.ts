@@ -1,0 +1,169 @@
+/** Cases that are more than one load against one service. */
+import { planUpdate } from '../src/domain/customer-update.ts';
+import { Mint } from '../src/http/mint.ts';
+import { applyChanges } from '../src/storage/customer-change.ts';
+import { addLogin } from '../src/storage/login.ts';
+import { hashPassword } from '../src/vault/password.ts';
+import { assertCounted, counted, settledVersions } from './check.ts';
+import { runLoad, type Seen } from './load.ts';
+import { median, type Result } from './report.ts';
+import { type Mix, readHistory, signIn, updateIndividual } from './requests.ts';
+import type { Bench } from './run.ts';
+import { aggregatorId, login, type Stage } from './stage.ts';
+
+function rateOf(seen: readonly Seen[]): number {
+  return seen.reduce((sum, run) => sum + run.responses / run.seconds, 0);
+}
+
+function resultOf(
+  name: string,
+  seen: readonly Seen[],
+  floor: readonly [number, number],
+  goal?: string,
+): Result {
+  const rates = seen.map((run) => rateOf([run]));
+  return {
+    case: name,
+    value: median(rates),
+    unit: '/s',
+    samples: rates,
+    p50: median(seen.map((run) => run.p50)),
+    p99: median(seen.map((run) => run.p99)),
+    floor,
+    ...(goal && { goal }),
+  };
+}
+
+/** Measures one mix at 32 connections between two floors. */
+async function between(
+  bench: Bench,
+  name: string,
+  mix: Mix,
+  changes: number,
+  goal?: string,
+): Promise<Result> {
+  const { stage, floor, folder, seconds, samples } = bench;
+  const service = await bench.serve();
+  try {
+    const before = (await floor.run(seconds)).perSecond;
+    const load = { url: service.url, token: stage.token, mix, connections: 32 };
+    await runLoad(folder, { ...load, seconds: 2 });
+    const seen: Seen[] = [];
+    for (let sample = 0; sample < samples; sample++) {
+      const of = { connections: 32, changes };
+      seen.push(...(await counted(stage, of, async () => [await runLoad(folder, { ...load, seconds })])));
+    }
+    return resultOf(name, seen, [before, (await floor.run(seconds)).perSecond], goal);
+  } finally {
+    await service.stop();
+  }
+}
+
+const GROWN_CUSTOMERS = 64;
+const VERSIONS = 10_000;
+
+/** Does the cost of an update, or of the newest page, grow with the number of versions? */
+export async function history(bench: Bench): Promise<Result[]> {
+  const { stage } = bench;
+  const customers = stage.individuals.slice(-2 * GROWN_CUSTOMERS);
+  const [few, many] = [customers.slice(GROWN_CUSTOMERS), customers.slice(0, GROWN_CUSTOMERS)];
+  await grow(stage, many);
+  const of = (ids: readonly string[]) => ids.map((id) => [id]);
+  const results: Result[] = [];
+  for (const [name, ids, goal] of [
+    ['few versions', few, undefined],
+    [`${VERSIONS.toLocaleString('en-US')} versions`, many, '>= 0.9 of few'],
+  ] as const) {
+    const page = { templates: [readHistory], rows: of(ids) };
+    results.push(await between(bench, `newest page of the history, ${name}`, page, 0, goal));
+    const update = { templates: [updateIndividual], rows: of(ids) };
+    results.push(await between(bench, `update of ${GROWN_CUSTOMERS} customers, ${name}`, update, 1, goal));
+  }
+  return results;
+}
+
+/** Through the product's own statement, one change of each customer at a time. */
+async function grow({ database, vault }: Stage, customers: readonly string[]): Promise<void> {
+  const mint = new Mint();
+  for (let version = 1; version < VERSIONS; version++) {
+    const orders = customers.map((customerId) => {
+      const plan = planUpdate({ customerId, customer: { email: `grown${version}@example.test` } });
+      const actor = { aggregatorId, login, requestId: mint.requestId(), at: mint.now() };
+      return {
+        actor,
+        change: { kind: 'updated', customerId, ...plan } as const,
+        ifMatch: null,
+        dryRun: false,
+        key: null,
+      };
+    });
+    await applyChanges(database, vault, orders);
+  }
+}
+
+const CROWD = 4096;
+
+/** Twice as many updates as the service can take: the excess is refused at once, the rest is answered. */
+export async function overload(bench: Bench): Promise<Result[]> {
+  const { stage, floor, folder, seconds } = bench;
+  const service = await bench.serve();
+  const mix = { templates: [updateIndividual], rows: stage.individuals.map((id) => [id]) };
+  const load = { url: service.url, token: stage.token, mix };
+  try {
+    await runLoad(folder, { ...load, connections: 128, seconds: 3 });
+    const before = (await floor.run(seconds)).perSecond;
+    const peak = rateOf([await runLoad(folder, { ...load, connections: 128, seconds })]);
+    const versions = await settledVersions(stage);
+    const pauseMs = Math.round((CROWD * 1000) / (2 * peak));
+    const seen = await runLoad(folder, { ...load, connections: CROWD, seconds, pauseMs });
+    const answered = { ...seen, responses: seen.responses - seen.refused };
+    const added = (await settledVersions(stage)) - versions;
+    assertCounted({ connections: CROWD, changes: 1 }, [{ ...answered, refused: 0 }], added);
+    if (seen.silent > 0) throw new Error(`${seen.silent} refusals without Retry-After: the figure is void.`);
+    const after = (await floor.run(seconds)).perSecond;
+    const memory = service.memory() / 2 ** 20;
+    return [
+      resultOf(
+        'peak before the overload, 128 connections',
+        [{ ...seen, responses: peak * seen.seconds }],
+        [before, after],
+      ),
+      resultOf('answered at twice the peak', [answered], [before, after], '>= 0.9 of the peak, p99 <= 1 s'),
+      {
+        case: '  refused meanwhile, each with Retry-After',
+        value: seen.refused / seen.seconds,
+        unit: '/s',
+        samples: [],
+      },
+      { case: '  resident memory after it', value: memory, unit: 'MB', samples: [memory] },
+    ];
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Updates while others sign in as fast as they can: hashing must not starve them. */
+export async function signInStorm(bench: Bench): Promise<Result[]> {
+  const { stage, floor, folder, seconds } = bench;
+  const password = 'Bench!Password1';
+  const passwordHash = await hashPassword(password);
+  const now = new Mint().now();
+  await addLogin(stage.database, { login: 'storm', aggregatorId, disclosure: 'masked', passwordHash, now });
+  const service = await bench.serve();
+  const rows = stage.individuals.map((id) => [id]);
+  const load = { url: service.url, token: stage.token, seconds };
+  try {
+    const before = (await floor.run(seconds)).perSecond;
+    const [updates, signIns] = await Promise.all([
+      runLoad(folder, { ...load, mix: { templates: [updateIndividual], rows }, connections: 32 }),
+      runLoad(folder, { ...load, mix: { templates: [signIn('storm', password)], rows }, connections: 16 }),
+    ]);
+    const floors = [before, (await floor.run(seconds)).perSecond] as const;
+    return [
+      resultOf('update beside a storm of sign-ins, 32 connections', [updates], floors),
+      resultOf('  sign-ins meanwhile, 16 connections', [signIns], floors),
+    ];
+  } finally {
+    await service.stop();
+  }
+}

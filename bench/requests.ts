@@ -1,0 +1,60 @@
+/**
+ * What the load sends: templates, filled at random from a list of customers. `{n}` is a number never sent
+ * before, so that every update changes something; `{1}`, `{2}` … are the columns of a row.
+ */
+import type { CustomerUpdate } from '../src/contract/customer.ts';
+import { address, phone } from '../test/support/arbitraries.ts';
+
+export interface Template {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+export interface Mix {
+  /** One is picked at random for each request; name one several times to send it more often. */
+  readonly templates: readonly Template[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The documentation's update: e-mail, two phones, one address, of which the e-mail is new each time. */
+export const individualChange = (n: string): CustomerUpdate['customer'] => ({
+  email: `person${n}@example.test`,
+  addresses: [address('123 Main Str.')],
+  phones: [phone('2025550101'), phone('2025550102')],
+});
+
+export const updateIndividual: Template = {
+  method: 'POST',
+  path: '/customer/update',
+  body: JSON.stringify({ customerId: '{1}', customer: individualChange('{n}') }),
+};
+
+/** A business with the contact data of both its representatives. */
+export const updateBusiness: Template = {
+  method: 'POST',
+  path: '/customer/update',
+  body: JSON.stringify({
+    customerId: '{1}',
+    customer: {
+      businessAddresses: [address('{n} Main Str.')],
+      businessPhones: [phone('2025550103')],
+    },
+    businessRepresentatives: ['{2}', '{3}'].map((id) => ({ id, ...individualChange('{n}') })),
+  }),
+};
+
+/** Refused by the schema: the token is looked up, nothing reaches the queue. */
+export const invalidUpdate: Template = {
+  method: 'POST',
+  path: '/customer/update',
+  body: JSON.stringify({ customerId: '{1}', customer: { ...individualChange('{n}'), email: 'no address' } }),
+};
+
+export const readStatus: Template = { method: 'GET', path: '/customer/status/{1}' };
+
+export const readHistory: Template = { method: 'GET', path: '/customers/{1}/history' };
+
+export function signIn(login: string, password: string): Template {
+  return { method: 'POST', path: '/auth/get-token', body: JSON.stringify({ user: { login, password } }) };
+}

@@ -1,0 +1,162 @@
+/** `npm run bench`: see bench/README.md. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openPostgres } from '../src/storage/postgres.ts';
+import { startPostgres } from '../test/support/postgres-server.ts';
+import { type Case, cases } from './cases.ts';
+import { counted, verify } from './check.ts';
+import { embedded, starts } from './embedded.ts';
+import { FloorBench } from './floor.ts';
+import { runLoad, tool } from './load.ts';
+import { history, overload, signInStorm } from './more.ts';
+import { conditions, keep, median, type Result, table } from './report.ts';
+import { type Service, startService } from './service.ts';
+import { fill, type Stage } from './stage.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    customers: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER]
+  --quick      under 90 s: 5,000 customers, the main cases, short samples
+  --only       cases whose name holds the word
+  --customers  individuals in the store; default 100,000`;
+
+/** Everything a case needs. */
+export interface Bench {
+  readonly stage: Stage;
+  readonly floor: FloorBench;
+  readonly folder: string;
+  readonly seconds: number;
+  readonly samples: number;
+  /** Starts the service on the bench's PostgreSQL. */
+  serve(): Promise<Service>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'opencif-bench-'));
+const seconds = flags.quick ? 3 : 8;
+const samples = flags.quick ? 1 : 3;
+const results: Result[] = [];
+
+function tell(text: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+}
+
+async function measure(bench: Bench, one: Case): Promise<Result> {
+  const { stage, floor } = bench;
+  const processes = one.processes ?? 1;
+  const services = await Promise.all(Array.from({ length: processes }, () => bench.serve()));
+  try {
+    const before = await floor.run(seconds);
+    const load = (duration: number) =>
+      Promise.all(
+        services.map(({ url }) =>
+          runLoad(folder, {
+            url,
+            token: stage.token,
+            mix: one.mix(stage),
+            connections: one.connections / processes,
+            seconds: duration,
+          }),
+        ),
+      );
+    await load(flags.quick ? 1 : 3);
+    const seen = [];
+    for (let sample = 0; sample < samples; sample++) {
+      seen.push(await counted(stage, one, () => load(seconds)));
+    }
+    const memory = services.map((service) => Math.round(service.memory() / 2 ** 20)).join(' + ');
+    const after = await floor.run(seconds);
+    tell(`  resident memory ${memory} MB`);
+    const rates = seen.map((runs) => runs.reduce((sum, run) => sum + run.responses / run.seconds, 0));
+    return {
+      case: `${one.name}, ${one.connections} connections${processes > 1 ? `, ${processes} processes` : ''}`,
+      value: median(rates),
+      unit: '/s',
+      samples: rates,
+      p50: median(seen.map((runs) => Math.max(...runs.map((run) => run.p50)))),
+      p99: median(seen.map((runs) => Math.max(...runs.map((run) => run.p99)))),
+      floor: [before.perSecond, after.perSecond],
+      ...(one.goal && { goal: one.goal }),
+    };
+  } finally {
+    for (const service of services) await service.stop();
+  }
+}
+
+function wanted(name: string): boolean {
+  return flags.only === undefined || name.includes(flags.only);
+}
+
+async function onPostgres(): Promise<void> {
+  const server = await startPostgres();
+  try {
+    const url = server.url;
+    const database = await openPostgres({ url, poolSize: 4, statementTimeoutMs: 600_000 });
+    const individuals = Number(flags.customers ?? (flags.quick ? 5_000 : 100_000));
+    let told = 0;
+    const stage = await fill(
+      database,
+      { individuals, businesses: Math.ceil(individuals / 20) },
+      (done, of) => {
+        if (done - told < of / 5 && done < of) return;
+        told = done;
+        tell(`${done} of ${of} customers`);
+      },
+    );
+    const floor = await FloorBench.prepare(stage, url, folder, Math.min(16_000, individuals));
+    await database.query({ name: 'bench-vacuum', text: 'vacuum analyze' });
+    const env = { DATABASE_URL: url, OPENCIF_MASTER_KEY: stage.masterKey };
+    const serve = () => startService(folder, env);
+    const bench: Bench = { stage, floor, folder, seconds, samples, serve };
+    for (const one of cases) {
+      if ((flags.quick && !one.quick) || !wanted(one.name)) continue;
+      tell(`${one.name}, ${one.connections} connections`);
+      results.push(await measure(bench, one));
+      await sleep(500);
+    }
+    for (const [name, work] of Object.entries({ history, overload, 'sign-in storm': signInStorm })) {
+      if (flags.quick || !wanted(name)) continue;
+      tell(name);
+      results.push(...(await work(bench)));
+    }
+    tell('verifying every link hash');
+    await verify(stage);
+    await database.close();
+  } finally {
+    await server.stop();
+  }
+}
+
+if (flags.help) console.log(usage);
+else {
+  const stop = () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    await onPostgres();
+    if (wanted('embedded')) results.push(...(await embedded(folder, flags.quick, tell)));
+    if (wanted('start')) results.push(...(await starts(folder, tell)));
+    const file = keep(join(root, 'bench/results'), {
+      ...conditions(root, { tool, quick: flags.quick, seconds }),
+      results,
+    });
+    console.log(`\n${table(results)}\n\n${file}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,67 @@
+/** The service as an operator runs it: the built program, in a process of its own, its log in a file. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+export interface Service {
+  readonly url: string;
+  /** Milliseconds from the start of the process to the first answer. */
+  readonly startMs: number;
+  /** Resident memory, in bytes. */
+  memory(): number;
+  /** A figure of `/metrics`. */
+  metric(name: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startService(folder: string, env: Record<string, string>): Promise<Service> {
+  const log = openSync(join(folder, 'service.log'), 'a');
+  const started = performance.now();
+  const child = spawn(process.execPath, [main, 'serve', '--json'], {
+    env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', log],
+  });
+  const url = await listening(child);
+  await fetch(`${url}/health`);
+  return {
+    url,
+    startMs: performance.now() - started,
+    memory: () => memoryOf(child.pid ?? 0),
+    metric: (name) => metricOf(url, name),
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`opencif ended with ${code}; see its log.`)));
+    if (!child.stdout) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { url } = JSON.parse(line) as { url?: string };
+      if (url) resolve(url);
+    });
+  });
+}
+
+/** @returns 0 where the system does not tell */
+function memoryOf(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+async function metricOf(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+}

@@ -1,0 +1,97 @@
+/** Where the bench plays: a PostgreSQL server of its own, and customers made by the product's own code. */
+import { randomBytes } from 'node:crypto';
+import { sandboxLogin } from '../src/contract/sandbox.ts';
+import { planInit } from '../src/domain/customer-init.ts';
+import { Mint } from '../src/http/mint.ts';
+import { createCustomer } from '../src/storage/customer-init.ts';
+import type { Database, Queryable } from '../src/storage/database.ts';
+import { openVault } from '../src/storage/keyring.ts';
+import { addLogin } from '../src/storage/login.ts';
+import { migrate } from '../src/storage/migrate.ts';
+import { addToken } from '../src/storage/token.ts';
+import type { Vault } from '../src/vault/vault.ts';
+import { business, individual } from '../test/support/arbitraries.ts';
+
+export const aggregatorId = 'BENCH';
+export const login = 'bench_login';
+
+/** A filled store and what a client needs to use it. */
+export interface Stage {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly masterKey: string;
+  readonly token: string;
+  readonly individuals: readonly string[];
+  /** Business id, and the ids of its two representatives. */
+  readonly businesses: readonly (readonly [string, string, string])[];
+}
+
+export interface Size {
+  readonly individuals: number;
+  readonly businesses: number;
+}
+
+/** Customers registered in one transaction. */
+const CHUNK = 500;
+
+/** @param database an empty one; @param tell progress, once a chunk */
+export async function fill(
+  database: Database,
+  size: Size,
+  tell: (done: number, of: number) => void,
+): Promise<Stage> {
+  await migrate(database);
+  const masterKey = randomBytes(32);
+  const vault = await openVault(database, masterKey);
+  const mint = new Mint();
+  const passwordHash = sandboxLogin.passwordHash;
+  await addLogin(database, { login, aggregatorId, disclosure: 'documented', passwordHash, now: mint.now() });
+  const token = mint.token();
+  await addToken(database, vault, token, {
+    login,
+    passwordHash,
+    now: mint.now(),
+    expiresAt: mint.now(86_400),
+  });
+  const individuals: string[] = [];
+  const businesses: [string, string, string][] = [];
+  const total = size.individuals + size.businesses;
+  for (let from = 0; from < total; from += CHUNK) {
+    const numbers = Array.from({ length: Math.min(CHUNK, total - from) }, (_, index) => from + index);
+    await database.transaction(async (tx) => {
+      for (const n of numbers) {
+        if (n < size.individuals) individuals.push(await addIndividual(tx, vault, mint, n));
+        else businesses.push(await addBusiness(tx, vault, mint, n));
+      }
+    });
+    tell(individuals.length + businesses.length, total);
+  }
+  return { database, vault, masterKey: masterKey.toString('base64'), token, individuals, businesses };
+}
+
+function actor(mint: Mint) {
+  return { aggregatorId, login, requestId: mint.requestId(), at: mint.now() };
+}
+
+async function addIndividual(on: Queryable, vault: Vault, mint: Mint, n: number): Promise<string> {
+  const plan = planInit(individual(n), () => '');
+  const customerId = mint.customerId('individual');
+  await createCustomer(on, vault, { actor: actor(mint), customerId, plan });
+  return customerId;
+}
+
+async function addBusiness(
+  on: Queryable,
+  vault: Vault,
+  mint: Mint,
+  n: number,
+): Promise<[string, string, string]> {
+  const init = business(n);
+  const [first] = init.businessRepresentatives;
+  if (!first) throw new Error('The sample business has a representative.');
+  const ids = [mint.representativeId(), mint.representativeId()] as const;
+  init.businessRepresentatives = ids.map((id) => ({ ...first, id }));
+  const customerId = mint.customerId('business');
+  await createCustomer(on, vault, { actor: actor(mint), customerId, plan: planInit(init, () => '') });
+  return [customerId, ...ids];
+}
