@@ -1,22 +1,34 @@
-/** One class for each code of the error table, with its context; a test walks the table. */
+/** One class for each code of the error table, with its context; the compiler asks for each. */
 import type { ValidationIssue } from '../contract/envelope.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import { APIError, type Refusal } from './errors.ts';
 
-/** The request does not fit its schema; nothing was done. */
+/** The request does not fit its schema; nothing was done. The message names places and rules, no values. */
 export class RequestValidationError extends APIError {
   override readonly name = 'RequestValidationError';
+  /** Ajv's own objects, as the service sent them. */
+  readonly issues: readonly ValidationIssue[];
 
-  get issues(): readonly ValidationIssue[] {
-    return Array.isArray(this.context) ? this.context : [];
+  constructor(refusal: Refusal) {
+    const issues = issuesOf(refusal.context);
+    super(
+      refusal,
+      issues.map(({ instancePath, keyword }) => ` (${instancePath || '/'} ${keyword})`).join(''),
+    );
+    this.issues = issues;
   }
 
   /** Where the faults are, as RFC 6901 pointers into the body: `/customer/email`. */
   get paths(): readonly string[] {
     return this.issues.map(({ instancePath, params }) => {
-      const named = params.missingProperty ?? params.additionalProperty;
+      const named = params?.missingProperty ?? params?.additionalProperty;
       return named === undefined ? instancePath : `${instancePath}/${named}`;
     });
   }
+}
+
+function issuesOf(context: unknown): readonly ValidationIssue[] {
+  return Array.isArray(context) ? context : [];
 }
 
 /** Wrong login or password, or a token that ended and could not be renewed. */
@@ -177,7 +189,8 @@ export class VersionConflictError extends APIError {
 
   /** The version the customer is at now. */
   get currentVersion(): number | null {
-    return this.number('version');
+    const version = this.text('version');
+    return version === '' ? null : Number(version);
   }
 
   /** Names of the sections changed since the version of `ifMatch`. */
@@ -199,7 +212,7 @@ export class IdempotencyKeyReusedError extends APIError {
 type ErrorClass = new (refusal: Refusal) => APIError;
 
 /** By code of the error table. */
-export const errorClasses: Readonly<Record<string, ErrorClass>> = {
+const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   requestValidateError: RequestValidationError,
   unauthorized: UnauthorizedError,
   wrongOldPassword: WrongOldPasswordError,
@@ -226,7 +239,11 @@ export const errorClasses: Readonly<Record<string, ErrorClass>> = {
 
 /** @returns the error of the code's class; `APIError` itself for a code that is not in the table */
 export function apiError(refusal: Refusal): APIError {
-  const known = refusal.code !== null && Object.hasOwn(errorClasses, refusal.code);
-  const Class = (known && errorClasses[refusal.code]) || APIError;
+  const { code } = refusal;
+  const Class = code !== null && isKnown(code) ? errorClasses[code] : APIError;
   return new Class(refusal);
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(errorClasses, code);
 }

@@ -1,12 +1,6 @@
-/** One HTTP exchange: sends, reads within the time limit, and turns the envelope into data or an error. */
+/** One HTTP exchange: sends, reads, and turns the envelope into data or an error. */
 import { apiError } from './api-errors.ts';
-import {
-  AbortedError,
-  ConnectionError,
-  OpenCIFError,
-  TimeoutError,
-  UnexpectedAnswerError,
-} from './errors.ts';
+import { ConnectionError, UnexpectedAnswerError } from './errors.ts';
 import type { Fetch } from './options.ts';
 import type { Answer } from './promise.ts';
 
@@ -17,8 +11,6 @@ export interface Message {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
 }
 
 interface Raw {
@@ -27,28 +19,37 @@ interface Raw {
   readonly text: string;
 }
 
-/** @throws APIError, ConnectionError, TimeoutError, AbortedError, UnexpectedAnswerError */
-export async function exchange<Data>(fetch: Fetch, message: Message): Promise<Answer<Data>> {
-  const { status, headers, text } = await sent(fetch, message);
+/** @throws APIError, ConnectionError, UnexpectedAnswerError, or the signal's reason */
+export async function exchange<Data>(
+  fetch: Fetch,
+  message: Message,
+  signal: AbortSignal,
+): Promise<Answer<Data>> {
   const { endpoint } = message;
+  const { status, headers, text } = await sent(fetch, message, signal);
   const body = parsed(text);
-  const requestId = typeof body?.requestId === 'string' ? body.requestId : null;
-  if (status < 200 || status > 299) {
-    if (status < 400) {
-      throw new UnexpectedAnswerError(`${endpoint} was redirected (${status}); check baseURL.`, status);
-    }
-    const code = typeof body?.code === 'string' ? body.code : null;
-    throw apiError({ status, code, requestId, context: body?.context ?? null, headers, endpoint });
-  }
-  if (body?.code !== '0' || requestId === null) {
-    throw new UnexpectedAnswerError(
-      `${endpoint} answered something else than this API; check baseURL.`,
+  if (status >= 400) {
+    const { code, subCode, requestId, context } = body;
+    throw apiError({
       status,
-    );
+      code: textOf(code),
+      subCode: textOf(subCode),
+      requestId: textOf(requestId),
+      context,
+      headers,
+      endpoint,
+    });
+  }
+  if (status < 200 || status > 299) {
+    throw new UnexpectedAnswerError(`${endpoint} was redirected (${status}); check baseURL.`, status);
+  }
+  if (body.code !== '0') {
+    const fault = `${endpoint} answered something else than this API; check baseURL.`;
+    throw new UnexpectedAnswerError(fault, status);
   }
   return {
     data: body.data as Data,
-    requestId,
+    requestId: textOf(body.requestId),
     status,
     headers,
     version: versionOf(headers),
@@ -57,56 +58,47 @@ export async function exchange<Data>(fetch: Fetch, message: Message): Promise<An
   };
 }
 
-/** The signal covers the body too: a stalled answer is as bad as none. */
-async function sent(fetch: Fetch, message: Message): Promise<Raw> {
-  const { endpoint, url, method, headers, body, timeoutMs, signal } = message;
-  if (signal?.aborted) throw new AbortedError(`${endpoint} was aborted.`);
-  const own = new AbortController();
-  let late = false;
-  const abort = () => own.abort();
-  const timer = setTimeout(() => {
-    late = true;
-    own.abort();
-  }, timeoutMs);
-  signal?.addEventListener('abort', abort, { once: true });
+/** The signal covers the body too: a stalled answer is as bad as none. @throws ConnectionError, the signal's reason */
+export async function sent(fetch: Fetch, message: Message, signal: AbortSignal): Promise<Raw> {
+  const { endpoint, url, method, headers, body } = message;
   try {
     // A followed redirect would carry the token to another place, and make a GET of a POST.
-    const init: RequestInit = { method, headers: { ...headers }, redirect: 'manual', signal: own.signal };
+    const init: RequestInit = { method, headers: { ...headers }, redirect: 'manual', signal };
     const answer = await fetch(url, body === undefined ? init : { ...init, body });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   } catch (error) {
-    if (signal?.aborted) throw new AbortedError(`${endpoint} was aborted.`);
-    if (late) throw new TimeoutError(`${endpoint} did not answer within ${timeoutMs} ms.`);
-    throw failed(endpoint, error);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
+    signal.throwIfAborted();
+    throw new ConnectionError(`${endpoint} got no answer${faultOf(error)}.`);
   }
 }
 
 /** Only the fault's code: a runtime's own message may quote the address, and with it what was searched. */
-function failed(endpoint: string, error: unknown): OpenCIFError {
-  if (error instanceof OpenCIFError) return error;
+function faultOf(error: unknown): string {
   const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown };
   const fault = cause?.code ?? code;
-  return new ConnectionError(`${endpoint} got no answer${typeof fault === 'string' ? ` (${fault})` : ''}.`);
+  return typeof fault === 'string' ? ` (${fault})` : '';
 }
 
 interface Envelope {
   readonly code?: unknown;
+  readonly subCode?: unknown;
   readonly data?: unknown;
   readonly requestId?: unknown;
   readonly context?: unknown;
 }
 
-/** Null for what is no JSON object; the parser's error would quote the text. */
-function parsed(text: string): Envelope | null {
+/** Empty for what is no JSON object; the parser's error would quote the text. */
+function parsed(text: string): Envelope {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : null;
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    return null;
+    return {};
   }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function versionOf(headers: Headers): number | null {

@@ -1,5 +1,5 @@
 /** The client: one method for each endpoint, named as the endpoint. */
-import { AuthCalls, SandboxCalls, UserCalls } from './account.ts';
+import { AuthCalls, SandboxCalls, signIn, UserCalls } from './account.ts';
 import { CustomerCalls } from './customer.ts';
 import { CustomersCalls } from './customers.ts';
 import { fromEnvironment } from './environment.ts';
@@ -9,7 +9,7 @@ import type { CallOptions, ClientOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import { TokenKeeper } from './token.ts';
 import { Transport } from './transport.ts';
-import type { Status, Token } from './types.ts';
+import type { Status } from './types.ts';
 import { WebhooksCalls } from './webhooks.ts';
 
 /**
@@ -27,35 +27,36 @@ export class OpenCIF {
   readonly webhooks: WebhooksCalls;
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
-  readonly #tokens: TokenKeeper;
-  readonly #login: string;
-  #password: string;
 
   constructor(options: ClientOptions = {}) {
-    const { token, timeoutMs = 60_000, maxRetries = 2, retryDelayMs = 500 } = options;
-    this.baseURL = addressOf(options.baseURL ?? fromEnvironment('OPENCIF_BASE_URL'));
-    this.#login = options.login ?? fromEnvironment('OPENCIF_LOGIN') ?? '';
-    this.#password = options.password ?? fromEnvironment('OPENCIF_PASSWORD') ?? '';
-    const canSignIn = this.#login !== '' && this.#password !== '';
-    if (!canSignIn && token === undefined) {
+    const { timeoutMs = 60_000, maxRetries = 2, retryDelayMs = 500 } = options;
+    const baseURL = addressOf(options.baseURL ?? fromEnvironment('OPENCIF_BASE_URL'));
+    const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    const transport: Transport = new Transport(
+      { baseURL, fetch, timeoutMs, maxRetries, retryDelayMs },
+      () => tokens,
+    );
+    const login = options.login ?? fromEnvironment('OPENCIF_LOGIN') ?? '';
+    let password = options.password ?? fromEnvironment('OPENCIF_PASSWORD') ?? '';
+    const canSignIn = login !== '' && password !== '';
+    if (!canSignIn && options.token === undefined) {
       throw new OpenCIFError('Give login and password (OPENCIF_LOGIN, OPENCIF_PASSWORD), or a token.');
     }
-    const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
-    const transport = new Transport(
-      { baseURL: this.baseURL, fetch, timeoutMs, maxRetries, retryDelayMs },
-      () => this.#tokens,
-    );
+    const getToken = (callOptions?: CallOptions) => signIn(transport, { login, password }, callOptions);
+    // The call that needs the token makes the retries.
+    const renew = () => getToken({ maxRetries: 0 }).withResponse();
+    const tokens: TokenKeeper = new TokenKeeper(options.token, canSignIn ? renew : null);
     this.#transport = transport;
-    this.#tokens = new TokenKeeper(token, canSignIn ? () => this.#signIn().withResponse() : null);
-    this.auth = new AuthCalls((callOptions) => this.#signIn(callOptions));
-    this.user = new UserCalls(transport, (password) => {
-      this.#password = password;
-      if (canSignIn) this.#tokens.forget();
+    this.baseURL = baseURL;
+    this.auth = new AuthCalls(getToken);
+    this.user = new UserCalls(transport, (changed) => {
+      password = changed;
+      if (canSignIn) tokens.forget();
     });
     this.customer = new CustomerCalls(transport);
     this.customers = new CustomersCalls(transport);
     this.events = new EventsCalls(transport);
-    this.webhooks = new WebhooksCalls(transport);
+    this.webhooks = new WebhooksCalls();
     this.sandbox = new SandboxCalls(transport);
   }
 
@@ -64,18 +65,12 @@ export class OpenCIF {
     const request = { method: 'GET', path: '/health', token: false, repeat: 'safe' } as const;
     return this.#transport.call(request, { maxRetries: 0, ...options });
   }
-
-  #signIn(options?: CallOptions): APIPromise<Token> {
-    const body = { user: { login: this.#login, password: this.#password } };
-    const path = '/auth/get-token';
-    return this.#transport.call({ method: 'POST', path, body, token: false, repeat: 'safe' }, options);
-  }
 }
 
 function addressOf(text: string | undefined): string {
   if (!text) throw new OpenCIFError('Give baseURL, or set OPENCIF_BASE_URL.');
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new OpenCIFError('baseURL is no http or https address.');
+  if (!/^https?:\/\/[^@?#]+$/.test(text) || !URL.canParse(text)) {
+    throw new OpenCIFError('baseURL is not an http or https address without user name and query.');
   }
   return text.replace(/\/+$/, '');
 }

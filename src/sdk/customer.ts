@@ -1,5 +1,5 @@
 /** `client.customer`: the documented endpoints of a customer. */
-import type { CallOptions, WriteOptions } from './options.ts';
+import type { CallOptions, ChangeOptions, InitOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
 import type {
@@ -7,7 +7,7 @@ import type {
   CustomerAddEmployee,
   CustomerDisableEmployee,
   CustomerInit,
-  UpdateInput,
+  CustomerUpdate,
 } from './types.ts';
 
 export class CustomerCalls {
@@ -23,7 +23,7 @@ export class CustomerCalls {
    * @throws ReferenceExistsError, CustomerExistsError, BusinessRepresentativeExistsError,
    *   RequestValidationError
    */
-  init(input: CustomerInit, options?: WriteOptions): APIPromise<Customer> {
+  init(input: CustomerInit, options?: InitOptions): APIPromise<Customer> {
     return this.#write('/customer/init', input, options);
   }
 
@@ -33,7 +33,7 @@ export class CustomerCalls {
    * @throws CustomerNotFoundError, CustomerInvalidFieldError, BusinessRepresentativeNotFoundError,
    *   VersionConflictError (with `ifMatch`), RequestValidationError
    */
-  update(input: UpdateInput, options?: WriteOptions): APIPromise<Customer> {
+  update(input: CustomerUpdate, options?: ChangeOptions): APIPromise<Customer> {
     return this.#write('/customer/update', input, options);
   }
 
@@ -44,17 +44,17 @@ export class CustomerCalls {
   }
 
   /** @throws CustomerNotFoundError, CustomerInvalidTypeError, EmployeeExistsError, VersionConflictError */
-  addEmployee(input: CustomerAddEmployee, options?: WriteOptions): APIPromise<Customer> {
+  addEmployee(input: CustomerAddEmployee, options?: ChangeOptions): APIPromise<Customer> {
     return this.#write('/customer/add-employee', input, options);
   }
 
   /** @throws CustomerNotFoundError, CustomerInvalidTypeError, EmployeeNotFoundError, VersionConflictError */
-  disableEmployee(input: CustomerDisableEmployee, options?: WriteOptions): APIPromise<Customer> {
+  disableEmployee(input: CustomerDisableEmployee, options?: ChangeOptions): APIPromise<Customer> {
     return this.#write('/customer/disable-employee', input, options);
   }
 
   /** The key that goes with each of them makes repeating safe. */
-  #write(path: string, body: unknown, options?: WriteOptions): APIPromise<Customer> {
+  #write(path: string, body: unknown, options?: ChangeOptions): APIPromise<Customer> {
     return this.#transport.call({ method: 'POST', path, body, repeat: 'safe', write: true }, options);
   }
 }

@@ -13,8 +13,8 @@ export class ConnectionError extends OpenCIFError {
   override readonly name: string = 'ConnectionError';
 }
 
-/** No answer within `timeoutMs`. */
-export class TimeoutError extends ConnectionError {
+/** The call did not end within `timeoutMs`. Whether the request arrived is not known. */
+export class TimeoutError extends OpenCIFError {
   override readonly name: string = 'TimeoutError';
 }
 
@@ -44,10 +44,13 @@ export class WebhookVerificationError extends OpenCIFError {
   override readonly name: string = 'WebhookVerificationError';
 }
 
+/** What an error answer said. */
 export interface Refusal {
   readonly status: number;
   /** Code of the error table; null when the answer had none (a proxy's page). */
   readonly code: string | null;
+  /** Code of a system behind the service, when it passed one on. */
+  readonly subCode: string | null;
   readonly requestId: string | null;
   readonly context: unknown;
   readonly headers: Headers;
@@ -56,26 +59,38 @@ export interface Refusal {
 }
 
 /** The service answered with an error. One subclass for each code; this one for codes not known here. */
-export class APIError extends OpenCIFError implements Refusal {
+export class APIError extends OpenCIFError {
   override readonly name: string = 'APIError';
+  readonly endpoint: string;
   readonly status: number;
   readonly code: string | null;
+  readonly subCode: string | null;
+  /** To be quoted to whoever runs the service. */
   readonly requestId: string | null;
-  readonly context: unknown;
-  readonly headers: Headers;
-  readonly endpoint: string;
+  readonly #context: unknown;
+  readonly #headers: Headers;
 
-  constructor(refusal: Refusal) {
-    const { status, code, requestId, endpoint } = refusal;
-    super(
-      `${endpoint} answered ${status} ${code ?? '(no code)'}${requestId ? `, request ${requestId}` : ''}`,
-    );
+  /** @param more stands in the message after the code */
+  constructor(refusal: Refusal, more = '') {
+    const { endpoint, status, code, requestId } = refusal;
+    const request = requestId === null ? '' : `, request ${requestId}`;
+    super(`${endpoint} answered ${status} ${code ?? 'without a code'}${more}${request}`);
+    this.endpoint = endpoint;
     this.status = status;
     this.code = code;
+    this.subCode = refusal.subCode;
     this.requestId = requestId;
-    this.context = refusal.context;
-    this.headers = refusal.headers;
-    this.endpoint = endpoint;
+    this.#context = refusal.context;
+    this.#headers = refusal.headers;
+  }
+
+  /** As it came. Not enumerable, so that a printed error shows nothing of a customer. */
+  get context(): unknown {
+    return this.#context;
+  }
+
+  get headers(): Headers {
+    return this.#headers;
   }
 
   /** Seconds the service asks to wait, from `Retry-After`; null when it names none. */
@@ -90,12 +105,6 @@ export class APIError extends OpenCIFError implements Refusal {
     return typeof value === 'string' ? value : '';
   }
 
-  /** A number of the context, sent as a number or as its digits; null when it was left out. */
-  protected number(key: string): number | null {
-    const value = this.#member(key);
-    return value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value);
-  }
-
   /** A list of texts of the context; empty when it was left out. */
   protected list(key: string): readonly string[] {
     const value = this.#member(key);
@@ -103,6 +112,6 @@ export class APIError extends OpenCIFError implements Refusal {
   }
 
   #member(key: string): unknown {
-    return (this.context as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+    return (this.#context as Readonly<Record<string, unknown>> | null | undefined)?.[key];
   }
 }

@@ -2,8 +2,8 @@
 export * from './api-errors.ts';
 export { OpenCIF } from './client.ts';
 export * from './errors.ts';
-export type { CallOptions, ClientOptions, Fetch, WriteOptions } from './options.ts';
-export { List } from './pages.ts';
+export { List } from './list.ts';
+export type { CallOptions, ChangeOptions, ClientOptions, Fetch, InitOptions } from './options.ts';
 export { type Answer, APIPromise } from './promise.ts';
 export type * from './types.ts';
 export { unwrapWebhook } from './webhook-signature.ts';

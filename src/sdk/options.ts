@@ -13,7 +13,7 @@ export interface ClientOptions {
   readonly token?: string | undefined;
   /** Stands in for `globalThis.fetch`: a proxy, a test, another runtime. */
   readonly fetch?: Fetch | undefined;
-  /** Longest time of one attempt. @unit milliseconds @default 60000 */
+  /** Longest time of one call, its retries and waits included. @unit milliseconds @default 60000 */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first. @default 2 */
   readonly maxRetries?: number | undefined;
@@ -25,18 +25,22 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Ends the call, also while it waits for a retry; it then rejects with `AbortedError`. */
   readonly signal?: AbortSignal | undefined;
-  /** Longest time of one attempt. @unit milliseconds @default the client's */
+  /** Longest time of the call, its retries and waits included. @unit milliseconds @default the client's */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first. @default the client's */
   readonly maxRetries?: number | undefined;
 }
 
-/** Options of the calls that change a customer. */
-export interface WriteOptions extends CallOptions {
-  /** Change only if this is still the customer's version; else `VersionConflictError`. */
-  readonly ifMatch?: number | string | undefined;
-  /** Names the change, so that repeating it does it once. @default made for each call */
+/** Options of the call that makes a customer. */
+export interface InitOptions extends CallOptions {
+  /** Names the request, so that repeating it does it once. @default made for each call */
   readonly idempotencyKey?: string | undefined;
   /** True gives the answer that would be given, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
+}
+
+/** Options of the calls that change a customer. */
+export interface ChangeOptions extends InitOptions {
+  /** Change only if this is still the customer's version, else `VersionConflictError`; an `ETag` will do. */
+  readonly ifMatch?: number | string | undefined;
 }

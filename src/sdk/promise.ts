@@ -3,18 +3,19 @@
 /** An answer with its surroundings. */
 export interface Answer<Data> {
   readonly data: Data;
-  readonly requestId: string;
+  /** Null where the service names none, as the vendor's sign-in does. */
+  readonly requestId: string | null;
   readonly status: number;
   readonly headers: Headers;
   /** The customer's version, from `ETag`; null where the answer has none. */
   readonly version: number | null;
   /** True when this is the kept answer to an earlier request with the same key. */
   readonly replayed: boolean;
-  /** Of a dry run: names of the sections that would change, where the service told; else null. */
+  /** Of a dry run: names of the sections that would change; else null. */
   readonly changedSections: readonly string[] | null;
 }
 
-/** A promise of the data; `.withResponse()` gives status, headers, request id and version as well. */
+/** A promise of the data; `.withResponse()` gives version, request id, status and headers as well. */
 export class APIPromise<Data> implements Promise<Data> {
   readonly [Symbol.toStringTag] = 'APIPromise';
   readonly #answer: Promise<Answer<Data>>;

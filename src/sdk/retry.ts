@@ -9,8 +9,6 @@ import { jitter, nowMs } from './mint.ts';
 export type Repeat = 'safe' | 'once';
 
 const LONGEST_DELAY_MS = 8_000;
-/** A service that asks for more than this is not waited for: the caller should know. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**
  * @param attempt 0 after the first attempt
@@ -23,9 +21,8 @@ export function retryDelayMs(
   firstMs: number,
 ): number | null {
   if (!mayRetry(error, repeat)) return null;
-  const asked = error instanceof APIError ? retryAfterMs(error.headers.get('retry-after')) : null;
-  if (asked !== null) return asked > LONGEST_RETRY_AFTER_MS ? null : asked;
-  return Math.min(firstMs * 2 ** attempt, LONGEST_DELAY_MS) * jitter(0.5);
+  const askedMs = error instanceof APIError ? retryAfterMs(error.headers.get('retry-after')) : null;
+  return askedMs ?? Math.min(firstMs * 2 ** attempt, LONGEST_DELAY_MS) * jitter(0.5);
 }
 
 function mayRetry(error: unknown, repeat: Repeat): boolean {
@@ -33,8 +30,9 @@ function mayRetry(error: unknown, repeat: Repeat): boolean {
     // Refused before any work.
     if (error.status === 429) return true;
     if (repeat === 'once') return false;
+    // Other conflicts stay conflicts, however often they are asked for.
     if (error.status === 409) return error.code === 'idempotencyKeyInUse';
-    return error.status === 408 || error.status >= 500;
+    return error.status >= 500;
   }
   return repeat === 'safe' && error instanceof ConnectionError;
 }

@@ -1,5 +1,5 @@
 /** Values of the wire as the client takes and gives them. Documented shapes come from `contract/`. */
-import type { BusinessInit, CustomerType, CustomerUpdate, IndividualInit } from '../contract/customer.ts';
+import type { CustomerUpdate as AnyUpdate, BusinessInit, IndividualInit } from '../contract/customer.ts';
 import type { CustomerEvent, EventType } from '../contract/events.ts';
 
 export type {
@@ -23,10 +23,10 @@ export type { ChangeKind, Difference, HistoryItem, Page, SectionChange } from '.
 /** A new customer; `customerType` decides which members `customer` has. */
 export type CustomerInit = IndividualInit | BusinessInit;
 
-type Contact = CustomerUpdate['customer'];
-type Absent<Name extends PropertyKey> = { [Key in Name]?: never };
+type Contact = AnyUpdate['customer'];
 type IndividualField = 'email' | 'addresses' | 'phones';
 type BusinessField = 'businessAddresses' | 'businessPhones';
+type Absent<Name extends PropertyKey> = { [Key in Name]?: never };
 
 /** Contact data of an individual; a business field beside it is a compile error. */
 export interface IndividualUpdate {
@@ -39,11 +39,16 @@ export interface IndividualUpdate {
 export interface BusinessUpdate {
   customerId: string;
   customer: Pick<Contact, BusinessField> & Absent<IndividualField>;
-  businessRepresentatives?: NonNullable<CustomerUpdate['businessRepresentatives']>;
+  businessRepresentatives?: NonNullable<AnyUpdate['businessRepresentatives']>;
 }
 
 /** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
-export type UpdateInput = IndividualUpdate | BusinessUpdate;
+export type CustomerUpdate = IndividualUpdate | BusinessUpdate;
+
+export interface PasswordChange {
+  oldPassword: string;
+  newPassword: string;
+}
 
 export interface Token {
   token: string;
@@ -55,24 +60,18 @@ export interface Status {
   status: boolean;
 }
 
-/** Which version of a customer; the present one when neither is given. */
+/** Which version of a customer, one of the two; the present one when neither is given. */
 export interface CustomerAsOf {
   readonly version?: number | undefined;
-  /** ISO 8601. */
+  /** ISO 8601, or a `Date`. */
   readonly at?: string | Date | undefined;
 }
 
-/** Exact matches, case and spaces apart; all that are given must fit. */
-export interface CustomerQuery {
-  readonly email?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly reference?: string | undefined;
-  readonly lastName?: string | undefined;
-  readonly firstName?: string | undefined;
-  readonly businessName?: string | undefined;
-  readonly type?: CustomerType | undefined;
-  /** Items of one page, 1 to 100. */
+export interface HistoryQuery {
+  /** Items of one page, 1 to 100. @default 20 */
   readonly limit?: number | undefined;
+  /** Start at this page: a page's `nextCursor`. */
+  readonly cursor?: string | undefined;
 }
 
 export interface EventQuery {
@@ -88,31 +87,8 @@ export interface EventQuery {
 
 /** What a webhook delivers. */
 export interface WebhookMessage {
-  /** An event's type, or that of a test message. */
-  type: string;
+  type: EventType;
   /** ISO 8601, UTC. */
   timestamp: string;
   data: CustomerEvent;
 }
-
-export interface WebhookInput {
-  url: string;
-  /** Types to deliver; all when left out. */
-  types?: EventType[];
-}
-
-export interface Webhook {
-  id: string;
-  url: string;
-  /** Shown once: by `create` and `rotateSecret`. */
-  secret?: string;
-  [member: string]: unknown;
-}
-
-export interface Delivery {
-  id: string;
-  [member: string]: unknown;
-}
-
-/** One event, or a range of them. */
-export type ResendInput = { eventId: string } | { after: string; until?: string };

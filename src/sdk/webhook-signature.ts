@@ -63,7 +63,7 @@ function signaturesOf(header: string): Uint8Array<ArrayBuffer>[] {
   return ofVersion1.map((part) => fromBase64(part.slice(3))).filter((bytes) => bytes !== null);
 }
 
-async function keyOf(secret: string): Promise<CryptoKey> {
+async function keyOf(secret: string): Promise<Awaited<ReturnType<typeof crypto.subtle.importKey>>> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ''));
   if (!bytes?.length) throw new WebhookVerificationError('The secret is not whsec_ followed by base64.');
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
