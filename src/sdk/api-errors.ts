@@ -6,16 +6,17 @@ import { APIError, type Refusal } from './errors.ts';
 /** The request does not fit its schema; nothing was done. The message names places and rules, no values. */
 export class RequestValidationError extends APIError {
   override readonly name = 'RequestValidationError';
-  /** Ajv's own objects, as the service sent them. */
-  readonly issues: readonly ValidationIssue[];
 
   constructor(refusal: Refusal) {
-    const issues = issuesOf(refusal.context);
-    super(
-      refusal,
-      issues.map(({ instancePath, keyword }) => ` (${instancePath || '/'} ${keyword})`).join(''),
+    const places = issuesOf(refusal.context).map(
+      ({ instancePath, keyword }) => ` (${instancePath || '/'} ${keyword})`,
     );
-    this.issues = issues;
+    super(refusal, places.join(''));
+  }
+
+  /** Ajv's own objects, as the service sent them. */
+  get issues(): readonly ValidationIssue[] {
+    return issuesOf(this.context);
   }
 
   /** Where the faults are, as RFC 6901 pointers into the body: `/customer/email`. */

@@ -22,7 +22,9 @@ export function retryDelayMs(
 ): number | null {
   if (!mayRetry(error, repeat)) return null;
   const askedMs = error instanceof APIError ? retryAfterMs(error.headers.get('retry-after')) : null;
-  return askedMs ?? Math.min(firstMs * 2 ** attempt, LONGEST_DELAY_MS) * jitter(0.5);
+  // Never earlier than asked; a little later, for all that were refused together were asked the same.
+  if (askedMs !== null) return askedMs / jitter(0.8);
+  return Math.min(firstMs * 2 ** attempt, LONGEST_DELAY_MS) * jitter(0.5);
 }
 
 function mayRetry(error: unknown, repeat: Repeat): boolean {

@@ -1,4 +1,5 @@
 /** A client on a test server, which remembers what it sent and how it was answered. */
+import { expect } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { type ClientOptions, type Fetch, OpenCIF } from '../../src/sdk/index.ts';
 
@@ -38,4 +39,17 @@ export function recordedClient(baseURL: string, options: ClientOptions = {}) {
   const client = clientOf(baseURL, { fetch: recordedFetch(exchanges), ...options });
   const count = (path: string) => exchanges.filter((one) => one.path === path).length;
   return { client, exchanges, count };
+}
+
+/** The error that a call ends with; fails when it is of another class, or when there is none. */
+export async function failureOf<E>(
+  call: PromiseLike<unknown>,
+  Class: abstract new (...values: never[]) => E,
+): Promise<E> {
+  const outcome = await Promise.resolve(call).then(
+    () => 'no error',
+    (error: unknown) => error,
+  );
+  expect(outcome).toBeInstanceOf(Class);
+  return outcome as E;
 }
