@@ -39,6 +39,10 @@ const manifest = {
   sideEffects: false,
 };
 
+function rewrite(from, to, before, after) {
+  writeFileSync(join(folder, to), readFileSync(join(root, from), 'utf8').replaceAll(before, after));
+}
+
 const target = resolve(process.argv[2] ?? '.');
 const folder = mkdtempSync(join(tmpdir(), 'opencif-sdk-'));
 try {
@@ -47,8 +51,12 @@ try {
     cpSync(join(dist, path), join(folder, path));
   }
   for (const name of ['LICENSE', 'NOTICE']) cpSync(join(root, name), join(folder, name));
-  cpSync(join(root, 'docs/sdk.md'), join(folder, 'README.md'));
   cpSync(join(root, 'docs/api.md'), join(folder, 'api.md'));
+  rewrite('docs/sdk.md', 'README.md', '](../examples/', '](examples/');
+  mkdirSync(join(folder, 'examples'));
+  for (const name of readdirSync(join(root, 'examples'))) {
+    rewrite(join('examples', name), join('examples', name), 'opencif/sdk', 'opencif-sdk');
+  }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   mkdirSync(target, { recursive: true });
   const packed = ['pack', '--ignore-scripts', '--silent', '--pack-destination', target];

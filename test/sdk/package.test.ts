@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 /** @returns what the compiler said; empty when all is well */
-function compile(options: object): string {
+function compile(options: object, include: readonly string[] = ['program.ts']): string {
   const config = {
     compilerOptions: {
       strict: true,
@@ -45,9 +45,10 @@ function compile(options: object): string {
       target: 'ES2023',
       skipLibCheck: false,
       outDir: 'out',
+      rootDir: '.',
       ...options,
     },
-    include: ['program.ts'],
+    include,
   };
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(root, 'node_modules/typescript/lib/tsc.js');
@@ -59,7 +60,7 @@ describe('the tarball', () => {
     const installed = readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(installed).toEqual(['opencif-sdk']);
     const held = readdirSync(join(app, 'node_modules/opencif-sdk'));
-    const known = ['LICENSE', 'NOTICE', 'README.md', 'api.md', 'contract', 'package.json', 'sdk'];
+    const known = ['LICENSE', 'NOTICE', 'README.md', 'api.md', 'contract', 'examples', 'package.json', 'sdk'];
     expect(held.sort()).toEqual(known);
     const running = readdirSync(join(app, 'node_modules/opencif-sdk/contract'));
     expect(running.filter((name) => !name.endsWith('.d.ts'))).toEqual([]);
@@ -89,6 +90,23 @@ describe('the tarball', () => {
     ],
   ])('is compiled against, strictly, by %s', (_name, options) => {
     expect(compile(options)).toBe('');
+  });
+
+  test('has examples that the compiler finds nothing wrong with', () => {
+    cpSync(join(app, 'node_modules/opencif-sdk/examples'), join(app, 'examples'), { recursive: true });
+    const said = compile(
+      {
+        lib: ['ES2023'],
+        types: ['node'],
+        typeRoots: [join(root, 'node_modules/@types')],
+        module: 'NodeNext',
+        allowJs: true,
+        checkJs: true,
+        noEmit: true,
+      },
+      ['examples/*.mjs'],
+    );
+    expect(said).toBe('');
   });
 
   test('runs against a live service', () => {
