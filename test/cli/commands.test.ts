@@ -42,7 +42,19 @@ afterAll(() => {
 });
 
 describe('usage', () => {
-  const commands = ['', 'serve', 'migrate', 'login', 'login add', 'login list', 'doctor', 'config print'];
+  const commands = [
+    '',
+    'serve',
+    'migrate',
+    'login',
+    'login add',
+    'login list',
+    'doctor',
+    'config print',
+    'customer',
+    'customer get',
+    'customer update',
+  ];
   test.each(commands)('opencif %s --help fits a screen', (command) => {
     const { code, stdout } = opencif([...command.split(' ').filter(Boolean), '--help']);
     expect(code).toBe(0);
