@@ -271,8 +271,11 @@ function contradictions(values: Values, wrong: ReadonlySet<string>): string[] {
 }
 
 /** Variables that look like ours but are not, each with the name that was probably meant. */
+/** Those that the commands for customers read, through the client. */
+const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD'];
+
 function unknownVariables(env: Environment): string[] {
-  const names = Object.values<Setting<unknown>>(settings).map((row) => row.env);
+  const names = [...Object.values<Setting<unknown>>(settings).map((row) => row.env), ...ofClient];
   return Object.keys(env)
     .filter((name) => /^OPENCIF_/i.test(name) && !name.startsWith('OPENCIF_TEST_') && !names.includes(name))
     .sort()

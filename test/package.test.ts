@@ -72,6 +72,7 @@ test('the package holds the product and nothing else', () => {
     'dist',
     'migrations',
     'docs',
+    'examples',
     'openapi.json',
     'package.json',
     'README.md',

@@ -1,6 +1,7 @@
 /** The commands and their flags; each calls one function of its own file. */
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { addCustomers } from './customer-program.ts';
 import { doctor } from './doctor.ts';
 import { exitCodes, report } from './failure.ts';
 import { type HistoryScope, type HistoryVerify, historyHeads, historyVerify } from './history.ts';
@@ -9,7 +10,7 @@ import { migrateStore } from './migrate.ts';
 import { serve } from './serve.ts';
 
 const help = `
-Settings come from the environment: see opencif config print.
+Settings of the service come from the environment: see opencif config print.
 Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 130 interrupted.`;
 
 /**
@@ -50,7 +51,8 @@ function outputOf({ json = false }: Json): Output {
   return { json, print: (line) => process.stdout.write(`${line}\n`) };
 }
 
-function commands(env: Environment, version: string, exitWith: (code: number) => void): Command {
+/** @param exitWith called with the exit code of a command that has one of its own */
+export function commands(env: Environment, version: string, exitWith: (code: number) => void): Command {
   const program = new Command('opencif')
     .description("Customer information file that speaks connectFi's customer API.")
     .version(version)
@@ -65,6 +67,7 @@ function commands(env: Environment, version: string, exitWith: (code: number) =>
     .action((options: Json) => migrateStore(readConfig(env), outputOf(options)));
   addLogins(program, env);
   addHistory(program, env, exitWith);
+  addCustomers(program, env);
   program
     .command('doctor')
     .description('check what a start needs')

@@ -54,6 +54,9 @@ describe('usage', () => {
     'history head',
     'doctor',
     'config print',
+    'customer',
+    'customer get',
+    'customer update',
   ];
   test.each(commands)('opencif %s --help fits a screen', (command) => {
     const { code, stdout } = opencif([...command.split(' ').filter(Boolean), '--help']);

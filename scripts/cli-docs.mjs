@@ -1,0 +1,6 @@
+/** Writes `docs/cli.md` from the built commands. */
+import { writeFileSync } from 'node:fs';
+import { helpPage } from '../dist/cli/help-page.js';
+import { commands } from '../dist/cli/program.js';
+
+writeFileSync(new URL('../docs/cli.md', import.meta.url), helpPage(commands({}, '', () => {})));

@@ -1,0 +1,250 @@
+/** One class for each code of the error table, with its context; the compiler asks for each. */
+import type { ValidationIssue } from '../contract/envelope.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import { APIError, type Refusal } from './errors.ts';
+
+/** The request does not fit its schema; nothing was done. The message names places and rules, no values. */
+export class RequestValidationError extends APIError {
+  override readonly name = 'RequestValidationError';
+
+  constructor(refusal: Refusal) {
+    const places = issuesOf(refusal.context).map(
+      ({ instancePath, keyword }) => ` (${instancePath || '/'} ${keyword})`,
+    );
+    super(refusal, places.join(''));
+  }
+
+  /** Ajv's own objects, as the service sent them. */
+  get issues(): readonly ValidationIssue[] {
+    return issuesOf(this.context);
+  }
+
+  /** Where the faults are, as RFC 6901 pointers into the body: `/customer/email`. */
+  get paths(): readonly string[] {
+    return this.issues.map(({ instancePath, params }) => {
+      const named = params?.missingProperty ?? params?.additionalProperty;
+      return named === undefined ? instancePath : `${instancePath}/${named}`;
+    });
+  }
+}
+
+function issuesOf(context: unknown): readonly ValidationIssue[] {
+  return Array.isArray(context) ? context : [];
+}
+
+/** Wrong login or password, or a token that ended and could not be renewed. */
+export class UnauthorizedError extends APIError {
+  override readonly name = 'UnauthorizedError';
+}
+
+export class WrongOldPasswordError extends APIError {
+  override readonly name = 'WrongOldPasswordError';
+}
+
+/** No such customer, or another aggregator's. */
+export class CustomerNotFoundError extends APIError {
+  override readonly name = 'CustomerNotFoundError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+}
+
+/** The customer has no such version, or was not there at that time. */
+export class VersionNotFoundError extends APIError {
+  override readonly name = 'VersionNotFoundError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+}
+
+/** The SSN (individuals) or EIN (businesses) is registered already. */
+export class CustomerExistsError extends APIError {
+  override readonly name = 'CustomerExistsError';
+
+  get cFiAggregatorId(): string {
+    return this.text('cFiAggregatorId');
+  }
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+}
+
+/** The customerReference is taken; `entityId` is the customer that has it. */
+export class ReferenceExistsError extends APIError {
+  override readonly name = 'ReferenceExistsError';
+
+  get reference(): string {
+    return this.text('reference');
+  }
+
+  get entityId(): string {
+    return this.text('entityId');
+  }
+}
+
+/** A field of the other customer type. */
+export class CustomerInvalidFieldError extends APIError {
+  override readonly name = 'CustomerInvalidFieldError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+
+  get customerType(): string {
+    return this.text('customerType');
+  }
+
+  get field(): string {
+    return this.text('field');
+  }
+}
+
+export class CustomerInvalidTypeError extends APIError {
+  override readonly name = 'CustomerInvalidTypeError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+
+  get customerType(): string {
+    return this.text('customerType');
+  }
+}
+
+export class BusinessRepresentativeNotFoundError extends APIError {
+  override readonly name = 'BusinessRepresentativeNotFoundError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+
+  get businessRepresentativeId(): string {
+    return this.text('businessRepresentativeId');
+  }
+}
+
+export class BusinessRepresentativeExistsError extends APIError {
+  override readonly name = 'BusinessRepresentativeExistsError';
+
+  get businessRepresentativeId(): string {
+    return this.text('businessRepresentativeId');
+  }
+}
+
+class EmployeeError extends APIError {
+  get companyId(): string {
+    return this.text('companyId');
+  }
+
+  get employeeId(): string {
+    return this.text('employeeId');
+  }
+}
+
+export class EmployeeExistsError extends EmployeeError {
+  override readonly name = 'EmployeeExistsError';
+}
+
+export class EmployeeNotFoundError extends EmployeeError {
+  override readonly name = 'EmployeeNotFoundError';
+}
+
+/** The service has no such method and path: an older one, or not opencif. */
+export class NotFoundError extends APIError {
+  override readonly name = 'NotFoundError';
+}
+
+export class RequestTooLargeError extends APIError {
+  override readonly name = 'RequestTooLargeError';
+}
+
+export class UnsupportedMediaTypeError extends APIError {
+  override readonly name = 'UnsupportedMediaTypeError';
+}
+
+/** Too many attempts; `retryAfterSeconds` says how long to wait. */
+export class TooManyAttemptsError extends APIError {
+  override readonly name = 'TooManyAttemptsError';
+}
+
+/** The service failed; quote the requestId. */
+export class SystemError extends APIError {
+  override readonly name = 'SystemError';
+}
+
+/** The service could not reach its store. */
+export class ServiceUnavailableError extends APIError {
+  override readonly name = 'ServiceUnavailableError';
+}
+
+/** The customer is no longer at the version of `ifMatch`; nothing was written. */
+export class VersionConflictError extends APIError {
+  override readonly name = 'VersionConflictError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+
+  /** The version the customer is at now. */
+  get currentVersion(): number | null {
+    const version = this.text('version');
+    return version === '' ? null : Number(version);
+  }
+
+  /** Names of the sections changed since the version of `ifMatch`. */
+  get changedSections(): readonly string[] {
+    return this.list('sections');
+  }
+}
+
+/** The same key is being worked on; retried by itself. */
+export class IdempotencyKeyInUseError extends APIError {
+  override readonly name = 'IdempotencyKeyInUseError';
+}
+
+/** The same key came with another body before. */
+export class IdempotencyKeyReusedError extends APIError {
+  override readonly name = 'IdempotencyKeyReusedError';
+}
+
+type ErrorClass = new (refusal: Refusal) => APIError;
+
+/** By code of the error table. */
+const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
+  requestValidateError: RequestValidationError,
+  unauthorized: UnauthorizedError,
+  wrongOldPassword: WrongOldPasswordError,
+  customerNotFound: CustomerNotFoundError,
+  versionNotFound: VersionNotFoundError,
+  customerExists: CustomerExistsError,
+  referenceExists: ReferenceExistsError,
+  customerInvalidField: CustomerInvalidFieldError,
+  customerInvalidType: CustomerInvalidTypeError,
+  businessRepresentativeNotFound: BusinessRepresentativeNotFoundError,
+  businessRepresentativeExists: BusinessRepresentativeExistsError,
+  employeeExists: EmployeeExistsError,
+  employeeNotFound: EmployeeNotFoundError,
+  notFound: NotFoundError,
+  requestTooLarge: RequestTooLargeError,
+  unsupportedMediaType: UnsupportedMediaTypeError,
+  tooManyAttempts: TooManyAttemptsError,
+  systemError: SystemError,
+  serviceUnavailable: ServiceUnavailableError,
+  versionConflict: VersionConflictError,
+  idempotencyKeyInUse: IdempotencyKeyInUseError,
+  idempotencyKeyReused: IdempotencyKeyReusedError,
+};
+
+/** @returns the error of the code's class; `APIError` itself for a code that is not in the table */
+export function apiError(refusal: Refusal): APIError {
+  const { code } = refusal;
+  const Class = code !== null && isKnown(code) ? errorClasses[code] : APIError;
+  return new Class(refusal);
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(errorClasses, code);
+}

@@ -1,0 +1,112 @@
+/** One HTTP exchange: sends, reads, and turns the envelope into data or an error. */
+import { apiError } from './api-errors.ts';
+import { ConnectionError, UnexpectedAnswerError } from './errors.ts';
+import type { Fetch } from './options.ts';
+import type { Answer } from './promise.ts';
+
+export interface Message {
+  /** Method and path pattern: what errors may name. */
+  readonly endpoint: string;
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+interface Raw {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** @throws APIError, ConnectionError, UnexpectedAnswerError, or the signal's reason */
+export async function exchange<Data>(
+  fetch: Fetch,
+  message: Message,
+  signal: AbortSignal,
+): Promise<Answer<Data>> {
+  const { endpoint } = message;
+  const { status, headers, text } = await sent(fetch, message, signal);
+  const body = parsed(text);
+  if (status >= 400) {
+    const { code, subCode, requestId, context } = body;
+    throw apiError({
+      status,
+      code: textOf(code),
+      subCode: textOf(subCode),
+      requestId: textOf(requestId),
+      context,
+      headers,
+      endpoint,
+    });
+  }
+  if (status < 200 || status > 299) {
+    throw new UnexpectedAnswerError(`${endpoint} was redirected (${status}); check baseURL.`, status);
+  }
+  if (body.code !== '0') {
+    const fault = `${endpoint} answered something else than this API; check baseURL.`;
+    throw new UnexpectedAnswerError(fault, status);
+  }
+  return {
+    data: body.data as Data,
+    requestId: textOf(body.requestId),
+    status,
+    headers,
+    version: versionOf(headers),
+    replayed: headers.get('idempotent-replayed') === 'true',
+    changedSections: sectionsOf(headers),
+  };
+}
+
+/** The signal covers the body too: a stalled answer is as bad as none. @throws ConnectionError, the signal's reason */
+export async function sent(fetch: Fetch, message: Message, signal: AbortSignal): Promise<Raw> {
+  const { endpoint, url, method, headers, body } = message;
+  try {
+    // A followed redirect would carry the token to another place, and make a GET of a POST.
+    const init: RequestInit = { method, headers: { ...headers }, redirect: 'manual', signal };
+    const answer = await fetch(url, body === undefined ? init : { ...init, body });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ConnectionError(`${endpoint} got no answer${faultOf(error)}.`);
+  }
+}
+
+/** Only the fault's code: a runtime's own message may quote the address, and with it what was searched. */
+function faultOf(error: unknown): string {
+  const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown };
+  const fault = cause?.code ?? code;
+  return typeof fault === 'string' ? ` (${fault})` : '';
+}
+
+interface Envelope {
+  readonly code?: unknown;
+  readonly subCode?: unknown;
+  readonly data?: unknown;
+  readonly requestId?: unknown;
+  readonly context?: unknown;
+}
+
+/** Empty for what is no JSON object; the parser's error would quote the text. */
+function parsed(text: string): Envelope {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function versionOf(headers: Headers): number | null {
+  const [, digits] = /^(?:W\/)?"(\d+)"$/.exec(headers.get('etag') ?? '') ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
+function sectionsOf(headers: Headers): string[] | null {
+  const text = headers.get('opencif-changed-sections');
+  return text === null ? null : text.split(/, */).filter(Boolean);
+}

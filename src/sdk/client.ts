@@ -1,0 +1,76 @@
+/** The client: one method for each endpoint, named as the endpoint. */
+import { AuthCalls, SandboxCalls, signIn, UserCalls } from './account.ts';
+import { CustomerCalls } from './customer.ts';
+import { CustomersCalls } from './customers.ts';
+import { fromEnvironment } from './environment.ts';
+import { OpenCIFError } from './errors.ts';
+import { EventsCalls } from './events.ts';
+import type { CallOptions, ClientOptions } from './options.ts';
+import type { APIPromise } from './promise.ts';
+import { TokenKeeper } from './token.ts';
+import { Transport } from './transport.ts';
+import type { Status } from './types.ts';
+import { WebhooksCalls } from './webhooks.ts';
+
+/**
+ * Speaks the customer API of an opencif, or of the vendor for the documented endpoints.
+ *
+ * @throws OpenCIFError when baseURL, or both a token and login with password, are missing
+ */
+export class OpenCIF {
+  readonly baseURL: string;
+  readonly auth: AuthCalls;
+  readonly user: UserCalls;
+  readonly customer: CustomerCalls;
+  readonly customers: CustomersCalls;
+  readonly events: EventsCalls;
+  readonly webhooks: WebhooksCalls;
+  readonly sandbox: SandboxCalls;
+  readonly #transport: Transport;
+
+  constructor(options: ClientOptions = {}) {
+    const { timeoutMs = 60_000, maxRetries = 2, retryDelayMs = 500 } = options;
+    const baseURL = addressOf(options.baseURL ?? fromEnvironment('OPENCIF_BASE_URL'));
+    const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    const transport: Transport = new Transport(
+      { baseURL, fetch, timeoutMs, maxRetries, retryDelayMs },
+      () => tokens,
+    );
+    const login = options.login ?? fromEnvironment('OPENCIF_LOGIN') ?? '';
+    let password = options.password ?? fromEnvironment('OPENCIF_PASSWORD') ?? '';
+    const canSignIn = login !== '' && password !== '';
+    if (!canSignIn && options.token === undefined) {
+      throw new OpenCIFError('Give login and password (OPENCIF_LOGIN, OPENCIF_PASSWORD), or a token.');
+    }
+    const getToken = (callOptions?: CallOptions) => signIn(transport, { login, password }, callOptions);
+    // The call that needs the token makes the retries.
+    const renew = () => getToken({ maxRetries: 0 }).withResponse();
+    const tokens: TokenKeeper = new TokenKeeper(options.token, canSignIn ? renew : null);
+    this.#transport = transport;
+    this.baseURL = baseURL;
+    this.auth = new AuthCalls(getToken);
+    this.user = new UserCalls(transport, (changed) => {
+      password = changed;
+      if (canSignIn) tokens.forget();
+    });
+    this.customer = new CustomerCalls(transport);
+    this.customers = new CustomersCalls(transport);
+    this.events = new EventsCalls(transport);
+    this.webhooks = new WebhooksCalls();
+    this.sandbox = new SandboxCalls(transport);
+  }
+
+  /** Whether the service is ready; asked once unless `maxRetries` says more. @throws ServiceUnavailableError */
+  health(options?: CallOptions): APIPromise<Status> {
+    const request = { method: 'GET', path: '/health', token: false, repeat: 'safe' } as const;
+    return this.#transport.call(request, { maxRetries: 0, ...options });
+  }
+}
+
+function addressOf(text: string | undefined): string {
+  if (!text) throw new OpenCIFError('Give baseURL, or set OPENCIF_BASE_URL.');
+  if (!/^https?:\/\/[^@?#]+$/.test(text) || !URL.canParse(text)) {
+    throw new OpenCIFError('baseURL is not an http or https address without user name and query.');
+  }
+  return text.replace(/\/+$/, '');
+}

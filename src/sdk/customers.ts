@@ -1,0 +1,31 @@
+/** `client.customers`: a customer as it was, and what was changed. opencif only. */
+import type { List } from './list.ts';
+import type { CallOptions } from './options.ts';
+import type { APIPromise } from './promise.ts';
+import type { Transport } from './transport.ts';
+import type { Customer, CustomerAsOf, HistoryItem, HistoryQuery } from './types.ts';
+
+export class CustomersCalls {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** The customer as a version left it, or at a time. @throws CustomerNotFoundError, VersionNotFoundError */
+  get(customerId: string, asOf: CustomerAsOf = {}, options?: CallOptions): APIPromise<Customer> {
+    const at = asOf.at instanceof Date ? asOf.at.toISOString() : asOf.at;
+    const query = { version: asOf.version, at };
+    const path = '/customers/:customerId';
+    const request = { method: 'GET', path, params: { customerId }, query, repeat: 'safe' } as const;
+    return this.#transport.call(request, options);
+  }
+
+  /** Every change of a customer, newest first. @throws CustomerNotFoundError */
+  history(customerId: string, query: HistoryQuery = {}, options?: CallOptions): List<HistoryItem> {
+    const path = '/customers/:customerId/history';
+    const params = { customerId };
+    const request = { method: 'GET', path, params, query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.list(request, 'cursor', options);
+  }
+}

@@ -1,0 +1,9 @@
+/** `opencif/sdk`: the typed client. No dependency; any runtime with `fetch` and WebCrypto. */
+export * from './api-errors.ts';
+export { OpenCIF } from './client.ts';
+export * from './errors.ts';
+export { List } from './list.ts';
+export type { CallOptions, ChangeOptions, ClientOptions, Fetch, InitOptions } from './options.ts';
+export { type Answer, APIPromise } from './promise.ts';
+export type * from './types.ts';
+export { unwrapWebhook } from './webhook-signature.ts';

@@ -1,0 +1,59 @@
+/** The limit of one call: its time, retries and waits included, and the caller's `AbortSignal`, in one. */
+import { AbortedError, TimeoutError } from './errors.ts';
+import { steadyMs } from './mint.ts';
+
+/** Timers take no more; about 25 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+export interface Limit {
+  /** Aborted with the error that the call shall end with. */
+  readonly signal: AbortSignal;
+  readonly leftMs: () => number;
+}
+
+/**
+ * @param endpoint named in the errors
+ * @throws TimeoutError, AbortedError, or what the work throws
+ */
+export async function withinLimit<T>(
+  endpoint: string,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: (limit: Limit) => Promise<T>,
+): Promise<T> {
+  const own = new AbortController();
+  const longestMs = Math.min(timeoutMs, LONGEST_MS);
+  const endsAtMs = steadyMs() + longestMs;
+  const abort = () =>
+    own.abort(new AbortedError(`${endpoint} was aborted by the caller.`, { cause: signal?.reason }));
+  const late = () => own.abort(new TimeoutError(`${endpoint} did not end within ${timeoutMs} ms.`));
+  const timer = setTimeout(late, longestMs);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    own.signal.throwIfAborted();
+    return await work({ signal: own.signal, leftMs: () => endsAtMs - steadyMs() });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Waits; rejects with the signal's reason as soon as it is aborted. */
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await unlessAborted(slept, signal).finally(() => clearTimeout(timer));
+}
+
+/** A promise that others wait for too: this caller stops waiting when its own signal is aborted. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,36 @@
+/** Lists of the service: awaited, the first page; in a `for await`, the items of all pages. */
+import type { Page } from '../contract/history.ts';
+import { UnexpectedAnswerError } from './errors.ts';
+import { type Answer, APIPromise } from './promise.ts';
+
+/** @param cursor of the page; undefined: the first */
+export type FetchPage<Item> = (cursor?: string) => Promise<Answer<Page<Item>>>;
+
+/** Asks for the first page at once, and for the others as they are needed. */
+export class List<Item> extends APIPromise<Page<Item>> implements AsyncIterable<Item> {
+  readonly #fetchPage: FetchPage<Item>;
+
+  constructor(fetchPage: FetchPage<Item>) {
+    super(fetchPage());
+    this.#fetchPage = fetchPage;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, void> {
+    for await (const page of this.pages()) yield* page.items;
+  }
+
+  /** The pages themselves, for those who keep `nextCursor`. */
+  async *pages(): AsyncGenerator<Page<Item>, void, void> {
+    let page: Page<Item> = await this;
+    for (;;) {
+      yield page;
+      const cursor = page.nextCursor;
+      // A feed always names a place to go on from; an empty page is its end for now.
+      if (page.items.length === 0 || cursor === null) return;
+      page = (await this.#fetchPage(cursor)).data;
+      if (page.items.length > 0 && page.nextCursor === cursor) {
+        throw new UnexpectedAnswerError('The list gives the same page again and again.', 200);
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** From a method's request and options to the message that is sent: address, headers, body. */
+import type { Message } from './attempt.ts';
+import { OpenCIFError } from './errors.ts';
+import { newKey } from './mint.ts';
+import type { ChangeOptions } from './options.ts';
+import type { Repeat } from './retry.ts';
+
+export interface Request {
+  readonly method: 'GET' | 'POST';
+  /** Pattern with `:names`; it stands in errors, the values do not. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  /** False where no token is sent. @default true */
+  readonly token?: boolean;
+  readonly repeat: Repeat;
+  /** True on the calls that take `InitOptions` or `ChangeOptions`. @default false */
+  readonly write?: boolean;
+}
+
+/** @throws OpenCIFError when an id or a key can't be sent */
+export function messageOf(baseURL: string, request: Request, options: ChangeOptions): Message {
+  const { method, path, params, query, body, write } = request;
+  return {
+    endpoint: `${method} ${path}`,
+    url: baseURL + filled(path, params) + queryOf(query),
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(write ? writeHeaders(options) : {}),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+}
+
+function writeHeaders({ ifMatch, idempotencyKey, dryRun }: ChangeOptions): Record<string, string> {
+  const headers: Record<string, string> = { 'idempotency-key': keyOf(idempotencyKey) };
+  if (ifMatch !== undefined) headers['if-match'] = entityTag(ifMatch);
+  if (dryRun) headers['opencif-dry-run'] = 'true';
+  return headers;
+}
+
+function keyOf(given: string = newKey()): string {
+  if (!/^[!-~]{1,255}$/.test(given)) {
+    throw new OpenCIFError('idempotencyKey is not 1 to 255 visible ASCII characters.');
+  }
+  return given;
+}
+
+/** `7` and `"7"` mean the same; an `ETag` can be handed in as it came. */
+function entityTag(version: number | string): string {
+  return /^(\*|(W\/)?".*")$/.test(String(version)) ? String(version) : `"${version}"`;
+}
+
+function filled(path: string, params: Readonly<Record<string, string>> = {}): string {
+  return path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = params[name] ?? '';
+    // An empty segment or one of dots is another path.
+    if (/^\.{0,2}$/.test(value)) throw new OpenCIFError(`${name} is not an id.`);
+    return encodeURIComponent(value);
+  });
+}
+
+function queryOf(query: Request['query'] = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? '' : `?${search}`;
+}

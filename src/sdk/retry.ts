@@ -1,0 +1,48 @@
+/** When a failed attempt is made again, and after how long. */
+import { APIError, ConnectionError } from './errors.ts';
+import { jitter, nowMs } from './mint.ts';
+
+/**
+ * What repeating a request may do. `safe`: nothing (a read, the same values again, a key that the service
+ * keeps). `once`: something twice, so only a refusal that came before the work is tried again.
+ */
+export type Repeat = 'safe' | 'once';
+
+const LONGEST_DELAY_MS = 8_000;
+
+/**
+ * @param attempt 0 after the first attempt
+ * @returns milliseconds to wait before the next attempt; null when there shall be none
+ */
+export function retryDelayMs(
+  error: unknown,
+  repeat: Repeat,
+  attempt: number,
+  firstMs: number,
+): number | null {
+  if (!mayRetry(error, repeat)) return null;
+  const askedMs = error instanceof APIError ? retryAfterMs(error.headers.get('retry-after')) : null;
+  // Never earlier than asked; a little later, for all that were refused together were asked the same.
+  if (askedMs !== null) return askedMs / jitter(0.8);
+  return Math.min(firstMs * 2 ** attempt, LONGEST_DELAY_MS) * jitter(0.5);
+}
+
+function mayRetry(error: unknown, repeat: Repeat): boolean {
+  if (error instanceof APIError) {
+    // Refused before any work.
+    if (error.status === 429) return true;
+    if (repeat === 'once') return false;
+    // Other conflicts stay conflicts, however often they are asked for.
+    if (error.status === 409) return error.code === 'idempotencyKeyInUse';
+    return error.status >= 500;
+  }
+  return repeat === 'safe' && error instanceof ConnectionError;
+}
+
+/** Seconds or a date, as RFC 9110 has it. */
+function retryAfterMs(text: string | null): number | null {
+  if (!text) return null;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs());
+}

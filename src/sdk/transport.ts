@@ -1,0 +1,87 @@
+/** What every method goes through: limit, token, retries. */
+import { exchange, type Message } from './attempt.ts';
+import { APIError } from './errors.ts';
+import { type Limit, sleep, unlessAborted, withinLimit } from './limit.ts';
+import { List } from './list.ts';
+import { messageOf, type Request } from './message.ts';
+import type { CallOptions, ChangeOptions, Fetch } from './options.ts';
+import { type Answer, APIPromise } from './promise.ts';
+import { retryDelayMs } from './retry.ts';
+import { Safeguard } from './safeguard.ts';
+import type { TokenKeeper } from './token.ts';
+import type { Page } from './types.ts';
+
+export interface TransportOptions {
+  readonly baseURL: string;
+  readonly fetch: Fetch;
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+  readonly retryDelayMs: number;
+}
+
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #tokens: () => TokenKeeper;
+  readonly #safeguard: Safeguard;
+
+  /** @param tokens a function, for signing in goes through a transport too */
+  constructor(options: TransportOptions, tokens: () => TokenKeeper) {
+    this.#options = options;
+    this.#tokens = tokens;
+    this.#safeguard = new Safeguard(options.fetch, options.baseURL);
+  }
+
+  call<Data>(request: Request, options?: ChangeOptions): APIPromise<Data> {
+    return new APIPromise(this.send<Data>(request, options));
+  }
+
+  /** @param cursorName the member of the query that names a page */
+  list<Item>(request: Request, cursorName: 'cursor' | 'after', options?: CallOptions): List<Item> {
+    return new List((cursor) => {
+      const query = { ...request.query, ...(cursor !== undefined && { [cursorName]: cursor }) };
+      return this.send<Page<Item>>({ ...request, query }, options);
+    });
+  }
+
+  async send<Data>(request: Request, options: ChangeOptions = {}): Promise<Answer<Data>> {
+    const message = messageOf(this.#options.baseURL, request, options);
+    const { timeoutMs = this.#options.timeoutMs, maxRetries = this.#options.maxRetries, signal } = options;
+    const attempt = async (limit: Limit) => {
+      if (request.write) await this.#safeguard.check(options, limit.signal);
+      return request.token === false
+        ? exchange<Data>(this.#options.fetch, message, limit.signal)
+        : this.#authorised<Data>(message, limit.signal);
+    };
+    return withinLimit(message.endpoint, timeoutMs, signal, async (limit) => {
+      for (let retries = 0; ; retries += 1) {
+        try {
+          return await attempt(limit);
+        } catch (error) {
+          const waitMs = retryDelayMs(error, request.repeat, retries, this.#options.retryDelayMs);
+          // Rather this error now than a time-out later.
+          if (waitMs === null || retries >= maxRetries || waitMs > limit.leftMs()) throw error;
+          await sleep(waitMs, limit.signal);
+        }
+      }
+    });
+  }
+
+  /** With the token, once more with a new one on a 401: that refusal came before any work. */
+  async #authorised<Data>(message: Message, signal: AbortSignal): Promise<Answer<Data>> {
+    const tokens = this.#tokens();
+    const token = await unlessAborted(tokens.get(), signal);
+    try {
+      return await this.#withToken(message, token, signal);
+    } catch (error) {
+      if (!(error instanceof APIError && error.status === 401)) throw error;
+      const renewed = await unlessAborted(tokens.renew(token), signal);
+      if (renewed === null) throw error;
+      return this.#withToken(message, renewed, signal);
+    }
+  }
+
+  #withToken<Data>(message: Message, token: string, signal: AbortSignal): Promise<Answer<Data>> {
+    const headers = { ...message.headers, 'x-connectfi-token': token };
+    return exchange(this.#options.fetch, { ...message, headers }, signal);
+  }
+}

@@ -1,0 +1,10 @@
+/** `docs/cli.md` is the help of the commands as they are. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { helpPage } from '../../src/cli/help-page.ts';
+import { commands } from '../../src/cli/program.ts';
+
+test('docs/cli.md is what npm run cli-docs would write', () => {
+  const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+  expect(page).toBe(helpPage(commands({}, '', () => {})));
+});

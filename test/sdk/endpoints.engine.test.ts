@@ -1,0 +1,112 @@
+/** One method of the client for each endpoint, named as the endpoint, and its line in `docs/api.md`. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Endpoint, type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
+import { validator } from '../../src/http/validate.ts';
+import type { APIPromise, Customer, OpenCIF } from '../../src/sdk/index.ts';
+import { businessInit, individualInit } from '../support/samples.ts';
+import { recordedClient } from '../support/sdk.ts';
+import { startTestServer } from '../support/server.ts';
+
+const [individual, business] = sandboxCustomers.map(({ customerId }) => customerId) as [string, string];
+
+interface Prepared {
+  readonly employee: Customer;
+}
+
+type Call = (client: OpenCIF, prepared: Prepared) => APIPromise<unknown>;
+
+/** The method's name, and a call of it; a new endpoint without a row does not compile. */
+const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
+  'auth-get-token': ['auth.getToken', (client) => client.auth.getToken()],
+  'user-change-password': [
+    'user.changePassword',
+    (client) =>
+      client.user.changePassword({ oldPassword: sandboxLogin.password, newPassword: 'Other!Password1' }),
+  ],
+  health: ['health', (client) => client.health()],
+  'customer-init': ['customer.init', (client) => client.customer.init(businessInit(1))],
+  'customer-update': [
+    'customer.update',
+    (client) => client.customer.update({ customerId: individual, customer: { email: 'a@example.test' } }),
+  ],
+  'customer-status': ['customer.status', (client) => client.customer.status(individual)],
+  'customer-add-employee': [
+    'customer.addEmployee',
+    (client, { employee: { customerId: employeeId } }) =>
+      client.customer.addEmployee({ companyId: business, employeeId, position: 'Clerk' }),
+  ],
+  'customer-disable-employee': [
+    'customer.disableEmployee',
+    (client, { employee: { customerId: employeeId } }) =>
+      client.customer.disableEmployee({ companyId: business, employeeId }),
+  ],
+  'customers-get': ['customers.get', (client) => client.customers.get(individual, { version: 1 })],
+  'customers-history': ['customers.history', (client) => client.customers.history(individual, { limit: 1 })],
+  events: ['events.list', (client) => client.events.list({ limit: 1 })],
+  'sandbox-reset': ['sandbox.reset', (client) => client.sandbox.reset()],
+};
+
+const rows: readonly Endpoint[] = endpoints;
+const api = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+let prepared: Prepared;
+let recorded: ReturnType<typeof recordedClient>;
+beforeAll(async () => {
+  server = await startTestServer();
+  recorded = recordedClient(server.url);
+  prepared = { employee: await recorded.client.customer.init(individualInit(1)) };
+});
+afterAll(() => server.close());
+
+describe('every endpoint', () => {
+  // The password change comes last: the sandbox's reset is what puts it back.
+  const last = (row: Endpoint) => Number(row.name === 'user-change-password');
+  const ordered = [...rows].sort((a, b) => last(a) - last(b));
+
+  test.each(ordered)('$name is reached by its method, which gives what the contract says', async (row) => {
+    const [, call] = methods[row.name as EndpointName];
+    const { data, status, requestId } = await call(recorded.client, prepared).withResponse();
+    const pattern = new RegExp(`^${row.path.replaceAll(/:\w+/g, '[^/]+')}$`);
+    const sent = recorded.exchanges.at(-1);
+    expect(sent).toMatchObject({ method: row.method, path: expect.stringMatching(pattern), status });
+    expect(sent?.headers.has('x-connectfi-token')).toBe(row.token);
+    expect(validator(row.answer)(data)).toBeNull();
+    expect(requestId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test.each(rows)(
+    '$name has its line in api.md: method, endpoint, what it gives',
+    ({ name, method, path }) => {
+      const [called] = methods[name as EndpointName];
+      const lines = api.split('\n').filter((line) => line.startsWith(`- \`client.${called}(`));
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(`\`${method} ${path}\``);
+    },
+  );
+
+  test('that changes a customer sends a key of its own, and others send none', async () => {
+    const keys = new Set<string>();
+    for (const { path, headers } of recorded.exchanges) {
+      const row = rows.find((one) => one.path === path);
+      const key = headers.get('idempotency-key');
+      expect(key !== null).toBe(row?.headers !== undefined);
+      if (key !== null) keys.add(key);
+    }
+    const changes = recorded.exchanges.filter(({ headers }) => headers.has('idempotency-key'));
+    expect(keys.size).toBe(changes.length);
+  });
+});
+
+describe('api.md', () => {
+  test('has no line for a method that is not there', () => {
+    const client = recorded.client as unknown as Record<string, Record<string, unknown>>;
+    for (const [, name = ''] of api.matchAll(/^- `client\.([\w.]+)\(/gm)) {
+      const [group = '', method] = name.split('.');
+      const found = method === undefined ? client[group] : client[group]?.[method];
+      expect(found, name).toBeTypeOf('function');
+    }
+  });
+});

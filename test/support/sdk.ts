@@ -1,0 +1,55 @@
+/** A client on a test server, which remembers what it sent and how it was answered. */
+import { expect } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { type ClientOptions, type Fetch, OpenCIF } from '../../src/sdk/index.ts';
+
+export interface Exchange {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly headers: Headers;
+  /** Null when there was no answer. */
+  readonly status: number | null;
+}
+
+/** @returns a `fetch` that writes down each exchange when it ended */
+export function recordedFetch(exchanges: Exchange[]): Fetch {
+  return async (url, init) => {
+    const { method = 'GET' } = init;
+    const one = { method, path: new URL(url).pathname, headers: new Headers(init.headers) };
+    try {
+      const answer = await fetch(url, init);
+      exchanges.push({ ...one, status: answer.status });
+      return answer;
+    } catch (error) {
+      exchanges.push({ ...one, status: null });
+      throw error;
+    }
+  };
+}
+
+/** With the sample login; retries wait a millisecond. */
+export function clientOf(baseURL: string, options: ClientOptions = {}): OpenCIF {
+  const { login, password } = sandboxLogin;
+  return new OpenCIF({ baseURL, login, password, retryDelayMs: 1, ...options });
+}
+
+export function recordedClient(baseURL: string, options: ClientOptions = {}) {
+  const exchanges: Exchange[] = [];
+  const client = clientOf(baseURL, { fetch: recordedFetch(exchanges), ...options });
+  const count = (path: string) => exchanges.filter((one) => one.path === path).length;
+  return { client, exchanges, count };
+}
+
+/** The error that a call ends with; fails when it is of another class, or when there is none. */
+export async function failureOf<E>(
+  call: PromiseLike<unknown>,
+  Class: abstract new (...values: never[]) => E,
+): Promise<E> {
+  const outcome = await Promise.resolve(call).then(
+    () => 'no error',
+    (error: unknown) => error,
+  );
+  expect(outcome).toBeInstanceOf(Class);
+  return outcome as E;
+}
