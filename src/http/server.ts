@@ -24,6 +24,7 @@ import { customersHistory } from './customers-history.ts';
 import { registerDocs } from './docs.ts';
 import { addEndpoint } from './endpoint.ts';
 import { events } from './events.ts';
+import { forgetKeysHourly } from './forget-keys.ts';
 import { health } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { Mint } from './mint.ts';
@@ -113,6 +114,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   server.setNotFoundHandler((request, reply) => sendFailure(request, reply, new Refused('notFound')));
   logRequests(server, services.metrics);
+  forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
