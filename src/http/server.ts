@@ -7,7 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { openapi } from '../contract/openapi.ts';
-import { ChangeQueue } from '../storage/change-queue.ts';
+import { ChangeQueue, type ChangeQueueOptions } from '../storage/change-queue.ts';
 import type { Database } from '../storage/database.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -53,6 +53,8 @@ export interface ServerOptions {
   readonly logger?: Logger;
   /** Clock and ids; tests bring their own. */
   readonly mint?: Mint;
+  /** Sizes of the queue of changes; tests force them. */
+  readonly changeQueue?: ChangeQueueOptions;
 }
 
 const handlers: Record<EndpointName, Handler<never, never, never>> = {
@@ -125,7 +127,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
-  const { database, vault, settings, mint = new Mint() } = options;
+  const { database, vault, settings, mint = new Mint(), changeQueue } = options;
   return {
     database,
     vault,
@@ -134,7 +136,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
     metrics: new Metrics(),
-    changes: new ChangeQueue(database, vault),
+    changes: new ChangeQueue(database, vault, changeQueue),
     keysInUse: new Set(),
     stopping,
   };
