@@ -35,7 +35,7 @@ export interface Services {
   readonly passwords: PasswordGate;
 }
 
-/** What an endpoint adds to its answer, besides `data`. */
+/** What an endpoint adds to its answer, a refusal too, besides `data`. */
 export interface Reply {
   headers: Record<string, string>;
   /** Of the request whose outcome is given again; default: this one's. */

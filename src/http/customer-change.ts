@@ -8,7 +8,7 @@ import type { ChangeOutcome, ChangeResult, CustomerChange } from '../storage/cus
 import { sectionsChangedSince } from '../storage/customer-history.ts';
 import { actorOf, type Call } from './call.ts';
 import { allowedVersions, etagOf } from './etag.ts';
-import { isDryRun, keyOf, replay, withKey } from './idempotency-key.ts';
+import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
 
 /** A request that changes a customer. */
@@ -51,10 +51,8 @@ async function answerOf(
   const { customer, accepted, versionMatches, changedSections } = result;
   if (customer && accepted && !versionMatches) throw await versionConflict(call, customer);
   if (!customer || !accepted) throw new Error('The statement refused what the rules accept.');
-  if (isDryRun(call)) {
-    call.reply.headers['opencif-dry-run'] = 'true';
-    call.reply.headers['opencif-changed-sections'] = [...changedSections].sort().join(', ');
-  } else if (changedSections.length > 0) call.services.metrics.countChange(change.kind);
+  if (isDryRun(call)) tellDryRun(call, changedSections);
+  else if (changedSections.length > 0) call.services.metrics.countChange(change.kind);
   call.reply.headers.etag = etagOf(customer);
   return customerAnswer(customer, call.bearer.disclosure);
 }

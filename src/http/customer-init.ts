@@ -6,7 +6,7 @@ import { createCustomer } from '../storage/customer-init.ts';
 import { actorOf, type Handler } from './call.ts';
 import type { ChangeCall } from './customer-change.ts';
 import { etagOf } from './etag.ts';
-import { isDryRun, keyOf, replay, withKey } from './idempotency-key.ts';
+import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
 
 export const customerInit: Handler<CustomerInit, unknown, ChangeCall['headers']> = (call) => {
@@ -37,7 +37,7 @@ async function initCustomer(
     const taken = refuseTaken(outcome.holder, bearer.aggregatorId, plan.reference);
     throw new Refused(taken.code, { context: taken.context });
   }
-  if (dryRun) reply.headers['opencif-dry-run'] = 'true';
+  if (dryRun) tellDryRun(call, Object.keys(plan.sections));
   else metrics.countChange('created');
   reply.headers.etag = etagOf(outcome.customer);
   return customerAnswer(outcome.customer, bearer.disclosure);

@@ -27,8 +27,9 @@ export function addEndpoint(
       const call = callOf(services, endpoint, request);
       const issues = issuesOf(call);
       if (issues) throw new Refused('requestValidateError', { context: issues });
-      const data = await handler(call);
-      reply.headers({ 'cache-control': 'no-store', ...call.reply.headers });
+      // A refusal carries them as well: the tag of the version that stands.
+      const data = await handler(call).finally(() => void reply.headers(call.reply.headers));
+      reply.header('cache-control', 'no-store');
       return sendSuccess(reply, data, call.reply.requestId ?? request.id);
     },
   });

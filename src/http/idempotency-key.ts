@@ -14,6 +14,12 @@ export function isDryRun({ headers }: KeyedCall): boolean {
   return headers['opencif-dry-run'] === 'true';
 }
 
+/** @param sections names of those that would change */
+export function tellDryRun({ reply }: KeyedCall, sections: readonly string[]): void {
+  reply.headers['opencif-dry-run'] = 'true';
+  reply.headers['opencif-changed-sections'] = [...sections].sort().join(', ');
+}
+
 /** Null without the header, and for a dry run, which leaves no trace. */
 export function keyOf(call: KeyedCall, endpoint: string): IdempotencyKey | null {
   const key = call.headers['idempotency-key'];

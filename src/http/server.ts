@@ -7,7 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { openapi } from '../contract/openapi.ts';
-import { ChangeQueue } from '../storage/change-queue.ts';
+import { ChangeQueue, type ChangeQueueOptions } from '../storage/change-queue.ts';
 import type { Database } from '../storage/database.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -24,6 +24,7 @@ import { customersHistory } from './customers-history.ts';
 import { registerDocs } from './docs.ts';
 import { addEndpoint } from './endpoint.ts';
 import { events } from './events.ts';
+import { forgetKeysHourly } from './forget-keys.ts';
 import { health } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { Mint } from './mint.ts';
@@ -52,6 +53,8 @@ export interface ServerOptions {
   readonly logger?: Logger;
   /** Clock and ids; tests bring their own. */
   readonly mint?: Mint;
+  /** Sizes of the queue of changes; tests force them. */
+  readonly changeQueue?: ChangeQueueOptions;
 }
 
 const handlers: Record<EndpointName, Handler<never, never, never>> = {
@@ -113,6 +116,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   server.setNotFoundHandler((request, reply) => sendFailure(request, reply, new Refused('notFound')));
   logRequests(server, services.metrics);
+  forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
@@ -123,7 +127,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
-  const { database, vault, settings, mint = new Mint() } = options;
+  const { database, vault, settings, mint = new Mint(), changeQueue } = options;
   return {
     database,
     vault,
@@ -132,7 +136,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
     metrics: new Metrics(),
-    changes: new ChangeQueue(database, vault),
+    changes: new ChangeQueue(database, vault, changeQueue),
     keysInUse: new Set(),
     stopping,
   };

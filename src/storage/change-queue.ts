@@ -53,10 +53,11 @@ export class ChangeQueue {
     return this.#waiting.length;
   }
 
-  /** @throws StoreBusy, StoreUnavailable */
+  /** Rejects with StoreBusy or StoreUnavailable. */
   apply(order: ChangeOrder): Promise<ChangeOutcome> {
     if (this.#waiting.length >= this.#limit) {
-      throw new StoreBusy('The store takes changes more slowly than they come. Send this one again later.');
+      const told = 'The store takes changes more slowly than they come. Send this one again later.';
+      return Promise.reject(new StoreBusy(told));
     }
     const customer = `${order.actor.aggregatorId}/${order.change.customerId}`;
     return new Promise((resolve, reject) => {

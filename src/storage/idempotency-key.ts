@@ -63,6 +63,7 @@ export async function forgetKey(on: Queryable, actor: Actor, { keyHash }: Idempo
   await on.query(deleteKey, [actor.aggregatorId, actor.login, keyHash, actor.at]);
 }
 
+/** A key that is being used anew is locked, and left alone. */
 const deleteOldKeys: Statement = {
   name: 'idempotency-key-delete-old',
   text: `
@@ -70,7 +71,8 @@ delete from idempotency_key
  where (aggregator_id, login, key_hash) in (
    select aggregator_id, login, key_hash from idempotency_key
     where not ${keyStillCounts('stored_at', '$1::text::timestamptz')}
-    limit 1000)
+    limit 1000
+      for update skip locked)
 returning 1 as gone`,
 };
 

@@ -32,7 +32,7 @@ export async function buildTwoNodes(options: Omit<TestServerOptions, 'shared'> =
 
 /** A login with a token, made without hashing a password: a fresh aggregator costs milliseconds. */
 export async function quickTenant(
-  { database, vault }: TestServer,
+  { database, vault }: Pick<TestServer, 'database' | 'vault'>,
   aggregatorId: string,
   disclosure: Disclosure = 'documented',
 ): Promise<string> {

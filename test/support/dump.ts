@@ -1,0 +1,25 @@
+/** All that a store holds, to be compared: every row of every table, and how far every sequence has counted. */
+import type { Database } from '../../src/storage/database.ts';
+
+const tables = {
+  name: 'test-dump-tables',
+  text: `select table_name as name from information_schema.tables
+          where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name`,
+};
+const sequences = {
+  name: 'test-dump-sequences',
+  text: `select sequencename || ' ' || coalesce(last_value, 0) as line from pg_sequences
+          where schemaname = 'public' order by sequencename`,
+};
+
+/** @returns one line for each row and sequence, in an order that only their content decides */
+export async function dump(database: Database): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { name } of await database.query<{ name: string }>(tables)) {
+    const text = `select '${name} ' || to_jsonb(t)::text as line from "${name}" t order by 1`;
+    const rows = await database.query<{ line: string }>({ name: `test-dump-${name}`, text });
+    lines.push(...rows.map(({ line }) => line));
+  }
+  const counted = await database.query<{ line: string }>(sequences);
+  return [...lines, ...counted.map(({ line }) => line)];
+}

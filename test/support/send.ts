@@ -1,0 +1,21 @@
+/** Requests with headers of their own, as only some tests need them. */
+import type { LightMyRequestResponse } from 'fastify';
+import type { TestServer } from './server.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** @param token default: the sample login's */
+export function postWith(
+  headers: Headers,
+  on: TestServer,
+  path: string,
+  body: unknown,
+  token = on.token,
+): Promise<LightMyRequestResponse> {
+  return on.server.inject({
+    method: 'POST',
+    url: path,
+    payload: body as object,
+    headers: { 'x-connectfi-token': token, ...headers },
+  });
+}
