@@ -7,14 +7,17 @@ import { applyChanges, type ChangeOrder, type ChangeOutcome } from './customer-c
 import { findChange } from './customer-history.ts';
 import { type Database, type Queryable, StoreUnavailable } from './database.ts';
 
-export interface ChangeQueueOptions {
-  /** Changes in one statement at most; default 64. */
-  readonly batchSize?: number;
-  /** Statements under way at once; default 1, because a second one mostly waits for the same disk. */
-  readonly statements?: number;
-  /** Changes that may wait; one more is refused with `StoreBusy`. Default 2048. */
-  readonly waiting?: number;
-}
+/** What a queue goes by that is not told otherwise. */
+export const queueSizes = {
+  /** Changes in one statement at most. */
+  batchSize: 64,
+  /** Statements under way at once: a second one mostly waits for the same disk. */
+  statements: 1,
+  /** Changes that may wait; one more is refused with `StoreBusy`. */
+  waiting: 2048,
+};
+
+export type ChangeQueueOptions = Readonly<Partial<typeof queueSizes>>;
 
 /** Connections used at once to make the changes of a failed statement one by one. */
 const SIDE_BY_SIDE = 8;
@@ -43,9 +46,10 @@ export class ChangeQueue {
   constructor(database: Database, vault: Vault, options: ChangeQueueOptions = {}) {
     this.#database = database;
     this.#vault = vault;
-    this.#batchSize = options.batchSize ?? 64;
-    this.#statements = options.statements ?? 1;
-    this.#limit = options.waiting ?? 2048;
+    const { batchSize, statements, waiting } = { ...queueSizes, ...options };
+    this.#batchSize = batchSize;
+    this.#statements = statements;
+    this.#limit = waiting;
   }
 
   /** How many changes wait now. */

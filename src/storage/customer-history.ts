@@ -161,10 +161,10 @@ export async function findChange(
 const selectSectionsSince: Statement = {
   name: 'customer-sections-since',
   text: `
-select distinct key
+select distinct key collate "C" as key
   from customer_change, jsonb_object_keys(after) key
  where aggregator_id = $1 and customer_id = $2 and version > $3::int
- order by key`,
+ order by 1`,
 };
 
 /** Names of the sections changed after `version`. */

@@ -9,17 +9,21 @@ export interface Load {
   readonly customerIds: readonly string[];
   /** Values a 200 was received for. */
   readonly acknowledged: Set<string>;
+  /** The requests it was received for, those that made the customers among them. */
+  readonly requestIds: Set<string>;
   /** Values that were sent; those not acknowledged may or may not be there. */
   readonly sent: Set<string>;
 }
 
 export async function makeCustomers(client: Client, count: number, first: number): Promise<Load> {
   const customerIds: string[] = [];
+  const requestIds = new Set<string>();
   for (let index = 0; index < count; index++) {
     const { body } = await client.post('/customer/init', individualInit(first + index));
     customerIds.push((body.data as { customerId: string }).customerId);
+    requestIds.add(String(body.requestId));
   }
-  return { customerIds, acknowledged: new Set(), sent: new Set() };
+  return { customerIds, requestIds, acknowledged: new Set(), sent: new Set() };
 }
 
 let tokens = 0;
@@ -40,10 +44,50 @@ export async function write(
         .catch(() => null);
       if (answer?.status !== 200) return;
       load.acknowledged.add(email);
+      load.requestIds.add(String(answer.body.requestId));
       onAcknowledged();
     }
   };
   await Promise.all(load.customerIds.map(writer));
+}
+
+interface Event {
+  readonly customerId: string;
+  readonly version: number;
+  readonly requestId: string;
+}
+
+/** Follows the feed from its start, and goes on where it was when the service is back. */
+export class Follower {
+  readonly log: Event[] = [];
+  #cursor = '0.0';
+
+  /** @returns how many were new; null when the connection broke */
+  async #read(client: Client): Promise<number | null> {
+    const answer = await client.get(`/events?after=${this.#cursor}&limit=50&wait=1`).catch(() => null);
+    if (answer?.status !== 200) return null;
+    const { items, nextCursor } = answer.body.data as { items: Event[]; nextCursor: string };
+    this.log.push(...items);
+    this.#cursor = nextCursor;
+    return items.length;
+  }
+
+  /** Until the connection breaks. */
+  async follow(client: Client): Promise<void> {
+    while ((await this.#read(client)) !== null);
+  }
+
+  /** Until nothing came for a second. */
+  async catchUp(client: Client): Promise<void> {
+    for (let count: number | null = 1; count !== 0; ) count = await this.#read(client);
+  }
+}
+
+/** Every change of an aggregator: customer, version and request, in the order of customers and versions. */
+export function allChanges(database: Database, aggregatorId: string): Promise<Event[]> {
+  const text = `select customer_id as "customerId", version, request_id as "requestId" from customer_change
+                 where aggregator_id = $1 order by customer_id collate "C", version`;
+  return database.query<Event>({ name: 'test-all-changes', text }, [aggregatorId]);
 }
 
 export interface Kept {

@@ -6,7 +6,7 @@ import { addLogin } from '../../src/storage/login.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { openPostgres } from '../../src/storage/postgres.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
-import { type Program, signIn, startProgram } from '../support/program.ts';
+import { batchesOf, type Program, signIn, startProgram } from '../support/program.ts';
 import { testMasterKey } from '../support/server.ts';
 import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
@@ -21,11 +21,14 @@ beforeAll(async () => {
   await migrate(database);
   await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
   await database.close();
-  program = await startProgram({
-    DATABASE_URL: server.url,
-    OPENCIF_MASTER_KEY: testMasterKey.toString('base64'),
-  });
 });
+
+async function startService(url: string, batchSize: number): Promise<Program> {
+  await program?.stop();
+  const OPENCIF_MASTER_KEY = testMasterKey.toString('base64');
+  program = await startProgram({ DATABASE_URL: url, OPENCIF_MASTER_KEY, ...batchesOf(batchSize) });
+  return program;
+}
 
 afterAll(async () => {
   await program?.kill();
@@ -40,14 +43,14 @@ async function until(ready: () => Promise<boolean>): Promise<void> {
   }
 }
 
-test.runIf(wanted)(
-  'PostgreSQL killed under load: 503 with Retry-After, then service as before',
-  async () => {
-    if (!server || !program) throw new Error('not started');
-    const { url } = program;
+test.runIf(wanted).each([1, 2, 64])(
+  'PostgreSQL killed under load: 503 with Retry-After, then service as before, in batches of %i',
+  async (batchSize) => {
+    if (!server) throw new Error('not started');
     const postgres = server;
+    const { url } = await startService(postgres.url, batchSize);
     const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
-    const load = await makeCustomers(client, 6, 2000);
+    const load = await makeCustomers(client, 6, 2000 + 10 * batchSize);
     let killed: Promise<void> | undefined;
     await write(client, load, 500, () => {
       if (load.acknowledged.size >= 60) killed ??= postgres.kill();

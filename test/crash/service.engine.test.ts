@@ -1,4 +1,4 @@
-/** kill -9 of the service under load: what it acknowledged is there, once, and the history verifies. */
+/** kill -9 of the service under load: what it acknowledged is there and in the feed, once, and the history verifies. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import { openVault } from '../../src/storage/keyring.ts';
 import { addLogin } from '../../src/storage/login.ts';
 import { openEmbedded } from '../../src/storage/pglite.ts';
 import { openTestDatabase, type TestDatabase, testEngine } from '../support/database.ts';
-import { type Program, signIn, startProgram } from '../support/program.ts';
+import { batchesOf, type Client, type Program, signIn, startProgram } from '../support/program.ts';
 import { testMasterKey } from '../support/server.ts';
-import { compare, makeCustomers, nothingWrong, write } from './load.ts';
+import { allChanges, compare, Follower, makeCustomers, nothingWrong, write } from './load.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'opencif-crash-'));
 let settings: Record<string, string>;
@@ -42,23 +42,57 @@ async function openStore() {
   return { database, masterKey, close: () => database.close() };
 }
 
-test('kill -9 under load loses no acknowledged change and doubles none, three times in a row', async () => {
-  const killAfter = [20, 75, 140];
-  for (const [round, acknowledgedMax] of killAfter.entries()) {
-    program = await startProgram(settings);
-    const running = program;
-    const client = await signIn(running.url, sandboxLogin.login, sandboxLogin.password);
+const { login, password, aggregatorId } = sandboxLogin;
+
+async function start(batchSize: number): Promise<Client> {
+  program = await startProgram({ ...settings, ...batchesOf(batchSize) });
+  return signIn(program.url, login, password);
+}
+
+test('kill -9 under load loses no acknowledged change and doubles none; a reader of the feed misses none', async () => {
+  const follower = new Follower();
+  const requestIds: string[] = [];
+  // Acknowledged changes before the kill, and batches of which size.
+  const rounds = [
+    [20, 1],
+    [75, 2],
+    [140, 64],
+  ] as const;
+  for (const [round, [acknowledgedMax, batchSize]] of rounds.entries()) {
+    const client = await start(batchSize);
+    const following = follower.follow(client);
     const load = await makeCustomers(client, 6, 1000 + round * 10);
     let killed: Promise<void> | undefined;
     await write(client, load, 500, () => {
-      if (load.acknowledged.size >= acknowledgedMax) killed ??= running.kill();
+      if (load.acknowledged.size >= acknowledgedMax) killed ??= program?.kill();
     });
     await killed;
+    await following;
     const { database, masterKey, close } = await openStore();
     const vault = await openVault(database, masterKey);
-    const kept = await compare(database, vault, sandboxLogin.aggregatorId, load);
+    const kept = await compare(database, vault, aggregatorId, load);
     await close();
     expect(load.acknowledged.size).toBeGreaterThanOrEqual(acknowledgedMax);
     expect(kept).toEqual(nothingWrong);
+    requestIds.push(...load.requestIds);
   }
-}, 120_000);
+  await follower.catchUp(await start(64));
+  await program?.stop();
+  const { database, close } = await openStore();
+  const history = await allChanges(database, aggregatorId);
+  await close();
+  const told = new Map<string, number>();
+  for (const { customerId, version } of follower.log) {
+    expect([customerId, version]).toEqual([customerId, (told.get(customerId) ?? 0) + 1]);
+    told.set(customerId, version);
+  }
+  const log = follower.log.map(({ customerId, version, requestId }) => ({ customerId, version, requestId }));
+  const inOrder = log.sort(
+    (a, b) =>
+      Number(a.customerId > b.customerId) - Number(a.customerId < b.customerId) || a.version - b.version,
+  );
+  expect(inOrder).toEqual(history);
+  const logged = new Set(log.map(({ requestId }) => requestId));
+  expect(requestIds.filter((id) => !logged.has(id))).toEqual([]);
+  expect(requestIds.length).toBeGreaterThan(3 * 6 + 20 + 75 + 140 - 1);
+}, 240_000);

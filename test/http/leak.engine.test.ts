@@ -90,7 +90,11 @@ async function load(): Promise<void> {
   for (const body of goodBodies()) await succeed(...body);
   // One value of each shape: the ways to fail tell shapes apart, not values.
   const { ssn, email, street, passport } = personal;
-  for (const value of [ssn, email, street, passport, secrets.password, token]) await plant(value);
+  for (const value of [ssn, email, street, passport, secrets.password, token]) {
+    await plant(value);
+    await plantInAdditions(value);
+  }
+  await readBack();
   await storeFailures();
   await passwords();
   for (const value of [personal.ssn, personal.email, token, secrets.password]) await malformedHttp(value);
@@ -154,6 +158,41 @@ async function plant(value: string): Promise<void> {
   });
 }
 
+/** The same in the routes that read the record, and in the opt-in headers. */
+async function plantInAdditions(value: string): Promise<void> {
+  const inPath = encodeURIComponent(value);
+  const own = `/customers/${ids.individual}`;
+  const queries = ['version', 'at', 'limit', 'cursor', 'after', 'wait', 'include', inPath];
+  for (const path of [own, `${own}/history`, '/events']) {
+    for (const name of queries) await send('GET', `${path}?${name}=${inPath}`);
+  }
+  for (const path of ['', '?version=2', '/history']) await send('GET', `/customers/${inPath}${path}`);
+  for (const name of ['if-match', 'idempotency-key', 'opencif-dry-run']) {
+    for (const [path, body] of [...goodBodies(), ['/customer/init', personInit] as const]) {
+      await send('POST', path, body, { [name]: value });
+      await send('POST', path, body, { [name]: `"${value}"` });
+      await send('POST', path, body, { [name]: value, 'opencif-dry-run': 'true' });
+    }
+  }
+  const key = { 'idempotency-key': value.replaceAll(' ', '-') };
+  const update = (email: string) => ({ customerId: ids.individual, customer: { email } });
+  for (const email of [personal.newEmail, personal.newEmail, personal.email]) {
+    await send('POST', '/customer/update', update(email), key);
+  }
+}
+
+/** Those who may see everything do. */
+async function readBack(): Promise<void> {
+  const { individual, business } = ids;
+  const paths = ['/events?include=data&limit=100', `/customers/${business}/history`];
+  const past = [`/customers/${individual}?version=1`, `/customers/${individual}/history`];
+  for (const path of [...paths, ...past]) {
+    const answer = await send('GET', path);
+    expect([path, answer.statusCode]).toEqual([path, 200]);
+    expect(found(answer.body, personal)).toContain('street');
+  }
+}
+
 async function storeFailures(): Promise<void> {
   const user = { login: 'canary_login', password: secrets.password };
   const body = { customerId: ids.individual, customer: { email: personal.email } };
@@ -163,6 +202,11 @@ async function storeFailures(): Promise<void> {
     ['customer-change', () => send('POST', ...(goodBodies()[2] as [string, unknown]))],
     ['customer-change', () => send('POST', ...(goodBodies()[3] as [string, unknown]))],
     ['customer-status', () => send('GET', `/customer/status/${ids.individual}`)],
+    ['customer-sections-since', () => send('POST', '/customer/update', body, { 'if-match': '"1"' })],
+    ['customer-at', () => send('GET', `/customers/${ids.individual}?version=1`)],
+    ['customer-history', () => send('GET', `/customers/${ids.individual}/history`)],
+    ['event-feed', () => send('GET', '/events?include=data')],
+    ['event-feed-latest', () => send('GET', '/events?after=latest')],
     ['token-find', () => send('POST', '/customer/update', body, { 'x-connectfi-token': `${token}x` })],
     ['login-find', () => send('POST', '/auth/get-token', { user })],
     ['health', () => send('GET', '/health')],
@@ -235,7 +279,9 @@ test('the log has a line for every refusal and no value of any', () => {
 });
 
 test('an error answers with no value sent, but for the name of an unknown property', () => {
-  expect(new Set(refusals.map(({ status }) => status))).toEqual(new Set([400, 401, 404, 413, 415, 500]));
+  expect(new Set(refusals.map(({ status }) => status))).toEqual(
+    new Set([400, 401, 404, 412, 413, 415, 422, 500]),
+  );
   const told = refusals.filter(({ body }) => {
     const bare = body.replace(/"additionalProperty":"[^"]*"/g, '');
     return !/"code":"customerNotFound"/.test(body) && found(bare, canaries()).length > 0;
@@ -251,6 +297,9 @@ test('metrics and the answers to another aggregator tell nothing', async () => {
     '/openapi.json',
     '/docs',
     `/customer/status/${ids.individual}`,
+    `/customers/${ids.individual}?version=1`,
+    `/customers/${ids.individual}/history`,
+    '/events?include=data',
     '/nowhere',
   ];
   const answers = await Promise.all([...requests, ...pages.map((path) => server.get(path, otherToken))]);
@@ -258,6 +307,12 @@ test('metrics and the answers to another aggregator tell nothing', async () => {
   for (const answer of answers) {
     expect(found(answer.body + JSON.stringify(answer.headers), canaries())).toEqual([]);
   }
+});
+
+test('events tell nothing unless asked', async () => {
+  const answer = await server.get('/events?limit=100', token);
+  expect(answer.json().data.items.length).toBeGreaterThan(4);
+  expect(found(answer.body + JSON.stringify(answer.headers), canaries())).toEqual([]);
 });
 
 test("the store's files hold no value in clear", async () => {

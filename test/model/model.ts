@@ -8,8 +8,17 @@ export interface Known {
   readonly aggregator: number;
   readonly tax: string | null;
   /** The customer as the aggregator's login sees it. */
-  readonly answer: Json;
+  answer: Json;
   version: number;
+  /** Names of the sections that each version changed, the first version's first. */
+  readonly log: string[][];
+}
+
+/** Opt-in headers of a request that changes something. */
+export interface Opted {
+  readonly ifMatch?: readonly number[];
+  readonly key?: string;
+  readonly dryRun?: boolean;
 }
 
 export interface Expected {
@@ -17,20 +26,63 @@ export interface Expected {
   readonly context?: Json;
   /** The customer answered; its `answer` and `version` are those after the request. */
   readonly customer?: Known;
+  /** Of a dry run: the sections that would change. */
+  readonly sections?: readonly string[];
+  /** The request under whose key this one was sent again. */
+  readonly replayOf?: Expected;
+  /** The bytes of the answer, filled in by who sent the request. */
+  payload?: string;
 }
 
 /** Aggregator 0 sees what the documentation shows, aggregator 1 sees last digits only. */
 export class Model {
   readonly known: Known[] = [];
 
+  readonly #keys = new Map<string, { readonly request: string; readonly expected: Expected }>();
+
+  /**
+   * What a request is answered when it is sent with these headers.
+   * @param request stands for endpoint and body
+   * @param customerId the customer it changes; null for an init
+   * @param work what it is answered and does without them
+   */
+  opted(
+    aggregator: number,
+    { ifMatch, key, dryRun }: Opted,
+    request: string,
+    customerId: string | null,
+    work: () => Expected,
+  ): Expected {
+    const name = `${aggregator} ${key}`;
+    const used = key && !dryRun ? this.#keys.get(name) : undefined;
+    if (used) {
+      return used.request === request
+        ? { code: '0', replayOf: used.expected }
+        : { code: 'idempotencyKeyReused' };
+    }
+    const found = customerId === null ? undefined : this.find(aggregator, customerId);
+    const before = structuredClone(found);
+    const count = this.known.length;
+    const expected = work();
+    if (!expected.customer) return expected;
+    const conflict = before && ifMatch && !ifMatch.includes(before.version);
+    if (conflict || dryRun) {
+      const after = structuredClone(expected.customer);
+      const sections = after.log.slice(before?.version ?? 0).flat();
+      if (found && before) Object.assign(found, before);
+      this.known.length = count;
+      if (conflict) return conflictOf(before, ifMatch);
+      return { code: '0', sections: sections.sort(), customer: { ...after, version: before?.version ?? 1 } };
+    }
+    if (key) this.#keys.set(name, { request, expected });
+    return expected;
+  }
+
   find(aggregator: number, id: string): Known | undefined {
     return this.known.find((one) => one.aggregator === aggregator && one.answer.customerId === id);
   }
 
   init(aggregator: number, aggregatorId: string, body: CustomerInit): Expected {
-    const ids = body.customerType === 'business' ? body.businessRepresentatives.map((one) => one.id) : [];
-    const twice = ids.find((id, index) => id !== undefined && ids.indexOf(id) !== index);
-    if (twice) return { code: 'businessRepresentativeExists', context: { businessRepresentativeId: twice } };
     const mine = this.known.filter((one) => one.aggregator === aggregator);
     const reference = body.customerReference;
     const named = mine.find((one) => one.answer.reference === reference);
@@ -41,7 +93,8 @@ export class Model {
       const { customerId } = same.answer;
       return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, customerId } };
     }
-    const made = { aggregator, tax, answer: answerOf(body, aggregator === 1), version: 1 };
+    const answer = answerOf(body, aggregator === 1);
+    const made = { aggregator, tax, answer, version: 1, log: [] };
     this.known.push(made);
     return { code: '0', customer: made };
   }
@@ -96,14 +149,51 @@ export class Model {
   }
 }
 
+/** What an init is refused with whatever is stored, its key and headers included. */
+export function refusedInit(body: CustomerInit): Expected | null {
+  const ids = body.customerType === 'business' ? body.businessRepresentatives.map((one) => one.id) : [];
+  const twice = ids.find((id, index) => id !== undefined && ids.indexOf(id) !== index);
+  if (!twice) return null;
+  return { code: 'businessRepresentativeExists', context: { businessRepresentativeId: twice } };
+}
+
 const ofIndividual = ['email', 'addresses', 'phones'];
 const ofBusiness = ['businessAddresses', 'businessPhones', 'businessRepresentatives'];
 
 function changed(one: Known, change: () => void): Expected {
-  const before = JSON.stringify(one.answer);
+  const before = sectionsOf(one.answer);
   change();
-  if (JSON.stringify(one.answer) !== before) one.version += 1;
+  const after = sectionsOf(one.answer);
+  const names = [...after.keys()].filter((name) => after.get(name) !== before.get(name));
+  if (names.length > 0) {
+    one.version += 1;
+    one.log.push(names);
+  }
   return { code: '0', customer: one };
+}
+
+/** Section name -> value as text; the parts that never change are named with an empty one. */
+export function sectionsOf({ customer, businessRepresentatives, employees }: Json): Map<string, string> {
+  const sections = new Map<string, string>([['identity', '']]);
+  const add = (of: Json, names: string[], prefix = '') => {
+    for (const name of names) if (name in of) sections.set(prefix + name, JSON.stringify(of[name]));
+  };
+  add(customer, [...ofIndividual, 'businessAddresses', 'businessPhones']);
+  if (!businessRepresentatives) sections.set('identificationDocuments', '');
+  for (const one of businessRepresentatives ?? []) {
+    const prefix = `businessRepresentatives/${one.id}/`;
+    add(one, ofIndividual, prefix);
+    for (const name of ['identity', 'identificationDocuments']) sections.set(prefix + name, '');
+  }
+  for (const one of employees ?? []) add(one, ['position', 'status'], `employees/${one.employeeId}/`);
+  return sections;
+}
+
+function conflictOf({ answer, version, log }: Known, ifMatch: readonly number[]): Expected {
+  const newest = Math.max(0, ...ifMatch.filter((one) => one < version));
+  const sections = [...new Set(log.slice(newest).flat())].sort();
+  const { customerId } = answer;
+  return { code: 'versionConflict', context: { customerId, version: String(version), sections } };
 }
 
 function taxOf(body: CustomerInit): string | null {

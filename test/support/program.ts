@@ -22,6 +22,12 @@ function environment(settings: Record<string, string>): Record<string, string> {
   return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...settings };
 }
 
+/** Settings under which a service sends at most so many changes in one statement. */
+export function batchesOf(size: number): Record<string, string> {
+  const preload = new URL('../crash/batch-size.mjs', import.meta.url);
+  return { NODE_OPTIONS: `--import=${preload}`, TEST_BATCH_SIZE: String(size) };
+}
+
 /** Starts `opencif serve --json`; resolves when it listens, rejects with its output when it ends before. */
 export async function startProgram(settings: Record<string, string>): Promise<Program> {
   const child = spawn(process.execPath, [main, 'serve', '--json'], {
@@ -88,21 +94,23 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<numbe
 }
 
 export interface Client {
+  get(path: string): Promise<{ status: number; body: Record<string, unknown> }>;
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
 /** Signs in and sends JSON; rejects when the connection breaks. */
 export async function signIn(url: string, login: string, password: string): Promise<Client> {
   const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const json = { 'content-type': 'application/json' };
     const answer = await fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      headers: { ...(body !== undefined && json), ...headers },
       signal: AbortSignal.timeout(20_000),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
   const { body } = await send('/auth/get-token', { user: { login, password } });
   const { token } = body.data as { token: string };
-  return { post: (path, message) => send(path, message, { 'x-connectfi-token': token }) };
+  const own = { 'x-connectfi-token': token };
+  return { get: (path) => send(path, undefined, own), post: (path, message) => send(path, message, own) };
 }
