@@ -32,6 +32,8 @@ export const DIGEST_LENGTH = 22;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID = '1';
+/** Derived keys kept, of as many customers. */
+const CUSTOMER_KEYS = 1000;
 
 /** A sealed value does not open: wrong key, or it was altered or moved. Holds no data. */
 export class SealBroken extends Error {
@@ -64,6 +66,7 @@ export function decrypt(key: Uint8Array, payload: Buffer, associated: string): B
 
 export class Vault {
   readonly #keys: Keys;
+  readonly #customerKeys = new Map<string, Uint8Array>();
 
   constructor(keys: Keys) {
     this.#keys = keys;
@@ -105,9 +108,15 @@ export class Vault {
     return createHmac('sha256', this.#keys.digest).update(`signed ${text}`).digest('base64url');
   }
 
-  #customerKey(owner: Owner): Uint8Array {
-    const info = `opencif customer ${owner.aggregatorId}/${owner.customerId}`;
-    return new Uint8Array(hkdfSync('sha256', this.#keys.seal, '', info, 32));
+  /** Deriving costs more than sealing, and a request works on several sections of one customer. */
+  #customerKey({ aggregatorId, customerId }: Owner): Uint8Array {
+    const info = `opencif customer ${aggregatorId}/${customerId}`;
+    const known = this.#customerKeys.get(info);
+    if (known) return known;
+    const key = new Uint8Array(hkdfSync('sha256', this.#keys.seal, '', info, 32));
+    if (this.#customerKeys.size >= CUSTOMER_KEYS) this.#customerKeys.clear();
+    this.#customerKeys.set(info, key);
+    return key;
   }
 }
 

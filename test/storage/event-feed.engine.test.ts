@@ -232,7 +232,7 @@ describe('the feed of a database that was restored', () => {
         await applyChanges(database, vault, [emailOrder(aggregatorId, id, `again${far}`)]);
       }
       await applyChanges(database, vault, [emailOrder(bystander, 'person_0', `restored${far}`)]);
-      await reader.readUntil(reader.log.length + 5);
+      await reader.readUntil(reader.log.length + 6);
       count += 6;
     }
     const whole = new Reader(aggregatorId);
