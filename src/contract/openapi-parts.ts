@@ -87,3 +87,24 @@ export const requestIdSchema: { readonly [key: string]: unknown } = {
   description: 'Names this request; a version-1 UUID without dashes',
   pattern: '^[0-9a-f]{32}$',
 };
+
+/** Of an answer that holds a customer. */
+export const customerHeaders = {
+  ETag: { description: "The customer's version, for `If-Match`", schema: { type: 'string', example: '"7"' } },
+};
+
+/** Of an answer to a change; there only where they say something. */
+export const changeAnswerHeaders = {
+  'Idempotent-Replayed': {
+    description: '`true`: the outcome of an earlier request with this `Idempotency-Key`',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  'OpenCIF-Dry-Run': {
+    description: '`true`: nothing was written',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  'OpenCIF-Changed-Sections': {
+    description: 'Of a dry run: names of the sections that would change, with commas',
+    schema: { type: 'string' },
+  },
+};

@@ -3,12 +3,14 @@
  * Pure: `scripts/openapi.mjs` writes what it returns, and a test fails when the written file is another.
  */
 import { address, phone } from './common.ts';
-import { businessCustomerAnswer, individualCustomerAnswer } from './customer.ts';
+import { businessCustomerAnswer, customerAnswer, individualCustomerAnswer } from './customer.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import { failure, success, type ValidationIssue } from './envelope.ts';
 import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
 import {
+  changeAnswerHeaders,
   contextExamples,
+  customerHeaders,
   failureSchema,
   introduction,
   issueSchema,
@@ -145,8 +147,13 @@ function successResponse(endpoint: Endpoint, schemas: Json): Json {
     },
   };
   const examples = endpoint.examples.map(({ name, data }) => [name, { value: success(data, REQUEST_ID) }]);
+  const headers = {
+    ...(endpoint.answer === customerAnswer ? customerHeaders : {}),
+    ...(endpoint.headers ? changeAnswerHeaders : {}),
+  };
   return {
     description: 'Done',
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
     content: { 'application/json': { schema, examples: Object.fromEntries(examples) } },
   };
 }
