@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
 import { addCustomers } from './customer-program.ts';
 import { doctor } from './doctor.ts';
+import { addEvents } from './events-program.ts';
 import { exitCodes, report } from './failure.ts';
 import { type HistoryScope, type HistoryVerify, historyHeads, historyVerify } from './history.ts';
 import { type LoginAdd, loginAdd, loginDisable, loginList, loginSetPassword, type Output } from './login.ts';
@@ -68,6 +69,7 @@ export function commands(env: Environment, version: string, exitWith: (code: num
   addLogins(program, env);
   addHistory(program, env, exitWith);
   addCustomers(program, env);
+  addEvents(program, env);
   program
     .command('doctor')
     .description('check what a start needs')

@@ -55,6 +55,8 @@ describe('usage', () => {
     'doctor',
     'config print',
     'customer',
+    'events',
+    'events listen',
     'customer get',
     'customer update',
   ];

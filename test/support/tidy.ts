@@ -40,7 +40,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: /^(node:.+|fastify|ajv|ajv-formats|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
-  cli: { rooms: ['sdk', 'root', 'contract'], packages: /^(node:.+|commander|pino|pino-pretty)$/ },
+  cli: { rooms: ['sdk', 'root', 'contract', 'vault'], packages: /^(node:.+|commander|pino|pino-pretty)$/ },
   console: { rooms: ['sdk', 'root'], packages: /^node:.+$/ },
 };
 
