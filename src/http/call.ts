@@ -56,6 +56,8 @@ export interface Call<Body = unknown, Query = unknown, Headers = unknown> {
   /** Who signed in; on an endpoint without token there is nobody, and reading it is a fault. */
   readonly bearer: Bearer;
   readonly reply: Reply;
+  /** True once the client has closed its connection: nobody waits for the answer. */
+  readonly gone: () => boolean;
 }
 
 /** @returns the `data` of the success; throws `Refused` otherwise */

@@ -5,7 +5,7 @@ import type { ChangeHeaders } from '../contract/headers.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
 import type { StoredCustomer } from '../domain/sections.ts';
 import type { ChangeOutcome, ChangeResult, CustomerChange } from '../storage/customer-change.ts';
-import { sectionsChangedSince } from '../storage/customer-history.ts';
+import { sectionsChangedBetween } from '../storage/customer-history.ts';
 import { actorOf, type Call } from './call.ts';
 import { allowedVersions, etagOf } from './etag.ts';
 import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
@@ -60,8 +60,9 @@ async function answerOf(
 /** Names what was changed after the newest version that the client knows. */
 async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
   const { services, bearer, headers } = call;
-  const newest = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
-  const sections = await sectionsChangedSince(services.database, bearer.aggregatorId, customerId, newest);
+  const from = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
+  const range = { from, to: version };
+  const sections = await sectionsChangedBetween(services.database, bearer.aggregatorId, customerId, range);
   call.reply.headers.etag = etagOf({ version });
   return new Refused('versionConflict', { context: { customerId, version: String(version), sections } });
 }

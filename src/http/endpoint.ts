@@ -60,6 +60,7 @@ function callOf(services: Services, { body }: Endpoint, request: FastifyRequest)
     address: request.ip,
     bearer: request.bearer as Bearer,
     reply: { headers: {} },
+    gone: () => request.raw.socket.destroyed,
   };
 }
 

@@ -38,7 +38,7 @@ async function untilSome(call: Call<unknown, EventsQuery>, after: FeedCursor): P
   for (;;) {
     const entries = await readEvents(database, vault, bearer.aggregatorId, page);
     const left = deadline - performance.now();
-    if (entries.length > 0 || left <= 0 || stopping.aborted) return entries;
+    if (entries.length > 0 || left <= 0 || stopping.aborted || call.gone()) return entries;
     await delay(Math.min(LOOK_MS, left), undefined, { signal: stopping }).catch(() => {});
   }
 }

@@ -157,23 +157,24 @@ export async function findChange(
   };
 }
 
-/** $1 aggregator, $2 customer, $3 version */
-const selectSectionsSince: Statement = {
-  name: 'customer-sections-since',
+/** $1 aggregator, $2 customer, $3 and $4 versions */
+const selectSectionsBetween: Statement = {
+  name: 'customer-sections-between',
   text: `
 select distinct key collate "C" as key
   from customer_change, jsonb_object_keys(after) key
- where aggregator_id = $1 and customer_id = $2 and version > $3::int
+ where aggregator_id = $1 and customer_id = $2 and version > $3::int and version <= $4::int
  order by 1`,
 };
 
-/** Names of the sections changed after `version`. */
-export async function sectionsChangedSince(
+/** Names of the sections changed after version `from`, up to version `to`. */
+export async function sectionsChangedBetween(
   on: Queryable,
   aggregatorId: string,
   customerId: string,
-  version: number,
+  { from, to }: { readonly from: number; readonly to: number },
 ): Promise<string[]> {
-  const rows = await on.query<{ key: string }>(selectSectionsSince, [aggregatorId, customerId, version]);
+  const values = [aggregatorId, customerId, from, to];
+  const rows = await on.query<{ key: string }>(selectSectionsBetween, values);
   return rows.map(({ key }) => key);
 }

@@ -1,5 +1,6 @@
 /** `GET /events` */
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerEvent } from '../../src/contract/events.ts';
 import { expectInvalid } from '../support/answers.ts';
@@ -146,6 +147,29 @@ describe('the feed', () => {
     const token = await quickTenant(server, 'in_vain');
     const page = await events('?after=5.5&wait=1', token);
     expect(page).toEqual({ items: [], nextCursor: '5.5' });
+  });
+
+  test('looks no further for a client that has gone', async () => {
+    const looks = { count: 0 };
+    const other = await startTestServer();
+    const { query } = other.database;
+    other.database.query = (statement, values) => {
+      if (statement.name === 'event-feed') looks.count += 1;
+      return query.call(other.database, statement, values) as never;
+    };
+    const headers = { 'x-connectfi-token': other.token };
+    const leave = new AbortController();
+    const signal = leave.signal;
+    const held = fetch(`${other.url}/events?after=999999999999999999.0&wait=30`, { headers, signal });
+    while (looks.count < 2) await delay(20);
+    leave.abort();
+    await expect(held).rejects.toThrow();
+    let last = -1;
+    while (looks.count !== last) {
+      last = looks.count;
+      await delay(1000);
+    }
+    await other.close();
   });
 
   test('answers the requests it holds when the server stops', async () => {
