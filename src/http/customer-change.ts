@@ -54,7 +54,10 @@ async function answerOf(
   if (isDryRun(call)) {
     call.reply.headers['opencif-dry-run'] = 'true';
     call.reply.headers['opencif-changed-sections'] = [...changedSections].sort().join(', ');
-  } else if (changedSections.length > 0) call.services.metrics.countChange(change.kind);
+  } else if (changedSections.length > 0) {
+    call.services.metrics.countChange(change.kind);
+    call.services.webhooks.wake();
+  }
   call.reply.headers.etag = etagOf(customer);
   return customerAnswer(customer, call.bearer.disclosure);
 }
