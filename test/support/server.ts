@@ -6,7 +6,7 @@ import type { Disclosure } from '../../src/domain/mask.ts';
 import type { Settings } from '../../src/http/call.ts';
 import type { Mint } from '../../src/http/mint.ts';
 import { resetSandbox } from '../../src/http/sandbox-reset.ts';
-import { buildServer } from '../../src/http/server.ts';
+import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openVault } from '../../src/storage/keyring.ts';
 import { addLogin } from '../../src/storage/login.ts';
@@ -36,6 +36,7 @@ export interface TestServerOptions {
   readonly settings?: Partial<Settings>;
   readonly logger?: Logger;
   readonly mint?: Mint;
+  readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
 }
@@ -51,6 +52,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     settings: { sandbox: true, ...options.settings },
     ...(options.logger && { logger: options.logger }),
     ...(options.mint && { mint: options.mint }),
+    ...(options.delivery && { delivery: options.delivery }),
   });
   const post = (url: string, payload: unknown, token?: string) =>
     server.inject({ method: 'POST', url, payload: payload as object, headers: tokenHeader(token) });
