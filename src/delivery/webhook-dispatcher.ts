@@ -2,6 +2,7 @@
  * Sends what webhooks are to be told. Looks at the store when a change was made on this node, and otherwise
  * about once a second for what other nodes left or what is due again. Any number of nodes may do this.
  */
+import { setMaxListeners } from 'node:events';
 import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
 import { retrySchedule, testMessage } from '../domain/webhook.ts';
 import type { Database } from '../storage/database.ts';
@@ -64,6 +65,8 @@ export class WebhookDispatcher {
   #forgetAtMs = 0;
 
   constructor(options: DispatcherOptions) {
+    // Each attempt listens to it.
+    setMaxListeners(0, this.#giveUp.signal);
     const { database, vault, clock, rules, log = silent, onAttempt = () => {}, resolve } = options;
     const { attemptMs, ...timing } = { ...defaults, ...options.timing };
     this.#context = {

@@ -22,6 +22,9 @@ const RETRIES_AT_ONCE = 8;
 const CLAIM = 96;
 const FEW_LEFT = 48;
 const RETRIES_CLAIM = 16;
+/** So many outcomes are settled at once, or fewer after this long, in milliseconds. */
+const SETTLE_TOGETHER = 64;
+const SETTLE_AFTER_MS = 20;
 /** Outcomes that may wait for the store; with more nothing is claimed. */
 const UNSETTLED_MAX = 1000;
 /** Wait after the store failed, in milliseconds. */
@@ -72,6 +75,7 @@ export class WebhookRunner {
   #unsettled: LaneOutcome[] = [];
   #claiming = false;
   #settling = false;
+  #settleTimer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
 
   constructor(context: DeliveryContext, { aggregatorId, webhookId }: ActiveWebhook) {
@@ -118,7 +122,7 @@ export class WebhookRunner {
     for (const pool of [this.#fresh, this.#retries]) {
       while (pool.mayStart && this.#context.slots.take()) void this.#work(pool);
     }
-    if (!this.#settling && this.#unsettled.length > 0) void this.#settle();
+    this.#settleSoon();
     if (!this.#claiming && this.#wants()) void this.#claim();
     if (this.idle) for (const done of this.#whenIdle.splice(0)) done();
   }
@@ -183,7 +187,18 @@ export class WebhookRunner {
     return { ...this.#place, lease, now: clock.now(), leaseEndsAt: clock.now(timing.leaseSeconds), limit };
   }
 
+  /** One at a time would keep the store busier than the receiver; where nothing else is under way none waits. */
+  #settleSoon(): void {
+    if (this.#settling || this.#unsettled.length === 0) return;
+    const alone = this.#fresh.active + this.#retries.active === 0;
+    if (alone || this.#unsettled.length >= SETTLE_TOGETHER) void this.#settle();
+    else this.#settleTimer ??= setTimeout(() => void this.#settle(), SETTLE_AFTER_MS);
+  }
+
   async #settle(): Promise<void> {
+    clearTimeout(this.#settleTimer);
+    this.#settleTimer = undefined;
+    if (this.#settling) return;
     this.#settling = true;
     const outcomes = this.#unsettled.splice(0);
     const { database, clock } = this.#context;
