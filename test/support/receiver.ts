@@ -12,6 +12,8 @@ export interface Received {
   readonly payload: WebhookPayload & { data: CustomerEvent };
   /** What it was answered with; 0: not at all. */
   status: number;
+  /** Taken, but the answer did not go out. */
+  lost?: true;
 }
 
 /** @returns the status to answer with, or nothing where it answered or broke the connection itself */
