@@ -131,6 +131,13 @@ export const settings = {
     example: '$(openssl rand -hex 16)',
     meaning: 'bearer token for /metrics; without it only this machine may read them',
   }),
+  allowPrivateWebhooks: setting({
+    env: 'OPENCIF_ALLOW_PRIVATE_WEBHOOKS',
+    default: false,
+    parse: parse.yesNo,
+    example: 'true',
+    meaning: 'true lets webhooks lead to private addresses and to plain http',
+  }),
   logLevel: setting<LogLevel>({
     env: 'OPENCIF_LOG_LEVEL',
     default: 'info',

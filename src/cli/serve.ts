@@ -65,8 +65,8 @@ async function startServer(
       'The record is kept by the embedded store: one process, one disk. Set DATABASE_URL for more.',
     );
   }
-  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox } = config;
-  const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox };
+  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
+  const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };
   const server = buildServer({ database, vault, settings, version, logger });
   await listen(server, config);
   return server;

@@ -19,6 +19,7 @@ import {
   customersHistoryQuery,
 } from './history.ts';
 import type { JsonSchema } from './schema.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
 
 export interface Endpoint {
   /** Names the endpoint's file in `http/`, `domain/`, `storage/` and the tests. */
@@ -33,6 +34,7 @@ export interface Endpoint {
   readonly summary: string;
   readonly description: string;
   readonly body?: JsonSchema;
+  /** The path's parameters. */
   readonly params?: JsonSchema;
   /** Members of the query string; where it is left out the query is not looked at. */
   readonly query?: JsonSchema;
@@ -243,6 +245,7 @@ export const endpoints = [
     errors: ['requestValidateError', 'unauthorized'],
     examples: [{ name: 'An update', data: examples.eventsAnswer }],
   },
+  ...webhookEndpoints,
   {
     name: 'sandbox-reset',
     method: 'POST',

@@ -93,6 +93,35 @@ export const errors = {
     message: 'The request with this Idempotency-Key is still under way; send it again a little later.',
     documented: false,
   },
+  webhookNotFound: {
+    status: 400,
+    message: 'Webhook not found.',
+    context: ['webhookId'],
+    documented: false,
+  },
+  webhookUrlRefused: {
+    status: 400,
+    message: 'The URL can not be a webhook; see docs/webhooks.md.',
+    context: ['reason'],
+    documented: false,
+  },
+  webhookLimitReached: {
+    status: 400,
+    message: 'There are as many enabled webhooks as may be; disable one first.',
+    documented: false,
+  },
+  webhookDisabled: {
+    status: 400,
+    message: 'The webhook is disabled; enable it first.',
+    context: ['webhookId'],
+    documented: false,
+  },
+  eventNotFound: {
+    status: 400,
+    message: 'No such event, or not of a type that the webhook is told of.',
+    context: ['eventId'],
+    documented: false,
+  },
   notFound: { status: 404, message: 'No such method and path; see /docs.', documented: false },
   requestTooLarge: { status: 413, message: 'The body is larger than 64 KiB.', documented: false },
   unsupportedMediaType: {

@@ -5,6 +5,7 @@ export const tags = {
   auth: { name: 'Sign-in', description: 'Tokens and passwords.' },
   customer: { name: 'Customers', description: 'Individuals, businesses and those who act for them.' },
   record: { name: 'Record', description: 'What was changed, when and by whom. Not of the vendor.' },
+  webhooks: { name: 'Webhooks', description: 'Changes sent to a URL of yours. Not of the vendor.' },
   health: { name: 'Service', description: 'Whether the service is ready.' },
   sandbox: { name: 'Sandbox', description: 'Only where the service runs as a sandbox.' },
 } as const;
@@ -15,6 +16,7 @@ export const tagOf: { readonly [segment: string]: string } = {
   customer: tags.customer.name,
   customers: tags.record.name,
   events: tags.record.name,
+  webhooks: tags.webhooks.name,
   health: tags.health.name,
   sandbox: tags.sandbox.name,
 };
@@ -32,6 +34,9 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
   employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
   version: '7',
   sections: ['email', 'phones'],
+  webhookId: 'whk_6reGTr3k8vpAu8uFV7EdiW',
+  reason: 'privateAddress',
+  eventId: 'evt_cstap_6reGTr3k8vpAu8uFV7EdiN_2',
 };
 
 export const introduction = [

@@ -55,7 +55,14 @@ export function openapi(version: string, sandbox = true): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This service' }],
-    tags: [tags.auth, tags.customer, tags.record, tags.health, ...(sandbox ? [tags.sandbox] : [])],
+    tags: [
+      tags.auth,
+      tags.customer,
+      tags.record,
+      tags.webhooks,
+      tags.health,
+      ...(sandbox ? [tags.sandbox] : []),
+    ],
     paths,
     components: {
       securitySchemes: {

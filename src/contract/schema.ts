@@ -9,7 +9,7 @@ export interface JsonSchema {
   readonly type?: 'object' | 'array' | 'string' | 'boolean' | 'integer';
   readonly description?: string;
   readonly nullable?: boolean;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
   readonly const?: string;
   readonly pattern?: string;
   readonly format?: 'email' | 'date-time';

@@ -20,7 +20,10 @@ export function historyItem(change: StoredChange, disclosure: Disclosure): Histo
 }
 
 /** @param disclosure null: without personal data */
-export function customerEvent(change: StoredChange, disclosure: Disclosure | null): CustomerEvent {
+export function customerEvent(
+  change: Omit<StoredChange, 'customerType'>,
+  disclosure: Disclosure | null,
+): CustomerEvent {
   return {
     id: `evt_${change.customerId}_${change.version}`,
     type: eventTypeOf[change.kind],
@@ -35,7 +38,10 @@ export function customerEvent(change: StoredChange, disclosure: Disclosure | nul
   };
 }
 
-function sectionChanges({ before, after }: StoredChange, disclosure: Disclosure): SectionChange[] {
+function sectionChanges(
+  { before, after }: Pick<StoredChange, 'before' | 'after'>,
+  disclosure: Disclosure,
+): SectionChange[] {
   const names = Object.keys(after).sort();
   const shown = (section: string, from: Sections) => shownSection(section, from[section], disclosure);
   return names.map((section) => ({

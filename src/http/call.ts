@@ -1,4 +1,5 @@
 /** What an endpoint is given: the services it may use and one request, checked and signed in. */
+import type { WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import type { ChangeQueue } from '../storage/change-queue.ts';
 import type { Actor } from '../storage/customer-record.ts';
 import type { Database } from '../storage/database.ts';
@@ -18,6 +19,8 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** True adds `/sandbox/reset` and fills in the sample login on the docs page. */
   readonly sandbox: boolean;
+  /** True: webhooks may lead to private addresses and to plain http. */
+  readonly allowPrivateWebhooks: boolean;
 }
 
 export interface Services {
@@ -27,6 +30,7 @@ export interface Services {
   readonly mint: Mint;
   readonly metrics: Metrics;
   readonly changes: ChangeQueue;
+  readonly webhooks: WebhookDispatcher;
   /** Idempotency keys of requests under way on this node. */
   readonly keysInUse: Set<string>;
   /** Aborted when the server stops: requests that are held are answered then. */
@@ -47,6 +51,8 @@ export interface Call<Body = unknown, Query = unknown, Headers = unknown> {
   readonly requestId: string;
   /** The body, or the path's parameters where the endpoint has no body; fits its schema. */
   readonly body: Body;
+  /** The path's parameters. */
+  readonly params: Readonly<Record<string, string>>;
   /** Fits its schema; unchecked where the endpoint has none. */
   readonly query: Query;
   /** By lower-case name; those in the endpoint's schema fit it. */

@@ -52,7 +52,10 @@ async function answerOf(
   if (customer && accepted && !versionMatches) throw await versionConflict(call, customer);
   if (!customer || !accepted) throw new Error('The statement refused what the rules accept.');
   if (isDryRun(call)) tellDryRun(call, changedSections);
-  else if (changedSections.length > 0) call.services.metrics.countChange(change.kind);
+  else if (changedSections.length > 0) {
+    call.services.metrics.countChange(change.kind);
+    call.services.webhooks.wake();
+  }
   call.reply.headers.etag = etagOf(customer);
   return customerAnswer(customer, call.bearer.disclosure);
 }

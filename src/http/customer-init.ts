@@ -19,7 +19,7 @@ async function initCustomer(
   key: ReturnType<typeof keyOf>,
 ): Promise<Customer> {
   const { services, body, bearer, reply } = call;
-  const { database, vault, mint, metrics } = services;
+  const { database, vault, mint, metrics, webhooks } = services;
   const customerId = mint.customerId(body.customerType);
   const plan = planInit(body, () => mint.representativeId());
   const refusal = refuseInit(plan);
@@ -38,7 +38,10 @@ async function initCustomer(
     throw new Refused(taken.code, { context: taken.context });
   }
   if (dryRun) tellDryRun(call, Object.keys(plan.sections));
-  else metrics.countChange('created');
+  else {
+    metrics.countChange('created');
+    webhooks.wake();
+  }
   reply.headers.etag = etagOf(outcome.customer);
   return customerAnswer(outcome.customer, bearer.disclosure);
 }

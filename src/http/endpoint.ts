@@ -38,8 +38,10 @@ export function addEndpoint(
 /** @returns a check of all that the endpoint reads; the first part with a fault is told */
 function checks({ body, params, query, headers }: Endpoint): (call: Call) => ValidationIssue[] | null {
   const fits = (schema: JsonSchema | undefined) => (schema ? validator(schema) : () => null);
-  const [bodyFits, queryFits, headersFit] = [fits(body ?? params), fits(query), fits(headers)];
-  return (call) => bodyFits(call.body) ?? queryFits(call.query) ?? headersFit(call.headers);
+  const [paramsFit, bodyFits] = [fits(params), fits(body)];
+  const [queryFits, headersFit] = [fits(query), fits(headers)];
+  return (call) =>
+    paramsFit(call.params) ?? bodyFits(call.body) ?? queryFits(call.query) ?? headersFit(call.headers);
 }
 
 /** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
@@ -55,6 +57,7 @@ function callOf(services: Services, { body }: Endpoint, request: FastifyRequest)
     services,
     requestId: request.id,
     body: body ? (request.body ?? null) : request.params,
+    params: request.params as Record<string, string>,
     query: request.query,
     headers: request.headers,
     address: request.ip,

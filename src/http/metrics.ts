@@ -1,14 +1,17 @@
 /** `GET /metrics` for Prometheus: on loopback, or with a token. No ids and no names in labels. */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ChangeKind } from '../contract/history.ts';
+import type { DeliveryError } from '../contract/webhooks.ts';
+import type { WebhookLag } from '../storage/webhook-lag.ts';
 
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export class Metrics {
   readonly #registry = new Registry();
+  #beforeReading: () => Promise<void> = async () => {};
   readonly #requests = new Histogram({
     name: 'opencif_http_request_duration_seconds',
     help: 'Time to answer, by endpoint and answer',
@@ -20,6 +23,13 @@ export class Metrics {
     name: 'opencif_customer_changes_total',
     help: 'Versions added by this process, by kind',
     labelNames: ['kind'] as const,
+    registers: [this.#registry],
+  });
+
+  readonly #attempts = new Counter({
+    name: 'opencif_webhook_attempts_total',
+    help: 'Attempts of this process to deliver an event, by what became of them',
+    labelNames: ['outcome'] as const,
     registers: [this.#registry],
   });
 
@@ -43,10 +53,37 @@ export class Metrics {
     this.#changes.inc({ kind });
   }
 
+  /** @param error null: delivered */
+  countAttempt(error: DeliveryError | null): void {
+    this.#attempts.inc({ outcome: error ?? 'delivered' });
+  }
+
+  /** @param read asked at each reading; where it fails these gauges are left out */
+  watchWebhooks(read: () => Promise<WebhookLag[]>): void {
+    const gauge = (name: string, help: string) =>
+      new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#registry] });
+    const events = gauge(
+      'opencif_webhook_lag_events',
+      'Events not yet delivered, over all webhooks of the store',
+    );
+    const seconds = gauge('opencif_webhook_lag_seconds', 'Age of the oldest event not yet delivered');
+    const webhooks = gauge('opencif_webhooks', 'Webhooks of the store');
+    this.#beforeReading = async () => {
+      for (const one of [events, seconds, webhooks]) one.reset();
+      for (const { state, ...lag } of await read()) {
+        events.set({ state }, lag.events);
+        seconds.set({ state }, lag.seconds);
+        if (state !== 'retrying')
+          webhooks.set({ state: state === 'disabled' ? state : 'enabled' }, lag.webhooks);
+      }
+    };
+  }
+
   /** @param token see `Settings.metricsToken` */
   register(server: FastifyInstance, token: string | null): void {
     server.get('/metrics', async (request, reply) => {
       if (!mayRead(request, token)) return reply.callNotFound();
+      await this.#beforeReading().catch(() => {});
       return reply.type(this.#registry.contentType).send(await this.#registry.metrics());
     });
   }

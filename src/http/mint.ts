@@ -38,6 +38,10 @@ export class Mint {
     return this.customerId('business');
   }
 
+  webhookId(): string {
+    return `whk_${base62(this.#uuid())}`;
+  }
+
   /** 66 characters: three random UUIDs in base62. */
   token(): string {
     return randomPart() + randomPart() + randomPart();

@@ -10,6 +10,7 @@ import { Mint } from './mint.ts';
 
 export const sandboxReset: Handler = async ({ services }) => {
   await resetSandbox(services.database, services.vault, services.mint);
+  services.webhooks.look();
   return { status: true };
 };
 

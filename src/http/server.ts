@@ -7,9 +7,11 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { openapi } from '../contract/openapi.ts';
+import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/change-queue.ts';
 import type { Database } from '../storage/database.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
+import { webhookLag } from '../storage/webhook-lag.ts';
 import type { Vault } from '../vault/vault.ts';
 import { authGetToken } from './auth-get-token.ts';
 import { TokenCache } from './authenticate.ts';
@@ -33,6 +35,15 @@ import { logRequests } from './request-log.ts';
 import { Refused, sendFailure } from './respond.ts';
 import { sandboxReset } from './sandbox-reset.ts';
 import { userChangePassword } from './user-change-password.ts';
+import { webhookRules } from './webhook-rules.ts';
+import { webhooksCreate } from './webhooks-create.ts';
+import { webhooksDeliveries } from './webhooks-deliveries.ts';
+import { webhooksDisable } from './webhooks-disable.ts';
+import { webhooksEnable } from './webhooks-enable.ts';
+import { webhooksList } from './webhooks-list.ts';
+import { webhooksResend } from './webhooks-resend.ts';
+import { webhooksRotateSecret } from './webhooks-rotate-secret.ts';
+import { webhooksTest } from './webhooks-test.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -55,6 +66,8 @@ export interface ServerOptions {
   readonly mint?: Mint;
   /** Sizes of the queue of changes; tests force them. */
   readonly changeQueue?: ChangeQueueOptions;
+  /** Waits and name look-ups of webhooks; tests bring their own. */
+  readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
 
 const handlers: Record<EndpointName, Handler<never, never, never>> = {
@@ -69,6 +82,14 @@ const handlers: Record<EndpointName, Handler<never, never, never>> = {
   'customers-get': customersGet,
   'customers-history': customersHistory,
   events,
+  'webhooks-create': webhooksCreate,
+  'webhooks-list': webhooksList,
+  'webhooks-disable': webhooksDisable,
+  'webhooks-enable': webhooksEnable,
+  'webhooks-rotate-secret': webhooksRotateSecret,
+  'webhooks-test': webhooksTest,
+  'webhooks-deliveries': webhooksDeliveries,
+  'webhooks-resend': webhooksResend,
   'sandbox-reset': sandboxReset,
 };
 
@@ -82,6 +103,7 @@ const defaults: Settings = {
   trustProxy: [],
   metricsToken: null,
   sandbox: false,
+  allowPrivateWebhooks: false,
 };
 
 export function buildServer(options: ServerOptions): FastifyInstance {
@@ -104,7 +126,9 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendFailure(request as FastifyRequest, reply as never, error),
   }) as unknown as FastifyInstance;
 
+  server.addHook('onReady', async () => services.webhooks.start());
   server.addHook('preClose', async () => stop.abort());
+  server.addHook('onClose', () => services.webhooks.stop());
   // A kept connection would hold the stop up: Fastify closes those of later requests only.
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (stop.signal.aborted) reply.header('connection', 'close');
@@ -127,16 +151,28 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
-  const { database, vault, settings, mint = new Mint(), changeQueue } = options;
+  const { database, vault, mint = new Mint(), changeQueue } = options;
+  const settings = { ...defaults, ...options.settings };
+  const metrics = new Metrics();
+  metrics.watchWebhooks(() => webhookLag(database, mint.now()));
   return {
     database,
     vault,
-    settings: { ...defaults, ...settings },
+    settings,
     mint,
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
-    metrics: new Metrics(),
+    metrics,
     changes: new ChangeQueue(database, vault, changeQueue),
+    webhooks: new WebhookDispatcher({
+      database,
+      vault,
+      clock: mint,
+      rules: webhookRules(settings),
+      log: options.logger,
+      onAttempt: (error) => metrics.countAttempt(error),
+      ...options.delivery,
+    }),
     keysInUse: new Set(),
     stopping,
   };

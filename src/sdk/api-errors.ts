@@ -2,6 +2,13 @@
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { APIError, type Refusal } from './errors.ts';
+import {
+  EventNotFoundError,
+  WebhookDisabledError,
+  WebhookLimitReachedError,
+  WebhookNotFoundError,
+  WebhookUrlRefusedError,
+} from './webhook-errors.ts';
 
 /** The request does not fit its schema; nothing was done. The message names places and rules, no values. */
 export class RequestValidationError extends APIError {
@@ -236,6 +243,11 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   versionConflict: VersionConflictError,
   idempotencyKeyInUse: IdempotencyKeyInUseError,
   idempotencyKeyReused: IdempotencyKeyReusedError,
+  webhookNotFound: WebhookNotFoundError,
+  webhookUrlRefused: WebhookUrlRefusedError,
+  webhookLimitReached: WebhookLimitReachedError,
+  webhookDisabled: WebhookDisabledError,
+  eventNotFound: EventNotFoundError,
 };
 
 /** @returns the error of the code's class; `APIError` itself for a code that is not in the table */

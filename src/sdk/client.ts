@@ -56,7 +56,7 @@ export class OpenCIF {
     this.customer = new CustomerCalls(transport);
     this.customers = new CustomersCalls(transport);
     this.events = new EventsCalls(transport);
-    this.webhooks = new WebhooksCalls();
+    this.webhooks = new WebhooksCalls(transport);
     this.sandbox = new SandboxCalls(transport);
   }
 

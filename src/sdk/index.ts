@@ -6,4 +6,5 @@ export { List } from './list.ts';
 export type { CallOptions, ChangeOptions, ClientOptions, Fetch, InitOptions } from './options.ts';
 export { type Answer, APIPromise } from './promise.ts';
 export type * from './types.ts';
+export * from './webhook-errors.ts';
 export { unwrapWebhook } from './webhook-signature.ts';

@@ -1,6 +1,7 @@
 /** Values of the wire as the client takes and gives them. Documented shapes come from `contract/`. */
 import type { CustomerUpdate as AnyUpdate, BusinessInit, IndividualInit } from '../contract/customer.ts';
 import type { CustomerEvent, EventType } from '../contract/events.ts';
+import type { AttemptOutcome, Webhook } from '../contract/webhooks.ts';
 
 export type {
   Address,
@@ -19,6 +20,7 @@ export type { ValidationIssue } from '../contract/envelope.ts';
 export type { ErrorCode } from '../contract/errors.ts';
 export type { CustomerEvent, EventType } from '../contract/events.ts';
 export type { ChangeKind, Difference, HistoryItem, Page, SectionChange } from '../contract/history.ts';
+export type { Webhook, WebhookDelivery, WebhooksCreate } from '../contract/webhooks.ts';
 
 /** A new customer; `customerType` decides which members `customer` has. */
 export type CustomerInit = IndividualInit | BusinessInit;
@@ -67,12 +69,15 @@ export interface CustomerAsOf {
   readonly at?: string | Date | undefined;
 }
 
-export interface HistoryQuery {
+/** A page of a list. */
+export interface ListQuery {
   /** Items of one page, 1 to 100. @default 20 */
   readonly limit?: number | undefined;
   /** Start at this page: a page's `nextCursor`. */
   readonly cursor?: string | undefined;
 }
+
+export type HistoryQuery = ListQuery;
 
 export interface EventQuery {
   /** Cursor to go on after, or `latest`: only those to come. From the first event when left out. */
@@ -91,4 +96,34 @@ export interface WebhookMessage {
   /** ISO 8601, UTC. */
   timestamp: string;
   data: CustomerEvent;
+}
+
+export interface RotatedSecret {
+  webhookId: string;
+  /** `whsec_` and base64; shown this once. */
+  secret: string;
+  /** Until then the secret before it signs too. ISO 8601, UTC. */
+  previousSecretUntil: string;
+}
+
+/** A webhook as it was made, with its secret: shown this once. */
+export interface NewWebhook extends Webhook {
+  secret: string;
+}
+
+/** What became of the test event. */
+export interface WebhookTested extends AttemptOutcome {
+  webhookId: string;
+  eventId: string;
+}
+
+/** One event, or those after the cursor `from` up to and with `to` (left out: as far as the webhook has got). */
+export type WebhookResend = { eventId: string } | { from: string; to?: string };
+
+export interface WebhookResent {
+  webhookId: string;
+  /** How many will be sent again. */
+  events: number;
+  /** `from` of the next call; null: all of the range was taken. */
+  nextCursor: string | null;
 }

@@ -1,5 +1,20 @@
-/** `client.webhooks`: the check of what a webhook delivers. */
-import type { WebhookMessage } from './types.ts';
+/** `client.webhooks`: receivers of changes, and the check of what they are sent. opencif only but for `unwrap`. */
+import type { List } from './list.ts';
+import type { CallOptions } from './options.ts';
+import type { APIPromise } from './promise.ts';
+import type { Transport } from './transport.ts';
+import type {
+  ListQuery,
+  NewWebhook,
+  RotatedSecret,
+  Webhook,
+  WebhookDelivery,
+  WebhookMessage,
+  WebhookResend,
+  WebhookResent,
+  WebhooksCreate,
+  WebhookTested,
+} from './types.ts';
 import {
   type UnwrapOptions,
   unwrapWebhook,
@@ -8,6 +23,61 @@ import {
 } from './webhook-signature.ts';
 
 export class WebhooksCalls {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Has changes sent to a URL; the secret is shown this once. @throws WebhookUrlRefusedError, WebhookLimitReachedError */
+  create(input: WebhooksCreate, options?: CallOptions): APIPromise<NewWebhook> {
+    return this.#transport.call({ method: 'POST', path: '/webhooks', body: input, repeat: 'once' }, options);
+  }
+
+  /** Newest first, the disabled ones too. */
+  list(query: ListQuery = {}, options?: CallOptions): List<Webhook> {
+    const request = { method: 'GET', path: '/webhooks', query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.list(request, 'cursor', options);
+  }
+
+  /** Stops sending; the webhook keeps its place. @throws WebhookNotFoundError */
+  disable(webhookId: string, options?: CallOptions): APIPromise<Webhook> {
+    return this.#post(webhookId, 'disable', 'safe', options);
+  }
+
+  /** Goes on where the webhook stopped. @throws WebhookNotFoundError, WebhookLimitReachedError */
+  enable(webhookId: string, options?: CallOptions): APIPromise<Webhook> {
+    return this.#post(webhookId, 'enable', 'safe', options);
+  }
+
+  /** A new secret; the former one signs too for 24 hours. @throws WebhookNotFoundError */
+  rotateSecret(webhookId: string, options?: CallOptions): APIPromise<RotatedSecret> {
+    return this.#post(webhookId, 'rotate-secret', 'once', options);
+  }
+
+  /** Sends a test event once; the promise tells what became of it. @throws WebhookNotFoundError */
+  test(webhookId: string, options?: CallOptions): APIPromise<WebhookTested> {
+    return this.#post(webhookId, 'test', 'once', options);
+  }
+
+  /** The attempts of the last days, newest first. @throws WebhookNotFoundError */
+  deliveries(webhookId: string, query: ListQuery = {}, options?: CallOptions): List<WebhookDelivery> {
+    const path = '/webhooks/:webhookId/deliveries';
+    const params = { webhookId };
+    const request = { method: 'GET', path, params, query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.list(request, 'cursor', options);
+  }
+
+  /**
+   * Sends one event again, or a range of the feed up to 10,000 events at a time.
+   * @throws WebhookNotFoundError, WebhookDisabledError, EventNotFoundError
+   */
+  resend(webhookId: string, what: WebhookResend, options?: CallOptions): APIPromise<WebhookResent> {
+    const path = '/webhooks/:webhookId/resend';
+    const params = { webhookId };
+    return this.#transport.call({ method: 'POST', path, params, body: what, repeat: 'once' }, options);
+  }
+
   /**
    * Checks that a message is the service's own and fresh.
    *
@@ -22,5 +92,15 @@ export class WebhooksCalls {
     options?: UnwrapOptions,
   ): Promise<WebhookMessage> {
     return unwrapWebhook(body, headers, secret, options);
+  }
+
+  #post<Data>(
+    webhookId: string,
+    verb: string,
+    repeat: 'safe' | 'once',
+    options?: CallOptions,
+  ): APIPromise<Data> {
+    const path = `/webhooks/:webhookId/${verb}`;
+    return this.#transport.call({ method: 'POST', path, params: { webhookId }, repeat }, options);
   }
 }

@@ -18,7 +18,7 @@ export type FeedCursor = string;
 export const FEED_START: FeedCursor = '0.0';
 
 /** SQL of the number below which everything is committed or rolled back. */
-const complete = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select ahead from feed)`;
+export const complete = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select ahead from feed)`;
 
 /** $1 aggregator, $2 and $3 the cursor, $4 how many */
 const selectEvents: Statement = {

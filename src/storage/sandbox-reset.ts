@@ -1,8 +1,14 @@
-/** Emptying the sandbox: every customer and change of every aggregator, and the sample login as it was. */
+/** Emptying the sandbox: every customer, change and webhook of every aggregator, and the sample login as it was. */
 import type { Statement, Transaction } from './database.ts';
 
 const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
 const deleteKeys: Statement = { name: 'sandbox-delete-keys', text: 'delete from idempotency_key' };
+const deleteLanes: Statement = { name: 'sandbox-delete-lanes', text: 'delete from webhook_lane' };
+const deleteDeliveries: Statement = {
+  name: 'sandbox-delete-deliveries',
+  text: 'delete from webhook_delivery',
+};
+const deleteWebhooks: Statement = { name: 'sandbox-delete-webhooks', text: 'delete from webhook_endpoint' };
 const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
 
 const restoreLogin: Statement = {
@@ -29,6 +35,9 @@ export interface SampleLogin {
 
 /** The sample login's tokens stay unless its password was changed. */
 export async function emptySandbox(tx: Transaction, sample: SampleLogin, now: string): Promise<void> {
+  await tx.query(deleteWebhooks);
+  await tx.query(deleteLanes);
+  await tx.query(deleteDeliveries);
   await tx.query(deleteChanges);
   await tx.query(deleteCustomers);
   await tx.query(deleteKeys);

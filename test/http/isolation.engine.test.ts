@@ -8,11 +8,13 @@ import type { JsonSchema } from '../../src/contract/schema.ts';
 import { business, einOf, individual, phone, ssnOf } from '../support/arbitraries.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
+import { makeWebhook } from '../support/webhooks.ts';
 
 interface Ids {
   readonly individual: string;
   readonly business: string;
   readonly representative: string;
+  readonly webhook: string;
 }
 interface Request {
   readonly path: string;
@@ -53,6 +55,15 @@ const rows: Record<string, readonly Row[]> = {
     (_own, id) => ({ path: `/customers/${id}/history` }),
     (_own, id) => ({ path: `/customers/${id}/history?cursor=2` }),
   ],
+  'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
+  'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
+  'webhooks-rotate-secret webhookId': [(_own, id) => ({ path: `/webhooks/${id}/rotate-secret`, body: {} })],
+  'webhooks-test webhookId': [(_own, id) => ({ path: `/webhooks/${id}/test`, body: {} })],
+  'webhooks-deliveries webhookId': [(_own, id) => ({ path: `/webhooks/${id}/deliveries` })],
+  'webhooks-resend webhookId': [
+    (_own, id) => ({ path: `/webhooks/${id}/resend`, body: { from: '0.0' } }),
+    (own, id) => ({ path: `/webhooks/${own.webhook}/resend`, body: { eventId: `evt_${id}_1` } }),
+  ],
   'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
   'customer-add-employee companyId': [
     (own, companyId) => ({
@@ -81,7 +92,7 @@ const rows: Record<string, readonly Row[]> = {
 };
 
 /** Endpoints with a token that name no id at all. */
-const withoutIds = ['user-change-password', 'sandbox-reset', 'events'];
+const withoutIds = ['user-change-password', 'sandbox-reset', 'events', 'webhooks-create', 'webhooks-list'];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */
 function idPlaces(schema: JsonSchema | undefined, at = ''): string[] {
@@ -125,7 +136,13 @@ async function populate(from: string, n: number): Promise<Ids> {
   const body = { companyId: company.customerId, employeeId: person.customerId, position: `Position${n}` };
   expect((await server.post('/customer/add-employee', body, from)).statusCode).toBe(200);
   const representative = company.businessRepresentatives[0].id;
-  return { individual: person.customerId, business: company.customerId, representative };
+  const webhook = await makeWebhook(server, { url: 'http://127.0.0.1:1/' }, from);
+  return {
+    individual: person.customerId,
+    business: company.customerId,
+    representative,
+    webhook: webhook.webhookId,
+  };
 }
 
 beforeAll(async () => {
@@ -153,7 +170,9 @@ const secrets = [
 const dump = {
   name: 'test-isolation-dump',
   text: `select (select jsonb_agg(to_jsonb(c) order by customer_id) from customer c)::text as customers,
-                (select jsonb_agg(to_jsonb(h) order by position) from customer_change h)::text as changes`,
+                (select jsonb_agg(to_jsonb(h) order by position) from customer_change h)::text as changes,
+                (select jsonb_agg(to_jsonb(w) order by webhook_id) from webhook_endpoint w)::text as webhooks,
+                (select count(*)::int from webhook_lane) + (select count(*)::int from webhook_delivery) as work`,
 };
 const rowsOfForeign = {
   name: 'test-isolation-foreign',
@@ -173,7 +192,7 @@ async function answerTo({ path, body }: Request, id: string): Promise<string> {
   return text.replaceAll(id, 'ID').replaceAll(answer.json().requestId, 'REQUEST');
 }
 
-const kinds = ['individual', 'business', 'representative'] as const;
+const kinds = ['individual', 'business', 'representative', 'webhook'] as const;
 const matrix = Object.entries(rows).flatMap(([name, requests]) =>
   requests.flatMap((row, index) => kinds.map((kind) => [`${name} (${index + 1})`, kind, row] as const)),
 );

@@ -14,11 +14,14 @@ import { address, phone } from '../support/arbitraries.ts';
 import { businessInit, inClear, personal, personInit, secrets } from '../support/canaries.ts';
 import { formsOf, found, foundBelow } from '../support/needles.ts';
 import { quickTenant } from '../support/nodes.ts';
+import { type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { startTestServer, type TestServer, testMasterKey, testPassword } from '../support/server.ts';
 import { openStoreOnDisk, type StoreOnDisk } from '../support/store-on-disk.ts';
+import { quick } from '../support/webhooks.ts';
 
 let store: StoreOnDisk;
 let server: TestServer & { readonly url: string };
+let receiver: Receiver;
 let token: string;
 let otherToken: string;
 /** Statements whose name starts so fail with every canary in their error. */
@@ -46,7 +49,8 @@ beforeAll(async () => {
   await resetSandbox(store.database, await openVault(store.database, testMasterKey));
   const shared = { database: brittle(store.database), url: null, drop: async () => {} };
   const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
-  server = await startTestServer({ shared, logger });
+  server = await startTestServer({ shared, logger, delivery: { timing: quick } });
+  receiver = await startReceiver();
   token = await quickTenant(server, 'canary');
   otherToken = await quickTenant(server, 'other');
   await load();
@@ -54,6 +58,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close();
+  await receiver.close();
   await store.remove();
 });
 
@@ -87,6 +92,7 @@ const guarded = (endpoints as readonly Endpoint[]).filter(({ body, sandboxOnly }
 async function load(): Promise<void> {
   ids.individual = (await succeed('/customer/init', personInit)).customerId;
   ids.business = (await succeed('/customer/init', businessInit)).customerId;
+  await webhooks();
   for (const body of goodBodies()) await succeed(...body);
   // One value of each shape: the ways to fail tell shapes apart, not values.
   const { ssn, email, street, passport } = personal;
@@ -98,6 +104,19 @@ async function load(): Promise<void> {
   await storeFailures();
   await passwords();
   for (const value of [personal.ssn, personal.email, token, secrets.password]) await malformedHttp(value);
+}
+
+/** One that is told of every change, one that fails; their secrets are canaries too. */
+async function webhooks(): Promise<void> {
+  for (const url of [receiver.url, 'http://127.0.0.1:1/']) {
+    const made = await succeed('/webhooks', { url: `${url}?key=${secrets.inUrl}`, after: '0.0' });
+    const path = `/webhooks/${made.webhookId}`;
+    const rotated = await succeed(`${path}/rotate-secret`, {});
+    signedIn.push(...[made, rotated].map(({ secret }) => secret.slice('whsec_'.length)));
+    for (const action of ['test', 'disable', 'enable']) await succeed(`${path}/${action}`, {});
+    await succeed(`${path}/resend`, { from: '0.0' });
+    await send('GET', `${path}/deliveries`);
+  }
 }
 
 /** Every change with canaries, twice: the second time nothing changes or it is refused. */
@@ -209,11 +228,15 @@ async function storeFailures(): Promise<void> {
     ['event-feed-latest', () => send('GET', '/events?after=latest')],
     ['token-find', () => send('POST', '/customer/update', body, { 'x-connectfi-token': `${token}x` })],
     ['login-find', () => send('POST', '/auth/get-token', { user })],
+    ['webhook-', () => send('GET', '/webhooks')],
+    ['webhook-insert', () => send('POST', '/webhooks', { url: `https://example.test/${secrets.inUrl}` })],
     ['health', () => send('GET', '/health')],
   ];
   for (const [name, request] of all) {
     failing = name;
     expect([name, (await request()).statusCode]).toEqual([name, 500]);
+    if (name === 'webhook-')
+      await until('the dispatcher to notice', () => logs.join('').includes('wait for the store'));
   }
   failing = null;
 }
@@ -289,11 +312,19 @@ test('an error answers with no value sent, but for the name of an unknown proper
   expect(told.map(({ body }) => body)).toEqual([]);
 });
 
+test('a receiver is sent no personal data', async () => {
+  await until('the last change', () => receiver.all.some(({ text }) => text.includes('employee_disabled')));
+  expect(receiver.all.length).toBeGreaterThan(5);
+  for (const { text, headers } of receiver.all)
+    expect(found(text + JSON.stringify(headers), canaries())).toEqual([]);
+});
+
 test('metrics and the answers to another aggregator tell nothing', async () => {
   const requests = guarded.map(({ path }) => server.post(path, { customerId: ids.individual }, otherToken));
   const pages = [
     '/metrics',
     '/health',
+    '/webhooks',
     '/openapi.json',
     '/docs',
     `/customer/status/${ids.individual}`,

@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../src/http/server.ts';
 import { expectRefused } from '../support/answers.ts';
-import { individualInit } from '../support/samples.ts';
+import { startReceiver, until } from '../support/receiver.ts';
+import { individualInit, register } from '../support/samples.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
+import { change, makeWebhook, quick } from '../support/webhooks.ts';
 
 let server: TestServer;
 
@@ -63,3 +65,52 @@ test('with a token: from anywhere with it, from nowhere without', async () => {
   }
   await guarded.close();
 });
+
+test('the queue of webhooks shows: what waits, what failed, what is held back, and what became of attempts', async () => {
+  const receiver = await startReceiver(() => 500);
+  const own = await buildTestServer({ delivery: { timing: { ...quick, schedule: [3600] } } });
+  const value = async (line: string) => {
+    const { body } = await own.get('/metrics');
+    const found = body.split('\n').find((one) => one.startsWith(`${line} `));
+    return Number(found?.slice(line.length) ?? Number.NaN);
+  };
+  expect(await value('opencif_webhooks{state="enabled"}')).toBe(0);
+  const failing = await makeWebhook(own, { url: receiver.url });
+  const { customerId } = await register(own, individualInit(1));
+  await change(own, customerId, 'second@example.test');
+  await until('the failure', async () => (await value('opencif_webhook_lag_events{state="retrying"}')) === 2);
+  expect(await value('opencif_webhook_attempts_total{outcome="status"}')).toBe(1);
+  expect(await value('opencif_webhook_lag_events{state="waiting"}')).toBe(0);
+  expect(await value('opencif_webhook_lag_seconds{state="waiting"}')).toBe(0);
+  expect(await value('opencif_webhooks{state="enabled"}')).toBe(1);
+
+  await own.post(`/webhooks/${failing.webhookId}/disable`, {}, own.token);
+  await change(own, customerId, 'third@example.test');
+  expect(await value('opencif_webhook_lag_events{state="disabled"}')).toBe(3);
+  expect(await value('opencif_webhook_lag_events{state="retrying"}')).toBe(0);
+  expect(await value('opencif_webhooks{state="disabled"}')).toBe(1);
+
+  await own.database.query(agedLanes);
+  expect(await value('opencif_webhook_lag_seconds{state="disabled"}')).toBeGreaterThanOrEqual(600);
+  receiver.behave(() => 200);
+  await own.post(`/webhooks/${failing.webhookId}/enable`, {}, own.token);
+  await until(
+    'all to be sent',
+    async () => (await value('opencif_webhook_attempts_total{outcome="delivered"}')) === 3,
+  );
+  for (const state of ['waiting', 'retrying', 'disabled']) {
+    await until(
+      'nothing left',
+      async () => (await value(`opencif_webhook_lag_events{state="${state}"}`)) === 0,
+    );
+  }
+  const { body } = await own.get('/metrics');
+  for (const id of [customerId, failing.webhookId, 'CLIENTID']) expect(body).not.toContain(id);
+  await own.close();
+  await receiver.close();
+});
+
+const agedLanes = {
+  name: 'test-aged-lanes',
+  text: "update webhook_lane set oldest_at = oldest_at - interval '10 minutes'",
+};

@@ -11,8 +11,12 @@ import { startTestServer } from '../support/server.ts';
 
 const [individual, business] = sandboxCustomers.map(({ customerId }) => customerId) as [string, string];
 
+/** Port 9, discard. */
+const nobodyListens = 'http://127.0.0.1:9/';
+
 interface Prepared {
   readonly employee: Customer;
+  readonly webhookId: string;
 }
 
 type Call = (client: OpenCIF, prepared: Prepared) => APIPromise<unknown>;
@@ -45,6 +49,23 @@ const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
   'customers-get': ['customers.get', (client) => client.customers.get(individual, { version: 1 })],
   'customers-history': ['customers.history', (client) => client.customers.history(individual, { limit: 1 })],
   events: ['events.list', (client) => client.events.list({ limit: 1 })],
+  'webhooks-create': ['webhooks.create', (client) => client.webhooks.create({ url: nobodyListens })],
+  'webhooks-list': ['webhooks.list', (client) => client.webhooks.list({ limit: 1 })],
+  'webhooks-disable': ['webhooks.disable', (client, { webhookId }) => client.webhooks.disable(webhookId)],
+  'webhooks-enable': ['webhooks.enable', (client, { webhookId }) => client.webhooks.enable(webhookId)],
+  'webhooks-rotate-secret': [
+    'webhooks.rotateSecret',
+    (client, { webhookId }) => client.webhooks.rotateSecret(webhookId),
+  ],
+  'webhooks-test': ['webhooks.test', (client, { webhookId }) => client.webhooks.test(webhookId)],
+  'webhooks-deliveries': [
+    'webhooks.deliveries',
+    (client, { webhookId }) => client.webhooks.deliveries(webhookId, { limit: 1 }),
+  ],
+  'webhooks-resend': [
+    'webhooks.resend',
+    (client, { webhookId }) => client.webhooks.resend(webhookId, { from: '0.0' }),
+  ],
   'sandbox-reset': ['sandbox.reset', (client) => client.sandbox.reset()],
 };
 
@@ -57,7 +78,9 @@ let recorded: ReturnType<typeof recordedClient>;
 beforeAll(async () => {
   server = await startTestServer();
   recorded = recordedClient(server.url);
-  prepared = { employee: await recorded.client.customer.init(individualInit(1)) };
+  const employee = await recorded.client.customer.init(individualInit(1));
+  const { webhookId } = await recorded.client.webhooks.create({ url: nobodyListens });
+  prepared = { employee, webhookId };
 });
 afterAll(() => server.close());
 

@@ -22,6 +22,7 @@ export const secrets = {
   password: 'Canary!Passw0rd1',
   newPassword: 'Canary!Passw0rd2',
   wrong: 'Canary!Wr0ngpass',
+  inUrl: 'CanaryKeyInTheUrl55',
 };
 export const inClear = { reference: 'CanaryReference1' };
 

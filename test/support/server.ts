@@ -6,7 +6,7 @@ import type { Disclosure } from '../../src/domain/mask.ts';
 import type { Settings } from '../../src/http/call.ts';
 import type { Mint } from '../../src/http/mint.ts';
 import { resetSandbox } from '../../src/http/sandbox-reset.ts';
-import { buildServer } from '../../src/http/server.ts';
+import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { ChangeQueueOptions } from '../../src/storage/change-queue.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openVault } from '../../src/storage/keyring.ts';
@@ -38,6 +38,7 @@ export interface TestServerOptions {
   readonly logger?: Logger;
   readonly mint?: Mint;
   readonly changeQueue?: ChangeQueueOptions;
+  readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
 }
@@ -54,6 +55,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.logger && { logger: options.logger }),
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
+    ...(options.delivery && { delivery: options.delivery }),
   });
   const post = (url: string, payload: unknown, token?: string) =>
     server.inject({ method: 'POST', url, payload: payload as object, headers: tokenHeader(token) });

@@ -35,8 +35,12 @@ const rooms: Readonly<Record<string, Room>> = {
     types: ['domain'],
     packages: /^(node:.+|pg|@electric-sql\/pglite(\/nodefs)?)$/,
   },
-  http: {
+  delivery: {
     rooms: ['contract', 'domain', 'storage', 'vault'],
+    packages: /^(node:.+|ipaddr\.js)$/,
+  },
+  http: {
+    rooms: ['contract', 'domain', 'delivery', 'storage', 'vault'],
     packages: /^(node:.+|fastify|ajv|ajv-formats|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },

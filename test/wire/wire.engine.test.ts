@@ -8,9 +8,13 @@ import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { type ErrorCode, errors } from '../../src/contract/errors.ts';
 import * as examples from '../../src/contract/examples.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';
 import { resetSandbox } from '../../src/http/sandbox-reset.ts';
 import { createCustomer } from '../../src/storage/customer-init.ts';
+import { latestEvent } from '../../src/storage/event-feed.ts';
+import { addWebhook } from '../../src/storage/webhook-endpoint.ts';
+import { makeWebhookSecret } from '../../src/vault/webhook-signature.ts';
 import { individualInit } from '../support/samples.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 
@@ -51,6 +55,18 @@ async function addEmployeeCustomer(): Promise<void> {
   });
 }
 
+/** A webhook under the id of the examples, where nobody listens. */
+async function addWebhookToNowhere(): Promise<void> {
+  await addWebhook(server.database, server.vault, sandboxLogin.aggregatorId, {
+    webhookId,
+    url: 'http://127.0.0.1:1/',
+    kinds: null,
+    secret: makeWebhookSecret(),
+    cursor: await latestEvent(server.database, sandboxLogin.aggregatorId),
+    now: new Date().toISOString(),
+  });
+}
+
 /** The update that the examples of the history and the feed tell of. */
 const emailUpdate = {
   customerId: examples.individualUpdate.customerId,
@@ -65,6 +81,16 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'customers-get': () => send('/customer/update', examples.individualUpdate),
   'customers-history': () => send('/customer/update', emailUpdate),
   events: () => send('/customer/update', emailUpdate),
+  'webhooks-list': addWebhookToNowhere,
+  'webhooks-disable': addWebhookToNowhere,
+  'webhooks-enable': addWebhookToNowhere,
+  'webhooks-rotate-secret': addWebhookToNowhere,
+  'webhooks-test': addWebhookToNowhere,
+  async 'webhooks-deliveries'() {
+    await addWebhookToNowhere();
+    await send(`/webhooks/${webhookId}/test`, {});
+  },
+  'webhooks-resend': addWebhookToNowhere,
   async 'customer-add-employee'() {
     await addEmployeeCustomer();
     await send('/customer/update', examples.businessUpdate);
@@ -82,6 +108,15 @@ const volatile: Record<string, RegExp> = {
   changedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   nextCursor: /^\d+\.\d+$/,
+  cursor: /^\d+\.\d+$/,
+  createdAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  disabledAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  attemptedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  previousSecretUntil: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  webhookId: /^whk_[0-9a-zA-Z]+$/,
+  secret: /^whsec_[0-9a-zA-Z+/]{43}=$/,
+  eventId: /^evt_test_[0-9a-f]{32}$/,
+  ms: /^\d+$/,
   dtsExpireAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 };
 const minted: Record<string, RegExp> = {
@@ -96,14 +131,15 @@ function steady(body: { code?: string }, endpoint: EndpointName): string {
   return JSON.stringify(body, (key, value) => (masks[key]?.test(value) ? `a ${key}` : value));
 }
 
-/** The path with its parameters; every other member of the request is the query's. */
-function urlOf(path: string, request: Record<string, string>): string {
-  const query = new URLSearchParams(request);
-  const filled = path.replace(/:(\w+)/g, (_, key) => {
-    query.delete(key);
+/** The path with its parameters; every other member of the request is the body's or the query's. */
+function sent(path: string, hasBody: boolean, request: Record<string, string>) {
+  const rest = { ...request };
+  const url = path.replace(/:(\w+)/g, (_, key) => {
+    delete rest[key];
     return request[key] ?? '';
   });
-  return query.size > 0 ? `${filled}?${query}` : filled;
+  if (hasBody) return { url, payload: rest };
+  return { url: Object.keys(rest).length > 0 ? `${url}?${new URLSearchParams(rest)}` : url };
 }
 
 test.each(cases)('%s is answered as written down', async (name) => {
@@ -114,9 +150,8 @@ test.each(cases)('%s is answered as written down', async (name) => {
   const request = asked ? (read(`${name}.request.json`) as Record<string, string>) : {};
   const answer = await server.server.inject({
     method: endpoint.method,
-    url: 'body' in endpoint ? endpoint.path : urlOf(endpoint.path, request),
     headers: { 'x-connectfi-token': token },
-    ...('body' in endpoint && { payload: request }),
+    ...sent(endpoint.path, 'body' in endpoint, request),
   });
   const expected = read(`${name}${suffix}`) as { code: string };
   expect(steady(answer.json(), endpoint.name)).toBe(steady(expected, endpoint.name));

@@ -1,0 +1,128 @@
+/** The webhooks' rows of the list of endpoints. */
+import type { Endpoint } from './endpoints.ts';
+import * as examples from './webhook-examples.ts';
+import {
+  webhookAnswer,
+  webhookParams,
+  webhooksCreateAnswer,
+  webhooksCreateBody,
+  webhooksDeliveriesAnswer,
+  webhooksDeliveriesQuery,
+  webhooksListAnswer,
+  webhooksListQuery,
+  webhooksResendAnswer,
+  webhooksResendBody,
+  webhooksRotateSecretAnswer,
+  webhooksTestAnswer,
+} from './webhooks.ts';
+
+const errors = ['requestValidateError', 'unauthorized', 'webhookNotFound'] as const;
+const path = { webhookId: examples.webhookId } as const;
+
+export const webhookEndpoints = [
+  {
+    name: 'webhooks-create',
+    method: 'POST',
+    path: '/webhooks',
+    token: true,
+    summary: 'Have changes sent to a URL',
+    description:
+      'Every change from now on is sent as a POST in the Standard Webhooks format, in version order for each customer, until it is answered with 200 to 299.',
+    body: webhooksCreateBody,
+    answer: webhooksCreateAnswer,
+    errors: ['requestValidateError', 'unauthorized', 'webhookUrlRefused', 'webhookLimitReached'],
+    examples: [{ name: 'Updates only', body: examples.webhooksCreate, data: examples.webhooksCreateAnswer }],
+  },
+  {
+    name: 'webhooks-list',
+    method: 'GET',
+    path: '/webhooks',
+    token: true,
+    summary: 'List the webhooks',
+    description: 'Newest first, the disabled ones too. Secrets are not shown.',
+    query: webhooksListQuery,
+    answer: webhooksListAnswer,
+    errors: ['requestValidateError', 'unauthorized'],
+    examples: [{ name: 'One webhook', data: examples.webhooksListAnswer }],
+  },
+  {
+    name: 'webhooks-disable',
+    method: 'POST',
+    path: '/webhooks/:webhookId/disable',
+    token: true,
+    summary: 'Stop sending',
+    description: 'The webhook keeps its place: enabled again it goes on where it stopped.',
+    params: webhookParams,
+    answer: webhookAnswer,
+    errors,
+    examples: [{ name: 'Disabled', data: examples.webhookDisabled }],
+  },
+  {
+    name: 'webhooks-enable',
+    method: 'POST',
+    path: '/webhooks/:webhookId/enable',
+    token: true,
+    summary: 'Go on sending',
+    description:
+      'Goes on where the webhook stopped, with what failed first and a fresh count of attempts. An enabled webhook stays as it is.',
+    params: webhookParams,
+    answer: webhookAnswer,
+    errors: [...errors, 'webhookLimitReached'],
+    examples: [{ name: 'Enabled', data: examples.webhook }],
+  },
+  {
+    name: 'webhooks-rotate-secret',
+    method: 'POST',
+    path: '/webhooks/:webhookId/rotate-secret',
+    token: true,
+    summary: 'Make a new secret',
+    description: 'For 24 hours what is sent carries two signatures, one of the former secret.',
+    params: webhookParams,
+    answer: webhooksRotateSecretAnswer,
+    errors,
+    examples: [{ name: 'Rotated', data: examples.webhooksRotateSecretAnswer }],
+  },
+  {
+    name: 'webhooks-test',
+    method: 'POST',
+    path: '/webhooks/:webhookId/test',
+    token: true,
+    summary: 'Send a test event',
+    description:
+      'Sends an event of type `webhook.test` once and answers with what became of it, after 10 seconds at the latest. A disabled webhook is tested too.',
+    params: webhookParams,
+    answer: webhooksTestAnswer,
+    errors,
+    examples: [{ name: 'Delivered', data: examples.webhooksTestAnswer }],
+  },
+  {
+    name: 'webhooks-deliveries',
+    method: 'GET',
+    path: '/webhooks/:webhookId/deliveries',
+    token: true,
+    summary: 'List the attempts',
+    description: 'What became of each attempt of the last 7 days, newest first.',
+    params: webhookParams,
+    query: webhooksDeliveriesQuery,
+    answer: webhooksDeliveriesAnswer,
+    errors,
+    examples: [{ name: 'A second attempt', path, data: examples.webhooksDeliveriesAnswer }],
+  },
+  {
+    name: 'webhooks-resend',
+    method: 'POST',
+    path: '/webhooks/:webhookId/resend',
+    token: true,
+    summary: 'Send events again',
+    description:
+      'One event, or those of a range of the feed that the webhook has got to, with the ids they had. They may come between newer ones.',
+    params: webhookParams,
+    body: webhooksResendBody,
+    answer: webhooksResendAnswer,
+    errors: [...errors, 'webhookDisabled', 'eventNotFound'],
+    examples: [
+      { name: 'One event', body: examples.webhooksResend, data: examples.webhooksResendAnswer },
+      { name: 'A range', body: examples.webhooksResendRange, data: examples.webhooksResendRangeAnswer },
+    ],
+  },
+] as const satisfies readonly Endpoint[];

@@ -1,0 +1,275 @@
+/** Webhooks: changes sent to a receiver's URL in the Standard Webhooks format. Ours. */
+import { commonId, timestamp } from './common.ts';
+import { type CustomerEvent, type EventType, eventTypes } from './events.ts';
+import { limitParameter } from './history.ts';
+import type { Static } from './schema.ts';
+
+/** Enabled webhooks of one aggregator. */
+export const WEBHOOKS_MAX = 20;
+/** Events that one request may have sent again; a longer range is asked for in parts. */
+export const RESEND_MAX = 10_000;
+/** After a rotation both secrets sign for this long, in seconds. */
+export const PREVIOUS_SECRET_SECONDS = 86_400;
+/** Attempts stay listed this long, in days. */
+export const DELIVERIES_KEPT_DAYS = 7;
+
+/** The event that `POST /webhooks/:webhookId/test` sends. */
+export const testEventType = 'webhook.test';
+
+export const disabledReasons = ['requested', 'retriesExhausted', 'gone'] as const;
+
+/**
+ * Why an attempt failed. `status`: an answer outside 200–299; `redirect`: one that points elsewhere;
+ * `addressRefused`: an address that may not be called.
+ */
+export const deliveryErrors = [
+  'status',
+  'redirect',
+  'timeout',
+  'connection',
+  'tls',
+  'dns',
+  'addressRefused',
+] as const;
+
+const place = { type: 'string', pattern: '^[0-9]{1,18}[.][0-9]{1,18}$' } as const;
+
+export const webhookParams = {
+  type: 'object',
+  required: ['webhookId'],
+  additionalProperties: false,
+  properties: { webhookId: commonId },
+} as const;
+
+export const webhooksCreateBody = {
+  type: 'object',
+  required: ['url'],
+  additionalProperties: false,
+  properties: {
+    url: {
+      type: 'string',
+      description: 'https; http too in the sandbox and where the operator allows private addresses',
+      minLength: 1,
+      maxLength: 2000,
+    },
+    eventTypes: {
+      type: 'array',
+      description: 'Only these types; left out: every type, those to come included',
+      minItems: 1,
+      maxItems: eventTypes.length,
+      items: { type: 'string', enum: eventTypes },
+    },
+    after: { ...place, description: 'Only events after this cursor of the feed; left out: those to come' },
+  },
+} as const;
+
+const secret = {
+  type: 'string',
+  description: 'Signs what is sent; shown this once',
+  pattern: '^whsec_[0-9a-zA-Z+/]{43}=$',
+} as const;
+
+export const webhookAnswer = {
+  $id: 'webhook',
+  type: 'object',
+  required: ['webhookId', 'url', 'eventTypes', 'state', 'createdAt', 'cursor'],
+  additionalProperties: false,
+  properties: {
+    webhookId: commonId,
+    url: { type: 'string' },
+    eventTypes: {
+      type: 'array',
+      nullable: true,
+      description: 'Null: every type',
+      items: { type: 'string', enum: eventTypes },
+    },
+    state: { type: 'string', enum: ['enabled', 'disabled'] },
+    disabledReason: {
+      type: 'string',
+      description: '`requested`: by a request; `gone`: the receiver answered 410',
+      enum: disabledReasons,
+    },
+    disabledAt: timestamp,
+    createdAt: timestamp,
+    cursor: { ...place, description: 'Events of the feed up to it were taken up' },
+    previousSecretUntil: {
+      ...timestamp,
+      description: 'Until then the secret before the last rotation signs too',
+    },
+  },
+} as const;
+
+export const webhooksCreateAnswer = {
+  type: 'object',
+  required: [...webhookAnswer.required, 'secret'],
+  additionalProperties: false,
+  properties: { ...webhookAnswer.properties, secret },
+} as const;
+
+export const webhooksListQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: limitParameter,
+    cursor: {
+      type: 'string',
+      description: "The page before's `nextCursor`",
+      pattern: '^[0-9a-zA-Z_]{1,36}$',
+    },
+  },
+} as const;
+
+export const webhooksListAnswer = {
+  type: 'object',
+  required: ['items', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    items: { type: 'array', items: webhookAnswer },
+    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
+  },
+} as const;
+
+export const webhooksRotateSecretAnswer = {
+  type: 'object',
+  required: ['webhookId', 'secret', 'previousSecretUntil'],
+  additionalProperties: false,
+  properties: { webhookId: commonId, secret, previousSecretUntil: timestamp },
+} as const;
+
+const outcome = {
+  status: { type: 'string', enum: ['delivered', 'failed'] },
+  httpStatus: { type: 'integer', nullable: true, description: 'Null where there was no answer' },
+  error: { type: 'string', nullable: true, description: 'Null: delivered', enum: [...deliveryErrors, null] },
+  ms: { type: 'integer', description: 'How long the attempt took' },
+} as const;
+
+export const webhooksTestAnswer = {
+  type: 'object',
+  required: ['webhookId', 'eventId', 'status', 'httpStatus', 'error', 'ms'],
+  additionalProperties: false,
+  properties: { webhookId: commonId, eventId: { type: 'string' }, ...outcome },
+} as const;
+
+export const webhooksDeliveriesQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: limitParameter,
+    cursor: { type: 'string', description: "The page before's `nextCursor`", pattern: '^[1-9][0-9]{0,17}$' },
+  },
+} as const;
+
+const delivery = {
+  type: 'object',
+  required: [
+    'eventId',
+    'eventType',
+    'attemptedAt',
+    'attempt',
+    'resend',
+    'status',
+    'httpStatus',
+    'error',
+    'ms',
+    'nextAttemptAt',
+  ],
+  additionalProperties: false,
+  properties: {
+    eventId: { type: 'string' },
+    eventType: { type: 'string', enum: [...eventTypes, testEventType] },
+    attemptedAt: timestamp,
+    attempt: { type: 'integer', description: '1 for the first' },
+    resend: { type: 'boolean', description: 'True where `resend` asked for it' },
+    ...outcome,
+    nextAttemptAt: { ...timestamp, nullable: true, description: 'Null: none' },
+  },
+} as const;
+
+export const webhooksDeliveriesAnswer = {
+  type: 'object',
+  required: ['items', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    items: { type: 'array', items: delivery },
+    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
+  },
+} as const;
+
+export const webhooksResendBody = {
+  type: 'object',
+  oneOf: [
+    {
+      type: 'object',
+      required: ['eventId'],
+      additionalProperties: false,
+      properties: { eventId: { type: 'string', minLength: 1, maxLength: 60 } },
+    },
+    {
+      type: 'object',
+      required: ['from'],
+      additionalProperties: false,
+      properties: {
+        from: { ...place, description: 'Events after this cursor …' },
+        to: { ...place, description: '… up to and with this one; left out: up to where the webhook has got' },
+      },
+    },
+  ],
+} as const;
+
+export const webhooksResendAnswer = {
+  type: 'object',
+  required: ['webhookId', 'events', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    webhookId: commonId,
+    events: { type: 'integer', description: 'How many will be sent again' },
+    nextCursor: {
+      type: 'string',
+      nullable: true,
+      description: `Where the range goes on: send it as \`from\`. Null: all of it was taken, ${RESEND_MAX} events at most`,
+    },
+  },
+} as const;
+
+export type DisabledReason = (typeof disabledReasons)[number];
+export type DeliveryError = (typeof deliveryErrors)[number];
+export type WebhooksCreate = Static<typeof webhooksCreateBody>;
+export type WebhooksListQuery = Static<typeof webhooksListQuery>;
+export type WebhooksDeliveriesQuery = Static<typeof webhooksDeliveriesQuery>;
+export type WebhooksResend = { eventId: string } | { from: string; to?: string };
+
+/** What is sent: the body of each request to a receiver. */
+export interface WebhookPayload {
+  type: EventType | typeof testEventType;
+  timestamp: string;
+  data: CustomerEvent | { webhookId: string };
+}
+
+export interface Webhook {
+  webhookId: string;
+  url: string;
+  eventTypes: EventType[] | null;
+  state: 'enabled' | 'disabled';
+  disabledReason?: DisabledReason;
+  disabledAt?: string;
+  createdAt: string;
+  cursor: string;
+  previousSecretUntil?: string;
+}
+
+/** What became of one attempt. */
+export interface AttemptOutcome {
+  status: 'delivered' | 'failed';
+  httpStatus: number | null;
+  error: DeliveryError | null;
+  ms: number;
+}
+
+export interface WebhookDelivery extends AttemptOutcome {
+  eventId: string;
+  eventType: WebhookPayload['type'];
+  attemptedAt: string;
+  attempt: number;
+  resend: boolean;
+  nextAttemptAt: string | null;
+}

@@ -1,0 +1,97 @@
+/** Sending the events of one claimed lane, one after the other, until one fails or the claim is over. */
+import { randomInt } from 'node:crypto';
+import type { DisabledReason } from '../contract/webhooks.ts';
+import { retryDelay, type WebhookMessage, webhookMessage } from '../domain/webhook.ts';
+import type { ActiveWebhook, ClaimedLane } from '../storage/webhook-lane.ts';
+import type { LoggedAttempt, SettledLane } from '../storage/webhook-settle.ts';
+import { webhookHeaders } from '../vault/webhook-signature.ts';
+import type { DeliveryContext } from './context.ts';
+import type { Result } from './sender.ts';
+
+/** What became of a lane's turn. */
+export interface LaneOutcome {
+  readonly lane: SettledLane;
+  readonly attempts: readonly LoggedAttempt[];
+  /** Not null: the webhook must be disabled. */
+  readonly disable: DisabledReason | null;
+}
+
+/** A lane without an event that can be seen yet is looked at again after this long, in seconds. */
+const UNSEEN_SECONDS = 0.2;
+const GONE = 410;
+
+/** Signs and sends one message. */
+export async function sendMessage(
+  { clock, sender, giveUp }: DeliveryContext,
+  { url, secrets }: Pick<ActiveWebhook, 'url' | 'secrets'>,
+  { id, body }: WebhookMessage,
+): Promise<Result> {
+  const timestamp = Math.floor(Date.parse(clock.now()) / 1000);
+  const headers = webhookHeaders(secrets, { id, timestamp, body });
+  return await sender.send({ url, headers, body, signal: giveUp });
+}
+
+/** A lane put back as it was. */
+export function released({ clock }: DeliveryContext, lane: ClaimedLane): LaneOutcome {
+  const { customerId, resendId, lease, nextVersion, attempt } = lane;
+  const dueAt = clock.now(lane.events.length === 0 ? UNSEEN_SECONDS : 0);
+  return {
+    lane: { customerId, resendId, lease, nextVersion, attempt, dueAt, oldestAt: null },
+    attempts: [],
+    disable: null,
+  };
+}
+
+/** @param webhook asked before each attempt; null: no more are to be made */
+export async function workOn(
+  context: DeliveryContext,
+  lane: ClaimedLane,
+  webhook: () => ActiveWebhook | null,
+): Promise<LaneOutcome> {
+  const attempts: LoggedAttempt[] = [];
+  let { lane: settled, disable } = released(context, lane);
+  for (const [index, event] of lane.events.entries()) {
+    const current = webhook();
+    if (!current || !leaseLasts(context, lane)) break;
+    const message = webhookMessage(event);
+    const attemptedAt = context.clock.now();
+    const result = await sendMessage(context, current, message);
+    if (result.error === 'aborted') break;
+    context.onAttempt(result.error);
+    const attempt = settled.attempt + 1;
+    const wait = result.error && retryDelay(context.timing.schedule, attempt, chance());
+    const nextAttemptAt = wait ? context.clock.now(wait) : null;
+    attempts.push(
+      logged(message, { attemptedAt, attempt, resend: lane.resendId !== '', nextAttemptAt }, result),
+    );
+    const dueAt = nextAttemptAt ?? context.clock.now();
+    if (result.error) {
+      settled = { ...settled, attempt, dueAt };
+      disable = result.httpStatus === GONE ? 'gone' : nextAttemptAt === null ? 'retriesExhausted' : null;
+      break;
+    }
+    const oldestAt = lane.events[index + 1]?.changedAt ?? event.changedAt;
+    settled = { ...settled, nextVersion: event.version + 1, attempt: 0, dueAt, oldestAt };
+  }
+  return { lane: settled, attempts, disable };
+}
+
+/** The next holder must not begin while this one's last attempt is still under way. */
+function leaseLasts({ clock, timing }: DeliveryContext, { leaseEndsAt }: ClaimedLane): boolean {
+  return clock.now(timing.attemptSeconds) < leaseEndsAt;
+}
+
+export function logged(
+  { id, type }: WebhookMessage,
+  attempt: Pick<LoggedAttempt, 'attemptedAt' | 'attempt' | 'resend' | 'nextAttemptAt'>,
+  { httpStatus, error, ms }: Result,
+): LoggedAttempt {
+  if (error === 'aborted') throw new Error('An attempt that was given up is not kept.');
+  return { eventId: id, eventType: type, ...attempt, httpStatus, error, ms };
+}
+
+const CHANCES = 1_000_000;
+
+function chance(): number {
+  return randomInt(CHANCES) / CHANCES;
+}

@@ -1,0 +1,149 @@
+/** One attempt: a POST to a receiver, within a time, to an address that may be called, and no further. */
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { DeliveryError } from '../contract/webhooks.ts';
+import { AddressRefused, type AddressRules, checkedLookup, type ResolveAll, urlFault } from './address.ts';
+
+/** The whole attempt, from looking up the name to the answer's status, in milliseconds. */
+export const ATTEMPT_MS = 10_000;
+/** An answer's body is read so far that its connection can be kept, and thrown away. */
+const BODY_BYTES_MAX = 64 * 1024;
+const BODY_MS_MAX = 1000;
+/** Idle connections kept to one receiver. */
+const IDLE_MAX = 32;
+
+export interface Request {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Gives the attempt up. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Result {
+  readonly httpStatus: number | null;
+  /** Null: answered with 200 to 299. `aborted`: given up by the signal; the receiver may have got it. */
+  readonly error: DeliveryError | 'aborted' | null;
+  readonly ms: number;
+}
+
+export interface SenderOptions {
+  readonly rules: AddressRules;
+  /** Default `ATTEMPT_MS`. */
+  readonly attemptMs?: number;
+  /** Default: the system's resolver. */
+  readonly resolve?: ResolveAll | undefined;
+}
+
+class TimedOut extends Error {}
+
+/** Holds connections to receivers open between attempts. */
+export class Sender {
+  readonly #rules: AddressRules;
+  readonly #attemptMs: number;
+  readonly #http: HttpAgent;
+  readonly #https: HttpsAgent;
+
+  constructor({ rules, attemptMs = ATTEMPT_MS, resolve }: SenderOptions) {
+    this.#rules = rules;
+    this.#attemptMs = attemptMs;
+    const options = { keepAlive: true, maxFreeSockets: IDLE_MAX, lookup: checkedLookup(rules, resolve) };
+    this.#http = new HttpAgent(options);
+    this.#https = new HttpsAgent(options);
+  }
+
+  /** Never rejects: whatever goes wrong is the result. */
+  async send(request: Request): Promise<Result> {
+    const started = performance.now();
+    const result = await this.#attempt(request).catch((error: unknown) => failed(error, request.signal));
+    return { ...result, ms: Math.round(performance.now() - started) };
+  }
+
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  async #attempt(request: Request): Promise<Omit<Result, 'ms'>> {
+    // An address in the URL is connected to without any lookup.
+    if (urlFault(request.url, this.#rules)) throw new AddressRefused('The URL may not be called.');
+    const httpStatus = await this.#statusOf(request, true);
+    if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, error: null };
+    return { httpStatus, error: httpStatus >= 300 && httpStatus < 400 ? 'redirect' : 'status' };
+  }
+
+  /** @param again true: a kept connection that the receiver closed meanwhile is replaced by a new one */
+  async #statusOf(request: Request, again: boolean): Promise<number> {
+    const client = this.#open(request);
+    const timer = setTimeout(() => client.destroy(new TimedOut()), this.#attemptMs);
+    try {
+      const answer = await answerOf(client, request.body);
+      await finish(answer);
+      return answer.statusCode ?? 0;
+    } catch (error) {
+      const closed = (error as { code?: unknown }).code === 'ECONNRESET' && !(error instanceof TimedOut);
+      if (!again || !closed || !client.reusedSocket || request.signal?.aborted) throw error;
+      return await this.#statusOf(request, false);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #open({ url, headers, body, signal }: Request): ClientRequest {
+    const secure = url.toLowerCase().startsWith('https:');
+    const length = String(Buffer.byteLength(body));
+    return (secure ? httpsRequest : httpRequest)(url, {
+      method: 'POST',
+      agent: secure ? this.#https : this.#http,
+      headers: {
+        'content-type': 'application/json',
+        'content-length': length,
+        'user-agent': 'opencif',
+        ...headers,
+      },
+      ...(signal && { signal }),
+    });
+  }
+}
+
+function answerOf(client: ClientRequest, body: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    client.once('response', resolve).on('error', reject).end(body);
+  });
+}
+
+/** The status counts, whatever becomes of the body. */
+function finish(answer: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => answer.destroy(), BODY_MS_MAX);
+    let bytes = 0;
+    answer.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > BODY_BYTES_MAX) answer.destroy();
+    });
+    answer.on('error', () => {});
+    answer.once('close', () => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}
+
+function failed(error: unknown, signal: AbortSignal | undefined): Omit<Result, 'ms'> {
+  return { httpStatus: null, error: signal?.aborted ? 'aborted' : classOf(error) };
+}
+
+function classOf(error: unknown): DeliveryError {
+  if (error instanceof TimedOut) return 'timeout';
+  if (error instanceof AddressRefused) return 'addressRefused';
+  const { code = '', syscall } = error as { code?: string; syscall?: string };
+  if (syscall === 'getaddrinfo') return 'dns';
+  return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO)/.test(code)
+    ? 'tls'
+    : 'connection';
+}

@@ -1,0 +1,206 @@
+/**
+ * Sends what webhooks are to be told. Looks at the store when a change was made on this node, and otherwise
+ * about once a second for what other nodes left or what is due again. Any number of nodes may do this.
+ */
+import { setMaxListeners } from 'node:events';
+import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
+import { retrySchedule, testMessage } from '../domain/webhook.ts';
+import type { Database } from '../storage/database.ts';
+import { forgetOldDeliveries } from '../storage/webhook-delivery.ts';
+import { type ActiveWebhook, activeWebhooks } from '../storage/webhook-lane.ts';
+import { settleLanes } from '../storage/webhook-settle.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { AddressRules, ResolveAll } from './address.ts';
+import { type Clock, type DeliveryContext, type DeliveryLog, type DeliveryTiming, Slots } from './context.ts';
+import { logged, sendMessage } from './lane-work.ts';
+import { ATTEMPT_MS, Sender } from './sender.ts';
+import { WebhookRunner } from './webhook-runner.ts';
+
+/** Attempts under way at once on one node. */
+const ATTEMPTS_AT_ONCE = 256;
+/** Between two looks at the store at least, in milliseconds: changes that come together are seen together. */
+const LOOKS_APART_MS = 25;
+/** After a change that could not be seen yet, because an older transaction was still running. */
+const UNSEEN_MS = 100;
+/** How often old attempts are removed, in milliseconds. */
+const FORGET_EVERY_MS = 3_600_000;
+
+const defaults: DeliveryTiming & { attemptMs: number } = {
+  schedule: retrySchedule,
+  leaseSeconds: 30,
+  attemptSeconds: 12,
+  attemptMs: ATTEMPT_MS,
+  pollMs: 1000,
+  idlePollMs: 5000,
+  stopMs: 5000,
+};
+
+export interface DispatcherOptions {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly rules: AddressRules;
+  readonly log?: DeliveryLog | undefined;
+  /** Called after each attempt; null: delivered. */
+  readonly onAttempt?: (error: DeliveryError | null) => void;
+  readonly timing?: Partial<DeliveryTiming & { attemptMs: number }> | undefined;
+  /** Default: the system's resolver. */
+  readonly resolve?: ResolveAll | undefined;
+}
+
+const silent: DeliveryLog = { warn: () => {}, info: () => {} };
+
+export class WebhookDispatcher {
+  readonly #context: DeliveryContext;
+  readonly #runners = new Map<string, WebhookRunner>();
+  readonly #giveUp = new AbortController();
+  #looping: Promise<void> | null = null;
+  #stopping = false;
+  /** A look is wanted before the next poll. */
+  #woken = false;
+  #wakeUp: (() => void) | null = null;
+  /** False while there is no enabled webhook that this node knows of. */
+  #needed = false;
+  #reachable = true;
+  #forgetAtMs = 0;
+
+  constructor(options: DispatcherOptions) {
+    // Each attempt listens to it.
+    setMaxListeners(0, this.#giveUp.signal);
+    const { database, vault, clock, rules, log = silent, onAttempt = () => {}, resolve } = options;
+    const { attemptMs, ...timing } = { ...defaults, ...options.timing };
+    this.#context = {
+      database,
+      vault,
+      clock,
+      sender: new Sender({ rules, attemptMs, resolve }),
+      timing,
+      slots: new Slots(ATTEMPTS_AT_ONCE, () => this.#pumpAll()),
+      log,
+      giveUp: this.#giveUp.signal,
+      onAttempt,
+    };
+  }
+
+  /** Begins; a second call does nothing. */
+  start(): void {
+    if (!this.#stopping) this.#looping ??= this.#loop();
+  }
+
+  /** A change was made: those who are told of it are told now. Costs nothing where nobody is. */
+  wake(): void {
+    if (this.#needed) this.look();
+  }
+
+  /** A webhook was made, switched on or off, or asked to send something again. */
+  look(): void {
+    this.#woken = true;
+    this.#wakeUp?.();
+  }
+
+  /** Sends the test event once. */
+  async test(
+    webhook: Pick<ActiveWebhook, 'aggregatorId' | 'webhookId' | 'url' | 'secrets'>,
+  ): Promise<AttemptOutcome & { eventId: string }> {
+    const { clock, database, onAttempt } = this.#context;
+    const attemptedAt = clock.now();
+    const message = testMessage(clock.requestId(), webhook.webhookId, attemptedAt);
+    const result = await sendMessage(this.#context, webhook, message);
+    const error = result.error === 'aborted' ? 'timeout' : result.error;
+    onAttempt(error);
+    const entry = { attemptedAt, attempt: 1, resend: false, nextAttemptAt: null };
+    const attempt = logged(message, entry, { ...result, error });
+    await settleLanes(database, webhook, [], [attempt], clock.now());
+    const { httpStatus, ms } = result;
+    return { eventId: message.id, status: error ? 'failed' : 'delivered', httpStatus, error, ms };
+  }
+
+  /** Begins nothing more; resolves when what was under way is over and written down, or was given up. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.look();
+    const late = setTimeout(() => this.#giveUp.abort(), this.#context.timing.stopMs);
+    await this.#looping;
+    for (const runner of this.#runners.values()) runner.withdraw();
+    await Promise.all([...this.#runners.values()].map((runner) => runner.untilIdle()));
+    clearTimeout(late);
+    this.#giveUp.abort();
+    this.#context.sender.close();
+  }
+
+  async #loop(): Promise<void> {
+    const { pollMs, idlePollMs } = this.#context.timing;
+    while (!this.#stopping) {
+      const woken = this.#woken;
+      this.#woken = false;
+      const found = await this.#lookAtStore();
+      await this.#rest(LOOKS_APART_MS, false);
+      if (woken && !found) await this.#rest(UNSEEN_MS, true);
+      else await this.#rest(this.#needed ? pollMs : idlePollMs, true);
+    }
+  }
+
+  /** @returns whether there was something to do */
+  async #lookAtStore(): Promise<boolean> {
+    const { database, vault, clock, log } = this.#context;
+    try {
+      const webhooks = await activeWebhooks(database, vault, clock.now());
+      if (!this.#reachable) log.info({}, 'webhooks go on');
+      this.#reachable = true;
+      this.#needed = webhooks.length > 0;
+      this.#hand(webhooks);
+      if (this.#needed) await this.#forgetOld();
+      return webhooks.some(({ due, behind }) => due || behind);
+    } catch (error) {
+      if (this.#reachable && !this.#stopping) {
+        log.warn(
+          { fault: error instanceof Error ? error.name : typeof error },
+          'webhooks wait for the store',
+        );
+      }
+      this.#reachable = false;
+      return false;
+    }
+  }
+
+  #hand(webhooks: readonly ActiveWebhook[]): void {
+    const left = new Map(this.#runners);
+    for (const webhook of webhooks) {
+      const key = `${webhook.aggregatorId} ${webhook.webhookId}`;
+      left.delete(key);
+      const runner = this.#runners.get(key) ?? new WebhookRunner(this.#context, webhook);
+      this.#runners.set(key, runner);
+      runner.offer(webhook);
+    }
+    for (const [key, runner] of left) {
+      runner.withdraw();
+      if (runner.idle) this.#runners.delete(key);
+    }
+  }
+
+  async #forgetOld(): Promise<void> {
+    const { database, clock } = this.#context;
+    if (performance.now() < this.#forgetAtMs) return;
+    this.#forgetAtMs = performance.now() + FORGET_EVERY_MS;
+    await forgetOldDeliveries(database, clock.now());
+  }
+
+  #pumpAll(): void {
+    for (const runner of this.#runners.values()) runner.pump();
+  }
+
+  /** @param untilWoken true: ends early when a look is wanted */
+  async #rest(ms: number, untilWoken: boolean): Promise<void> {
+    if (this.#stopping || (untilWoken && this.#woken)) return;
+    await new Promise<void>((resolve) => {
+      // An idle dispatcher must not keep a process alive.
+      const timer = setTimeout(resolve, ms).unref();
+      if (!untilWoken) return;
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wakeUp = null;
+  }
+}

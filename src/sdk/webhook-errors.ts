@@ -1,0 +1,42 @@
+/** Refusals of the webhooks' endpoints; see `api-errors.ts`. */
+import { APIError } from './errors.ts';
+
+export class WebhookNotFoundError extends APIError {
+  override readonly name = 'WebhookNotFoundError';
+
+  get webhookId(): string {
+    return this.text('webhookId');
+  }
+}
+
+/** The URL can't be a webhook. */
+export class WebhookUrlRefusedError extends APIError {
+  override readonly name = 'WebhookUrlRefusedError';
+
+  /** `notAUrl`, `notHttp`, `notHttps`, `credentials` or `privateAddress`. */
+  get reason(): string {
+    return this.text('reason');
+  }
+}
+
+/** The aggregator has as many enabled webhooks as it may have. */
+export class WebhookLimitReachedError extends APIError {
+  override readonly name = 'WebhookLimitReachedError';
+}
+
+export class WebhookDisabledError extends APIError {
+  override readonly name = 'WebhookDisabledError';
+
+  get webhookId(): string {
+    return this.text('webhookId');
+  }
+}
+
+/** No such event, or not of a type that the webhook is told of. */
+export class EventNotFoundError extends APIError {
+  override readonly name = 'EventNotFoundError';
+
+  get eventId(): string {
+    return this.text('eventId');
+  }
+}

@@ -1,0 +1,150 @@
+/** Several nodes on one store: an attempt is one node's, and a dead node's work becomes another's. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Mint } from '../../src/http/mint.ts';
+import { claimDueLanes, claimNextEvents } from '../../src/storage/webhook-lane.ts';
+import { settleLanes } from '../../src/storage/webhook-settle.ts';
+import { buildTwoNodes, quickTenant, type TwoNodes } from '../support/nodes.ts';
+import { accepted, type Receiver, startReceiver, until } from '../support/receiver.ts';
+import { individualInit, register } from '../support/samples.ts';
+import { seedChanges } from '../support/seed-changes.ts';
+import { change, deliveriesOf, makeWebhook, quick } from '../support/webhooks.ts';
+
+let two: TwoNodes;
+let receiver: Receiver;
+/** Added to the clock, in milliseconds. */
+let later = 0;
+
+beforeEach(async () => {
+  later = 0;
+  receiver = await startReceiver();
+});
+
+afterEach(async () => {
+  await two.close();
+  await receiver.close();
+});
+
+const mint = () => new Mint(() => Date.now() + later);
+const build = async (timing: object = quick) => {
+  two = await buildTwoNodes({ mint: mint(), delivery: { timing } });
+  return two.nodes;
+};
+
+test('two nodes share the work: no event is under way twice at once, none comes twice, all keep their order', async () => {
+  const [first] = await build();
+  const underWay = new Set<string>();
+  const twice: string[] = [];
+  const chance = { n: 0 };
+  receiver.behave(async ({ headers }, response) => {
+    const id = headers['webhook-id'] ?? '';
+    if (underWay.has(id)) twice.push(id);
+    underWay.add(id);
+    response.once('close', () => underWay.delete(id));
+    // A few milliseconds in hand, and one in seven refused.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+    chance.n++;
+    return chance.n % 7 === 0 ? 500 : 200;
+  });
+  const token = await quickTenant(first, 'shared');
+  await seedChanges(first.database, 'shared', 100, 1000);
+  await makeWebhook(first, { url: receiver.url, after: '0.0' }, token);
+  await until('all changes', () => accepted(receiver).length >= 1000, 60_000);
+  expect(twice).toEqual([]);
+  expect(new Set(accepted(receiver)).size).toBe(1000);
+  expect(accepted(receiver)).toHaveLength(1000);
+  const versions = new Map<string, number>();
+  for (const { status, payload } of receiver.all.filter((one) => one.status === 200)) {
+    const { customerId, version } = payload.data;
+    expect([status, customerId, version]).toEqual([200, customerId, (versions.get(customerId) ?? 0) + 1]);
+    versions.set(customerId, version);
+  }
+}, 90_000);
+
+test("a killed node's work is taken over when its lease ends, and not before", async () => {
+  // Nodes that sleep until they are woken: what happens is in this test's hands.
+  const [first, second] = await build({ ...quick, leaseSeconds: 30 });
+  const { customerId } = await register(first, individualInit(1));
+  await change(first, customerId, 'second@example.test');
+  const webhook = await makeWebhook(first, { url: receiver.url });
+  await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, first.token);
+  await change(first, customerId, 'third@example.test');
+  await first.post(`/webhooks/${webhook.webhookId}/enable`, {}, first.token);
+  await until('the third version', () => receiver.all.length === 1);
+
+  // What a node does before it sends; then it is gone.
+  const place = { aggregatorId: 'CLIENTID', webhookId: webhook.webhookId };
+  await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, first.token);
+  await change(first, customerId, 'fourth@example.test');
+  await until('nothing in hand', async () => (await deliveriesOf(first, webhook.webhookId)).length === 1);
+  const clock = mint();
+  const claim = {
+    ...place,
+    lease: 'of a dead node',
+    now: clock.now(),
+    leaseEndsAt: clock.now(30),
+    limit: 10,
+  };
+  await first.server.close();
+  await second.server.close();
+  await first.database.query(enableQuietly, [place.aggregatorId, place.webhookId]);
+  const { lanes } = await claimNextEvents(first.database, claim);
+  expect(lanes.map(({ events }) => events.map(({ version }) => version))).toEqual([[4]]);
+
+  const other = { ...claim, lease: 'of another' };
+  expect((await claimNextEvents(first.database, other)).lanes).toEqual([]);
+  expect(await claimDueLanes(first.database, other, false)).toEqual([]);
+  const afterwards = { ...other, now: clock.now(31), leaseEndsAt: clock.now(61) };
+  const taken = await claimDueLanes(first.database, afterwards, false);
+  expect(taken.map(({ events }) => events.map(({ version }) => version))).toEqual([[4]]);
+
+  // The dead node comes back from a long pause: what it says does not count any more.
+  const [lane] = lanes;
+  const late = { lane, nextVersion: 5, attempt: 0, dueAt: clock.now(), oldestAt: null };
+  const settled = { ...late, customerId, resendId: '', lease: 'of a dead node' };
+  await settleLanes(first.database, place, [settled], [], clock.now());
+  const again = { ...afterwards, lease: 'of a third', now: clock.now(62), leaseEndsAt: clock.now(92) };
+  expect(await claimDueLanes(first.database, again, false)).toHaveLength(1);
+});
+
+test('a node that is there takes over without anybody asking it', async () => {
+  const [first] = await build();
+  const { customerId } = await register(first, individualInit(1));
+  const token = first.token;
+  const webhook = await makeWebhook(first, { url: receiver.url });
+  await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, token);
+  await change(first, customerId, 'second@example.test');
+  const clock = mint();
+  const place = { aggregatorId: 'CLIENTID', webhookId: webhook.webhookId };
+  // In one transaction, so that neither node comes first.
+  const claim = {
+    ...place,
+    lease: 'of a dead node',
+    now: clock.now(),
+    leaseEndsAt: clock.now(30),
+    limit: 10,
+  };
+  await first.database.transaction(async (tx) => {
+    await tx.query(enableQuietly, [place.aggregatorId, place.webhookId]);
+    expect((await claimNextEvents(tx, claim)).lanes).toHaveLength(1);
+  });
+  await change(first, customerId, 'third@example.test');
+  await until('the change is taken up', async () => (await cursorOf(webhook.webhookId)) !== webhook.cursor);
+  expect(receiver.all).toEqual([]);
+  later = 31_000;
+  await until('both versions', () => receiver.all.length === 2);
+  expect(receiver.all.map(({ payload }) => payload.data.version)).toEqual([2, 3]);
+});
+
+const enableQuietly = {
+  name: 'test-enable-quietly',
+  text: `update webhook_endpoint set disabled_at = null, disabled_reason = null
+          where aggregator_id = $1 and webhook_id = $2`,
+};
+
+async function cursorOf(webhookId: string): Promise<string> {
+  const [first] = two.nodes;
+  const { items } = (await first.get('/webhooks', first.token)).json().data;
+  return items.find((one: { webhookId: string }) => one.webhookId === webhookId).cursor;
+}

@@ -1,0 +1,175 @@
+/** What becomes of an event that is not taken: when it comes again, whom it holds up, and when it ends. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { retryDelay, retrySchedule } from '../../src/domain/webhook.ts';
+import { Mint } from '../../src/http/mint.ts';
+import { addToken } from '../../src/storage/token.ts';
+import { forgetOldDeliveries } from '../../src/storage/webhook-delivery.ts';
+import { quickTenant } from '../support/nodes.ts';
+import { type Receiver, startReceiver, until } from '../support/receiver.ts';
+import { individualInit, register } from '../support/samples.ts';
+import { buildTestServer, type TestServer } from '../support/server.ts';
+import { change, deliveriesOf, type MadeWebhook, makeWebhook, readWebhook } from '../support/webhooks.ts';
+
+let server: TestServer;
+let receiver: Receiver;
+/** Added to the clock, in milliseconds. */
+let later = 0;
+
+beforeAll(async () => {
+  // The product's own schedule; only the polls are more frequent.
+  const delivery = { timing: { pollMs: 20, idlePollMs: 20, attemptMs: 2000 } };
+  server = await buildTestServer({ mint: new Mint(() => Date.now() + later), delivery });
+});
+
+afterAll(() => server.close());
+
+let tenants = 0;
+let token: string;
+let webhook: MadeWebhook;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  tenants++;
+  await quickTenant(server, `retry${tenants}`);
+  token = await freshToken();
+  webhook = await makeWebhook(server, { url: receiver.url }, token);
+});
+
+afterEach(async () => {
+  await server.post(`/webhooks/${webhook.webhookId}/disable`, {}, token);
+  await receiver.close();
+});
+
+/** Sets the clock forward; tokens end by it. */
+async function wait(seconds: number): Promise<void> {
+  later += seconds * 1000;
+  token = await freshToken();
+}
+
+async function freshToken(): Promise<string> {
+  const mint = new Mint(() => Date.now() + later);
+  const fresh = mint.token();
+  await addToken(server.database, server.vault, fresh, {
+    login: `retry${tenants}_login`,
+    passwordHash: sandboxLogin.passwordHash,
+    now: mint.now(),
+    expiresAt: mint.now(3600),
+  });
+  return fresh;
+}
+
+const deliveries = () => deliveriesOf(server, webhook.webhookId, token);
+const state = () => readWebhook(server, webhook.webhookId, token);
+const newCustomer = async (n: number) => (await register(server, individualInit(n), token)).customerId;
+
+test('the schedule: 5 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h, each a tenth more or less', () => {
+  expect(retrySchedule).toEqual([5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]);
+  for (const [index, step] of retrySchedule.entries()) {
+    expect(retryDelay(retrySchedule, index + 1, 0)).toBeCloseTo(step * 0.9);
+    expect(retryDelay(retrySchedule, index + 1, 0.5)).toBeCloseTo(step);
+    expect(retryDelay(retrySchedule, index + 1, 1)).toBeCloseTo(step * 1.1);
+  }
+  expect(retryDelay(retrySchedule, retrySchedule.length + 1, 0.5)).toBeNull();
+});
+
+test('an event that always fails comes ten times as scheduled, then the webhook is disabled and keeps its place', async () => {
+  receiver.behave(() => 500);
+  const customerId = await newCustomer(1);
+  await change(server, customerId, 'second@example.test', token);
+  for (const [index, step] of retrySchedule.entries()) {
+    await until(`attempt ${index + 1}`, async () => (await deliveries()).length === index + 1);
+    const [latest] = await deliveries();
+    expect(latest).toMatchObject({ attempt: index + 1, status: 'failed', httpStatus: 500, error: 'status' });
+    const waits = (Date.parse(latest?.nextAttemptAt ?? '') - Date.parse(latest?.attemptedAt ?? '')) / 1000;
+    expect(waits).toBeGreaterThanOrEqual(step * 0.9);
+    // The attempt itself takes a moment on top.
+    expect(waits).toBeLessThan(step * 1.1 + 5);
+    await wait(step * 1.1 + 5);
+  }
+  await until('the end', async () => (await state()).state === 'disabled');
+  expect(await state()).toMatchObject({ disabledReason: 'retriesExhausted' });
+  const all = await deliveries();
+  expect(all).toHaveLength(retrySchedule.length + 1);
+  expect(all[0]?.nextAttemptAt).toBeNull();
+  expect(new Set(receiver.all.map(({ headers }) => headers['webhook-id']))).toEqual(
+    new Set([`evt_${customerId}_1`]),
+  );
+
+  // Nothing is sent while it is disabled, and nothing is lost.
+  receiver.behave(() => 200);
+  await change(server, customerId, 'third@example.test', token);
+  const other = await newCustomer(2);
+  const before = receiver.all.length;
+  await wait(100_000);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 100);
+  });
+  expect(receiver.all.length).toBe(before);
+  const enabled = await server.post(`/webhooks/${webhook.webhookId}/enable`, {}, token);
+  expect(enabled.json().data).not.toHaveProperty('disabledReason');
+  await until('all that waited', () => receiver.all.length === before + 4);
+  const told = receiver.all.slice(before).map(({ payload }) => payload.data.id);
+  expect(told.filter((id) => id.includes(customerId))).toEqual(
+    [1, 2, 3].map((n) => `evt_${customerId}_${n}`),
+  );
+  expect(told).toContain(`evt_${other}_1`);
+  expect((await deliveries())[0]).toMatchObject({ attempt: 1, status: 'delivered' });
+});
+
+test('a customer that fails holds up its own later events and nobody else', async () => {
+  const bad = await newCustomer(3);
+  await until('its start', () => receiver.all.length === 1);
+  receiver.behave(({ payload }) => (payload.data.customerId === bad ? 500 : 200));
+  await change(server, bad, 'two@example.test', token);
+  await change(server, bad, 'three@example.test', token);
+  const good = await Promise.all(Array.from({ length: 40 }, (_, index) => newCustomer(100 + index)));
+  for (const customerId of good) await change(server, customerId, 'second@example.test', token);
+  const taken = () => receiver.all.filter(({ status }) => status === 200).length;
+  await until('all others', () => taken() === 1 + 80);
+  const ofBad = () => receiver.all.filter(({ payload }) => payload.data.customerId === bad);
+  expect(ofBad().map(({ payload, status }) => [payload.data.version, status])).toEqual([
+    [1, 200],
+    [2, 500],
+  ]);
+  receiver.behave(() => 200);
+  await wait(6);
+  await until('its rest', () => taken() === 1 + 80 + 2);
+  expect(ofBad().map(({ payload }) => payload.data.version)).toEqual([1, 2, 2, 3]);
+  const [first, again] = ofBad().filter(({ payload }) => payload.data.version === 2);
+  expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+  expect(again?.text).toBe(first?.text);
+});
+
+test('customers that keep a receiver waiting leave room for the others', async () => {
+  const slow = new Set<string>();
+  receiver.behave(({ payload }) => (slow.has(payload.data.customerId) ? undefined : 200));
+  for (let n = 200; n < 216; n++) slow.add(await newCustomer(n));
+  receiver.all.length = 0;
+  for (const customerId of slow) await change(server, customerId, 'stalls@example.test', token);
+  await until('all of them to be tried', () => receiver.all.length >= 16);
+  await wait(6);
+  await until('some retries', () => receiver.all.length > 16);
+  const good = await newCustomer(250);
+  await until('the other', () => receiver.all.some(({ payload }) => payload.data.customerId === good));
+  const retries = receiver.all.slice(16).filter(({ payload }) => slow.has(payload.data.customerId));
+  expect(retries.length).toBeLessThanOrEqual(16);
+});
+
+test('410 ends it at once', async () => {
+  receiver.behave(() => 410);
+  await newCustomer(4);
+  await until('the end', async () => (await state()).state === 'disabled');
+  expect(await state()).toMatchObject({ disabledReason: 'gone' });
+  expect(receiver.all).toHaveLength(1);
+});
+
+test('attempts are forgotten after seven days', async () => {
+  await newCustomer(5);
+  await until('the delivery', async () => (await deliveries()).length === 1);
+  const clock = new Mint(() => Date.now() + later);
+  await forgetOldDeliveries(server.database, clock.now(6 * 86_400));
+  expect(await deliveries()).toHaveLength(1);
+  await forgetOldDeliveries(server.database, clock.now(8 * 86_400));
+  expect(await deliveries()).toEqual([]);
+});

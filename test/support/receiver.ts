@@ -1,0 +1,100 @@
+/** A receiver of webhooks on the loopback: keeps what it was sent, and answers or misbehaves as it is told. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CustomerEvent } from '../../src/contract/events.ts';
+import type { WebhookPayload } from '../../src/contract/webhooks.ts';
+
+export interface Received {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes as they came. */
+  readonly text: string;
+  readonly payload: WebhookPayload & { data: CustomerEvent };
+  /** What it was answered with; 0: not at all. */
+  status: number;
+  /** Taken, but the answer did not go out. */
+  lost?: true;
+}
+
+/** @returns the status to answer with, or nothing where it answered or broke the connection itself */
+export type Behaviour = (
+  received: Received,
+  response: ServerResponse,
+) => number | undefined | Promise<number | undefined>;
+
+export interface Receiver {
+  readonly url: string;
+  /** In the order they came in. */
+  readonly all: Received[];
+  /** Requests under way now, and the most there were at once. */
+  readonly load: { now: number; most: number };
+  behave(behaviour: Behaviour): void;
+  close(): Promise<void>;
+}
+
+export async function startReceiver(behaviour: Behaviour = () => 200): Promise<Receiver> {
+  const all: Received[] = [];
+  const load = { now: 0, most: 0 };
+  let behave = behaviour;
+  const server = createServer((request, response) => {
+    load.now++;
+    load.most = Math.max(load.most, load.now);
+    response.once('close', () => {
+      load.now--;
+    });
+    response.on('error', () => {});
+    void textOf(request).then(async (text) => {
+      const headers = request.headers as Record<string, string>;
+      const received: Received = { headers, text, payload: JSON.parse(text), status: 0 };
+      all.push(received);
+      const status = await behave(received, response);
+      if (status === undefined) return;
+      received.status = status;
+      response.writeHead(status).end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    all,
+    load,
+    behave: (next) => {
+      behave = next;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Resolves once it is so; a test that waits for ever ends by its own limit, with `what` in the message. */
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  limitMs = 25_000,
+): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`It did not come so far: ${what}`);
+    await delay(10);
+  }
+}
+
+/** Ids of the events, in the order they came in, those answered with 200 only. */
+export function accepted(receiver: Receiver): string[] {
+  return receiver.all
+    .filter(({ status }) => status === 200)
+    .map(({ headers }) => headers['webhook-id'] ?? '');
+}

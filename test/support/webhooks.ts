@@ -1,0 +1,50 @@
+/** Webhooks for tests: made by the API, and what they need to be quick. */
+import type { Webhook, WebhookDelivery } from '../../src/contract/webhooks.ts';
+import type { TestServer } from './server.ts';
+
+/** Waits of milliseconds in place of seconds; the lengths of the schedule and their order stay. */
+export const quick = {
+  schedule: [0.05, 0.1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2],
+  pollMs: 20,
+  idlePollMs: 20,
+} as const;
+
+export interface MadeWebhook extends Webhook {
+  readonly secret: string;
+}
+
+export async function makeWebhook(
+  server: TestServer,
+  body: { url: string; eventTypes?: string[]; after?: string },
+  token = server.token,
+): Promise<MadeWebhook> {
+  const answer = await server.post('/webhooks', body, token);
+  if (answer.statusCode !== 200) throw new Error(`The webhook was refused: ${answer.payload}`);
+  return answer.json().data;
+}
+
+export async function readWebhook(
+  server: TestServer,
+  webhookId: string,
+  token = server.token,
+): Promise<Webhook> {
+  const { items } = (await server.get('/webhooks?limit=100', token)).json().data as { items: Webhook[] };
+  const found = items.find((one) => one.webhookId === webhookId);
+  if (!found) throw new Error('The webhook is not in the list.');
+  return found;
+}
+
+/** Newest first. */
+export async function deliveriesOf(
+  server: TestServer,
+  webhookId: string,
+  token = server.token,
+): Promise<WebhookDelivery[]> {
+  return (await server.get(`/webhooks/${webhookId}/deliveries?limit=100`, token)).json().data.items;
+}
+
+/** One more version of a customer. */
+export async function change(server: TestServer, customerId: string, email: string, token = server.token) {
+  const answer = await server.post('/customer/update', { customerId, customer: { email } }, token);
+  if (answer.statusCode !== 200) throw new Error(`The update was refused: ${answer.payload}`);
+}
