@@ -92,6 +92,8 @@ describe('the rules notice', () => {
     ['storage/a.ts', "import type { b } from '../domain/b.ts';", 0],
     ['storage/a.ts', "import { type b } from '../domain/b.ts';", 0],
     ['http/a.ts', "const b = await import('pg');", 1],
+    ['http/a.ts', "import { Ajv } from 'ajv';", 1],
+    ['validation/a.ts', "import { b } from '../domain/b.ts';", 1],
     ['sdk/a.ts', "export * from '../contract/b.ts';", 1],
     ['cli/customer.ts', "import { b } from '../storage/b.ts';", 1],
     ['cli/serve.ts', "import { b } from '../storage/b.ts';", 0],

@@ -4,9 +4,9 @@ import type { Endpoint } from '../contract/endpoints.ts';
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { JsonSchema } from '../contract/schema.ts';
 import type { Bearer } from '../storage/token.ts';
+import { validator } from '../validation/validate.ts';
 import type { Call, Handler, Services } from './call.ts';
 import { Refused, sendSuccess } from './respond.ts';
-import { validator } from './validate.ts';
 
 export function addEndpoint(
   server: FastifyInstance,

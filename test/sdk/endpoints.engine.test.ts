@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
-import { validator } from '../../src/http/validate.ts';
+import { validator } from '../../src/validation/validate.ts';
 import type { APIPromise, Customer, OpenCIF } from '../../src/sdk/index.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
 import { recordedClient } from '../support/sdk.ts';

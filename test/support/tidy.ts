@@ -39,12 +39,16 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['contract', 'domain', 'storage', 'vault'],
     packages: /^(node:.+|ipaddr\.js)$/,
   },
+  validation: { rooms: ['contract'], packages: /^ajv(-formats)?$/ },
   http: {
-    rooms: ['contract', 'domain', 'delivery', 'storage', 'vault'],
-    packages: /^(node:.+|fastify|ajv|ajv-formats|pino|prom-client)$/,
+    rooms: ['contract', 'domain', 'delivery', 'storage', 'validation', 'vault'],
+    packages: /^(node:.+|fastify|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
-  cli: { rooms: ['sdk', 'root', 'contract', 'vault'], packages: /^(node:.+|commander|pino|pino-pretty)$/ },
+  cli: {
+    rooms: ['sdk', 'root', 'contract', 'validation', 'vault'],
+    packages: /^(node:.+|commander|csv-parse|pino|pino-pretty)$/,
+  },
   console: { rooms: ['sdk', 'root'], packages: /^node:.+$/ },
 };
 
