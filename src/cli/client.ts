@@ -34,9 +34,13 @@ export async function told<T>(client: sdk.OpenCIF, work: () => PromiseLike<T>): 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof sdk.OpenCIFError) throw new Failure(wordsOf(error, client.baseURL));
-    throw error;
+    throw inWords(error, client);
   }
+}
+
+/** @returns a Failure in place of the client's errors, others as they are */
+export function inWords(error: unknown, { baseURL }: sdk.OpenCIF): unknown {
+  return error instanceof sdk.OpenCIFError ? new Failure(wordsOf(error, baseURL)) : error;
 }
 
 function wordsOf(error: sdk.OpenCIFError, baseURL: string): string {

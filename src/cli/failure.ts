@@ -1,6 +1,6 @@
 /** Exit codes, and errors whose text is all a person needs. */
 
-export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = { ok: 0, failure: 1, usage: 2, partial: 3, interrupted: 130 } as const;
 
 /** An expected failure: what happened, why, what to do next. Ends with exit code 1 unless told otherwise. */
 export class Failure extends Error {

@@ -6,13 +6,14 @@ import { doctor } from './doctor.ts';
 import { addEvents } from './events-program.ts';
 import { exitCodes, report } from './failure.ts';
 import { type HistoryScope, type HistoryVerify, historyHeads, historyVerify } from './history.ts';
+import { addImport } from './import-program.ts';
 import { type LoginAdd, loginAdd, loginDisable, loginList, loginSetPassword, type Output } from './login.ts';
 import { migrateStore } from './migrate.ts';
 import { serve } from './serve.ts';
 
 const help = `
 Settings of the service come from the environment: see opencif config print.
-Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 130 interrupted.`;
+Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130 interrupted.`;
 
 /**
  * Runs one command line.
@@ -69,6 +70,7 @@ export function commands(env: Environment, version: string, exitWith: (code: num
   addLogins(program, env);
   addHistory(program, env, exitWith);
   addCustomers(program, env);
+  addImport(program, env, exitWith);
   addEvents(program, env);
   program
     .command('doctor')

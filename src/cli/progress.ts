@@ -10,11 +10,18 @@ export interface Progress {
 const TERMINAL_MS = 200;
 const PLAIN_MS = 10_000;
 
-/** @param state what to tell, without line breaks; written to standard error, which holds no data */
-export function startProgress(state: () => string, stream: NodeJS.WriteStream = process.stderr): Progress {
-  const every = stream.isTTY ? TERMINAL_MS : PLAIN_MS;
+/**
+ * @param state what to tell, without line breaks; written to standard error, which holds no data
+ * @param inPlace whether the line may be rewritten
+ */
+export function startProgress(
+  state: () => string,
+  stream: NodeJS.WriteStream = process.stderr,
+  inPlace: boolean = stream.isTTY,
+): Progress {
+  const every = inPlace ? TERMINAL_MS : PLAIN_MS;
   let told = performance.now();
-  const line = () => (stream.isTTY ? `\r\u001b[K${state()}` : `${state()}\n`);
+  const line = () => (inPlace ? `\r\u001b[K${state()}` : `${state()}\n`);
   return {
     tell() {
       if (performance.now() - told < every) return;
@@ -22,7 +29,7 @@ export function startProgress(state: () => string, stream: NodeJS.WriteStream = 
       stream.write(line());
     },
     end() {
-      if (stream.isTTY) stream.write('\r\u001b[K');
+      if (inPlace) stream.write('\r\u001b[K');
     },
   };
 }

@@ -1,0 +1,108 @@
+/** From the flags of an import to what they mean; nothing is sent before all of them are good. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { exitCodes, Failure } from './failure.ts';
+import { pathOf } from './import-columns.ts';
+import { csvRows } from './import-csv.ts';
+import { ndjsonRows } from './import-ndjson.ts';
+import type { Operation, ReadRow } from './import-row.ts';
+
+export const formats = ['ndjson', 'csv'] as const;
+export type Format = (typeof formats)[number];
+
+/** What the command line said. */
+export interface ImportFlags {
+  readonly format?: Format;
+  readonly operation?: Operation;
+  readonly map?: string;
+  /** @default a comma */
+  readonly delimiter?: string;
+  readonly checkpoint?: string;
+  /** Requests under way at once. */
+  readonly parallel: number;
+  /** Percent of updates that may shrink a list; 100: the brake is off. */
+  readonly maxDestructive: number;
+  readonly dryRun?: boolean;
+  readonly rejectedWithRows?: boolean;
+}
+
+export interface ImportPlan {
+  readonly format: Format;
+  readonly delimiter: string;
+  /** SHA-256 of the map file in hex; empty without one. */
+  readonly mapHash: string;
+  readonly rows: (bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<ReadRow>;
+  readonly checkpointFile: string;
+  readonly rejectedFile: string;
+}
+
+/** @param file `-` is standard input @throws Failure (wrong usage) */
+export function planImport(file: string, flags: ImportFlags): ImportPlan {
+  const format = flags.format ?? formatOf(file);
+  const { delimiter = ',', dryRun = false } = flags;
+  if (format === 'ndjson' && (flags.map !== undefined || flags.delimiter !== undefined)) {
+    throw usage('--map and --delimiter are for CSV.\nIs the file CSV, add:  --format csv');
+  }
+  const base = file === '-' ? flags.checkpoint : file;
+  if (base === undefined) {
+    throw usage('Standard input has no place for a checkpoint beside it; add:  --checkpoint PATH');
+  }
+  const mapText = flags.map === undefined ? null : textOf(flags.map);
+  const map = mapText === null ? {} : mapOf(mapText, flags.map ?? '');
+  return {
+    format,
+    delimiter,
+    mapHash: mapText === null ? '' : createHash('sha256').update(mapText).digest('hex'),
+    rows: (bytes) => (format === 'csv' ? csvRows(bytes, { delimiter, map }) : ndjsonRows(bytes)),
+    checkpointFile: flags.checkpoint ?? `${base}.opencif-import.json`,
+    // A dry run must not write over what a begun import has rejected.
+    rejectedFile: `${base}.${dryRun ? 'dry-run.' : ''}rejected.ndjson`,
+  };
+}
+
+function formatOf(file: string): Format {
+  if (/\.csv$/i.test(file)) return 'csv';
+  if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
+  throw usage('What is in the file? Its name does not tell; add:  --format ndjson  or  --format csv');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw usage(`The --map file ${file} can't be read.`);
+  }
+}
+
+function mapOf(text: string, file: string): Record<string, string | null> {
+  const map = objectOf(text);
+  const shape = 'It has to be like:  { "Their column": "email", "Another": null }';
+  if (map === null) throw usage(`The --map file ${file} holds no JSON object.\n${shape}`);
+  const targets = new Set<unknown>();
+  for (const [name, target] of Object.entries(map)) {
+    if (target === null) continue;
+    if (typeof target !== 'string' || pathOf(target) === null) {
+      throw usage(
+        `The --map file ${file} leads "${name}" to something that is no documented column.\n` +
+          `The names are in docs/import.md. ${shape}`,
+      );
+    }
+    if (targets.has(target)) throw usage(`The --map file ${file} leads two columns to ${target}.`);
+    targets.add(target);
+  }
+  return map as Record<string, string | null>;
+}
+
+function objectOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function usage(message: string): Failure {
+  return new Failure(message, exitCodes.usage);
+}

@@ -1,0 +1,123 @@
+/**
+ * Sends rows, many at once, with a bound on all that is in hand. Rows of one lane (one customer) are sent one
+ * after the other, in the order they came.
+ */
+import { laneOf, type Row } from './import-row.ts';
+import { ROWS_PER_REQUEST, type RowOutcome, type Send } from './import-send.ts';
+
+export interface PumpOptions {
+  readonly send: Send;
+  /** Requests under way at once. */
+  readonly parallel: number;
+  /** Rows in one request, at most. @default ROWS_PER_REQUEST */
+  readonly rowsPerRequest?: number;
+  /** Called once for each row that was sent, in the order they end. An error of it ends the pump. */
+  readonly settle: (row: Row, outcome: RowOutcome) => void;
+  /** False: no more rows until something ended. @default always true */
+  readonly room?: () => boolean;
+  /** Called with an error of `send` or `settle`, and the rows it was about; nothing is started after it. */
+  readonly failed: (error: unknown, rows: readonly Row[]) => void;
+}
+
+/** Rows in hand for each one that may be under way: the others wait for their lane or their turn. */
+const IN_HAND = 4;
+
+export class Pump {
+  readonly #options: PumpOptions;
+  readonly #rowsPerRequest: number;
+  /** Rows of the lanes that are busy, by lane; the busy one itself is not in it. */
+  readonly #waiting = new Map<string, Row[]>();
+  #ready: Row[] = [];
+  #underWay = 0;
+  #inHand = 0;
+  #stopped = false;
+  /** Called whenever something ended. */
+  #watchers: (() => void)[] = [];
+
+  constructor(options: PumpOptions) {
+    this.#options = options;
+    this.#rowsPerRequest = options.rowsPerRequest ?? ROWS_PER_REQUEST;
+  }
+
+  /** The most rows it holds, those under way included. */
+  get most(): number {
+    return this.#options.parallel * this.#rowsPerRequest * IN_HAND;
+  }
+
+  /** Takes a row, as soon as there is room for it. After a stop rows are dropped. */
+  async add(row: Row): Promise<void> {
+    const { room = () => true } = this.#options;
+    await this.#until(() => this.#inHand < this.most && room());
+    if (this.#stopped) return;
+    this.#inHand += 1;
+    const lane = laneOf(row);
+    const waiting = this.#waiting.get(lane);
+    if (waiting) waiting.push(row);
+    else {
+      this.#waiting.set(lane, []);
+      this.#ready.push(row);
+      this.#start();
+    }
+  }
+
+  /** Resolves when no row of the lane is in hand, or after a stop. */
+  idle(lane: string): Promise<void> {
+    return this.#until(() => !this.#waiting.has(lane));
+  }
+
+  /** Starts nothing more; what is under way ends. */
+  stop(): void {
+    this.#stopped = true;
+    this.#tell();
+  }
+
+  /** Resolves when every row taken has ended; after a stop, when those under way have. */
+  async end(): Promise<void> {
+    await this.#until(() => this.#inHand === 0);
+    while (this.#underWay > 0) await this.#change();
+  }
+
+  #start(): void {
+    while (!this.#stopped && this.#ready.length > 0 && this.#underWay < this.#options.parallel) {
+      void this.#send(this.#ready.splice(0, this.#rowsPerRequest));
+    }
+  }
+
+  async #send(rows: readonly Row[]): Promise<void> {
+    this.#underWay += 1;
+    try {
+      const outcomes = await this.#options.send(rows);
+      for (const [index, row] of rows.entries()) {
+        const outcome = outcomes[index];
+        if (!outcome) throw new Error('A row was sent and got no outcome.');
+        this.#options.settle(row, outcome);
+      }
+    } catch (error) {
+      this.#stopped = true;
+      this.#options.failed(error, rows);
+    }
+    this.#underWay -= 1;
+    this.#inHand -= rows.length;
+    for (const row of rows) this.#release(laneOf(row));
+    this.#start();
+    this.#tell();
+  }
+
+  #release(lane: string): void {
+    const next = this.#waiting.get(lane)?.shift();
+    if (next) this.#ready.push(next);
+    else this.#waiting.delete(lane);
+  }
+
+  async #until(fits: () => boolean): Promise<void> {
+    while (!fits() && !this.#stopped) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#watchers.push(resolve));
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher();
+  }
+}
