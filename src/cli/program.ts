@@ -1,6 +1,7 @@
 /** The commands and their flags; each calls one function of its own file. */
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer-program.ts';
 import { doctor } from './doctor.ts';
 import { addEvents } from './events-program.ts';
@@ -78,6 +79,7 @@ export function commands(env: Environment, version: string, exitWith: (code: num
     .option('--json', 'one JSON line for each check')
     .action(async (options: Json) => exitWith(await doctor(inspectConfig(env), outputOf(options))));
   addConfig(program, env);
+  addCompletion(program);
   return program;
 }
 
