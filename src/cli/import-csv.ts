@@ -22,6 +22,8 @@ export async function* csvRows(
 ): AsyncGenerator<ReadRow> {
   const parser = parse({
     delimiter,
+    // All three: left to itself, the parser believes the first line end and takes the others for text.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: LONGEST_RECORD,

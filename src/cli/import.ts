@@ -1,4 +1,5 @@
 /** `opencif import`: a file of customers to the service, in bounded memory, without doing anything twice. */
+import { setMaxListeners } from 'node:events';
 import type { Environment } from '../config.ts';
 import type { OpenCIF } from '../sdk/index.ts';
 import { inWords, told } from './client.ts';
@@ -42,6 +43,8 @@ export async function importFile(file: string, flags: ImportFlags, context: Impo
   const { client, signal, out, tell } = context;
   const plan = planImport(file, flags);
   const halt = new AbortController();
+  // Every read of the brake listens.
+  setMaxListeners(0, halt.signal);
   const { source, run } = await orInterrupted(signal, async () => {
     const source = await openSource(file, AbortSignal.any([signal, halt.signal]));
     const run = openRun(source, plan, flags, context);
