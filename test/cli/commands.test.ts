@@ -57,6 +57,8 @@ describe('usage', () => {
     'customer',
     'events',
     'events listen',
+    'import',
+    'completion',
     'customer get',
     'customer update',
   ];
