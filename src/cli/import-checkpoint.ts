@@ -34,7 +34,7 @@ export interface Checkpoint {
 const KEYS_KEPT_MS = 24 * 3_600_000;
 
 export function newCheckpoint(identity: ImportIdentity): Checkpoint {
-  const settled = { upTo: 0, also: [] };
+  const settled = { upTo: 0, but: [] };
   return {
     format: 1,
     importId: newKey(),

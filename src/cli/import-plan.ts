@@ -43,8 +43,7 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
   if (format === 'ndjson' && (flags.map !== undefined || flags.delimiter !== undefined)) {
     throw usage('--map and --delimiter are for CSV.\nIs the file CSV, add:  --format csv');
   }
-  const base = file === '-' ? flags.checkpoint : file;
-  if (base === undefined) {
+  if (file === '-' && flags.checkpoint === undefined) {
     throw usage('Standard input has no place for a checkpoint beside it; add:  --checkpoint PATH');
   }
   const mapText = flags.map === undefined ? null : textOf(flags.map);
@@ -54,9 +53,10 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
     delimiter,
     mapHash: mapText === null ? '' : createHash('sha256').update(mapText).digest('hex'),
     rows: (bytes) => (format === 'csv' ? csvRows(bytes, { delimiter, map }) : ndjsonRows(bytes)),
-    checkpointFile: flags.checkpoint ?? `${base}.opencif-import.json`,
-    // A dry run must not write over what a begun import has rejected.
-    rejectedFile: `${base}.${dryRun ? 'dry-run.' : ''}rejected.ndjson`,
+    checkpointFile: flags.checkpoint ?? `${file}.opencif-import.json`,
+    // A dry run must not write over what a begun import has rejected. Who names a place for the checkpoint
+    // may not be able to write beside the file.
+    rejectedFile: `${flags.checkpoint ?? file}.${dryRun ? 'dry-run.' : ''}rejected.ndjson`,
   };
 }
 

@@ -13,8 +13,6 @@ export interface PumpOptions {
   readonly rowsPerRequest?: number;
   /** Called once for each row that was sent, in the order they end. An error of it ends the pump. */
   readonly settle: (row: Row, outcome: RowOutcome) => void;
-  /** False: no more rows until something ended. @default always true */
-  readonly room?: () => boolean;
   /** Called with an error of `send` or `settle`, and the rows it was about; nothing is started after it. */
   readonly failed: (error: unknown, rows: readonly Row[]) => void;
 }
@@ -46,8 +44,7 @@ export class Pump {
 
   /** Takes a row, as soon as there is room for it. After a stop rows are dropped. */
   async add(row: Row): Promise<void> {
-    const { room = () => true } = this.#options;
-    await this.#until(() => this.#inHand < this.most && room());
+    await this.#until(() => this.#inHand < this.most);
     if (this.#stopped) return;
     this.#inHand += 1;
     const lane = laneOf(row);

@@ -33,7 +33,7 @@ export class Run {
     this.settled = new Settled(settled);
     this.counts = structuredClone(counts);
     this.rejected = new RejectedFile(options.rejectedFile, rejectedBytes);
-    this.#begun = settled.upTo > 0 || settled.also.length > 0;
+    this.#begun = settled.upTo > 0;
   }
 
   /** The checkpoint's file once there is one; null when there is nothing to go on with. */

@@ -1,49 +1,33 @@
-/** Which rows are settled: all up to a number, and some after it, for rows end in any order. */
+/** Which rows are settled. Rows end in any order, so it is told as "all up to a number, but these". */
 
-/** As a checkpoint keeps it. */
+/** As a checkpoint keeps it; bounded by the rows in hand. */
 export interface SettledState {
-  /** Every row up to this one. */
+  /** The newest row that was begun. */
   readonly upTo: number;
-  /** Rows after it, too. */
-  readonly also: readonly number[];
+  /** Rows up to it that are not settled. */
+  readonly but: readonly number[];
 }
 
 export class Settled {
-  /** From a run before. */
-  readonly #before: ReadonlySet<number>;
-  readonly #beforeUpTo: number;
-  /** Rows begun and not settled, in the file's order: a `Set` keeps it. */
-  readonly #open = new Set<number>();
-  readonly #also: Set<number>;
   #newest: number;
+  /** Begun and not settled, those of runs before included. */
+  readonly #open: Set<number>;
 
-  constructor({ upTo, also }: SettledState = { upTo: 0, also: [] }) {
-    this.#beforeUpTo = upTo;
-    this.#before = new Set(also);
-    this.#also = new Set(also);
+  constructor({ upTo, but }: SettledState = { upTo: 0, but: [] }) {
     this.#newest = upTo;
+    this.#open = new Set(but);
   }
 
-  /** Whether a run before settled it. */
-  has(row: number): boolean {
-    return row <= this.#beforeUpTo || this.#before.has(row);
-  }
-
-  /** Rows are begun in the file's order, also those that a run before settled. */
-  begin(row: number): void {
-    this.#newest = Math.max(this.#newest, row);
-    if (!this.has(row)) this.#open.add(row);
+  /** Rows are begun in the file's order. @returns false when it is settled already, by a run before */
+  begin(row: number): boolean {
+    if (row <= this.#newest) return this.#open.has(row);
+    this.#newest = row;
+    this.#open.add(row);
+    return true;
   }
 
   settle(row: number): void {
     this.#open.delete(row);
-    this.#also.add(row);
-    this.#forget();
-  }
-
-  /** Rows after the first that is open: what a checkpoint has to name one by one. */
-  get ahead(): number {
-    return this.#also.size;
   }
 
   /** Whether every row begun is settled. */
@@ -52,21 +36,6 @@ export class Settled {
   }
 
   state(): SettledState {
-    const upTo = this.#upTo();
-    return { upTo, also: [...this.#also].filter((row) => row > upTo).sort((a, b) => a - b) };
-  }
-
-  #upTo(): number {
-    const [first] = this.#open;
-    return first === undefined ? this.#newest : first - 1;
-  }
-
-  /** Numbers that `upTo` covers need no place of their own; one that is kept a little longer does no harm. */
-  #forget(): void {
-    const upTo = this.#upTo();
-    for (const row of this.#also) {
-      if (row > upTo) break;
-      this.#also.delete(row);
-    }
+    return { upTo: this.#newest, but: [...this.#open] };
   }
 }
