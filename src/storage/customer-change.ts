@@ -60,13 +60,13 @@ export interface ChangeResult {
 export type ChangeOutcome = ChangeResult | { readonly replay: StoredOutcome } | { readonly taken: true };
 
 const linkParts = [
-  'c.aggregator_id',
-  'c.customer_id',
-  's.version + 1',
-  'i.kind',
-  'i.changed_at',
-  'i.login',
-  'i.request_id',
+  'p.aggregator_id',
+  'p.customer_id',
+  'p.version + 1',
+  'p.kind',
+  'p.changed_at',
+  'p.login',
+  'p.request_id',
   'p.payload_hash',
 ];
 
@@ -77,99 +77,102 @@ const linkParts = [
  * wrote and two lists never wait for each other. A section whose digest equals the stored one is left
  * out; where none is left nothing is written. A key that another transaction took is not reserved, and
  * then nothing is written either.
+ *
+ * Each step hands on all that the next ones need: joining steps by `slot` instead, which no index helps,
+ * costs more the longer the list is.
  */
 const changeCustomers: Statement = {
   name: 'customer-change',
   text: `
 with item as materialized (
-  select * from jsonb_to_recordset($1::jsonb) as i(
-    slot int, aggregator_id text, customer_id text, kind text, sections jsonb, customer_types text[],
-    required_sections text[], employee_id text, changed_at text, login text, request_id text,
-    if_match int[], dry_run boolean, key_hash text, request_hash text)
-), known as materialized (
-  select i.slot, k.* from item i join idempotency_key k using (aggregator_id, login, key_hash)
-   where ${keyStillCounts('k.stored_at', 'i.changed_at::timestamptz')}
+  select i.*,
+         case when i.key_hash is not null then (
+           select to_jsonb(k) from idempotency_key k
+            where k.aggregator_id = i.aggregator_id and k.login = i.login and k.key_hash = i.key_hash
+              and ${keyStillCounts('k.stored_at', 'i.changed_at::timestamptz')}
+         ) end as known
+    from jsonb_to_recordset($1::jsonb) as i(
+           slot int, aggregator_id text, customer_id text, kind text, given jsonb, customer_types text[],
+           required_sections text[], employee_id text, changed_at text, login text, request_id text,
+           if_match int[], dry_run boolean, key_hash text, request_hash text)
 ), stored as materialized (
-  select i.slot, c.* from item i join customer c using (aggregator_id, customer_id)
-   where not exists (select from known k where k.slot = i.slot)
+  select i.*, c.customer_type, c.reference, c.created_at, c.representative_ids, c.employee_ids, c.version,
+         c.sections, c.link, c.feed_order
+    from item i join customer c using (aggregator_id, customer_id)
+   where i.known is null
    order by c.aggregator_id, c.customer_id
-   for update of c
-), condition as materialized (
-  select i.slot, e.customer_type as employee_type,
-         s.customer_type = any(i.customer_types)
-     and s.sections ?& i.required_sections
-     and case i.kind
+     for update of c
+), judged as materialized (
+  select s.*, e.customer_type as employee_type,
+         s.customer_type = any(s.customer_types)
+     and s.sections ?& s.required_sections
+     and case s.kind
            when 'employeeAdded' then
-             coalesce(e.customer_type = 'individual', false) and i.employee_id <> all(s.employee_ids)
-           when 'employeeDisabled' then i.employee_id = any(s.employee_ids)
+             coalesce(e.customer_type = 'individual', false) and s.employee_id <> all(s.employee_ids)
+           when 'employeeDisabled' then s.employee_id = any(s.employee_ids)
            else true
          end as accepted,
-         i.if_match is null or s.version = any(i.if_match) as version_matches,
-         case i.kind when 'employeeAdded' then s.employee_ids || i.employee_id else s.employee_ids end as employee_ids
+         s.if_match is null or s.version = any(s.if_match) as version_matches,
+         case s.kind when 'employeeAdded' then s.employee_ids || s.employee_id else s.employee_ids end as employees
     from stored s
-    join item i using (slot)
-    left join customer e on e.aggregator_id = i.aggregator_id and e.customer_id = i.employee_id
-), difference as materialized (
-  select slot, jsonb_object_agg(d.key, d.value) as after,
-         coalesce(jsonb_object_agg(d.key, s.sections -> d.key) filter (where s.sections ? d.key), '{}') as before
-    from stored s
-    join item i using (slot)
-    join condition using (slot), jsonb_each(i.sections) d
-   where accepted and version_matches
-     and left(s.sections ->> d.key, ${DIGEST_LENGTH}) is distinct from left(d.value #>> '{}', ${DIGEST_LENGTH})
-   group by slot
+    left join customer e on e.aggregator_id = s.aggregator_id and e.customer_id = s.employee_id
+), compared as materialized (
+  select j.*, accepted and version_matches as admitted, d.before, d.after
+    from judged j, lateral (
+      select jsonb_object_agg(g.key, g.value) as after,
+             coalesce(jsonb_object_agg(g.key, j.sections -> g.key) filter (where j.sections ? g.key), '{}') as before
+        from jsonb_each(j.given) g
+       where j.accepted and j.version_matches
+         and left(j.sections ->> g.key, ${DIGEST_LENGTH}) is distinct from left(g.value #>> '{}', ${DIGEST_LENGTH})
+    ) d
 ), reserved as (
   insert into idempotency_key as k (aggregator_id, login, key_hash, request_hash, customer_id, version,
                                     request_id, stored_at)
-  select i.aggregator_id, i.login, i.key_hash, i.request_hash, i.customer_id,
-         s.version + case when d.slot is null then 0 else 1 end, i.request_id, i.changed_at::timestamptz
-    from item i join stored s using (slot) join condition using (slot) left join difference d using (slot)
-   where accepted and version_matches and i.key_hash is not null and not i.dry_run
+  select aggregator_id, login, key_hash, request_hash, customer_id,
+         version + case when after is null then 0 else 1 end, request_id, changed_at::timestamptz
+    from compared
+   where admitted and key_hash is not null and not dry_run
   on conflict (aggregator_id, login, key_hash) do update
      set request_hash = excluded.request_hash, customer_id = excluded.customer_id,
          version = excluded.version, request_id = excluded.request_id, stored_at = excluded.stored_at
    where not ${keyStillCounts('k.stored_at', 'excluded.stored_at')}
   returning request_id
 ), payload as materialized (
-  select d.slot, before, after, ${payloadHash('before', 'after')} as payload_hash
-    from difference d join item i using (slot)
-   where not i.dry_run
-     and (i.key_hash is null or exists (select from reserved r where r.request_id = i.request_id))
+  select *, ${payloadHash('before', 'after')} as payload_hash
+    from compared
+   where after is not null and not dry_run
+     and (key_hash is null or request_id in (select request_id from reserved))
 ), changed as (
   update customer c
-     set sections = s.sections || p.after,
-         version = s.version + 1,
-         employee_ids = condition.employee_ids,
-         feed_order = greatest(s.feed_order, ${ownFeedOrder}),
-         link = ${linkHash('s.link', linkParts)}
-    from stored s, payload p, item i, condition
-   where c.aggregator_id = s.aggregator_id and c.customer_id = s.customer_id
-     and p.slot = s.slot and i.slot = s.slot and condition.slot = s.slot
-  returning s.slot, c.*
+     set sections = p.sections || p.after,
+         version = p.version + 1,
+         employee_ids = p.employees,
+         feed_order = greatest(p.feed_order, ${ownFeedOrder}),
+         link = ${linkHash('p.link', linkParts)}
+    from payload p
+   where c.aggregator_id = p.aggregator_id and c.customer_id = p.customer_id
+  returning p.slot, p.kind, p.changed_at, p.login, p.request_id, p.before, p.after, p.payload_hash, c.*
 ), change as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
                                before, after, payload_hash, link, feed_order)
-  select c.aggregator_id, c.customer_id, c.version, i.kind, i.changed_at::timestamptz, i.login, i.request_id,
-         p.before, p.after, p.payload_hash, c.link, c.feed_order
-    from changed c join payload p using (slot) join item i using (slot)
+  select aggregator_id, customer_id, version, kind, changed_at::timestamptz, login, request_id,
+         before, after, payload_hash, link, feed_order
+    from changed
 )
-select i.slot, accepted, version_matches, employee_type, ${customerColumns('current')},
-       array(select jsonb_object_keys(d.after)) as changed_sections,
-       i.key_hash is not null and accepted and version_matches and not i.dry_run
-         and not exists (select from reserved r where r.request_id = i.request_id) as key_taken,
-       to_jsonb(k) as known
+select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns('current')},
+       array(select jsonb_object_keys(s.after)) as changed_sections,
+       i.key_hash is not null and s.admitted and not i.dry_run
+         and i.request_id not in (select request_id from reserved) as key_taken,
+       i.known
   from item i
-  left join known k using (slot)
-  left join stored s using (slot)
-  left join condition using (slot)
-  left join difference d using (slot)
+  left join compared s using (slot)
   left join changed c using (slot)
   left join lateral (
     select s.customer_id, s.customer_type, s.reference, s.created_at, s.representative_ids,
            coalesce(c.version, s.version) as version,
-           coalesce(c.employee_ids, case when accepted and i.dry_run then condition.employee_ids end,
+           coalesce(c.employee_ids, case when s.accepted and i.dry_run then s.employees end,
                     s.employee_ids) as employee_ids,
-           coalesce(c.sections, s.sections || d.after, s.sections) as sections
+           coalesce(c.sections, s.sections || s.after, s.sections) as sections
   ) current on s.slot is not null`,
 };
 
@@ -212,7 +215,7 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
     aggregator_id: aggregatorId,
     customer_id: customerId,
     kind: change.kind,
-    sections: sealedSections(vault, { aggregatorId, customerId }, change.sections),
+    given: sealedSections(vault, { aggregatorId, customerId }, change.sections),
     customer_types: change.customerTypes,
     required_sections: change.requiredSections ?? [],
     employee_id: change.employeeId ?? null,

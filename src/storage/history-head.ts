@@ -47,7 +47,10 @@ interface Fold {
   readonly digest: string;
 }
 
-/** The head of everything that is committed now. @param at when, ISO 8601 */
+/**
+ * The head of everything the feed tells now: what is committed, up to the oldest transaction still running.
+ * @param at when, ISO 8601
+ */
 export async function historyHead(
   on: Queryable,
   vault: Vault,

@@ -288,7 +288,7 @@ const headers: fc.Arbitrary<Drawn> = fc.oneof(
   fc.constant(bare),
   fc.record({
     ifMatch: fc.constantFrom('none', 'none', 'any', 'current', 'stale', 'future', 'both'),
-    key: fc.constantFrom(null, 'k1', 'k2', 'k3', 'k4'),
+    key: fc.constantFrom(null, 'k1', 'k2'),
     dryRun: fc.constantFrom(false, false, false, true),
   }),
 );
@@ -418,8 +418,10 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
         await fc.assert(property, { numRuns: runs });
         // Of these, every seed meets many; a change of the generators that loses one would prove less unseen.
         const met = ['init 0', 'update 0', 'status 0', 'add-employee 0', 'update customerInvalidField'];
-        met.push('update versionConflict', 'update idempotencyKeyReused', 'replay', 'dry run');
-        expect(met.filter((one) => runs >= 40 && !seen.has(one))).toEqual([]);
+        met.push('update versionConflict', 'idempotencyKeyReused', 'replay', 'dry run');
+        const names = [...seen.keys()];
+        const unmet = met.filter((one) => !names.some((name) => name === one || name.endsWith(` ${one}`)));
+        expect(runs >= 40 ? unmet : []).toEqual([]);
         expect(largest()).toBeLessThanOrEqual(batchSize);
         expect(largest() > 1).toBe(batchSize > 1);
       }),
