@@ -6,7 +6,7 @@ import { existsSync, fsyncSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite, type PGliteOptions, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { acquireDataFolder, DataFolderError } from './data-folder.ts';
 import {
@@ -17,6 +17,7 @@ import {
   StoreUnavailable,
 } from './database.ts';
 import { withoutValues } from './engine-error.ts';
+import { PreparedStatements } from './pglite-prepared.ts';
 
 export interface EmbeddedOptions {
   /** The data folder; null keeps everything in memory, for tests. */
@@ -160,6 +161,9 @@ async function flush(path: string): Promise<void> {
 }
 
 function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
+  const prepared = new PreparedStatements(pglite);
+  const run: Queryable['query'] = <Row>({ text }: Statement, values: readonly SqlValue[] = []) =>
+    prepared.run<Row>(text, values).catch(rethrow);
   let closed: Promise<void> | undefined;
   const ready = () => {
     if (closed !== undefined)
@@ -167,16 +171,22 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
   };
   return {
     engine: 'embedded',
-    query: async (statement, values) => {
+    query: async <Row>(statement: Statement, values?: readonly SqlValue[]) => {
       ready();
-      return run(pglite, statement, values);
+      return pglite._runExclusiveTransaction(() => run<Row>(statement, values));
     },
     transaction: async (work) => {
       ready();
-      return pglite.transaction((tx) => {
-        const query: Queryable['query'] = (statement, values) => run(tx, statement, values);
+      return pglite.transaction(async (tx) => {
+        let over = false;
+        const query: Queryable['query'] = async (statement, values) => {
+          if (over) throw new Error('This transaction is over. Await every statement inside of it.');
+          return run(statement, values);
+        };
         const script = async (text: string) => void (await tx.exec(text).catch(rethrow));
-        return work({ query, script });
+        return work({ query, script }).finally(() => {
+          over = true;
+        });
       });
     },
     dump: async () => {
@@ -188,14 +198,6 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
       return closed;
     },
   };
-}
-
-async function run<Row>(
-  on: PGlite | PgliteTransaction,
-  statement: Statement,
-  values: readonly SqlValue[] = [],
-): Promise<Row[]> {
-  return (await on.query<Row>(statement.text, [...values]).catch(rethrow)).rows;
 }
 
 /** Full disk (class 53), failed input or output (58), or the engine itself has stopped. */

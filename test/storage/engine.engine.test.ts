@@ -93,6 +93,26 @@ test('a failed statement does not trouble the next ones', async () => {
   });
 });
 
+test('a statement kept prepared sees tables, columns and values as they are now', async () => {
+  await database.transaction((tx) => tx.script('create table kept (n int); create index on kept (n)'));
+  const add = { name: 'kept-insert', text: 'insert into kept (n) values ($1) returning n' };
+  const count = { name: 'kept-count', text: 'select count(*)::int as count from kept where n >= $1' };
+  // Past the fifth time the engine keeps one plan for all values.
+  for (let n = 1; n <= 8; n++) {
+    expect(await database.query(add, [n])).toEqual([{ n }]);
+    expect(await database.query(count, [n])).toEqual([{ count: 1 }]);
+    expect(await database.query(count, [1])).toEqual([{ count: n }]);
+  }
+  await database.transaction((tx) =>
+    tx.script('alter table kept add column also text; drop index kept_n_idx'),
+  );
+  expect(await database.query(count, [1])).toEqual([{ count: 8 }]);
+  const late = { name: 'kept-late', text: 'select m from kept_later' };
+  expect(await errorOf(database.query(late))).toMatchObject({ code: '42P01' });
+  await database.transaction((tx) => tx.script('create table kept_later as select 1 as m'));
+  expect(await database.query(late)).toEqual([{ m: 1 }]);
+});
+
 test('a transaction whose failed statement was ignored is not taken for a commit', async () => {
   const ignoring = database.transaction(async (tx) => {
     await tx.query(insert, ['half', 1]);
