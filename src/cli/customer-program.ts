@@ -8,7 +8,9 @@ import {
   customerGet,
   customerHistory,
   customerInit,
+  customerSearch,
   customerUpdate,
+  type SearchFlags,
 } from './customer.ts';
 import { dimOf } from './customer-text.ts';
 
@@ -37,6 +39,19 @@ export function addCustomers(program: Command, env: Environment): void {
     .option('--as-of <version or time>', 'as it was; opencif only')
     .action((id: string, { asOf, ...flags }: Flags & { asOf?: string }) =>
       customerGet(clientOf(flags, env), id, asOf, outputOf(flags, env)),
+    );
+  add('search', 'find customers, newest first; without a flag all of them; opencif only')
+    .option('--email <email>', 'whole; case does not matter')
+    .option('--phone <number>', 'whole, with or without the dialing code')
+    .option('--reference <reference>', 'your own')
+    .option('--last-name <name>', 'whole; case does not matter; also of representatives')
+    .option('--first-name <name>', 'together with --last-name')
+    .option('--business-name <name>', 'whole; case does not matter')
+    .option('--type <type>', 'individual or business')
+    .option('--limit <number>', 'at most so many', countOf, 20)
+    .option('--all', 'all there are')
+    .action((flags: Flags & SearchFlags) =>
+      customerSearch(clientOf(flags, env), flags, outputOf(flags, env)),
     );
   withChange(
     add('init <file>', 'register a customer; the file holds the JSON body, - is standard input'),

@@ -30,6 +30,20 @@ export function customerLines(customer: Customer, version: number | null, dim: D
   return rows.map(([name, value]) => `${dim(printable(name).padEnd(width))}  ${printable(value)}`.trimEnd());
 }
 
+/** What tells a customer from others: id, type, reference, name. */
+export function customerLine(customer: Customer, dim: Dim): string {
+  const { customerId, customerType, reference } = customer;
+  const name =
+    customer.customerType === 'individual'
+      ? `${customer.customer.firstName} ${customer.customer.lastName}`
+      : customer.customer.businessName;
+  return (
+    printable(`${customerId}  ${customerType.padEnd(10)}  `) +
+    dim(printable(reference)) +
+    printable(`  ${name}`)
+  );
+}
+
 /** A line for each version, and below it one for each field that differs. */
 export function historyLines(
   { version, kind, changedAt, login, differences }: HistoryItem,

@@ -12,7 +12,7 @@ import { exitCodes, Failure, Interrupted } from './failure.ts';
 import { banner } from './serve-banner.ts';
 import { makeLogger } from './serve-log.ts';
 import { type Stop, stopSignals } from './serve-stop.ts';
-import { fillSandbox, openStore, unlock } from './store.ts';
+import { openStore, prepareData, unlock } from './store.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -59,7 +59,7 @@ async function startServer(
     return unlock(config, database);
   });
   stop.check();
-  await fillSandbox(config, database, vault);
+  await prepareData(config, database, vault);
   if (config.engine === 'embedded' && !config.sandbox) {
     logger.warn(
       'The record is kept by the embedded store: one process, one disk. Set DATABASE_URL for more.',

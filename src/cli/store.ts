@@ -4,6 +4,7 @@ import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { resetSandbox } from '../http/sandbox-reset.ts';
+import { indexBacklog } from '../storage/customer-index.ts';
 import type { Database } from '../storage/database.ts';
 import { openVault, WrongMasterKey } from '../storage/keyring.ts';
 import { listLogins } from '../storage/login.ts';
@@ -31,15 +32,16 @@ export async function withStore<T>(
   try {
     await migrate(database);
     const vault = await unlock(config, database);
-    await fillSandbox(config, database, vault);
+    await prepareData(config, database, vault);
     return await work(database, vault);
   } finally {
     await database.close();
   }
 }
 
-/** Puts the sample into a sandbox that nobody has used. */
-export async function fillSandbox(config: Config, database: Database, vault: Vault): Promise<void> {
+/** What only a program with the keys can do: the sample of a sandbox that nobody has used, the index of older data. */
+export async function prepareData(config: Config, database: Database, vault: Vault): Promise<void> {
+  await indexBacklog(database, vault);
   if (config.sandbox && (await listLogins(database)).length === 0) await resetSandbox(database, vault);
 }
 

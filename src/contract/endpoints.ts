@@ -8,6 +8,7 @@ import {
   customerStatusParams,
   customerUpdateBody,
 } from './customer.ts';
+import { customersSearchAnswer, customersSearchQuery } from './customers-search.ts';
 import type { ErrorCode } from './errors.ts';
 import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
@@ -199,6 +200,19 @@ export const endpoints = [
         data: examples.customerDisableEmployeeAnswer,
       },
     ],
+  },
+  {
+    name: 'customers-search',
+    method: 'GET',
+    path: '/customers',
+    token: true,
+    summary: 'Find customers',
+    description:
+      'Those that fit everything named, newest first; all of them when nothing is named. E-mail, phone and names are found whole, not in parts.',
+    query: customersSearchQuery,
+    answer: customersSearchAnswer,
+    errors: ['requestValidateError', 'unauthorized'],
+    examples: [{ name: 'By e-mail', data: examples.customersSearchAnswer }],
   },
   {
     name: 'customers-get',

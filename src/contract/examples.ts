@@ -615,6 +615,9 @@ export const customerDisableEmployeeAnswer = {
 const emailUpdateRequestId = 'd1ea112078d111eeb5658f28ab5fe311';
 
 /** Ours. */
+export const customersSearchAnswer = { items: [individualUpdateAnswer], nextCursor: null } as const;
+
+/** Ours. */
 export const customersHistoryAnswer = {
   items: [
     {

@@ -21,6 +21,8 @@ export interface JsonSchema {
   readonly isNotOnlyWhitespace?: boolean;
   readonly items?: JsonSchema;
   readonly required?: readonly string[];
+  /** Members that need others beside them. */
+  readonly dependencies?: { readonly [name: string]: readonly string[] };
   readonly maxProperties?: number;
   readonly properties?: { readonly [name: string]: JsonSchema };
   readonly additionalProperties?: boolean;

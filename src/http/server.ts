@@ -23,6 +23,7 @@ import { customerStatus } from './customer-status.ts';
 import { customerUpdate } from './customer-update.ts';
 import { customersGet } from './customers-get.ts';
 import { customersHistory } from './customers-history.ts';
+import { customersSearch } from './customers-search.ts';
 import { registerDocs } from './docs.ts';
 import { addEndpoint } from './endpoint.ts';
 import { events } from './events.ts';
@@ -79,6 +80,7 @@ const handlers: Record<EndpointName, Handler<never, never, never>> = {
   'customer-status': customerStatus,
   'customer-add-employee': customerAddEmployee,
   'customer-disable-employee': customerDisableEmployee,
+  'customers-search': customersSearch,
   'customers-get': customersGet,
   'customers-history': customersHistory,
   events,

@@ -1,15 +1,22 @@
-/** `client.customers`: a customer as it was, and what was changed. opencif only. */
+/** `client.customers`: finding customers, a customer as it was, and what was changed. opencif only. */
 import type { List } from './list.ts';
 import type { CallOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
-import type { Customer, CustomerAsOf, HistoryItem, HistoryQuery } from './types.ts';
+import type { Customer, CustomerAsOf, CustomerSearch, HistoryItem, HistoryQuery } from './types.ts';
 
 export class CustomersCalls {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
     this.#transport = transport;
+  }
+
+  /** Those that fit everything named, newest first; all of them when nothing is named. */
+  search(query: CustomerSearch = {}, options?: CallOptions): List<Customer> {
+    const path = '/customers';
+    const request = { method: 'GET', path, params: {}, query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.list(request, 'cursor', options);
   }
 
   /** The customer as a version left it, or at a time. @throws CustomerNotFoundError, VersionNotFoundError */

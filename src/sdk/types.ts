@@ -1,5 +1,10 @@
 /** Values of the wire as the client takes and gives them. Documented shapes come from `contract/`. */
-import type { CustomerUpdate as AnyUpdate, BusinessInit, IndividualInit } from '../contract/customer.ts';
+import type {
+  CustomerUpdate as AnyUpdate,
+  BusinessInit,
+  CustomerType,
+  IndividualInit,
+} from '../contract/customer.ts';
 import type { CustomerEvent, EventType } from '../contract/events.ts';
 import type { AttemptOutcome, Webhook } from '../contract/webhooks.ts';
 
@@ -78,6 +83,21 @@ export interface ListQuery {
 }
 
 export type HistoryQuery = ListQuery;
+
+/** What a customer is known by. E-mail and names without case and surplus spaces, phones as digits, all of them whole. */
+export interface CustomerSearch extends ListQuery {
+  /** Of the individual, or of a representative of the business. */
+  readonly email?: string | undefined;
+  /** Of the individual, the business or a representative; with or without the dialing code. */
+  readonly phone?: string | undefined;
+  readonly reference?: string | undefined;
+  /** Of the individual, or of a representative of the business. */
+  readonly lastName?: string | undefined;
+  /** Together with `lastName`. */
+  readonly firstName?: string | undefined;
+  readonly businessName?: string | undefined;
+  readonly type?: CustomerType | undefined;
+}
 
 export interface EventQuery {
   /** Cursor to go on after, or `latest`: only those to come. From the first event when left out. */

@@ -6,6 +6,7 @@ import type { CustomerType } from '../contract/customer.ts';
 import type { ChangeKind } from '../contract/history.ts';
 import type { Sections, StoredCustomer } from '../domain/sections.ts';
 import { DIGEST_LENGTH, type Vault } from '../vault/vault.ts';
+import { searchTokens } from './customer-index.ts';
 import {
   type Actor,
   type CustomerRow,
@@ -92,12 +93,12 @@ with item as materialized (
               and ${keyStillCounts('k.stored_at', 'i.changed_at::timestamptz')}
          ) end as known
     from jsonb_to_recordset($1::jsonb) as i(
-           slot int, aggregator_id text, customer_id text, kind text, given jsonb, customer_types text[],
+           slot int, aggregator_id text, customer_id text, kind text, given jsonb, tokens jsonb, customer_types text[],
            required_sections text[], employee_id text, changed_at text, login text, request_id text,
            if_match int[], dry_run boolean, key_hash text, request_hash text)
 ), stored as materialized (
   select i.*, c.customer_type, c.reference, c.created_at, c.representative_ids, c.employee_ids, c.version,
-         c.sections, c.link, c.feed_order
+         c.sections, c.link, c.feed_order, c.position
     from item i join customer c using (aggregator_id, customer_id)
    where i.known is null
    order by c.aggregator_id, c.customer_id
@@ -151,13 +152,19 @@ with item as materialized (
          link = ${linkHash('p.link', linkParts)}
     from payload p
    where c.aggregator_id = p.aggregator_id and c.customer_id = p.customer_id
-  returning p.slot, p.kind, p.changed_at, p.login, p.request_id, p.before, p.after, p.payload_hash, c.*
+  returning p.slot, p.kind, p.changed_at, p.login, p.request_id, p.before, p.after, p.payload_hash, p.tokens, c.*
 ), change as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
                                before, after, payload_hash, link, feed_order)
   select aggregator_id, customer_id, version, kind, changed_at::timestamptz, login, request_id,
          before, after, payload_hash, link, feed_order
     from changed
+), indexed as (
+  insert into customer_index (aggregator_id, token, position)
+  select c.aggregator_id, t.token, c.position
+    from changed c, jsonb_each(c.tokens) s, jsonb_array_elements_text(s.value) t(token)
+   where c.after ? s.key
+  on conflict do nothing
 )
 select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns('current')},
        array(select jsonb_object_keys(s.after)) as changed_sections,
@@ -216,6 +223,7 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
     customer_id: customerId,
     kind: change.kind,
     given: sealedSections(vault, { aggregatorId, customerId }, change.sections),
+    tokens: searchTokens(vault, aggregatorId, change.sections),
     customer_types: change.customerTypes,
     required_sections: change.requiredSections ?? [],
     employee_id: change.employeeId ?? null,

@@ -2,6 +2,7 @@
 import type { Holder, NewCustomer } from '../domain/customer-init.ts';
 import type { StoredCustomer } from '../domain/sections.ts';
 import type { Vault } from '../vault/vault.ts';
+import { searchTokens } from './customer-index.ts';
 import {
   type Actor,
   type CustomerRow,
@@ -34,7 +35,8 @@ const linkParts = [
 
 /**
  * $1 aggregator, $2 customer, $3 type, $4 reference, $5 tax index or null, $6 sealed sections, $7 time,
- * $8 login, $9 request, $10 representatives, $11 dry run, $12 key or null, $13 what it was used for.
+ * $8 login, $9 request, $10 representatives, $11 dry run, $12 key or null, $13 what it was used for,
+ * $14 tokens of the index.
  *
  * The constraints decide, not the look-up: when another transaction took the reference or the number
  * a moment ago, nothing is inserted and `taken` does not see it yet; asking once more does.
@@ -75,6 +77,9 @@ with known as materialized (
                                request_id, stored_at)
   select aggregator_id, $8, $12::text, $13::text, customer_id, 1, $9, created_at
     from created where $12::text is not null
+), indexed as (
+  insert into customer_index (aggregator_id, token, position)
+  select distinct c.aggregator_id, t.token, c.position from created c, unnest($14::text[]) t(token)
 )
 select (select to_jsonb(known) from known) as known, (select to_jsonb(taken) from taken) as taken,
        ${customerColumns('created')}
@@ -138,6 +143,7 @@ function valuesOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOr
     dryRun ?? false,
     key?.keyHash ?? null,
     key?.requestHash ?? null,
+    Object.values(searchTokens(vault, aggregatorId, plan.sections)).flat(),
   ];
 }
 

@@ -9,6 +9,7 @@ const deleteDeliveries: Statement = {
   text: 'delete from webhook_delivery',
 };
 const deleteWebhooks: Statement = { name: 'sandbox-delete-webhooks', text: 'delete from webhook_endpoint' };
+const deleteIndex: Statement = { name: 'sandbox-delete-index', text: 'delete from customer_index' };
 const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
 
 const restoreLogin: Statement = {
@@ -39,6 +40,7 @@ export async function emptySandbox(tx: Transaction, sample: SampleLogin, now: st
   await tx.query(deleteLanes);
   await tx.query(deleteDeliveries);
   await tx.query(deleteChanges);
+  await tx.query(deleteIndex);
   await tx.query(deleteCustomers);
   await tx.query(deleteKeys);
   await tx.query(restoreLogin, [sample.login, sample.aggregatorId, sample.passwordHash, now]);

@@ -46,6 +46,7 @@ const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
     (client, { employee: { customerId: employeeId } }) =>
       client.customer.disableEmployee({ companyId: business, employeeId }),
   ],
+  'customers-search': ['customers.search', (client) => client.customers.search({ email: 'a@example.test' })],
   'customers-get': ['customers.get', (client) => client.customers.get(individual, { version: 1 })],
   'customers-history': ['customers.history', (client) => client.customers.history(individual, { limit: 1 })],
   events: ['events.list', (client) => client.events.list({ limit: 1 })],

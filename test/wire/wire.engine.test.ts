@@ -78,6 +78,7 @@ const send = (path: string, body: unknown) => server.post(path, body, token);
 /** What happened before the example, where it does not show the sample as it is. */
 const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'customer-status': () => send('/customer/update', examples.individualUpdate),
+  'customers-search': () => send('/customer/update', examples.individualUpdate),
   'customers-get': () => send('/customer/update', examples.individualUpdate),
   'customers-history': () => send('/customer/update', emailUpdate),
   events: () => send('/customer/update', emailUpdate),

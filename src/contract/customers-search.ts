@@ -1,0 +1,48 @@
+/** Finding customers: `GET /customers`. Ours; the vendor has nothing like it. */
+import { commonReference } from './common.ts';
+import { customerAnswer } from './customer.ts';
+import { limitParameter } from './history.ts';
+import type { Static } from './schema.ts';
+
+const text = { type: 'string', minLength: 1, maxLength: 256 } as const;
+
+export const customersSearchQuery = {
+  type: 'object',
+  additionalProperties: false,
+  dependencies: { firstName: ['lastName'] },
+  properties: {
+    email: { ...text, description: 'Of the individual, or of a representative; case does not matter' },
+    phone: {
+      ...text,
+      pattern: '[0-9]',
+      description:
+        'Of the individual, the business or a representative; digits only count, with or without the dialing code',
+    },
+    reference: { ...commonReference, description: 'The `customerReference`, as it was sent' },
+    lastName: {
+      ...text,
+      description: 'Of the individual or of a representative; case and spaces do not matter',
+    },
+    firstName: { ...text, description: 'Together with `lastName`, of the same person' },
+    businessName: { ...text, description: 'Case and spaces do not matter' },
+    type: { type: 'string', enum: ['individual', 'business'], description: 'Only these' },
+    limit: limitParameter,
+    cursor: {
+      type: 'string',
+      pattern: '^[1-9][0-9]{0,17}[.][0-9A-Za-z_-]{8}$',
+      description: "The page before's `nextCursor`, together with the same search",
+    },
+  },
+} as const;
+
+export const customersSearchAnswer = {
+  type: 'object',
+  required: ['items', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    items: { type: 'array', items: customerAnswer },
+    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
+  },
+} as const;
+
+export type CustomersSearchQuery = Static<typeof customersSearchQuery>;

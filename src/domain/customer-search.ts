@@ -1,0 +1,95 @@
+/**
+ * What a customer can be found by, in a normal form that is the same for what is stored and what is asked:
+ * e-mail and names without case and surplus spaces, phones as digits.
+ */
+import type { CustomerType, Phone } from '../contract/customer.ts';
+import type { CustomersSearchQuery } from '../contract/customers-search.ts';
+import type { Sections, StoredCustomer } from './sections.ts';
+
+/** Names the index knows, the most telling first: a search of several begins with the first of them. */
+export const searchKinds = ['email', 'phone', 'name', 'businessName', 'lastName'] as const;
+
+export interface SearchTerm {
+  readonly kind: (typeof searchKinds)[number];
+  readonly value: string;
+}
+
+export interface CustomerSearch {
+  /** All of them must fit, the most telling first. */
+  readonly terms: readonly SearchTerm[];
+  readonly reference: string | null;
+  readonly customerType: CustomerType | null;
+}
+
+export function searchOf(query: CustomersSearchQuery): CustomerSearch {
+  const { email, phone, lastName, firstName, businessName, reference = null, type = null } = query;
+  const terms: SearchTerm[] = [];
+  if (email !== undefined) terms.push({ kind: 'email', value: plain(email) });
+  if (phone !== undefined) terms.push({ kind: 'phone', value: digits(phone) });
+  if (lastName !== undefined) {
+    const name = { kind: 'name', value: fullName(lastName, firstName ?? '') } as const;
+    terms.push(firstName === undefined ? { kind: 'lastName', value: plain(lastName) } : name);
+  }
+  if (businessName !== undefined) terms.push({ kind: 'businessName', value: plain(businessName) });
+  const rank = ({ kind }: SearchTerm) => searchKinds.indexOf(kind);
+  return { terms: terms.sort((a, b) => rank(a) - rank(b)), reference, customerType: type };
+}
+
+/** The terms that find a customer, by the section they come from; representatives' among them. */
+export function searchTerms(sections: Sections): Record<string, SearchTerm[]> {
+  const found = Object.entries(sections).map(([name, value]) => [name, termsOf(name, value)] as const);
+  return Object.fromEntries(found.filter(([, terms]) => terms.length > 0));
+}
+
+/** @param name a representative's sections end as an individual's are called */
+function termsOf(name: string, value: unknown): SearchTerm[] {
+  switch (name.slice(name.lastIndexOf('/') + 1)) {
+    case 'email':
+      return [{ kind: 'email', value: plain(value as string) }];
+    case 'phones':
+    case 'businessPhones':
+      return (value as Phone[]).flatMap(phoneTerms);
+    case 'identity':
+      return identityTerms(value as Record<string, string>);
+    default:
+      return [];
+  }
+}
+
+function phoneTerms({ phoneNumber, countryDialingCode }: Phone): SearchTerm[] {
+  const national = digits(phoneNumber);
+  const numbers = new Set([national, digits(`${countryDialingCode ?? ''}${national}`)]);
+  return [...numbers].map((value) => ({ kind: 'phone', value }));
+}
+
+function identityTerms({ firstName, lastName, businessName }: Record<string, string>): SearchTerm[] {
+  if (businessName !== undefined) return [{ kind: 'businessName', value: plain(businessName) }];
+  if (lastName === undefined) return [];
+  return [
+    { kind: 'lastName', value: plain(lastName) },
+    { kind: 'name', value: fullName(lastName, firstName ?? '') },
+  ];
+}
+
+/** Whether the customer fits now: the index also knows what it was known by once. */
+export function fits(customer: StoredCustomer, { terms, reference, customerType }: CustomerSearch): boolean {
+  if (reference !== null && customer.reference !== reference) return false;
+  if (customerType !== null && customer.customerType !== customerType) return false;
+  const own = new Set(Object.values(searchTerms(customer.sections)).flat().map(keyOf));
+  return terms.every((term) => own.has(keyOf(term)));
+}
+
+const keyOf = ({ kind, value }: SearchTerm) => `${kind} ${value}`;
+
+function plain(text: string): string {
+  return text.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
+}
+
+function fullName(lastName: string, firstName: string): string {
+  return `${plain(lastName)}\n${plain(firstName)}`;
+}
+
+/** Without the zeros before a number: they stand for "another city" or "another country" or, in a code, for nothing. */
+function digits(text: string): string {
+  return text.replaceAll(/\D/g, '').replace(/^0+(?=.)/, '');
+}

@@ -1,0 +1,112 @@
+/** `GET /customers`: candidates by index, newest first, each compared with what its record says now. */
+import { type CustomerSearch, fits } from '../domain/customer-search.ts';
+import type { StoredCustomer } from '../domain/sections.ts';
+import type { Vault } from '../vault/vault.ts';
+import { searchToken } from './customer-index.ts';
+import { type CustomerRow, customerColumns, openCustomer } from './customer-record.ts';
+import type { Queryable, SqlValue, Statement } from './database.ts';
+
+/** Above every position. */
+const NEWEST = '9223372036854775807';
+
+const columns = `c.position::text as position, ${customerColumns('c')}`;
+
+/** $1 aggregator, $2 before this position, $3 how many */
+const selectAll: Statement = {
+  name: 'customer-search-all',
+  text: `
+select ${columns}
+  from customer c
+ where c.aggregator_id = $1 and c.position < $2::bigint
+ order by c.position desc
+ limit $3::int`,
+};
+
+/** As above; $4 type */
+const selectType: Statement = {
+  name: 'customer-search-type',
+  text: `
+select ${columns}
+  from customer c
+ where c.aggregator_id = $1 and c.position < $2::bigint and c.customer_type = $4
+ order by c.position desc
+ limit $3::int`,
+};
+
+/** As above; $4 reference */
+const selectReference: Statement = {
+  name: 'customer-search-reference',
+  text: `
+select ${columns}
+  from customer c
+ where c.aggregator_id = $1 and c.reference = $4 and c.position < $2::bigint
+ limit $3::int`,
+};
+
+/** As above; $4 token, $5 other tokens of the same customer, $6 type or null */
+const selectToken: Statement = {
+  name: 'customer-search-token',
+  text: `
+select ${columns}
+  from customer_index i
+  join customer c on c.aggregator_id = i.aggregator_id and c.position = i.position
+ where i.aggregator_id = $1 and i.token = $4 and i.position < $2::bigint
+   and ($6::text is null or c.customer_type = $6::text)
+   and not exists (
+     select from unnest($5::text[]) other(token)
+      where not exists (
+        select from customer_index o
+         where o.aggregator_id = i.aggregator_id and o.token = other.token and o.position = i.position))
+ order by i.position desc
+ limit $3::int`,
+};
+
+/** For tests of what they read. */
+export const searchStatements = { all: selectAll, type: selectType, token: selectToken };
+
+type FoundRow = CustomerRow & { readonly position: string };
+
+interface FoundPage {
+  readonly customers: readonly StoredCustomer[];
+  /** Position to go on before; null: there are no more. */
+  readonly next: string | null;
+}
+
+/**
+ * A page, newest first. Reads on where a candidate no longer fits, so only the last page is short.
+ * @param page `before`: a position, null for the first page
+ */
+export async function searchCustomers(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  search: CustomerSearch,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<FoundPage> {
+  const [statement, rest] = candidates(vault, aggregatorId, search);
+  const wanted = page.limit + 1;
+  const found: { position: string; customer: StoredCustomer }[] = [];
+  for (let before = page.before ?? NEWEST; ; ) {
+    const rows = await on.query<FoundRow>(statement, [aggregatorId, before, wanted, ...rest]);
+    for (const row of rows) {
+      const customer = openCustomer(vault, aggregatorId, row);
+      if (fits(customer, search)) found.push({ position: row.position, customer });
+      before = row.position;
+    }
+    if (found.length >= wanted || rows.length < wanted) break;
+  }
+  const shown = found.slice(0, page.limit);
+  return {
+    customers: shown.map(({ customer }) => customer),
+    next: found.length > page.limit ? (shown.at(-1)?.position ?? null) : null,
+  };
+}
+
+/** @returns the statement that finds the fewest, and its values after the first three */
+function candidates(vault: Vault, aggregatorId: string, search: CustomerSearch): [Statement, SqlValue[]] {
+  const { terms, reference, customerType } = search;
+  if (reference !== null) return [selectReference, [reference]];
+  const [first, ...others] = terms.map((term) => searchToken(vault, aggregatorId, term));
+  if (first !== undefined) return [selectToken, [first, others, customerType]];
+  return customerType === null ? [selectAll, []] : [selectType, [customerType]];
+}
