@@ -22,9 +22,7 @@ ${service}`;
 type Flags = ServiceFlags & { readonly json?: boolean };
 
 export function addEvents(program: Command, env: Environment): void {
-  const events = program
-    .command('events')
-    .description('follow all changes of a service, have them sent again; opencif only');
+  const events = program.command('events').description('follow changes, have them sent again; opencif only');
   const add = (usage: string, description: string, json: string) =>
     events
       .command(usage)

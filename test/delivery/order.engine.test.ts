@@ -113,12 +113,15 @@ test(`${CHANGES} changes reach a hostile receiver, every customer in its order, 
 const BACKLOG = 10_000;
 
 test(`a backlog of ${BACKLOG} drains, each event sent once`, async () => {
-  const token = await quickTenant(server, 'backlog');
+  // With the product's time for an attempt: on a busy machine a short one makes repeats of its own.
+  const own = await buildTestServer({ delivery: { timing: quick } });
+  const token = await quickTenant(own, 'backlog');
   const plain = await startReceiver();
-  await seedChanges(server.database, 'backlog', 5000, BACKLOG);
-  await makeWebhook(server, { url: plain.url, after: '0.0' }, token);
+  await seedChanges(own.database, 'backlog', 5000, BACKLOG);
+  await makeWebhook(own, { url: plain.url, after: '0.0' }, token);
   await until('all changes', () => plain.all.length >= BACKLOG, 90_000);
+  await own.close();
   expect(new Set(accepted(plain)).size).toBe(BACKLOG);
-  expect(await repeatedForNothing('backlog', plain)).toEqual([]);
+  expect(plain.all).toHaveLength(BACKLOG);
   await plain.close();
 }, 120_000);
