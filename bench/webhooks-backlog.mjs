@@ -1,10 +1,10 @@
 /**
  * How fast a backlog drains: 100,000 changes of 5,000 customers to a receiver in the same process.
  *
- *   node bench/webhooks-backlog.mjs [changes]        embedded store
- *   DATABASE_URL=… node bench/webhooks-backlog.mjs   PostgreSQL; a new, empty database
+ *   npm run bench:webhooks [-- CHANGES]      embedded store
+ *   DATABASE_URL=… npm run bench:webhooks    PostgreSQL; a new, empty database
  *
- * Build first. Prints one JSON line; ends with 1 where an event is missing, doubled or out of order.
+ * Prints one JSON line; ends with 1 where an event is missing, doubled or out of order.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';

@@ -44,7 +44,7 @@ export function inWords(error: unknown, { baseURL }: sdk.OpenCIF): unknown {
 }
 
 function wordsOf(error: sdk.OpenCIFError, baseURL: string): string {
-  const what = explained(error);
+  const what = explained(error) ?? aboutWebhook(error, baseURL);
   if (what !== null) return error instanceof sdk.APIError ? `${what}${requestOf(error)}` : what;
   if (error instanceof sdk.ConnectionError || error instanceof sdk.TimeoutError) {
     return `${error.message}\nIs the service running at ${baseURL}? A sandbox starts with:  opencif serve`;
@@ -83,6 +83,23 @@ function explained(error: sdk.OpenCIFError): string | null {
   }
   if (error instanceof sdk.CustomerInvalidFieldError) {
     return `${error.customerId} is of type ${error.customerType}, which has no ${error.field}. Nothing was changed.`;
+  }
+  return null;
+}
+
+function aboutWebhook(error: sdk.OpenCIFError, baseURL: string): string | null {
+  if (error instanceof sdk.WebhookNotFoundError) {
+    return `There is no webhook ${error.webhookId}.\nSee which there are:  GET ${baseURL}/webhooks, or ${baseURL}/docs`;
+  }
+  if (error instanceof sdk.WebhookDisabledError) {
+    const { webhookId } = error;
+    return `The webhook ${webhookId} is disabled.\nEnable it first:  POST ${baseURL}/webhooks/${webhookId}/enable`;
+  }
+  if (error instanceof sdk.EventNotFoundError) {
+    return (
+      `There is no event ${error.eventId}, or not of a type that the webhook is told of.\n` +
+      'See the versions of a customer:  opencif customer history CUSTOMER_ID'
+    );
   }
   return null;
 }

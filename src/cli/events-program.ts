@@ -4,27 +4,55 @@ import type { Environment } from '../config.ts';
 import { eventTypes } from '../contract/events.ts';
 import { clientOf, type ServiceFlags } from './client.ts';
 import { type EventsListen, eventsListen } from './events.ts';
+import { type EventsResend, eventsResend } from './events-resend.ts';
+import type { Output } from './login.ts';
 import { stopSignals } from './serve-stop.ts';
 
-const note = `
+const service = 'The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD.';
+
+const listenNote = `
 Events are sent once each, in order, signed as Standard Webhooks has it; the secret is made anew for each
-run. The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD.`;
+run. ${service}`;
+
+const resendNote = `
+An event's id is evt_CUSTOMER_VERSION. A range holds the events after --from, up to and with --to; without
+--to, up to where the webhook has got. They come with the ids they had, and maybe between newer ones.
+${service}`;
+
+type Flags = ServiceFlags & { readonly json?: boolean };
 
 export function addEvents(program: Command, env: Environment): void {
-  const events = program.command('events').description('follow all changes of a service; opencif only');
-  events
-    .command('listen')
-    .description('post each event to a program on this machine, until Ctrl-C')
+  const events = program.command('events').description('follow changes, have them sent again; opencif only');
+  const add = (usage: string, description: string, json: string) =>
+    events
+      .command(usage)
+      .description(description)
+      .option('--base-url <url>', 'the service')
+      .option('--login <login>', 'who asks')
+      .option('--password <password>', 'better in OPENCIF_PASSWORD')
+      .option('--json', json);
+
+  add('listen', 'post each event to a program on this machine, until Ctrl-C', 'one JSON line each')
     .requiredOption('--forward-to <url>', 'where to post, http://127.0.0.1:3000/webhook')
     .addOption(new Option('--type <type...>', 'only events of these types').choices(eventTypes))
     .option('--after <cursor>', 'begin after this place in the feed; default: now')
-    .option('--base-url <url>', 'the service')
-    .option('--login <login>', 'who asks')
-    .option('--password <password>', 'better in OPENCIF_PASSWORD')
-    .option('--json', 'one JSON line each')
-    .addHelpText('after', note)
-    .action(({ json = false, ...flags }: EventsListen & ServiceFlags & { json?: boolean }) => {
-      const print = (line: string) => process.stdout.write(`${line}\n`);
-      return eventsListen(clientOf(flags, env), flags, stopSignals().signal, { json, print });
-    });
+    .addHelpText('after', listenNote)
+    .action((flags: EventsListen & Flags) =>
+      eventsListen(clientOf(flags, env), flags, stopSignals().signal, outputOf(flags)),
+    );
+  add(
+    'resend <webhookId> [eventId]',
+    'have a webhook send an event again, or a range of the feed',
+    'one JSON line',
+  )
+    .option('--from <cursor>', 'the events after this place in the feed; 0.0: all')
+    .option('--to <cursor>', 'up to and with this place')
+    .addHelpText('after', resendNote)
+    .action((webhookId: string, eventId: string | undefined, flags: EventsResend & Flags) =>
+      eventsResend(clientOf(flags, env), webhookId, eventId, flags, outputOf(flags)),
+    );
+}
+
+function outputOf({ json = false }: Flags): Output {
+  return { json, print: (line) => process.stdout.write(`${line}\n`) };
 }

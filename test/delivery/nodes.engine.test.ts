@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Mint } from '../../src/http/mint.ts';
 import { claimDueLanes, claimNextEvents } from '../../src/storage/webhook-lane.ts';
 import { settleLanes } from '../../src/storage/webhook-settle.ts';
+import { testEngine } from '../support/database.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../support/nodes.ts';
 import { accepted, type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
@@ -136,6 +137,44 @@ test('a node that is there takes over without anybody asking it', async () => {
   await until('both versions', () => receiver.all.length === 2);
   expect(receiver.all.map(({ payload }) => payload.data.version)).toEqual([2, 3]);
 });
+
+test.runIf(testEngine === 'postgres')(
+  'a lane that grows while its outcome is being written down stays, and what came to it is due',
+  async () => {
+    const [first, second] = await build();
+    const place = { aggregatorId: 'CLIENTID', webhookId: 'whk_grown' };
+    const clock = mint();
+    await first.database.query(insertLane, [place.aggregatorId, place.webhookId]);
+    const lane = { customerId: 'cstap_grown', resendId: '', lease: 'mine', attempt: 0, oldestAt: null };
+    const through = { ...lane, nextVersion: 3, dueAt: clock.now() };
+    let settled: Promise<number> | undefined;
+    await first.database.transaction(async (tx) => {
+      await tx.query(growLane, [place.aggregatorId, place.webhookId]);
+      settled = settleLanes(second.database, place, [through], [], clock.now());
+      await until('the other to wait', async () => (await first.database.query(waiting, [])).length > 0);
+    });
+    expect(await settled).toBe(1);
+    const left = await first.database.query(selectLanes, [place.aggregatorId, place.webhookId]);
+    expect(left).toEqual([{ next_version: 3, last_version: 5, lease: null }]);
+  },
+);
+
+const insertLane = {
+  name: 'test-insert-lane',
+  text: `insert into webhook_lane values ($1, $2, 'cstap_grown', '', 1, 2, now(), 0, now() + interval '30 s', 'mine')`,
+};
+const growLane = {
+  name: 'test-grow-lane',
+  text: 'update webhook_lane set last_version = 5 where aggregator_id = $1 and webhook_id = $2',
+};
+const waiting = {
+  name: 'test-waiting',
+  text: `select 1 as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+};
+const selectLanes = {
+  name: 'test-select-lanes',
+  text: `select next_version, last_version, lease from webhook_lane where aggregator_id = $1 and webhook_id = $2`,
+};
 
 const enableQuietly = {
   name: 'test-enable-quietly',

@@ -1,7 +1,6 @@
 /** Every change arrives, each customer's in the order of its versions, whatever the receiver does. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testEngine } from '../support/database.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { accepted, type Behaviour, type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { seedChanges } from '../support/seed-changes.ts';
@@ -100,7 +99,7 @@ test(`${CHANGES} changes reach a hostile receiver, every customer in its order, 
   receiver.behave(hostile());
   await seedChanges(server.database, 'hostile', CUSTOMERS, CHANGES);
   await makeWebhook(server, { url: receiver.url, after: '0.0' }, token);
-  await until('all changes', () => new Set(accepted(receiver)).size === CHANGES, 90_000);
+  await until('all changes', () => new Set(accepted(receiver)).size === CHANGES, 90_000, 200);
   const found = versionsByCustomer();
   expect(found.size).toBe(CUSTOMERS);
   const inOrder = Array.from({ length: CHANGES / CUSTOMERS }, (_, index) => index + 1);
@@ -111,15 +110,18 @@ test(`${CHANGES} changes reach a hostile receiver, every customer in its order, 
 }, 120_000);
 
 /** `bench/webhooks-backlog.mjs` drains 100,000. */
-const BACKLOG = testEngine === 'postgres' ? 20_000 : 10_000;
+const BACKLOG = 10_000;
 
 test(`a backlog of ${BACKLOG} drains, each event sent once`, async () => {
-  const token = await quickTenant(server, 'backlog');
+  // With the product's time for an attempt: on a busy machine a short one makes repeats of its own.
+  const own = await buildTestServer({ delivery: { timing: quick } });
+  const token = await quickTenant(own, 'backlog');
   const plain = await startReceiver();
-  await seedChanges(server.database, 'backlog', 5000, BACKLOG);
-  await makeWebhook(server, { url: plain.url, after: '0.0' }, token);
+  await seedChanges(own.database, 'backlog', 5000, BACKLOG);
+  await makeWebhook(own, { url: plain.url, after: '0.0' }, token);
   await until('all changes', () => plain.all.length >= BACKLOG, 90_000);
+  await own.close();
   expect(new Set(accepted(plain)).size).toBe(BACKLOG);
-  expect(await repeatedForNothing('backlog', plain)).toEqual([]);
+  expect(plain.all).toHaveLength(BACKLOG);
   await plain.close();
 }, 120_000);

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { expectRefused, expectSuccess } from '../support/answers.ts';
+import { startReceiver, until } from '../support/receiver.ts';
 import { businessInit, individualInit, register } from '../support/samples.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
+import { makeWebhook } from '../support/webhooks.ts';
 
 let server: TestServer;
 
@@ -23,6 +25,18 @@ const reset = (token: string | undefined = server.token) =>
 const status = (id: string, token = server.token) => server.get(`/customer/status/${id}`, token);
 const signIn = (login: string, password: string) =>
   server.post('/auth/get-token', { user: { login, password } });
+
+async function webhookRows() {
+  const text = `
+select (select count(*)::int from webhook_endpoint) as endpoints, (select count(*)::int from webhook_lane) as lanes,
+       (select count(*)::int from webhook_delivery) as deliveries`;
+  const [rows] = await server.database.query<Record<'endpoints' | 'lanes' | 'deliveries', number>>(
+    { name: 'test-webhook-rows', text },
+    [],
+  );
+  if (!rows) throw new Error('The statement gave no row.');
+  return rows;
+}
 
 describe('200', () => {
   test('removes every customer of every aggregator and keeps other logins signed in', async () => {
@@ -47,6 +61,21 @@ describe('200', () => {
     await reset();
     expect(await read()).toEqual(before);
     await register(server, individualInit(1));
+  });
+
+  test('removes every webhook of every aggregator, what it had still to send and what it sent', async () => {
+    const receiver = await startReceiver(() => 500);
+    const other = await server.addTenant('hooked', 'hooked');
+    for (const token of [server.token, other]) await makeWebhook(server, { url: receiver.url }, token);
+    for (const token of [server.token, other]) await register(server, individualInit(7), token);
+    await until('an attempt of each', async () => (await webhookRows()).deliveries >= 2);
+    expect(await webhookRows()).toEqual({ endpoints: 2, lanes: 2, deliveries: 2 });
+    expectSuccess(await reset(), { status: true });
+    expect(await webhookRows()).toEqual({ endpoints: 0, lanes: 0, deliveries: 0 });
+    for (const token of [server.token, other]) {
+      expectSuccess(await server.get('/webhooks', token), { items: [], nextCursor: null });
+    }
+    await receiver.close();
   });
 
   test('twice gives the same', async () => {

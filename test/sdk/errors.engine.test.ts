@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
+import { WEBHOOKS_MAX } from '../../src/contract/webhooks.ts';
 import * as sdk from '../../src/sdk/index.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
 import { clientOf, failureOf } from '../support/sdk.ts';
@@ -127,6 +128,51 @@ describe('a refused request', () => {
       client.customer.update({ customerId: individual, customer: { email } }, options);
     await update('a@example.test');
     expectToBeSilent(await failureOf(update(canary), sdk.IdempotencyKeyReusedError));
+  });
+
+  test('WebhookUrlRefusedError says why, and does not repeat the URL', async () => {
+    const url = `gopher://127.0.0.1/?key=${canary}`;
+    const error = await failureOf(client.webhooks.create({ url }), sdk.WebhookUrlRefusedError);
+    expect(error.reason).toBe('notHttp');
+    expectToBeSilent(error);
+  });
+
+  test('WebhookNotFoundError, WebhookDisabledError, EventNotFoundError', async () => {
+    const { webhooks } = client;
+    const unknown = [
+      () => webhooks.enable('whk_no'),
+      () => webhooks.disable('whk_no'),
+      () => webhooks.rotateSecret('whk_no'),
+      () => webhooks.test('whk_no'),
+      () => webhooks.deliveries('whk_no'),
+      () => webhooks.resend('whk_no', { from: '0.0' }),
+    ];
+    for (const call of unknown) {
+      expect((await failureOf(call(), sdk.WebhookNotFoundError)).webhookId).toBe('whk_no');
+    }
+    const { webhookId } = await webhooks.create({ url: 'http://127.0.0.1:1/' });
+    const event = await failureOf(
+      webhooks.resend(webhookId, { eventId: 'evt_no_1' }),
+      sdk.EventNotFoundError,
+    );
+    expect(event.eventId).toBe('evt_no_1');
+    await webhooks.disable(webhookId);
+    const disabled = await failureOf(webhooks.resend(webhookId, { from: '0.0' }), sdk.WebhookDisabledError);
+    expect(disabled.webhookId).toBe(webhookId);
+  });
+
+  test('WebhookLimitReachedError for one enabled webhook too many', async () => {
+    const { webhooks } = client;
+    const made: string[] = [];
+    for (let n = 0; n < WEBHOOKS_MAX; n++) {
+      made.push((await webhooks.create({ url: 'http://127.0.0.1:1/' })).webhookId);
+    }
+    const one = await failureOf(
+      webhooks.create({ url: 'http://127.0.0.1:1/' }),
+      sdk.WebhookLimitReachedError,
+    );
+    expectToBeSilent(one);
+    for (const webhookId of made) await webhooks.disable(webhookId);
   });
 
   test('WrongOldPasswordError, RequestTooLargeError', async () => {

@@ -79,16 +79,20 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Resolves once it is so; a test that waits for ever ends by its own limit, with `what` in the message. */
+/**
+ * Resolves once it is so; a test that waits for ever ends by its own limit, with `what` in the message.
+ * @param everyMs longer where looking costs as much as what is waited for
+ */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
   limitMs = 25_000,
+  everyMs = 10,
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`It did not come so far: ${what}`);
-    await delay(10);
+    await delay(everyMs);
   }
 }
 
