@@ -52,7 +52,7 @@ describe('source', () => {
     expect(findings(tidy.tableSql).filter((found) => !found.startsWith('storage/'))).toEqual([]);
   });
 
-  test('PGlite is reached through its engine file only, and never through a socket', () => {
+  test('PGlite is reached through the files of its engine only, and never through a socket', () => {
     expect(findings(tidy.openedPglite)).toEqual([]);
   });
 

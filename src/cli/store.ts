@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { searchTerms } from '../domain/customer-search.ts';
 import { resetSandbox } from '../http/sandbox-reset.ts';
 import { indexBacklog } from '../storage/customer-index.ts';
 import type { Database } from '../storage/database.ts';
@@ -41,7 +42,7 @@ export async function withStore<T>(
 
 /** What only a program with the keys can do: the sample of a sandbox that nobody has used, the index of older data. */
 export async function prepareData(config: Config, database: Database, vault: Vault): Promise<void> {
-  await indexBacklog(database, vault);
+  await indexBacklog(database, vault, searchTerms);
   if (config.sandbox && (await listLogins(database)).length === 0) await resetSandbox(database, vault);
 }
 

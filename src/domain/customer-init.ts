@@ -1,6 +1,7 @@
 /** `POST /customer/init`: a request as sections to store, and what must be unique about it. */
 import type { BusinessInit, CustomerInit, CustomerType, IndividualInit } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
+import { type SearchTerms, searchTerms } from './customer-search.ts';
 import { contactSections, orderedDocument, pick, representativeSection, type Sections } from './sections.ts';
 
 export interface NewCustomer {
@@ -10,6 +11,7 @@ export interface NewCustomer {
   readonly taxId: { readonly kind: 'ssn' | 'ein'; readonly value: string } | null;
   readonly representativeIds: readonly string[];
   readonly sections: Sections;
+  readonly searchTerms: SearchTerms;
 }
 
 type Person = IndividualInit['customer'];
@@ -24,10 +26,14 @@ const personIdentity = [
 
 /** @param newRepresentativeId called once for each representative without an id, in order */
 export function planInit(body: CustomerInit, newRepresentativeId: () => string): NewCustomer {
-  return body.customerType === 'individual' ? planIndividual(body) : planBusiness(body, newRepresentativeId);
+  const plan =
+    body.customerType === 'individual' ? planIndividual(body) : planBusiness(body, newRepresentativeId);
+  return { ...plan, searchTerms: searchTerms(plan.sections) };
 }
 
-function planIndividual(body: IndividualInit): NewCustomer {
+type Plan = Omit<NewCustomer, 'searchTerms'>;
+
+function planIndividual(body: IndividualInit): Plan {
   const ssn = body.customer.identificationDocuments.find((document) => document.type === 'SSN')?.value;
   return {
     customerType: 'individual',
@@ -41,7 +47,7 @@ function planIndividual(body: IndividualInit): NewCustomer {
   };
 }
 
-function planBusiness(body: BusinessInit, newRepresentativeId: () => string): NewCustomer {
+function planBusiness(body: BusinessInit, newRepresentativeId: () => string): Plan {
   const representatives = body.businessRepresentatives.map((one) => ({
     ...one,
     id: one.id ?? newRepresentativeId(),

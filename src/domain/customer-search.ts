@@ -14,6 +14,9 @@ export interface SearchTerm {
   readonly value: string;
 }
 
+/** Section name -> what the section's value is found by; sections that tell nothing are left out. */
+export type SearchTerms = Readonly<Record<string, readonly SearchTerm[]>>;
+
 export interface CustomerSearch {
   /** All of them must fit, the most telling first. */
   readonly terms: readonly SearchTerm[];
@@ -36,7 +39,7 @@ export function searchOf(query: CustomersSearchQuery): CustomerSearch {
 }
 
 /** The terms that find a customer, by the section they come from; representatives' among them. */
-export function searchTerms(sections: Sections): Record<string, SearchTerm[]> {
+export function searchTerms(sections: Sections): SearchTerms {
   const found = Object.entries(sections).map(([name, value]) => [name, termsOf(name, value)] as const);
   return Object.fromEntries(found.filter(([, terms]) => terms.length > 0));
 }

@@ -6,6 +6,7 @@ import {
   individualSections,
 } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
+import { type SearchTerms, searchTerms } from './customer-search.ts';
 import { contactSections, representativeSection, type Sections, type StoredCustomer } from './sections.ts';
 
 export interface UpdatePlan {
@@ -14,6 +15,8 @@ export interface UpdatePlan {
   /** Sections that the stored customer must have: those of the representatives named. */
   readonly requiredSections: readonly string[];
   readonly sections: Sections;
+  /** What the customer is found by from then on, for these sections. */
+  readonly searchTerms: SearchTerms;
 }
 
 /** Fields sent that belong to one type only, in the order they are named in a refusal. */
@@ -30,13 +33,15 @@ export function planUpdate(body: CustomerUpdate): UpdatePlan {
   const ofRepresentatives = representatives.map((one) =>
     contactSections(one, (section) => representativeSection(one.id, section)),
   );
+  const sections: Sections = Object.assign(contactSections(body.customer), ...ofRepresentatives);
   const customerTypes: CustomerType[] = [];
   if (fieldsOf(body, 'business').length === 0) customerTypes.push('individual');
   if (fieldsOf(body, 'individual').length === 0) customerTypes.push('business');
   return {
     customerTypes,
     requiredSections: representatives.map((one) => representativeSection(one.id, 'identity')),
-    sections: Object.assign(contactSections(body.customer), ...ofRepresentatives),
+    sections,
+    searchTerms: searchTerms(sections),
   };
 }
 

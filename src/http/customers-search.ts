@@ -3,7 +3,8 @@ import type { Customer } from '../contract/customer.ts';
 import type { CustomersSearchQuery } from '../contract/customers-search.ts';
 import type { Page } from '../contract/history.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
-import { searchOf } from '../domain/customer-search.ts';
+import { fits, searchOf } from '../domain/customer-search.ts';
+import type { StoredCustomer } from '../domain/sections.ts';
 import { searchCustomers } from '../storage/customer-search.ts';
 import type { Handler } from './call.ts';
 import { PAGE_SIZE } from './customers-history.ts';
@@ -20,8 +21,9 @@ export const customersSearch: Handler<unknown, CustomersSearchQuery> = async (
   const [before = null, of] = cursor?.split('.') ?? [];
   if (cursor !== undefined && of !== search)
     throw new Refused('requestValidateError', { context: [otherSearch] });
-  const page = { before, limit: Number(limit) };
-  const found = await searchCustomers(database, vault, bearer.aggregatorId, searchOf(asked), page);
+  const wanted = searchOf(asked);
+  const page = { before, limit: Number(limit), fits: (one: StoredCustomer) => fits(one, wanted) };
+  const found = await searchCustomers(database, vault, bearer.aggregatorId, wanted, page);
   return {
     items: found.customers.map((customer) => customerAnswer(customer, bearer.disclosure)),
     nextCursor: found.next === null ? null : `${found.next}.${search}`,

@@ -4,6 +4,7 @@
  */
 import type { CustomerType } from '../contract/customer.ts';
 import type { ChangeKind } from '../contract/history.ts';
+import type { SearchTerms } from '../domain/customer-search.ts';
 import type { Sections, StoredCustomer } from '../domain/sections.ts';
 import { DIGEST_LENGTH, type Vault } from '../vault/vault.ts';
 import { searchTokens } from './customer-index.ts';
@@ -25,6 +26,8 @@ export interface CustomerChange {
   readonly customerId: string;
   /** Sections to put in place of the stored ones, whole. */
   readonly sections: Sections;
+  /** What the customer is found by, for these sections; none when left out. */
+  readonly searchTerms?: SearchTerms;
   /** The stored customer must be of one of these types … */
   readonly customerTypes: readonly CustomerType[];
   /** … have these sections … */
@@ -223,7 +226,7 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
     customer_id: customerId,
     kind: change.kind,
     given: sealedSections(vault, { aggregatorId, customerId }, change.sections),
-    tokens: searchTokens(vault, aggregatorId, change.sections),
+    tokens: searchTokens(vault, aggregatorId, change.searchTerms ?? {}),
     customer_types: change.customerTypes,
     required_sections: change.requiredSections ?? [],
     employee_id: change.employeeId ?? null,

@@ -1,5 +1,5 @@
 /** The index customers are found by: keyed hashes, so that the store alone tells nobody's name. */
-import { type SearchTerm, searchTerms } from '../domain/customer-search.ts';
+import type { SearchTerm, SearchTerms } from '../domain/customer-search.ts';
 import type { Sections } from '../domain/sections.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type CustomerRow, customerColumns, openCustomer } from './customer-record.ts';
@@ -16,9 +16,9 @@ export function searchToken(vault: Vault, aggregatorId: string, { kind, value }:
 export function searchTokens(
   vault: Vault,
   aggregatorId: string,
-  sections: Sections,
+  searchTerms: SearchTerms,
 ): Record<string, string[]> {
-  const found = Object.entries(searchTerms(sections)).map(([name, terms]) => [
+  const found = Object.entries(searchTerms).map(([name, terms]) => [
     name,
     terms.map((term) => searchToken(vault, aggregatorId, term)),
   ]);
@@ -66,19 +66,22 @@ const endBacklog: Statement = { name: 'customer-index-end', text: 'delete from c
 
 type BacklogRow = CustomerRow & { readonly aggregator_id: string; readonly position: string };
 
+/** The terms of a whole record. */
+export type TermsOf = (sections: Sections) => SearchTerms;
+
 /** Puts customers that are older than the index into it, a few hundred in a transaction. */
-export async function indexBacklog(database: Database, vault: Vault): Promise<void> {
-  while (await database.transaction((tx) => indexSome(tx, vault)));
+export async function indexBacklog(database: Database, vault: Vault, termsOf: TermsOf): Promise<void> {
+  while (await database.transaction((tx) => indexSome(tx, vault, termsOf)));
 }
 
 /** @returns false when all are in the index */
-async function indexSome(tx: Transaction, vault: Vault): Promise<boolean> {
+async function indexSome(tx: Transaction, vault: Vault, termsOf: TermsOf): Promise<boolean> {
   const [done] = await tx.query<{ aggregator_id: string; customer_id: string }>(lockBacklog);
   if (!done) return false;
   const rows = await tx.query<BacklogRow>(selectBacklog, [done.aggregator_id, done.customer_id, SHARE]);
   const entries = rows.map((row) => {
     const { sections } = openCustomer(vault, row.aggregator_id, row);
-    const tokens = Object.values(searchTokens(vault, row.aggregator_id, sections)).flat();
+    const tokens = Object.values(searchTokens(vault, row.aggregator_id, termsOf(sections))).flat();
     return { aggregator_id: row.aggregator_id, position: row.position, tokens };
   });
   await tx.query(insertTokens, [JSON.stringify(entries)]);

@@ -143,7 +143,7 @@ function valuesOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOr
     dryRun ?? false,
     key?.keyHash ?? null,
     key?.requestHash ?? null,
-    Object.values(searchTokens(vault, aggregatorId, plan.sections)).flat(),
+    Object.values(searchTokens(vault, aggregatorId, plan.searchTerms)).flat(),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** `GET /customers`: candidates by index, newest first, each compared with what its record says now. */
-import { type CustomerSearch, fits } from '../domain/customer-search.ts';
+import type { CustomerSearch } from '../domain/customer-search.ts';
 import type { StoredCustomer } from '../domain/sections.ts';
 import type { Vault } from '../vault/vault.ts';
 import { searchToken } from './customer-index.ts';
@@ -74,14 +74,18 @@ interface FoundPage {
 
 /**
  * A page, newest first. Reads on where a candidate no longer fits, so only the last page is short.
- * @param page `before`: a position, null for the first page
+ * @param page `before`: a position, null for the first page; `fits`: whether the record still says so
  */
 export async function searchCustomers(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   search: CustomerSearch,
-  page: { readonly before: string | null; readonly limit: number },
+  page: {
+    readonly before: string | null;
+    readonly limit: number;
+    readonly fits: (customer: StoredCustomer) => boolean;
+  },
 ): Promise<FoundPage> {
   const [statement, rest] = candidates(vault, aggregatorId, search);
   const wanted = page.limit + 1;
@@ -90,7 +94,7 @@ export async function searchCustomers(
     const rows = await on.query<FoundRow>(statement, [aggregatorId, before, wanted, ...rest]);
     for (const row of rows) {
       const customer = openCustomer(vault, aggregatorId, row);
-      if (fits(customer, search)) found.push({ position: row.position, customer });
+      if (page.fits(customer)) found.push({ position: row.position, customer });
       before = row.position;
     }
     if (found.length >= wanted || rows.length < wanted) break;

@@ -194,3 +194,36 @@ describe('a failure', () => {
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('opencif serve') });
   });
 });
+
+describe('search', () => {
+  test('shows a line for each customer found, newest first, and says when there are more', async () => {
+    const init = individualInit(81);
+    init.customer.lastName = 'Quill';
+    const { customerId } = await clientOf(server.url).customer.init(init);
+    const found = await customer('search', '--last-name', 'QUILL', '--first-name', init.customer.firstName);
+    expect(found).toMatchObject({ code: 0, stderr: '' });
+    expect(found.stdout).toBe(
+      `${customerId}  individual  ${init.customerReference}  ${init.customer.firstName} Quill\n`,
+    );
+    const some = await customer('search', '--limit', '1', '--json');
+    expect(JSON.parse(some.stdout)).toMatchObject({ customerId, customer: { lastName: 'Quill' } });
+    expect(some.stderr).toContain('There are more');
+    const { stdout } = await customer('search', '--all', '--type', 'business');
+    expect(stdout).toContain(`${business}  business`);
+    expect(stdout).not.toContain('individual');
+  });
+
+  test('that finds nobody says so; flags that make no sense are named before anything is sent', async () => {
+    const none = await customer('search', '--email', 'nobody@example.test');
+    expect(none).toMatchObject({ code: 0, stdout: '' });
+    expect(none.stderr).toContain('No customer found');
+    for (const flags of [
+      ['--first-name', 'Ann'],
+      ['--type', 'person'],
+    ]) {
+      const refused = await customer('search', ...flags);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain(flags[0]);
+    }
+  });
+});

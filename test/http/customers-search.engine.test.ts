@@ -1,6 +1,7 @@
 /** `GET /customers` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Customer } from '../../src/contract/customer.ts';
+import { searchTerms } from '../../src/domain/customer-search.ts';
 import { indexBacklog } from '../../src/storage/customer-index.ts';
 import { searchStatements } from '../../src/storage/customer-search.ts';
 import { expectInvalid } from '../support/answers.ts';
@@ -235,8 +236,8 @@ test('customers older than the index are put into it, in shares, by any number o
     insert into customer_index_backlog (aggregator_id, customer_id) values ('', '');`);
   expect(await all({ email: 'person3@example.test' }, older)).toEqual([]);
   await Promise.all([
-    indexBacklog(server.database, server.vault),
-    indexBacklog(server.database, server.vault),
+    indexBacklog(server.database, server.vault, searchTerms),
+    indexBacklog(server.database, server.vault, searchTerms),
   ]);
   expect(await all({ email: 'person3@example.test' }, older)).toEqual([ids[1]]);
   const text = 'select count(*)::int as left from customer_index_backlog';

@@ -241,6 +241,7 @@ test('the comparison of dumps sees a row, a value and a used-up number', async (
   expect(after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])).toEqual([
     'customer',
     'customer_change',
+    'customer_index',
     'customer_change_position_seq',
   ]);
 });

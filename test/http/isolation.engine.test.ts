@@ -92,7 +92,14 @@ const rows: Record<string, readonly Row[]> = {
 };
 
 /** Endpoints with a token that name no id at all. */
-const withoutIds = ['user-change-password', 'sandbox-reset', 'events', 'webhooks-create', 'webhooks-list'];
+const withoutIds = [
+  'user-change-password',
+  'sandbox-reset',
+  'customers-search',
+  'events',
+  'webhooks-create',
+  'webhooks-list',
+];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */
 function idPlaces(schema: JsonSchema | undefined, at = ''): string[] {
@@ -172,6 +179,7 @@ const dump = {
   text: `select (select jsonb_agg(to_jsonb(c) order by customer_id) from customer c)::text as customers,
                 (select jsonb_agg(to_jsonb(h) order by position) from customer_change h)::text as changes,
                 (select jsonb_agg(to_jsonb(w) order by webhook_id) from webhook_endpoint w)::text as webhooks,
+                (select jsonb_agg(to_jsonb(t) order by token, position) from customer_index t)::text as tokens,
                 (select count(*)::int from webhook_lane) + (select count(*)::int from webhook_delivery) as work`,
 };
 const rowsOfForeign = {
@@ -213,6 +221,20 @@ test('the same requests for own customers succeed or are refused for a reason of
   const row = rows['customer-status customerId']?.[0] as Row;
   expect(await answerTo(row(own, own.individual), own.individual)).toMatch(/^\[200,/);
   expect((await server.get(`/customer/status/${foreign.business}`, foreignToken)).statusCode).toBe(200);
+});
+
+test('a search finds own customers only', async () => {
+  for (const query of [
+    'email=person93@example.test',
+    'reference=RefI93',
+    'lastName=Last93',
+    'phone=2025550193',
+  ]) {
+    const answer = await server.get(`/customers?type=individual&${query}`, token);
+    expect([query, secrets.filter((secret) => answer.body.includes(secret))]).toEqual([query, []]);
+    const theirs = await server.get(`/customers?type=individual&${query}`, foreignToken);
+    expect([query, theirs.json().data.items]).toMatchObject([query, [{ customerId: foreign.individual }]]);
+  }
 });
 
 test('the feed tells of own changes only', async () => {

@@ -182,6 +182,11 @@ async function plantInAdditions(value: string): Promise<void> {
   const inPath = encodeURIComponent(value);
   const own = `/customers/${ids.individual}`;
   const queries = ['version', 'at', 'limit', 'cursor', 'after', 'wait', 'include', inPath];
+  const found = ['email', 'phone', 'reference', 'lastName', 'businessName', 'type'];
+  for (const name of [...found, 'firstName', 'cursor', inPath]) {
+    await send('GET', `/customers?${name}=${inPath}`);
+    await send('GET', `/customers?lastName=x&${name}=${inPath}&limit=0`);
+  }
   for (const path of [own, `${own}/history`, '/events']) {
     for (const name of queries) await send('GET', `${path}?${name}=${inPath}`);
   }
@@ -223,6 +228,7 @@ async function storeFailures(): Promise<void> {
     ['customer-status', () => send('GET', `/customer/status/${ids.individual}`)],
     ['customer-sections-between', () => send('POST', '/customer/update', body, { 'if-match': '"1"' })],
     ['customer-at', () => send('GET', `/customers/${ids.individual}?version=1`)],
+    ['customer-search', () => send('GET', `/customers?email=${personal.email}&limit=2`)],
     ['customer-history', () => send('GET', `/customers/${ids.individual}/history`)],
     ['event-feed', () => send('GET', '/events?include=data')],
     ['event-feed-latest', () => send('GET', '/events?after=latest')],

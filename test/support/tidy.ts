@@ -88,12 +88,13 @@ function mayImport(path: string, room: string, rule: Room, { target, typeOnly }:
 }
 
 const directPglite = new Set(['@electric-sql/pglite', '@electric-sql/pglite/nodefs']);
+const engineFiles = new Set(['storage/pglite.ts', 'storage/pglite-prepared.ts']);
 
 /** Imports of PGlite by anything but its engine file, and of what opens it to a socket. */
 export function openedPglite(file: SourceFile): string[] {
   return importsOf(file)
     .filter(({ target }) => target.includes('pglite') && !target.startsWith('.'))
-    .filter(({ target }) => !directPglite.has(target) || file.path !== 'storage/pglite.ts')
+    .filter(({ target }) => !directPglite.has(target) || !engineFiles.has(file.path))
     .map((found) => `${at(file, found.node)}: ${found.target}`);
 }
 
