@@ -27,12 +27,18 @@ export function planInit(body: CustomerInit, newRepresentativeId: () => string):
   return body.customerType === 'individual' ? planIndividual(body) : planBusiness(body, newRepresentativeId);
 }
 
-function planIndividual(body: IndividualInit): NewCustomer {
+/** An individual's SSN, a business's EIN. */
+export function taxIdOf(body: CustomerInit): NewCustomer['taxId'] {
+  if (body.customerType === 'business') return { kind: 'ein', value: body.customer.businessFederalEin };
   const ssn = body.customer.identificationDocuments.find((document) => document.type === 'SSN')?.value;
+  return ssn ? { kind: 'ssn', value: ssn } : null;
+}
+
+function planIndividual(body: IndividualInit): NewCustomer {
   return {
     customerType: 'individual',
     reference: body.customerReference,
-    taxId: ssn ? { kind: 'ssn', value: ssn } : null,
+    taxId: taxIdOf(body),
     representativeIds: [],
     sections: {
       identity: pick(body.customer, personIdentity),
@@ -54,7 +60,7 @@ function planBusiness(body: BusinessInit, newRepresentativeId: () => string): Ne
   return {
     customerType: 'business',
     reference: body.customerReference,
-    taxId: { kind: 'ein', value: body.customer.businessFederalEin },
+    taxId: taxIdOf(body),
     representativeIds: representatives.map((one) => one.id),
     sections: {
       identity: pick(body.customer, ['businessName', 'businessFederalEin']),

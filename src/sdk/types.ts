@@ -3,6 +3,7 @@ import type { CustomerUpdate as AnyUpdate, BusinessInit, IndividualInit } from '
 import type { CustomerEvent, EventType } from '../contract/events.ts';
 import type { AttemptOutcome, Webhook } from '../contract/webhooks.ts';
 
+export type { BatchItemDone, BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/batch.ts';
 export type {
   Address,
   BusinessCustomer,
