@@ -24,7 +24,7 @@ const path = '/customers/batch';
 const endpoint = `POST ${path}`;
 
 /** @throws OpenCIFError */
-export function sendBatch(
+export async function sendBatch(
   transport: Transport,
   items: readonly BatchItem[],
   options: BatchOptions = {},
