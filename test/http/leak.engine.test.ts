@@ -244,7 +244,7 @@ async function storeFailures(): Promise<void> {
     ['customer-change', () => send('POST', ...(goodBodies()[2] as [string, unknown]))],
     ['customer-change', () => send('POST', ...(goodBodies()[3] as [string, unknown]))],
     ['customer-status', () => send('GET', `/customer/status/${ids.individual}`)],
-    ['customer-sections-since', () => send('POST', '/customer/update', body, { 'if-match': '"1"' })],
+    ['customer-sections-between', () => send('POST', '/customer/update', body, { 'if-match': '"1"' })],
     ['customer-at', () => send('GET', `/customers/${ids.individual}?version=1`)],
     ['customer-history', () => send('GET', `/customers/${ids.individual}/history`)],
     ['event-feed', () => send('GET', '/events?include=data')],

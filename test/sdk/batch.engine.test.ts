@@ -60,10 +60,7 @@ test('a list that is none, or too large, is thrown, and a key that can not be on
   const large = Array.from({ length: 80 }, () => email('x'.repeat(60_000), 'large'));
   await failureOf(client.customers.batch(large), RequestTooLargeError);
   const sent = exchanges.length;
-  await failureOf(
-    client.customers.batch([{ ...email('a', 'b'), idempotencyKey: 'a b' }]),
-    OpenCIFError,
-  );
+  await failureOf(client.customers.batch([{ ...email('a', 'b'), idempotencyKey: 'a b' }]), OpenCIFError);
   expect(exchanges.length).toBe(sent);
 });
 
