@@ -18,8 +18,8 @@ export interface ImportFlags {
   /** @default a comma */
   readonly delimiter?: string;
   readonly checkpoint?: string;
-  /** Requests under way at once. */
-  readonly parallel: number;
+  /** Requests under way at once. @default by what the service takes */
+  readonly parallel?: number;
   /** Percent of updates that may shrink a list; 100: the brake is off. */
   readonly maxDestructive: number;
   readonly dryRun?: boolean;
