@@ -99,6 +99,24 @@ describe('rows', () => {
     expect(found?.customer).toMatchObject({ ...one.customer, identificationDocuments: expect.anything() });
   });
 
+  test('that an export wrote are registered elsewhere: its id and what only it tells are left out', async () => {
+    const init = individual(next());
+    const ofExport = {
+      customerId: 'cstap_elsewhere',
+      dtsCreatedAt: '2026-11-01T00:00:00.000Z',
+      last4: '1234',
+    };
+    init.customer.firstName = '=1+1';
+    const csv = csvOf([{ ...ofExport, ...init }]).replace('"=1+1"', `"'=1+1"`);
+    writeFileSync(file('a.csv'), csv);
+    expect((await run(['a.csv', '--operation', 'init'])).code).toBe(0);
+    const { events } = clientOf(server.url);
+    let newest = '';
+    for await (const { customerId } of events.list({ limit: 100 })) newest = customerId;
+    const made = await clientOf(server.url).customer.status(newest);
+    expect(made).toMatchObject({ reference: init.customerReference, customer: { firstName: '=1+1' } });
+  });
+
   test('from standard input need a place for the checkpoint', async () => {
     const input = `${JSON.stringify(individual(next()))}\n`;
     const without = await run(['-', '--format', 'ndjson'], input);
