@@ -5,12 +5,10 @@
 import { MAX_ITEMS } from '../contract/common.ts';
 import { businessInit, customerUpdateBody, individualInit } from '../contract/customer.ts';
 import type { JsonSchema } from '../contract/schema.ts';
+import { textOf } from './csv-cell.ts';
 
 /** Where the cell's text goes; numbers are places in lists. */
 type Path = readonly (string | number)[];
-
-/** A cell that sends null; an empty one sends nothing. */
-export const NULL_CELL = '\\N';
 
 const N = 'N';
 const atTop = ['customerId', 'customerReference', 'customerType', 'businessRepresentatives'];
@@ -32,14 +30,35 @@ function leavesOf({ properties, items }: JsonSchema, path: string): string[] {
   );
 }
 
+/** What only an export has: it tells of a customer, and no request takes it. */
+export const exportedColumns: readonly string[] = [
+  'dtsCreatedAt',
+  'last4',
+  'identificationDocuments.N.last4',
+  'businessRepresentatives.N.identificationDocuments.N.last4',
+  'employees.N.employeeId',
+  'employees.N.position',
+  'employees.N.status',
+];
+
 const known = new Set(documentedColumns);
+const exported = new Set(exportedColumns);
+
+/** @returns true for a column that an import leaves out */
+export function isExported(column: string): boolean {
+  return exported.has(patternOf(column));
+}
+
+function patternOf(column: string): string {
+  const parts = column.split('.').map((part) => (/^(0|[1-9]\d?)$/.test(part) ? N : part));
+  return parts.join('.');
+}
 
 /** @returns null when it is no documented column */
 export function pathOf(column: string): Path | null {
   const parts = column.split('.').map((part) => (/^(0|[1-9]\d?)$/.test(part) ? Number(part) : part));
   if (parts.some((part) => typeof part === 'number' && part >= MAX_ITEMS)) return null;
-  const pattern = parts.map((part) => (typeof part === 'number' ? N : part)).join('.');
-  if (column.split('.').includes(N) || !known.has(pattern)) return null;
+  if (column.split('.').includes(N) || !known.has(patternOf(column))) return null;
   return atTop.includes(String(parts[0])) ? parts : ['customer', ...parts];
 }
 
@@ -53,14 +72,14 @@ export function bodyOf(header: Header, cells: readonly string[]): unknown {
   // Both operations have it, and an update of representatives alone needs it too.
   const body: Node = { customer: {} };
   for (const [index, path] of header.entries()) {
-    const cell = cells[index];
-    if (path === null || cell === undefined || cell === '') continue;
+    const value = path === null ? undefined : textOf(cells[index] ?? '');
+    if (path === null || value === undefined) continue;
     let node = body;
     for (const part of path.slice(0, -1)) {
       node[part] ??= {};
       node = node[part] as Node;
     }
-    node[path.at(-1) ?? ''] = cell === NULL_CELL ? null : cell;
+    node[path.at(-1) ?? ''] = value;
   }
   return withLists(body);
 }

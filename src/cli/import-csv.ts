@@ -2,7 +2,7 @@
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { exitCodes, Failure } from './failure.ts';
-import { bodyOf, type Header, pathOf } from './import-columns.ts';
+import { bodyOf, type Header, isExported, pathOf } from './import-columns.ts';
 import type { ReadRow } from './import-row.ts';
 
 export interface CsvOptions {
@@ -10,6 +10,8 @@ export interface CsvOptions {
   readonly delimiter: string;
   /** Their column to ours; null leaves theirs out. */
   readonly map: Readonly<Record<string, string | null>>;
+  /** Columns of ours that are left out where they are. @default none */
+  readonly without?: readonly string[];
 }
 
 /** The service takes 64 KiB; a quote that is never closed must not fill the memory. */
@@ -18,7 +20,7 @@ const LONGEST_RECORD = 1024 * 1024;
 /** @throws Failure (wrong usage) for a header that does not fit, Failure where the file can't be read on */
 export async function* csvRows(
   chunks: AsyncIterable<Uint8Array>,
-  { delimiter, map }: CsvOptions,
+  { delimiter, map, without = [] }: CsvOptions,
 ): AsyncGenerator<ReadRow> {
   const parser = parse({
     delimiter,
@@ -34,7 +36,7 @@ export async function* csvRows(
   let number = 0;
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
-      if (header === null) header = headerOf(cells, map);
+      if (header === null) header = headerOf(cells, map, without);
       else {
         number += 1;
         yield { number, ...read(header, cells) };
@@ -75,7 +77,7 @@ function unreadable({ code }: CsvError, number: number): Failure {
 }
 
 /** Columns are told by their number: a file without a header has a customer in its place. */
-function headerOf(names: readonly string[], map: CsvOptions['map']): Header {
+function headerOf(names: readonly string[], map: CsvOptions['map'], without: readonly string[]): Header {
   const missing = Object.keys(map).filter((name) => !names.includes(name));
   if (missing.length > 0) {
     throw new Failure(
@@ -83,7 +85,10 @@ function headerOf(names: readonly string[], map: CsvOptions['map']): Header {
       exitCodes.usage,
     );
   }
-  const columns = names.map((name) => (Object.hasOwn(map, name) ? (map[name] ?? null) : name));
+  const columns = names.map((name) => {
+    const column = Object.hasOwn(map, name) ? (map[name] ?? null) : name;
+    return column === null || isExported(column) || without.includes(column) ? null : column;
+  });
   const header = columns.map((column) => (column === null ? null : pathOf(column)));
   const unknown = header.flatMap((path, index) =>
     path === null && columns[index] !== null ? [index + 1] : [],

@@ -18,8 +18,8 @@ export interface ImportFlags {
   /** @default a comma */
   readonly delimiter?: string;
   readonly checkpoint?: string;
-  /** Requests under way at once. */
-  readonly parallel: number;
+  /** Requests under way at once. @default by what the service takes */
+  readonly parallel?: number;
   /** Percent of updates that may shrink a list; 100: the brake is off. */
   readonly maxDestructive: number;
   readonly dryRun?: boolean;
@@ -46,13 +46,15 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
   if (file === '-' && flags.checkpoint === undefined) {
     throw usage('Standard input has no place for a checkpoint beside it; add:  --checkpoint PATH');
   }
+  // A registration has none; an export tells it.
+  const without = flags.operation === 'init' ? ['customerId'] : [];
   const mapText = flags.map === undefined ? null : textOf(flags.map);
   const map = mapText === null ? {} : mapOf(mapText, flags.map ?? '');
   return {
     format,
     delimiter,
     mapHash: mapText === null ? '' : createHash('sha256').update(mapText).digest('hex'),
-    rows: (bytes) => (format === 'csv' ? csvRows(bytes, { delimiter, map }) : ndjsonRows(bytes)),
+    rows: (bytes) => (format === 'csv' ? csvRows(bytes, { delimiter, map, without }) : ndjsonRows(bytes)),
     checkpointFile: flags.checkpoint ?? `${file}.opencif-import.json`,
     // A dry run must not write over what a begun import has rejected. Who names a place for the checkpoint
     // may not be able to write beside the file.

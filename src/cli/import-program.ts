@@ -23,7 +23,7 @@ export function addImport(program: Command, env: Environment, exitWith: (code: n
     .option('--map <file>', 'JSON, their columns of CSV to ours')
     .option('--delimiter <character>', 'of CSV, or tab; default: a comma', delimiterOf)
     .option('--checkpoint <path>', 'default: beside the file')
-    .option('--parallel <number>', 'requests at once', parallelOf, 32)
+    .option('--parallel <number>', 'requests at once; default: 4 batches, or 32 rows', parallelOf)
     .addOption(
       new Option('--max-destructive <share>', 'stop when more updates shrink lists')
         .argParser(percentOf)

@@ -3,17 +3,17 @@
  * after the other, in the order they came.
  */
 import { laneOf, type Row } from './import-row.ts';
-import { ROWS_PER_REQUEST, type RowOutcome, type Send } from './import-send.ts';
+import type { Judged, Send } from './import-send.ts';
 
 export interface PumpOptions {
   readonly send: Send;
   /** Requests under way at once. */
   readonly parallel: number;
-  /** Rows in one request, at most. @default ROWS_PER_REQUEST */
-  readonly rowsPerRequest?: number;
-  /** Called once for each row that was sent, in the order they end. An error of it ends the pump. */
-  readonly settle: (row: Row, outcome: RowOutcome) => void;
-  /** Called with an error of `send` or `settle`, and the rows it was about; nothing is started after it. */
+  /** Rows in one request, at most. */
+  readonly rowsPerRequest: number;
+  /** Called once for each row that was judged, in the order they end. An error of it ends the pump. */
+  readonly settle: (row: Row, outcome: Judged) => void;
+  /** Called with an error of a row, of `send` or `settle`, and the rows it was about; nothing is started after it. */
   readonly failed: (error: unknown, rows: readonly Row[]) => void;
 }
 
@@ -22,10 +22,11 @@ const IN_HAND = 4;
 
 export class Pump {
   readonly #options: PumpOptions;
-  readonly #rowsPerRequest: number;
   /** Rows of the lanes that are busy, by lane; the busy one itself is not in it. */
   readonly #waiting = new Map<string, Row[]>();
   #ready: Row[] = [];
+  /** Whether a start is coming. */
+  #starting = false;
   #underWay = 0;
   #inHand = 0;
   #stopped = false;
@@ -34,12 +35,12 @@ export class Pump {
 
   constructor(options: PumpOptions) {
     this.#options = options;
-    this.#rowsPerRequest = options.rowsPerRequest ?? ROWS_PER_REQUEST;
   }
 
   /** The most rows it holds, those under way included. */
   get most(): number {
-    return this.#options.parallel * this.#rowsPerRequest * IN_HAND;
+    const { parallel, rowsPerRequest } = this.#options;
+    return parallel * rowsPerRequest * IN_HAND;
   }
 
   /** Takes a row, as soon as there is room for it. After a stop rows are dropped. */
@@ -53,7 +54,7 @@ export class Pump {
     else {
       this.#waiting.set(lane, []);
       this.#ready.push(row);
-      this.#start();
+      this.#startSoon();
     }
   }
 
@@ -74,9 +75,19 @@ export class Pump {
     while (this.#underWay > 0) await this.#change();
   }
 
+  /** After the rows that were read together: one request for a piece of the file, not one for its first row. */
+  #startSoon(): void {
+    if (this.#starting) return;
+    this.#starting = true;
+    setImmediate(() => {
+      this.#starting = false;
+      this.#start();
+    });
+  }
+
   #start(): void {
     while (!this.#stopped && this.#ready.length > 0 && this.#underWay < this.#options.parallel) {
-      void this.#send(this.#ready.splice(0, this.#rowsPerRequest));
+      void this.#send(this.#ready.splice(0, this.#options.rowsPerRequest));
     }
   }
 
@@ -87,17 +98,22 @@ export class Pump {
       for (const [index, row] of rows.entries()) {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('A row was sent and got no outcome.');
-        this.#options.settle(row, outcome);
+        if ('failure' in outcome) this.#fail(outcome.failure, [row]);
+        else this.#options.settle(row, outcome);
       }
     } catch (error) {
-      this.#stopped = true;
-      this.#options.failed(error, rows);
+      this.#fail(error, rows);
     }
     this.#underWay -= 1;
     this.#inHand -= rows.length;
     for (const row of rows) this.#release(laneOf(row));
-    this.#start();
+    this.#startSoon();
     this.#tell();
+  }
+
+  #fail(error: unknown, rows: readonly Row[]): void {
+    this.#stopped = true;
+    this.#options.failed(error, rows);
   }
 
   #release(lane: string): void {

@@ -3,7 +3,7 @@ import { type Checkpoint, removeCheckpoint, saveCheckpoint } from './import-chec
 import type { Counts } from './import-counts.ts';
 import { RejectedFile } from './import-rejected.ts';
 import type { Rejection, Row } from './import-row.ts';
-import type { RowOutcome } from './import-send.ts';
+import type { Judged } from './import-send.ts';
 import { Settled } from './import-settled.ts';
 
 export interface RunOptions {
@@ -51,7 +51,7 @@ export class Run {
     this.save();
   }
 
-  settle(row: Row, outcome: RowOutcome): void {
+  settle(row: Row, outcome: Judged): void {
     if (outcome.rejection) {
       this.reject(row.number, outcome.rejection, row.body);
       return;

@@ -10,7 +10,7 @@ import { startImportProgress } from './import-progress.ts';
 import { Pump } from './import-pump.ts';
 import { type Row, rowJudge } from './import-row.ts';
 import type { Run } from './import-run.ts';
-import { senderOf } from './import-send.ts';
+import type { Sending } from './import-send.ts';
 import type { Source } from './import-source.ts';
 import type { Output } from './login.ts';
 
@@ -34,9 +34,13 @@ export interface WorkOptions {
   readonly flags: ImportFlags;
   readonly context: ImportContext;
   readonly run: Run;
+  readonly sending: Sending;
   /** Ends the reading. */
   readonly halt: AbortController;
 }
+
+/** Customers read at once for the brake, where nobody said otherwise. */
+const READS = 32;
 
 /** The stages between the file and the service. */
 export class Work {
@@ -46,15 +50,15 @@ export class Work {
   #progress: { end(): void } | null = null;
 
   constructor(options: WorkOptions) {
-    const { flags, context, run } = options;
+    const { flags, context, run, sending } = options;
     this.#options = options;
-    const send = senderOf(context.client, flags.dryRun ?? false, run.keyOf);
     this.#pump = new Pump({
       send: (rows) => {
         run.begin();
-        return send(rows);
+        return sending.send(rows);
       },
-      parallel: flags.parallel,
+      rowsPerRequest: sending.rowsPerRequest,
+      parallel: flags.parallel ?? sending.parallel,
       settle: (row, outcome) => run.settle(row, outcome),
       failed: (error, [row]) => this.#stop(inWords(error, context.client), row?.number),
     });
@@ -95,7 +99,7 @@ export class Work {
 
   #judged(): AsyncIterable<Row> {
     const { flags, context, run, halt } = this.#options;
-    const { maxDestructive, parallel } = flags;
+    const { maxDestructive, parallel = READS } = flags;
     if (maxDestructive >= 100) return this.#valid();
     return brake(this.#valid(), {
       // A dry run tells what would happen to all rows.

@@ -6,6 +6,7 @@ import { isLate, newCheckpoint, readCheckpoint } from './import-checkpoint.ts';
 import { settledOf } from './import-counts.ts';
 import { type ImportFlags, type ImportPlan, planImport } from './import-plan.ts';
 import { Run } from './import-run.ts';
+import { sendingTo } from './import-send.ts';
 import { openSource, type Source } from './import-source.ts';
 import { printSummary } from './import-summary.ts';
 import { type ImportContext, Work } from './import-work.ts';
@@ -35,14 +36,16 @@ async function untilHalt(
 ): Promise<number> {
   const { client, signal, out, tell } = context;
   const plan = planImport(file, flags);
-  const { source, run } = await orInterrupted(signal, async () => {
+  const { source, run, sending } = await orInterrupted(signal, async () => {
     const source = await openSource(file, AbortSignal.any([signal, halt.signal]));
     const run = openRun(source, plan, flags, context);
     // A wrong login or no service at all is told before anything is read.
     await told(client, () => client.auth.getToken({ signal }));
-    return { source, run };
+    const { dryRun = false } = flags;
+    const sending = await told(client, () => sendingTo({ client, dryRun, keyOf: run.keyOf, signal }));
+    return { source, run, sending };
   });
-  const work = new Work({ source, plan, flags, context, run, halt });
+  const work = new Work({ source, plan, flags, context, run, sending, halt });
   const error = await work.toEnd();
   const complete = error === null && run.settled.whole;
   run.close(complete);

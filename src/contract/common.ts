@@ -4,6 +4,9 @@
  */
 
 /** At most this many items in any list. Ours: the documentation names no limit. */
+/** Largest body of a request, in bytes, where an endpoint names no other. */
+export const BODY_BYTES = 64 * 1024;
+
 export const MAX_ITEMS = 20;
 
 const noAngleBrackets = '^((?![<>]).)*$';

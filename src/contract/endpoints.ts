@@ -1,6 +1,13 @@
 /** The list of endpoints: everything else (routes, OpenAPI, tests) is made from it or checked against it. */
 import { authGetTokenAnswer, authGetTokenBody, statusAnswer, userChangePasswordBody } from './auth.ts';
 import {
+  BATCH_BYTES,
+  batchHeaders,
+  customersBatchAnswer,
+  customersBatchBody,
+  customersBatchFrame,
+} from './batch.ts';
+import {
   customerAddEmployeeBody,
   customerAnswer,
   customerDisableEmployeeBody,
@@ -35,6 +42,10 @@ export interface Endpoint {
   readonly summary: string;
   readonly description: string;
   readonly body?: JsonSchema;
+  /** What is checked before the handler is called, where it checks parts of the body itself; default: `body`. */
+  readonly frame?: JsonSchema;
+  /** Largest body in bytes; default `BODY_BYTES`. */
+  readonly bodyBytes?: number;
   /** The path's parameters. */
   readonly params?: JsonSchema;
   /** Members of the query string; where it is left out the query is not looked at. */
@@ -243,6 +254,28 @@ export const endpoints = [
         name: 'An updated e-mail',
         path: { customerId: examples.individualUpdateAnswer.customerId },
         data: examples.customersHistoryAnswer,
+      },
+    ],
+  },
+  {
+    name: 'customers-batch',
+    method: 'POST',
+    path: '/customers/batch',
+    token: true,
+    summary: 'Register and update many customers',
+    description:
+      'Up to 500 items, each judged and carried out as by its own endpoint: what one is refused for touches no other. Items of one customer are carried out in their order. The answer is 200 and tells the outcome of each item.',
+    body: customersBatchBody,
+    frame: customersBatchFrame,
+    bodyBytes: BATCH_BYTES,
+    headers: batchHeaders,
+    answer: customersBatchAnswer,
+    errors: ['requestValidateError', 'unauthorized'],
+    examples: [
+      {
+        name: 'One of each',
+        body: examples.customersBatch,
+        data: examples.customersBatchAnswer,
       },
     ],
   },

@@ -123,7 +123,11 @@ export const errors = {
     documented: false,
   },
   notFound: { status: 404, message: 'No such method and path; see /docs.', documented: false },
-  requestTooLarge: { status: 413, message: 'The body is larger than 64 KiB.', documented: false },
+  requestTooLarge: {
+    status: 413,
+    message: 'The body is larger than 64 KiB (a batch: 4 MiB).',
+    documented: false,
+  },
   unsupportedMediaType: {
     status: 415,
     message: 'Send the body as Content-Type: application/json.',

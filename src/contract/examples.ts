@@ -650,3 +650,41 @@ export const eventsAnswer = {
   ],
   nextCursor: '731.2',
 } as const;
+
+/** Ours. */
+export const customersBatch = {
+  items: [
+    { operation: 'update', idempotencyKey: 'import-7-row-1', body: individualUpdate },
+    { operation: 'init', body: individualInit },
+    {
+      operation: 'update',
+      body: { customerId: 'cstap_unknown', customer: { email: 'abc123def4@test.test' } },
+    },
+  ],
+};
+
+/** Ours. */
+export const customersBatchAnswer = {
+  items: [
+    {
+      status: 200,
+      data: individualUpdateAnswer,
+      version: 2,
+      requestId: emailUpdateRequestId,
+    },
+    {
+      status: 200,
+      data: individualInitAnswer,
+      version: 1,
+      requestId: 'd1ea112178d111eeb5658f28ab5fe311',
+    },
+    {
+      status: 400,
+      error: {
+        code: 'customerNotFound',
+        context: { customerId: 'cstap_unknown' },
+        message: 'Customer not found.',
+      },
+    },
+  ],
+};

@@ -9,7 +9,7 @@ const ifMatch = {
   maxLength: 1000,
 } as const;
 
-const idempotencyKey = {
+export const idempotencyKey = {
   type: 'string',
   description:
     'A text of your choice, new for each new request. The same request with the same key is answered with the first outcome for 24 hours',
@@ -36,4 +36,5 @@ export const changeHeaders = {
   properties: { 'if-match': ifMatch, ...initHeaders.properties },
 } as const;
 
+export type InitHeaders = Static<typeof initHeaders>;
 export type ChangeHeaders = Static<typeof changeHeaders>;

@@ -42,7 +42,7 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
 export const introduction = [
   'Customers of an aggregator: registered, kept up to date, and read back.',
   '',
-  'Send JSON with `Content-Type: application/json`, at most 64 KiB. Every request but the sign-in and',
+  'Send JSON with `Content-Type: application/json`, at most 64 KiB (a batch: 4 MiB). Every request but the sign-in and',
   'the health check carries the header `x-connectfi-token` with a token of `POST /auth/get-token`.',
   '',
   'A success is `{ "code": "0", "data": …, "requestId": … }`; a failure is',

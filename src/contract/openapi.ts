@@ -156,13 +156,20 @@ function successResponse(endpoint: Endpoint, schemas: Json): Json {
   const examples = endpoint.examples.map(({ name, data }) => [name, { value: success(data, REQUEST_ID) }]);
   const headers = {
     ...(endpoint.answer === customerAnswer ? customerHeaders : {}),
-    ...(endpoint.headers ? changeAnswerHeaders : {}),
+    ...changeHeadersOf(endpoint),
   };
   return {
     description: 'Done',
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     content: { 'application/json': { schema, examples: Object.fromEntries(examples) } },
   };
+}
+
+/** Those that the headers it reads can bring about; the items of a batch tell the others. */
+function changeHeadersOf({ headers }: Endpoint): Json {
+  if (!headers) return {};
+  const { 'OpenCIF-Dry-Run': dryRun } = changeAnswerHeaders;
+  return headers.properties?.['idempotency-key'] ? changeAnswerHeaders : { 'OpenCIF-Dry-Run': dryRun };
 }
 
 /** The endpoint's own errors and those any endpoint can answer, one response for each status. */

@@ -33,12 +33,18 @@ export function planInit(body: CustomerInit, newRepresentativeId: () => string):
 
 type Plan = Omit<NewCustomer, 'searchTerms'>;
 
-function planIndividual(body: IndividualInit): Plan {
+/** An individual's SSN, a business's EIN. */
+export function taxIdOf(body: CustomerInit): NewCustomer['taxId'] {
+  if (body.customerType === 'business') return { kind: 'ein', value: body.customer.businessFederalEin };
   const ssn = body.customer.identificationDocuments.find((document) => document.type === 'SSN')?.value;
+  return ssn ? { kind: 'ssn', value: ssn } : null;
+}
+
+function planIndividual(body: IndividualInit): Plan {
   return {
     customerType: 'individual',
     reference: body.customerReference,
-    taxId: ssn ? { kind: 'ssn', value: ssn } : null,
+    taxId: taxIdOf(body),
     representativeIds: [],
     sections: {
       identity: pick(body.customer, personIdentity),
@@ -60,7 +66,7 @@ function planBusiness(body: BusinessInit, newRepresentativeId: () => string): Pl
   return {
     customerType: 'business',
     reference: body.customerReference,
-    taxId: { kind: 'ein', value: body.customer.businessFederalEin },
+    taxId: taxIdOf(body),
     representativeIds: representatives.map((one) => one.id),
     sections: {
       identity: pick(body.customer, ['businessName', 'businessFederalEin']),

@@ -3,6 +3,7 @@ import type { WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import type { ChangeQueue } from '../storage/change-queue.ts';
 import type { Actor } from '../storage/customer-record.ts';
 import type { Database } from '../storage/database.ts';
+import type { InitQueue } from '../storage/init-queue.ts';
 import type { Bearer } from '../storage/token.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly mint: Mint;
   readonly metrics: Metrics;
   readonly changes: ChangeQueue;
+  readonly inits: InitQueue;
   readonly webhooks: WebhookDispatcher;
   /** Idempotency keys of requests under way on this node. */
   readonly keysInUse: Set<string>;
@@ -39,9 +41,16 @@ export interface Services {
   readonly passwords: PasswordGate;
 }
 
-/** What an endpoint adds to its answer, a refusal too, besides `data`. */
+/** What an endpoint tells with its answer, a refusal too, besides `data`. */
 export interface Reply {
-  headers: Record<string, string>;
+  /** Of the customer that the answer is about. */
+  version?: number;
+  /** This is the outcome of an earlier request with the same key. */
+  replayed?: true;
+  /** Nothing was written. */
+  dryRun?: true;
+  /** Of a dry run: names of the sections that would change, sorted. */
+  changedSections?: string[];
   /** Of the request whose outcome is given again; default: this one's. */
   requestId?: string;
 }
@@ -62,6 +71,8 @@ export interface Call<Body = unknown, Query = unknown, Headers = unknown> {
   /** Who signed in; on an endpoint without token there is nobody, and reading it is a fault. */
   readonly bearer: Bearer;
   readonly reply: Reply;
+  /** Has the log tell of an error that the answer does not explain. */
+  readonly tellFault: (error: unknown) => void;
   /** True once the client has closed its connection: nobody waits for the answer. */
   readonly gone: () => boolean;
 }

@@ -7,7 +7,7 @@ import type { StoredCustomer } from '../domain/sections.ts';
 import type { ChangeOutcome, ChangeResult, CustomerChange } from '../storage/customer-change.ts';
 import { sectionsChangedBetween } from '../storage/customer-history.ts';
 import { actorOf, type Call } from './call.ts';
-import { allowedVersions, etagOf } from './etag.ts';
+import { allowedVersions } from './etag.ts';
 import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
 
@@ -56,7 +56,7 @@ async function answerOf(
     call.services.metrics.countChange(change.kind);
     call.services.webhooks.wake();
   }
-  call.reply.headers.etag = etagOf(customer);
+  call.reply.version = customer.version;
   return customerAnswer(customer, call.bearer.disclosure);
 }
 
@@ -66,6 +66,6 @@ async function versionConflict(call: ChangeCall, { customerId, version }: Stored
   const from = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
   const range = { from, to: version };
   const sections = await sectionsChangedBetween(services.database, bearer.aggregatorId, customerId, range);
-  call.reply.headers.etag = etagOf({ version });
+  call.reply.version = version;
   return new Refused('versionConflict', { context: { customerId, version: String(version), sections } });
 }

@@ -1,37 +1,28 @@
 /** `POST /customer/init` */
 import type { Customer, CustomerInit } from '../contract/customer.ts';
+import type { InitHeaders } from '../contract/headers.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
 import { planInit, refuseInit, refuseTaken } from '../domain/customer-init.ts';
-import { createCustomer } from '../storage/customer-init.ts';
-import { actorOf, type Handler } from './call.ts';
-import type { ChangeCall } from './customer-change.ts';
-import { etagOf } from './etag.ts';
+import { actorOf, type Call } from './call.ts';
 import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
 
-export const customerInit: Handler<CustomerInit, unknown, ChangeCall['headers']> = (call) => {
+type InitCall = Call<CustomerInit, unknown, InitHeaders>;
+
+export const customerInit = (call: InitCall): Promise<Customer> => {
   const key = keyOf(call, 'customer-init');
   return withKey(call, key, () => initCustomer(call, key));
 };
 
-async function initCustomer(
-  call: ChangeCall<CustomerInit>,
-  key: ReturnType<typeof keyOf>,
-): Promise<Customer> {
+async function initCustomer(call: InitCall, key: ReturnType<typeof keyOf>): Promise<Customer> {
   const { services, body, bearer, reply } = call;
-  const { database, vault, mint, metrics, webhooks } = services;
+  const { inits, mint, metrics, webhooks } = services;
   const customerId = mint.customerId(body.customerType);
   const plan = planInit(body, () => mint.representativeId());
   const refusal = refuseInit(plan);
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
   const dryRun = isDryRun(call);
-  const outcome = await createCustomer(database, vault, {
-    actor: actorOf(call),
-    customerId,
-    plan,
-    dryRun,
-    key,
-  });
+  const outcome = await inits.apply({ actor: actorOf(call), customerId, plan, dryRun, key });
   if ('replay' in outcome) return replay(call, key, outcome.replay);
   if ('holder' in outcome) {
     const taken = refuseTaken(outcome.holder, bearer.aggregatorId, plan.reference);
@@ -42,6 +33,6 @@ async function initCustomer(
     metrics.countChange('created');
     webhooks.wake();
   }
-  reply.headers.etag = etagOf(outcome.customer);
+  reply.version = outcome.customer.version;
   return customerAnswer(outcome.customer, bearer.disclosure);
 }

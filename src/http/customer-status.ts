@@ -2,13 +2,12 @@
 import { customerAnswer } from '../domain/customer-answer.ts';
 import { readCustomer } from '../storage/customer-status.ts';
 import type { Handler } from './call.ts';
-import { etagOf } from './etag.ts';
 import { Refused } from './respond.ts';
 
 export const customerStatus: Handler<{ customerId: string }> = async ({ services, body, bearer, reply }) => {
   const { customerId } = body;
   const stored = await readCustomer(services.database, services.vault, bearer.aggregatorId, customerId);
   if (!stored) throw new Refused('customerNotFound', { context: { customerId } });
-  reply.headers.etag = etagOf(stored);
+  reply.version = stored.version;
   return customerAnswer(stored, bearer.disclosure);
 };

@@ -4,7 +4,6 @@ import { customerAnswer } from '../domain/customer-answer.ts';
 import { customerAt } from '../storage/customer-history.ts';
 import { readCustomer } from '../storage/customer-status.ts';
 import type { Handler } from './call.ts';
-import { etagOf } from './etag.ts';
 import { Refused } from './respond.ts';
 
 export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = async (call) => {
@@ -21,6 +20,6 @@ export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = 
   };
   const stored = asked ? await customerAt(database, vault, bearer.aggregatorId, customerId, point) : now;
   if (!stored) throw new Refused('versionNotFound', { context: { customerId } });
-  reply.headers.etag = etagOf(stored);
+  reply.version = stored.version;
   return customerAnswer(stored, bearer.disclosure);
 };

@@ -1,12 +1,13 @@
 /** From a row of the endpoint list to a route: token, then schema, then handler, then answer. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BODY_BYTES } from '../contract/common.ts';
 import type { Endpoint } from '../contract/endpoints.ts';
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { JsonSchema } from '../contract/schema.ts';
 import type { Bearer } from '../storage/token.ts';
 import { validator } from '../validation/validate.ts';
 import type { Call, Handler, Services } from './call.ts';
-import { Refused, sendSuccess } from './respond.ts';
+import { headersOf, logFault, Refused, sendSuccess } from './respond.ts';
 
 export function addEndpoint(
   server: FastifyInstance,
@@ -18,7 +19,8 @@ export function addEndpoint(
   server.route({
     method: endpoint.method,
     url: endpoint.path,
-    // Before the body is read: a stranger's 64 KiB are not worth parsing.
+    bodyLimit: endpoint.bodyBytes ?? BODY_BYTES,
+    // Before the body is read: a stranger's body is not worth parsing.
     onRequest: async (request) => {
       if (endpoint.token) request.bearer = await bearerOf(services, request);
       if (endpoint.body) refuseOtherTypes(request);
@@ -28,7 +30,7 @@ export function addEndpoint(
       const issues = issuesOf(call);
       if (issues) throw new Refused('requestValidateError', { context: issues });
       // A refusal carries them as well: the tag of the version that stands.
-      const data = await handler(call).finally(() => void reply.headers(call.reply.headers));
+      const data = await handler(call).finally(() => void reply.headers(headersOf(call.reply)));
       reply.header('cache-control', 'no-store');
       return sendSuccess(reply, data, call.reply.requestId ?? request.id);
     },
@@ -36,9 +38,15 @@ export function addEndpoint(
 }
 
 /** @returns a check of all that the endpoint reads; the first part with a fault is told */
-function checks({ body, params, query, headers }: Endpoint): (call: Call) => ValidationIssue[] | null {
+function checks({
+  body,
+  frame = body,
+  params,
+  query,
+  headers,
+}: Endpoint): (call: Call) => ValidationIssue[] | null {
   const fits = (schema: JsonSchema | undefined) => (schema ? validator(schema) : () => null);
-  const [paramsFit, bodyFits] = [fits(params), fits(body)];
+  const [paramsFit, bodyFits] = [fits(params), fits(frame)];
   const [queryFits, headersFit] = [fits(query), fits(headers)];
   return (call) =>
     paramsFit(call.params) ?? bodyFits(call.body) ?? queryFits(call.query) ?? headersFit(call.headers);
@@ -62,7 +70,8 @@ function callOf(services: Services, { body }: Endpoint, request: FastifyRequest)
     headers: request.headers,
     address: request.ip,
     bearer: request.bearer as Bearer,
-    reply: { headers: {} },
+    reply: {},
+    tellFault: (error) => logFault(request.log, error),
     gone: () => request.raw.socket.destroyed,
   };
 }

@@ -1,6 +1,6 @@
 /** `ETag` and `If-Match`: a customer's tag is its version. */
 
-export function etagOf({ version }: { readonly version: number }): string {
+export function etagOf(version: number): string {
   return `"${version}"`;
 }
 

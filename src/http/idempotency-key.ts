@@ -1,14 +1,13 @@
 /** `Idempotency-Key` and `OpenCIF-Dry-Run`: the same request again gets the first outcome, byte for byte. */
 import type { Customer } from '../contract/customer.ts';
-import type { ChangeHeaders } from '../contract/headers.ts';
+import type { InitHeaders } from '../contract/headers.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
 import { customerAt } from '../storage/customer-history.ts';
 import { type IdempotencyKey, idempotencyKey, type StoredOutcome } from '../storage/idempotency-key.ts';
 import type { Call } from './call.ts';
-import { etagOf } from './etag.ts';
 import { Refused } from './respond.ts';
 
-type KeyedCall = Call<unknown, unknown, Omit<ChangeHeaders, 'if-match'>>;
+type KeyedCall = Call<unknown, unknown, InitHeaders>;
 
 export function isDryRun({ headers }: KeyedCall): boolean {
   return headers['opencif-dry-run'] === 'true';
@@ -16,8 +15,8 @@ export function isDryRun({ headers }: KeyedCall): boolean {
 
 /** @param sections names of those that would change */
 export function tellDryRun({ reply }: KeyedCall, sections: readonly string[]): void {
-  reply.headers['opencif-dry-run'] = 'true';
-  reply.headers['opencif-changed-sections'] = [...sections].sort().join(', ');
+  reply.dryRun = true;
+  reply.changedSections = [...sections].sort();
 }
 
 /** Null without the header, and for a dry run, which leaves no trace. */
@@ -57,6 +56,7 @@ export async function replay(
   const customer = await customerAt(database, vault, bearer.aggregatorId, customerId, { version });
   if (!customer) throw new Error('A stored outcome names a version that does not exist.');
   reply.requestId = outcome.requestId;
-  reply.headers = { etag: etagOf(customer), 'idempotent-replayed': 'true' };
+  reply.version = customer.version;
+  reply.replayed = true;
   return customerAnswer(customer, bearer.disclosure);
 }

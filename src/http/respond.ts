@@ -1,8 +1,10 @@
 /** Answers: the ordered envelope as JSON, and what becomes of each kind of error. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { failure, success, type ValidationIssue } from '../contract/envelope.ts';
 import { type ErrorCode, errors, type Refusal } from '../contract/errors.ts';
 import { StoreUnavailable } from '../storage/database.ts';
+import type { Reply } from './call.ts';
+import { etagOf } from './etag.ts';
 
 /** Thrown by an endpoint to answer with an error of the table. */
 export class Refused extends Error {
@@ -30,6 +32,16 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function sendSuccess(reply: FastifyReply, data: unknown, requestId: string): FastifyReply {
   return reply.type(JSON_TYPE).send(JSON.stringify(success(data, requestId)));
+}
+
+/** What an endpoint tells with its answer, as headers. */
+export function headersOf({ version, replayed, dryRun, changedSections }: Reply): Record<string, string> {
+  return {
+    ...(version !== undefined && { etag: etagOf(version) }),
+    ...(replayed && { 'idempotent-replayed': 'true' }),
+    ...(dryRun && { 'opencif-dry-run': 'true' }),
+    ...(changedSections && { 'opencif-changed-sections': changedSections.join(', ') }),
+  };
 }
 
 /** What a body that is no JSON gets: the answer to any value that is not an object. */
@@ -66,12 +78,18 @@ export function refusedOf(error: unknown): Refused {
 
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const refused = refusedOf(error);
-  if (refused.code === 'systemError') request.log.error({ fault: traceOf(error) });
-  if (refused.code === 'serviceUnavailable') request.log.warn({ fault: 'store unavailable' });
+  logFault(request.log, error);
   if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
   request.refused = refused;
   const body = failure(refused.code, request.id, refused.context, refused.login);
   return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
+}
+
+/** Only of what is the service's own fault; the request's own line tells the rest. */
+export function logFault(log: FastifyBaseLogger, error: unknown): void {
+  const { code } = refusedOf(error);
+  if (code === 'systemError') log.error({ fault: traceOf(error) });
+  if (code === 'serviceUnavailable') log.warn({ fault: 'store unavailable' });
 }
 
 /** Name, SQLSTATE and stack frames: messages and details of a store's errors can quote values. */

@@ -5,11 +5,13 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { BODY_BYTES } from '../contract/common.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { openapi } from '../contract/openapi.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/change-queue.ts';
 import type { Database } from '../storage/database.ts';
+import { InitQueue } from '../storage/init-queue.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
 import { webhookLag } from '../storage/webhook-lag.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -21,6 +23,7 @@ import { customerDisableEmployee } from './customer-disable-employee.ts';
 import { customerInit } from './customer-init.ts';
 import { customerStatus } from './customer-status.ts';
 import { customerUpdate } from './customer-update.ts';
+import { customersBatch } from './customers-batch.ts';
 import { customersGet } from './customers-get.ts';
 import { customersHistory } from './customers-history.ts';
 import { customersSearch } from './customers-search.ts';
@@ -65,7 +68,7 @@ export interface ServerOptions {
   readonly logger?: Logger;
   /** Clock and ids; tests bring their own. */
   readonly mint?: Mint;
-  /** Sizes of the queue of changes; tests force them. */
+  /** Sizes of the queues of changes and of registrations; tests force them. */
   readonly changeQueue?: ChangeQueueOptions;
   /** Waits and name look-ups of webhooks; tests bring their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
@@ -83,6 +86,7 @@ const handlers: Record<EndpointName, Handler<never, never, never>> = {
   'customers-search': customersSearch,
   'customers-get': customersGet,
   'customers-history': customersHistory,
+  'customers-batch': customersBatch,
   events,
   'webhooks-create': webhooksCreate,
   'webhooks-list': webhooksList,
@@ -95,8 +99,6 @@ const handlers: Record<EndpointName, Handler<never, never, never>> = {
   'sandbox-reset': sandboxReset,
 };
 
-/** Largest body, in bytes. */
-const BODY_LIMIT = 64 * 1024;
 /** A client may take this long to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -118,7 +120,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     clientErrorHandler: dropUnreadable,
     // What reaches the server while it drains is still answered, in the wire's own form.
     return503OnClosing: false,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     genReqId: () => mint.requestId(),
@@ -166,6 +168,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     passwords: new PasswordGate(),
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue),
+    inits: new InitQueue(database, vault, changeQueue),
     webhooks: new WebhookDispatcher({
       database,
       vault,

@@ -1,9 +1,17 @@
-/** `client.customers`: finding customers, a customer as it was, and what was changed. opencif only. */
+/** `client.customers`: many at once, finding them, a customer as it was, and what was changed. opencif only. */
+import { type BatchItem, sendBatch } from './batch.ts';
 import type { List } from './list.ts';
-import type { CallOptions } from './options.ts';
-import type { APIPromise } from './promise.ts';
+import type { BatchOptions, CallOptions } from './options.ts';
+import { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
-import type { Customer, CustomerAsOf, CustomerSearch, HistoryItem, HistoryQuery } from './types.ts';
+import type {
+  BatchOutcome,
+  Customer,
+  CustomerAsOf,
+  CustomerSearch,
+  HistoryItem,
+  HistoryQuery,
+} from './types.ts';
 
 export class CustomersCalls {
   readonly #transport: Transport;
@@ -26,6 +34,18 @@ export class CustomersCalls {
     const path = '/customers/:customerId';
     const request = { method: 'GET', path, params: { customerId }, query, repeat: 'safe' } as const;
     return this.#transport.call(request, options);
+  }
+
+  /**
+   * Registers and updates up to 500 customers at once. One outcome for each item, in their order: what an item
+   * is refused for touches no other and is not thrown. Items of one customer are done in their order. Items
+   * that could not be judged (409, 500, 503) are sent again under their keys, as often as `maxRetries` says.
+   *
+   * @throws RequestValidationError for a list that is none (no items or too many, an unknown operation),
+   *   RequestTooLargeError above 4 MiB
+   */
+  batch(items: readonly BatchItem[], options?: BatchOptions): APIPromise<BatchOutcome> {
+    return new APIPromise(sendBatch(this.#transport, items, options));
   }
 
   /** Every change of a customer, newest first. @throws CustomerNotFoundError */

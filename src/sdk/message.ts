@@ -15,8 +15,8 @@ export interface Request {
   /** False where no token is sent. @default true */
   readonly token?: boolean;
   readonly repeat: Repeat;
-  /** True on the calls that take `InitOptions` or `ChangeOptions`. @default false */
-  readonly write?: boolean;
+  /** On the calls that take `InitOptions` or `ChangeOptions`; `keysInBody`: on those whose items have keys. */
+  readonly write?: true | 'keysInBody';
 }
 
 /** @throws OpenCIFError when an id or a key can't be sent */
@@ -29,20 +29,22 @@ export function messageOf(baseURL: string, request: Request, options: ChangeOpti
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(write ? writeHeaders(options) : {}),
+      ...(write === true && { 'idempotency-key': keyOf(options.idempotencyKey) }),
+      ...(write && writeHeaders(options)),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   };
 }
 
-function writeHeaders({ ifMatch, idempotencyKey, dryRun }: ChangeOptions): Record<string, string> {
-  const headers: Record<string, string> = { 'idempotency-key': keyOf(idempotencyKey) };
+function writeHeaders({ ifMatch, dryRun }: ChangeOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
   if (ifMatch !== undefined) headers['if-match'] = entityTag(ifMatch);
   if (dryRun) headers['opencif-dry-run'] = 'true';
   return headers;
 }
 
-function keyOf(given: string = newKey()): string {
+/** @throws OpenCIFError */
+export function keyOf(given: string = newKey()): string {
   if (!/^[!-~]{1,255}$/.test(given)) {
     throw new OpenCIFError('idempotencyKey is not 1 to 255 visible ASCII characters.');
   }

@@ -31,6 +31,12 @@ export interface CallOptions {
   readonly maxRetries?: number | undefined;
 }
 
+/** Options of the call that registers and updates many. */
+export interface BatchOptions extends CallOptions {
+  /** True gives the answers that would be given, and changes nothing. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** Options of the call that makes a customer. */
 export interface InitOptions extends CallOptions {
   /** Names the request, so that repeating it does it once. @default made for each call */

@@ -24,6 +24,11 @@ export function retryDelayMs(
   const askedMs = error instanceof APIError ? retryAfterMs(error.headers.get('retry-after')) : null;
   // Never earlier than asked; a little later, for all that were refused together were asked the same.
   if (askedMs !== null) return askedMs / jitter(0.8);
+  return backoffMs(attempt, firstMs);
+}
+
+/** @param attempt 0 after the first attempt */
+export function backoffMs(attempt: number, firstMs: number): number {
   return Math.min(firstMs * 2 ** attempt, LONGEST_DELAY_MS) * jitter(0.5);
 }
 

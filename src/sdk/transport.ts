@@ -31,6 +31,11 @@ export class Transport {
     this.#safeguard = new Safeguard(options.fetch, options.baseURL);
   }
 
+  /** What counts where a call's options say nothing. */
+  get defaults(): Pick<TransportOptions, 'timeoutMs' | 'maxRetries' | 'retryDelayMs'> {
+    return this.#options;
+  }
+
   call<Data>(request: Request, options?: ChangeOptions): APIPromise<Data> {
     return new APIPromise(this.send<Data>(request, options));
   }

@@ -8,6 +8,7 @@ import type {
 import type { CustomerEvent, EventType } from '../contract/events.ts';
 import type { AttemptOutcome, Webhook } from '../contract/webhooks.ts';
 
+export type { BatchItemDone, BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/batch.ts';
 export type {
   Address,
   BusinessCustomer,

@@ -1,7 +1,11 @@
-/** `POST /customer/init`: one statement that looks for who holds the reference or number, or registers. */
+/**
+ * The one statement that registers customers: any number of them, each looked for under its reference and
+ * number first, each with its own outcome, its own history row and its own key, in one commit.
+ */
 import type { Holder, NewCustomer } from '../domain/customer-init.ts';
 import type { StoredCustomer } from '../domain/sections.ts';
 import type { Vault } from '../vault/vault.ts';
+import { customerAt } from './customer-history.ts';
 import { searchTokens } from './customer-index.ts';
 import {
   type Actor,
@@ -15,7 +19,7 @@ import {
 } from './customer-record.ts';
 import type { Queryable, SqlValue, Statement } from './database.ts';
 import {
-  forgetKey,
+  forgetKeys,
   type IdempotencyKey,
   keyStillCounts,
   type StoredOutcome,
@@ -23,70 +27,89 @@ import {
 } from './idempotency-key.ts';
 
 const linkParts = [
-  '$1::text',
-  '$2::text',
+  'i.aggregator_id',
+  'i.customer_id',
   '1',
   `'created'`,
-  '$7::text',
-  '$8::text',
-  '$9::text',
-  'payload_hash',
+  'i.created_at',
+  'i.login',
+  'i.request_id',
+  'p.payload_hash',
 ];
 
 /**
- * $1 aggregator, $2 customer, $3 type, $4 reference, $5 tax index or null, $6 sealed sections, $7 time,
- * $8 login, $9 request, $10 representatives, $11 dry run, $12 key or null, $13 what it was used for,
- * $14 tokens of the index.
+ * $1 the orders, a JSON list of objects with the members of `item`.
  *
- * The constraints decide, not the look-up: when another transaction took the reference or the number
- * a moment ago, nothing is inserted and `taken` does not see it yet; asking once more does.
+ * The constraints decide, not the look-up: when another transaction, or another order of the list, took the
+ * reference or the number a moment ago, nothing is inserted and `taken` does not see it yet; asking once more
+ * does. Rows go in in one order, so that two lists mostly don't wait for each other.
  */
-const initCustomer: Statement = {
+const initCustomers: Statement = {
   name: 'customer-init',
   text: `
-with known as materialized (
-  select * from idempotency_key
-   where aggregator_id = $1 and login = $8 and key_hash = $12::text
-     and ${keyStillCounts('stored_at', '$7::text::timestamptz')}
+with item as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as i(
+    slot int, aggregator_id text, customer_id text, customer_type text, reference text, tax_index text,
+    sections jsonb, tokens text[], representative_ids text[], created_at text, login text, request_id text,
+    dry_run boolean, key_hash text, request_hash text)
+), known as materialized (
+  select i.slot, k.* from item i join idempotency_key k using (aggregator_id, login, key_hash)
+   where ${keyStillCounts('k.stored_at', 'i.created_at::timestamptz')}
 ), taken as materialized (
-  select customer_id, reference = $4::text as by_reference
-    from customer
-   where aggregator_id = $1 and (reference = $4::text or tax_index = $5::text)
-   order by by_reference desc
-   limit 1
+  select i.slot, holder.*
+    from item i cross join lateral (
+      select c.customer_id, true as by_reference from customer c
+       where c.aggregator_id = i.aggregator_id and c.reference = i.reference
+       union all
+      select c.customer_id, false from customer c
+       where c.aggregator_id = i.aggregator_id and c.tax_index = i.tax_index
+       order by by_reference desc
+       limit 1
+    ) holder
 ), payload as materialized (
-  select '{}'::jsonb as before, $6::jsonb as after, ${payloadHash(`'{}'::jsonb`, '$6::jsonb')} as payload_hash
+  select i.slot, '{}'::jsonb as before, i.sections as after, ${payloadHash(`'{}'::jsonb`, 'i.sections')} as payload_hash
+    from item i
+   where not i.dry_run
+     and not exists (select from taken t where t.slot = i.slot)
+     and not exists (select from known k where k.slot = i.slot)
 ), created as (
   insert into customer (aggregator_id, customer_id, customer_type, reference, tax_index, version, created_at,
                         representative_ids, employee_ids, sections, feed_order, link)
-  select $1, $2, $3::text, $4, $5::text, 1, $7::text::timestamptz, $10::text[], '{}', after,
+  select i.aggregator_id, i.customer_id, i.customer_type, i.reference, i.tax_index, 1,
+         i.created_at::timestamptz, i.representative_ids, '{}', p.after,
          ${ownFeedOrder},
          ${linkHash(`''`, linkParts)}
-    from payload
-   where not exists (select from taken) and not exists (select from known) and not $11::boolean
+    from payload p join item i using (slot)
+   order by i.aggregator_id, i.reference, i.slot
   on conflict do nothing
   returning *
 ), change as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
                                before, after, payload_hash, link, feed_order)
-  select c.aggregator_id, c.customer_id, c.version, 'created', c.created_at, $8, $9,
-         before, after, payload_hash, c.link, c.feed_order
-    from created c, payload
+  select c.aggregator_id, c.customer_id, c.version, 'created', c.created_at, i.login, i.request_id,
+         p.before, p.after, p.payload_hash, c.link, c.feed_order
+    from created c join item i using (aggregator_id, customer_id) join payload p using (slot)
+   order by i.slot
 ), reserved as (
   insert into idempotency_key (aggregator_id, login, key_hash, request_hash, customer_id, version,
                                request_id, stored_at)
-  select aggregator_id, $8, $12::text, $13::text, customer_id, 1, $9, created_at
-    from created where $12::text is not null
+  select i.aggregator_id, i.login, i.key_hash, i.request_hash, i.customer_id, 1, i.request_id, c.created_at
+    from created c join item i using (aggregator_id, customer_id)
+   where i.key_hash is not null
 ), indexed as (
   insert into customer_index (aggregator_id, token, position)
-  select distinct c.aggregator_id, t.token, c.position from created c, unnest($14::text[]) t(token)
+  select distinct c.aggregator_id, t.token, c.position
+    from created c join item i using (aggregator_id, customer_id), unnest(i.tokens) t(token)
 )
-select (select to_jsonb(known) from known) as known, (select to_jsonb(taken) from taken) as taken,
-       ${customerColumns('created')}
-  from (select) one left join created on true`,
+select i.slot, to_jsonb(k) as known, to_jsonb(t) as taken, ${customerColumns('created')}
+  from item i
+  left join known k using (slot)
+  left join taken t using (slot)
+  left join created on created.aggregator_id = i.aggregator_id and created.customer_id = i.customer_id`,
 };
 
 interface InitRow extends CustomerRow {
+  readonly slot: number;
   /** Null where nothing was registered. */
   readonly customer_id: string;
   readonly taken: { customer_id: string; by_reference: boolean } | null;
@@ -96,6 +119,7 @@ interface InitRow extends CustomerRow {
 /** How a customer is to be registered; the members mean what they mean in `ChangeOrder`. */
 export interface InitOrder {
   readonly actor: Actor;
+  /** New: no other order, nor a stored customer, has it. */
   readonly customerId: string;
   readonly plan: NewCustomer;
   readonly dryRun?: boolean;
@@ -116,56 +140,81 @@ export async function createCustomer(
   vault: Vault,
   order: InitOrder,
 ): Promise<InitOutcome> {
-  const { actor, key } = order;
-  if (key) await forgetKey(database, actor, key);
-  const values = valuesOf(vault, order);
+  const [outcome] = await createCustomers(database, vault, [order]);
+  return outcome as InitOutcome;
+}
+
+/**
+ * Registers each customer that nothing is in the way of.
+ * @param orders of any aggregators; of two with one reference or number one finds the other in its way
+ * @returns outcomes in the order of `orders`
+ */
+export async function createCustomers(
+  database: Queryable,
+  vault: Vault,
+  orders: readonly InitOrder[],
+): Promise<InitOutcome[]> {
+  await forgetKeys(
+    database,
+    orders.flatMap(({ actor, key }) => (key ? [{ actor, key }] : [])),
+  );
+  const items = orders.map((order, slot) => itemOf(vault, order, slot));
+  const outcomes = new Map<number, InitOutcome>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const row = await initOnce(database, values);
-    const outcome = row && outcomeOf(vault, order, row);
-    if (outcome) return outcome;
+    const left = items.filter(({ slot }) => !outcomes.has(slot));
+    if (left.length === 0) return orders.map((_, slot) => outcomes.get(slot) as InitOutcome);
+    for (const row of await initOnce(database, left)) {
+      const outcome = await outcomeOf(database, vault, orders[row.slot] as InitOrder, row);
+      if (outcome) outcomes.set(row.slot, outcome);
+    }
   }
   throw new Error('A customer could neither be registered nor the one that is in its way be found.');
 }
 
-function valuesOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrder): SqlValue[] {
+function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrder, slot: number) {
   const { aggregatorId } = actor;
-  return [
-    aggregatorId,
-    customerId,
-    plan.customerType,
-    plan.reference,
-    plan.taxId && vault.blindIndex(aggregatorId, plan.taxId.kind, plan.taxId.value),
-    JSON.stringify(sealedSections(vault, { aggregatorId, customerId }, plan.sections)),
-    actor.at,
-    actor.login,
-    actor.requestId,
-    plan.representativeIds,
-    dryRun ?? false,
-    key?.keyHash ?? null,
-    key?.requestHash ?? null,
-    Object.values(searchTokens(vault, aggregatorId, plan.searchTerms)).flat(),
-  ];
+  return {
+    slot,
+    aggregator_id: aggregatorId,
+    customer_id: customerId,
+    customer_type: plan.customerType,
+    reference: plan.reference,
+    tax_index: plan.taxId && vault.blindIndex(aggregatorId, plan.taxId.kind, plan.taxId.value),
+    sections: sealedSections(vault, { aggregatorId, customerId }, plan.sections),
+    tokens: Object.values(searchTokens(vault, aggregatorId, plan.searchTerms)).flat(),
+    representative_ids: plan.representativeIds,
+    created_at: actor.at,
+    login: actor.login,
+    request_id: actor.requestId,
+    dry_run: dryRun ?? false,
+    key_hash: key?.keyHash ?? null,
+    request_hash: key?.requestHash ?? null,
+  };
 }
 
-/** @returns null when another request used the key in this moment; nothing was registered then */
-async function initOnce(database: Queryable, values: SqlValue[]): Promise<InitRow | null> {
+/** @returns nothing when another request used the one order's key in this moment; it was not registered then */
+async function initOnce(database: Queryable, items: readonly object[]): Promise<InitRow[]> {
+  const values: SqlValue[] = [JSON.stringify(items)];
   try {
-    const [row] = await database.query<InitRow>(initCustomer, values);
-    return row ?? null;
+    return await database.query<InitRow>(initCustomers, values);
   } catch (error) {
     const { code, constraint } = error as { code?: unknown; constraint?: unknown };
-    if (code === '23505' && constraint === 'idempotency_key_pkey') return null;
+    const keyTaken = code === '23505' && constraint === 'idempotency_key_pkey';
+    if (keyTaken && items.length === 1) return [];
     throw error;
   }
 }
 
 /** @returns null when another transaction was in the way a moment ago */
-function outcomeOf(
+async function outcomeOf(
+  on: Queryable,
   vault: Vault,
   { actor, customerId, plan, dryRun }: InitOrder,
   row: InitRow,
-): InitOutcome | null {
+): Promise<InitOutcome | null> {
   const { known, taken } = row;
+  const found = known ?? taken;
+  if (found?.customer_id === customerId) return madeBefore(on, vault, actor.aggregatorId, customerId);
   if (known) return { replay: storedOutcome(known) };
   if (taken) {
     return { holder: { customerId: taken.customer_id, holds: taken.by_reference ? 'reference' : 'taxId' } };
@@ -175,4 +224,16 @@ function outcomeOf(
   const { customerType, reference, representativeIds, sections } = plan;
   const made = { customerId, customerType, reference, representativeIds, sections };
   return { customer: { ...made, version: 1, createdAt: actor.at, employeeIds: [] } };
+}
+
+/** Ids are new, so what stands under this one was made by this very order, whose answer was lost. */
+async function madeBefore(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  customerId: string,
+): Promise<InitOutcome> {
+  const customer = await customerAt(on, vault, aggregatorId, customerId, { version: 1 });
+  if (!customer) throw new Error('A registered customer has no first version.');
+  return { customer };
 }

@@ -50,17 +50,29 @@ export function storedOutcome(row: {
   };
 }
 
-const deleteKey: Statement = {
+/** $1 a JSON list of objects with the members of `item` */
+const deleteKeys: Statement = {
   name: 'idempotency-key-delete',
   text: `
-delete from idempotency_key
- where aggregator_id = $1 and login = $2 and key_hash = $3
-   and not ${keyStillCounts('stored_at', '$4::text::timestamptz')}`,
+delete from idempotency_key k
+ using jsonb_to_recordset($1::jsonb) as item(aggregator_id text, login text, key_hash text, at text)
+ where k.aggregator_id = item.aggregator_id and k.login = item.login and k.key_hash = item.key_hash
+   and not ${keyStillCounts('k.stored_at', 'item.at::timestamptz')}`,
 };
 
-/** Removes the key if it no longer counts. */
-export async function forgetKey(on: Queryable, actor: Actor, { keyHash }: IdempotencyKey): Promise<void> {
-  await on.query(deleteKey, [actor.aggregatorId, actor.login, keyHash, actor.at]);
+/** Removes those of the keys that no longer count. */
+export async function forgetKeys(
+  on: Queryable,
+  uses: readonly { readonly actor: Actor; readonly key: IdempotencyKey }[],
+): Promise<void> {
+  if (uses.length === 0) return;
+  const items = uses.map(({ actor, key }) => ({
+    aggregator_id: actor.aggregatorId,
+    login: actor.login,
+    key_hash: key.keyHash,
+    at: actor.at,
+  }));
+  await on.query(deleteKeys, [JSON.stringify(items)]);
 }
 
 /** A key that is being used anew is locked, and left alone. */

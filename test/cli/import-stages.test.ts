@@ -85,6 +85,7 @@ describe('the pump', () => {
     const started: number[] = [];
     const pump = new Pump({
       parallel: 3,
+      rowsPerRequest: 1,
       settle: ({ number }) => void ended.push(number),
       failed: (error, [row]) => errors.push([error, row?.number]),
       send: async ([row]) => {
@@ -99,9 +100,41 @@ describe('the pump', () => {
     await pump.end();
     expect({ errors, started, ended }).toEqual({ errors: [['down', 2]], started: [1, 2, 3], ended: [1, 3] });
   });
+
+  test('settles the rows of a request that were judged, and tells which one was not', async () => {
+    const ended: number[] = [];
+    const failures: unknown[] = [];
+    const pump = new Pump({
+      parallel: 2,
+      rowsPerRequest: 3,
+      settle: ({ number }) => void ended.push(number),
+      failed: (error, rows) => failures.push([error, ...rows.map(({ number }) => number)]),
+      send: async (rows) => rows.map(({ number }) => (number === 2 ? { failure: 'down' } : done)),
+    });
+    for (let n = 1; n <= 3; n += 1) await pump.add(update(n, `c${n}`));
+    await pump.end();
+    expect({ ended, failures }).toEqual({ ended: [1, 3], failures: [['down', 2]] });
+  });
+
+  test('sends rows that were read together in one request', async () => {
+    const requests: number[] = [];
+    const pump = new Pump({
+      parallel: 4,
+      rowsPerRequest: 10,
+      settle: () => {},
+      failed: (error) => expect(error).toBeNull(),
+      send: async (rows) => {
+        requests.push(rows.length);
+        return rows.map(() => done);
+      },
+    });
+    for (let n = 1; n <= 25; n += 1) await pump.add(update(n, `c${n}`));
+    await pump.end();
+    expect(requests).toEqual([10, 10, 5]);
+  });
 });
 
-test('200,000 rows of a slow service go through with never more than a few hundred in hand', async () => {
+test('200,000 rows of a slow service go through with never more than 1,600 in hand', async () => {
   const total = 200_000;
   let read = 0;
   let settled = 0;
@@ -119,7 +152,8 @@ test('200,000 rows of a slow service go through with never more than a few hundr
   }
   const marks = new Settled();
   const pump = new Pump({
-    parallel: 32,
+    parallel: 4,
+    rowsPerRequest: 100,
     send: async (rows) => {
       await tick();
       return rows.map(() => done);

@@ -7,6 +7,7 @@ import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { CustomerInit } from '../../src/sdk/index.ts';
 import { business, individual, phone } from '../support/arbitraries.ts';
 import { csvOf } from '../support/csv.ts';
+import { startFaultyProxy } from '../support/faulty-proxy.ts';
 import { type Ended, startImport } from '../support/import.ts';
 import { versionOf } from '../support/samples.ts';
 import { clientOf } from '../support/sdk.ts';
@@ -98,6 +99,24 @@ describe('rows', () => {
     expect(found?.customer).toMatchObject({ ...one.customer, identificationDocuments: expect.anything() });
   });
 
+  test('that an export wrote are registered elsewhere: its id and what only it tells are left out', async () => {
+    const init = individual(next());
+    const ofExport = {
+      customerId: 'cstap_elsewhere',
+      dtsCreatedAt: '2026-11-01T00:00:00.000Z',
+      last4: '1234',
+    };
+    init.customer.firstName = '=1+1';
+    const csv = csvOf([{ ...ofExport, ...init }]).replace('"=1+1"', `"'=1+1"`);
+    writeFileSync(file('a.csv'), csv);
+    expect((await run(['a.csv', '--operation', 'init'])).code).toBe(0);
+    const { events } = clientOf(server.url);
+    let newest = '';
+    for await (const { customerId } of events.list({ limit: 100 })) newest = customerId;
+    const made = await clientOf(server.url).customer.status(newest);
+    expect(made).toMatchObject({ reference: init.customerReference, customer: { firstName: '=1+1' } });
+  });
+
   test('from standard input need a place for the checkpoint', async () => {
     const input = `${JSON.stringify(individual(next()))}\n`;
     const without = await run(['-', '--format', 'ndjson'], input);
@@ -118,6 +137,53 @@ describe('rows', () => {
       emails.unshift(sections.find(({ section }) => section === 'email')?.after);
     }
     expect(emails.slice(1)).toEqual(Array.from({ length: 40 }, (_, n) => `new${n}@example.test`));
+  });
+});
+
+describe('requests', () => {
+  const people = (count: number) => Array.from({ length: count }, () => individual(next()));
+
+  test('hold many rows each', async () => {
+    write('a.ndjson', people(250));
+    const proxy = await startFaultyProxy(server.url, () => undefined);
+    const { code } = await run(['a.ndjson', '--base-url', proxy.url]);
+    const sent = proxy.count('/customers/batch');
+    await proxy.close();
+    expect({ code, few: sent <= 20, alone: proxy.count('/customer/init') }).toEqual({
+      code: 0,
+      few: true,
+      alone: 0,
+    });
+  });
+
+  test.each([
+    ['that answers 404', { status: 404, body: '{"code":"notFound","requestId":"x"}' }],
+    ['that answers with a page', { status: 200, body: '<html></html>' }],
+    ['that forbids what it does not know', { status: 403, body: '{"message":"no"}' }],
+  ])('hold one row each at a service without the endpoint, %s', async (_name, fault) => {
+    write('a.ndjson', people(5));
+    const proxy = await startFaultyProxy(server.url, ({ path }) =>
+      path === '/customers/batch' ? fault : undefined,
+    );
+    const { code } = await run(['a.ndjson', '--base-url', proxy.url]);
+    await proxy.close();
+    expect({ code, asked: proxy.count('/customers/batch'), alone: proxy.count('/customer/init') }).toEqual({
+      code: 0,
+      asked: 1,
+      alone: 5,
+    });
+  });
+
+  test('that are too large for a proxy on the way are sent row by row', async () => {
+    const customerId = await registered();
+    write('a.ndjson', [...people(20), emailOf(customerId, 1), emailOf('cstap_nobody', 1)]);
+    const proxy = await startFaultyProxy(server.url, ({ path, headers }) =>
+      path === '/customers/batch' && Number(headers['content-length']) > 5000 ? { status: 413 } : undefined,
+    );
+    const { code, stdout } = await run(['a.ndjson', '--base-url', proxy.url]);
+    await proxy.close();
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^22 rows: 20 registered, 1 updated, 1 rejected\./);
   });
 });
 

@@ -25,6 +25,12 @@ type Row = (own: Ids, id: string) => Request;
 const email = 'intruder@example.test';
 const customer = { email };
 
+/** Updates in one request. */
+function batch(...bodies: object[]): Request {
+  const items = bodies.map((body) => ({ operation: 'update', body }));
+  return { path: '/customers/batch', body: { items } };
+}
+
 /** Endpoint and place of an id -> the request that names `id` there and is otherwise in order. */
 const rows: Record<string, readonly Row[]> = {
   'customer-init businessRepresentatives[].id': [],
@@ -50,6 +56,19 @@ const rows: Record<string, readonly Row[]> = {
     (_own, id) => ({ path: `/customers/${id}` }),
     (_own, id) => ({ path: `/customers/${id}?version=1` }),
     (_own, id) => ({ path: `/customers/${id}?at=2999-01-01T00:00:00Z` }),
+  ],
+  'customers-batch items[].body.customerId': [
+    (_own, customerId) => batch({ customerId, customer }),
+    (own, customerId) =>
+      batch({ customerId: unknownLike(own.individual), customer }, { customerId, customer }),
+    (_own, customerId) =>
+      batch(
+        { customerId, customer: { businessPhones: [phone('2025550166')] } },
+        { customerId, customer: {} },
+      ),
+  ],
+  'customers-batch items[].body.businessRepresentatives[].id': [
+    (own, id) => batch({ customerId: own.business, customer: {}, businessRepresentatives: [{ id, email }] }),
   ],
   'customers-history customerId': [
     (_own, id) => ({ path: `/customers/${id}/history` }),
@@ -212,7 +231,8 @@ test.each(matrix)('%s: a foreign %s is answered as an unknown one', async (_name
   const before = await server.database.query(dump);
   const answer = await answerTo(row(own, id), id);
   expect(answer).toBe(await answerTo(row(own, unknown), unknown));
-  expect(answer).toMatch(/^\[400,/);
+  // A batch is answered for itself; its items are refused.
+  expect(answer).toMatch(/^\[400,|^\[200,.*"items":\[\{"status":400,/);
   expect(secrets.filter((secret) => answer.includes(secret))).toEqual([]);
   expect(await server.database.query(dump)).toEqual(before);
 });

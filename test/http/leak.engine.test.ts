@@ -119,6 +119,15 @@ async function webhooks(): Promise<void> {
   }
 }
 
+/** The items of a batch that may be carried out. */
+function batchItems(): object[] {
+  const update = (goodBodies()[0] as [string, object])[1];
+  return [
+    { operation: 'update', body: update },
+    { operation: 'init', body: personInit },
+  ];
+}
+
 /** Every change with canaries, twice: the second time nothing changes or it is refused. */
 function goodBodies(): [string, unknown][] {
   const changed = { phones: [phone(personal.newPhone)], addresses: [address(personal.newStreet)] };
@@ -162,6 +171,20 @@ async function plant(value: string): Promise<void> {
     await send('POST', path, { value }, { 'content-type': `application/json; x="${value}"` });
     await send('POST', path, { value }, { 'x-connectfi-token': value });
     await send('POST', path, { value: value.repeat(8000) });
+  }
+  for (const [name, item] of Object.entries({
+    customerId: value,
+    customer: { [value]: value },
+    [value]: 1,
+  })) {
+    const body = { customerId: ids.individual, customer: { email: `${value}<>` }, [name]: item };
+    const answer = await send('POST', '/customers/batch', {
+      items: [{ operation: 'update', idempotencyKey: value.replaceAll(' ', '-'), body }, ...batchItems()],
+    });
+    expect(answer.statusCode).toBe(200);
+    const refused = JSON.stringify(answer.json().data.items.filter((one: { error?: object }) => one.error));
+    refusals.push({ status: 400, body: refused });
+    await send('POST', '/customers/batch', { items: [{ operation: value, idempotencyKey: value, body }] });
   }
   const odd = {
     cookie: value,
@@ -241,10 +264,21 @@ async function storeFailures(): Promise<void> {
   for (const [name, request] of all) {
     failing = name;
     expect([name, (await request()).statusCode]).toEqual([name, 500]);
+    if (name === 'customer-init' || name === 'customer-change') await failingBatch();
     if (name === 'webhook-')
       await until('the dispatcher to notice', () => logs.join('').includes('wait for the store'));
   }
   failing = null;
+}
+
+/** Some of its items meet the statement that fails. */
+async function failingBatch(): Promise<void> {
+  const another = { ...personInit, customerReference: 'AnotherOfBatch' };
+  const items = [...batchItems(), { operation: 'init', body: another }];
+  const answer = await send('POST', '/customers/batch', { items });
+  const failed = answer.json().data.items.filter(({ status }: { status: number }) => status === 500);
+  expect(failed).not.toEqual([]);
+  refusals.push({ status: 500, body: JSON.stringify(failed) });
 }
 
 /** Signing in, wrong and right, and changing the password to a canary. */

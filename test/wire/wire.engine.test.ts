@@ -102,7 +102,7 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   },
 };
 
-/** Members of another value each time; those of `customer-init` are the service's to make. */
+/** Members of another value each time; those of `minted` are the service's to make. */
 const volatile: Record<string, RegExp> = {
   requestId: /^[0-9a-f]{32}$/,
   token: /^[0-9a-zA-Z]{66}$/,
@@ -128,7 +128,8 @@ const minted: Record<string, RegExp> = {
 
 /** As text, in the key order given, with what is of no lasting value replaced. */
 function steady(body: { code?: string }, endpoint: EndpointName): string {
-  const masks = endpoint === 'customer-init' && body.code === '0' ? { ...volatile, ...minted } : volatile;
+  const makes = endpoint === 'customer-init' || endpoint === 'customers-batch';
+  const masks = makes && body.code === '0' ? { ...volatile, ...minted } : volatile;
   return JSON.stringify(body, (key, value) => (masks[key]?.test(value) ? `a ${key}` : value));
 }
 

@@ -1,0 +1,83 @@
+/** The command of the export and its flags. */
+import { type Command, Option } from 'commander';
+import type { Environment } from '../config.ts';
+import type { Customer, OpenCIF } from '../sdk/index.ts';
+import { clientOf, inWords, type ServiceFlags } from './client.ts';
+import { type ExportFormat, exportCustomers, exportFormats } from './export.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { stopSignals } from './serve-stop.ts';
+
+/** Which customers; all without any. */
+export interface ExportQuery {
+  readonly type?: 'individual' | 'business';
+  readonly email?: string;
+  readonly phone?: string;
+  readonly reference?: string;
+  readonly lastName?: string;
+  readonly firstName?: string;
+  readonly businessName?: string;
+}
+
+type Flags = ServiceFlags & ExportQuery & { readonly output?: string; readonly format?: ExportFormat };
+
+const note = `
+Identity numbers are there as far as the login may see them. Columns of CSV: docs/import.md.
+Exit codes: 0 all, 1 stopped, 2 wrong usage, 3 some don't fit the columns, 130 interrupted.`;
+
+/** @param exitWith called with the exit code */
+export function addExport(program: Command, env: Environment, exitWith: (code: number) => void): void {
+  program
+    .command('export')
+    .description('write customers to a file, NDJSON or CSV')
+    .option('--output <file>', 'default: standard output')
+    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(exportFormats))
+    .addOption(new Option('--type <type>', 'only these').choices(['individual', 'business']))
+    .option('--email <email>', 'only those with it')
+    .option('--phone <number>', 'only those with it')
+    .option('--reference <reference>', 'only the one with it')
+    .option('--last-name <name>', 'only those with it')
+    .option('--first-name <name>', 'with --last-name')
+    .option('--business-name <name>', 'only those with it')
+    .option('--base-url <url>', 'the service')
+    .option('--login <login>', 'who asks')
+    .option('--password <password>', 'better in OPENCIF_PASSWORD')
+    .addHelpText('after', note)
+    .action(async (flags: Flags) => {
+      const { baseUrl: _, login: _login, password: _password, output, format, ...query } = flags;
+      const client = clientOf(flags, env);
+      const code = await exportCustomers(inTheirWords(client, customersOf(client, query)), {
+        format: format ?? formatOf(output),
+        output,
+        signal: stopSignals().signal,
+        tell: (line) => process.stderr.write(`${line}\n`),
+      });
+      exitWith(code);
+    });
+}
+
+/** The one place that asks the service; the client has no search yet, and so the command is not registered. */
+export function customersOf(_client: OpenCIF, _query: ExportQuery): AsyncIterable<Customer> {
+  throw new Failure('This service has no search.', exitCodes.failure);
+}
+
+/** @throws Failure in place of each of the client's errors */
+async function* inTheirWords(
+  client: OpenCIF,
+  customers: AsyncIterable<Customer>,
+): AsyncGenerator<Customer, void, void> {
+  try {
+    yield* customers;
+  } catch (error) {
+    throw inWords(error, client);
+  }
+}
+
+/** @throws Failure (wrong usage) for a name that tells none */
+export function formatOf(output: string | undefined): ExportFormat {
+  if (output === undefined || /\.(ndjson|jsonl)$/i.test(output)) return 'ndjson';
+  if (/\.csv$/i.test(output)) return 'csv';
+  throw new Failure(
+    'In which format? The name does not tell; add:  --format ndjson  or  --format csv',
+    exitCodes.usage,
+  );
+}

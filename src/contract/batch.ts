@@ -1,0 +1,149 @@
+/** Many registrations and updates in one request: `/customers/batch`. Ours; the vendor has nothing like it. */
+import { type Customer, customerAnswer, customerInitBody, customerUpdateBody } from './customer.ts';
+import type { ValidationIssue } from './envelope.ts';
+import type { ContextValue, ErrorCode } from './errors.ts';
+import { idempotencyKey, initHeaders } from './headers.ts';
+import type { Static } from './schema.ts';
+
+/** Largest body of a batch, in bytes; each item's own may be as large as its endpoint takes. */
+export const BATCH_BYTES = 4 * 1024 * 1024;
+/** Items of a batch, at most. */
+export const BATCH_ITEMS = 500;
+
+export const batchOperations = ['init', 'update'] as const;
+export type BatchOperation = (typeof batchOperations)[number];
+
+const list = { type: 'array', minItems: 1, maxItems: BATCH_ITEMS } as const;
+const key = {
+  ...idempotencyKey,
+  description: 'What the header `Idempotency-Key` is to a single request; the same keys count for both',
+} as const;
+
+/** An item whose body may be anything: what is in it is judged item by item. */
+const anyItem = {
+  type: 'object',
+  required: ['operation', 'body'],
+  additionalProperties: false,
+  properties: { operation: { type: 'string', enum: batchOperations }, idempotencyKey: key, body: {} },
+} as const;
+
+/** What is checked of the whole, before any item is looked at. */
+export const customersBatchFrame = {
+  type: 'object',
+  required: ['items'],
+  additionalProperties: false,
+  properties: { items: { ...list, items: anyItem } },
+} as const;
+
+const initItem = {
+  ...anyItem,
+  properties: {
+    operation: { type: 'string', enum: ['init'] },
+    idempotencyKey: key,
+    body: { ...customerInitBody, description: 'As `POST /customer/init` takes it' },
+  },
+} as const;
+
+const updateItem = {
+  ...anyItem,
+  properties: {
+    operation: { type: 'string', enum: ['update'] },
+    idempotencyKey: key,
+    body: { ...customerUpdateBody, description: 'As `POST /customer/update` takes it' },
+  },
+} as const;
+
+/** The whole as it is meant. */
+export const customersBatchBody = {
+  ...customersBatchFrame,
+  properties: { items: { ...list, items: { type: 'object', oneOf: [initItem, updateItem] } } },
+} as const;
+
+export const batchHeaders = {
+  type: 'object',
+  properties: { 'opencif-dry-run': initHeaders.properties['opencif-dry-run'] },
+} as const;
+
+const doneItem = {
+  type: 'object',
+  required: ['status', 'data', 'version', 'requestId'],
+  additionalProperties: false,
+  properties: {
+    status: { type: 'integer', description: '200' },
+    data: customerAnswer,
+    version: { type: 'integer', description: "The customer's version after it, as `ETag` tells it" },
+    requestId: { type: 'string', description: 'Names the item in the history and in the feed' },
+    replayed: { type: 'boolean', description: 'True: the outcome of an earlier request with this key' },
+    changedSections: {
+      type: 'array',
+      description: 'Of a dry run: names of the sections that would change',
+      items: { type: 'string' },
+    },
+  },
+} as const;
+
+const refusedItem = {
+  type: 'object',
+  required: ['status', 'error'],
+  additionalProperties: false,
+  properties: {
+    status: { type: 'integer', description: 'What its own endpoint would have answered with' },
+    error: {
+      type: 'object',
+      required: ['code'],
+      additionalProperties: false,
+      properties: {
+        code: { type: 'string' },
+        context: { description: 'As in the answer of its own endpoint' },
+        message: { type: 'string' },
+      },
+    },
+  },
+} as const;
+
+export const customersBatchAnswer = {
+  type: 'object',
+  required: ['items'],
+  additionalProperties: false,
+  properties: {
+    items: {
+      type: 'array',
+      description: 'One for each item, in their order',
+      items: { type: 'object', oneOf: [doneItem, refusedItem] },
+    },
+  },
+} as const;
+
+export type CustomersBatchFrame = { items: BatchFrameItem[] };
+export interface BatchFrameItem {
+  operation: BatchOperation;
+  idempotencyKey?: string;
+  /** Not judged yet. */
+  body: unknown;
+}
+export type BatchHeaders = Static<typeof batchHeaders>;
+
+/** An item that was done. */
+export interface BatchItemDone {
+  status: 200;
+  data: Customer;
+  version: number;
+  requestId: string;
+  replayed?: true;
+  changedSections?: string[];
+}
+
+/** An item that was refused (400, 413, 422) or could not be judged (409, 500, 503). */
+export interface BatchItemRefused {
+  status: 400 | 409 | 413 | 422 | 500 | 503;
+  error: {
+    code: ErrorCode;
+    context?: Readonly<Record<string, ContextValue>> | readonly ValidationIssue[];
+    message?: string;
+  };
+}
+
+export type BatchItemOutcome = BatchItemDone | BatchItemRefused;
+export interface BatchOutcome {
+  items: BatchItemOutcome[];
+}

@@ -1,0 +1,81 @@
+/** `client.customers.batch`: a key for each item, and once more those that could not be judged. */
+import type { BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/batch.ts';
+import { apiError } from './api-errors.ts';
+import type { APIError } from './errors.ts';
+import { sleep, withinLimit } from './limit.ts';
+import { keyOf } from './message.ts';
+import type { BatchOptions } from './options.ts';
+import type { Answer } from './promise.ts';
+import { backoffMs } from './retry.ts';
+import type { Transport } from './transport.ts';
+import type { CustomerInit, CustomerUpdate } from './types.ts';
+
+/** One registration or update of a batch. */
+export type BatchItem =
+  | {
+      operation: 'init';
+      body: CustomerInit;
+      /** Names the item, so that sending it again does it once. @default made for each call */
+      idempotencyKey?: string | undefined;
+    }
+  | { operation: 'update'; body: CustomerUpdate; idempotencyKey?: string | undefined };
+
+const path = '/customers/batch';
+const endpoint = `POST ${path}`;
+
+/** @throws OpenCIFError */
+export async function sendBatch(
+  transport: Transport,
+  items: readonly BatchItem[],
+  options: BatchOptions = {},
+): Promise<Answer<BatchOutcome>> {
+  const keyed = items.map((item) => ({ ...item, idempotencyKey: keyOf(item.idempotencyKey) }));
+  const { timeoutMs, maxRetries, retryDelayMs } = { ...transport.defaults, ...given(options) };
+  return withinLimit(endpoint, timeoutMs, options.signal, async (limit) => {
+    const send = (left: readonly object[]) =>
+      transport.send<BatchOutcome>(
+        { method: 'POST', path, body: { items: left }, repeat: 'safe', write: 'keysInBody' },
+        { ...options, timeoutMs: Math.max(1, limit.leftMs()) },
+      );
+    const answer = await send(keyed);
+    const outcomes = [...answer.data.items];
+    for (let retries = 0; retries < maxRetries; retries += 1) {
+      const left = [...outcomes.keys()].filter((index) => isUnjudged(outcomes[index]));
+      const waitMs = backoffMs(retries, retryDelayMs);
+      if (left.length === 0 || waitMs > limit.leftMs()) break;
+      await sleep(waitMs, limit.signal);
+      const { data } = await send(left.map((index) => keyed[index] ?? {}));
+      for (const [place, index] of left.entries()) {
+        const outcome = data.items[place];
+        if (outcome) outcomes[index] = outcome;
+      }
+    }
+    return { ...answer, data: { items: outcomes } };
+  });
+}
+
+function given({ timeoutMs, maxRetries }: BatchOptions) {
+  return {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxRetries !== undefined && { maxRetries }),
+  };
+}
+
+/** Still under way, or the service failed: the same item with the same key may fare better. */
+function isUnjudged(outcome: BatchItemOutcome | undefined): boolean {
+  return outcome !== undefined && (outcome.status === 409 || outcome.status >= 500);
+}
+
+/** A refused item as the error that its own method would have thrown. */
+export function batchItemError({ status, error }: BatchItemRefused): APIError {
+  const { code, context } = error;
+  return apiError({
+    status,
+    code,
+    subCode: null,
+    requestId: null,
+    context,
+    headers: new Headers(),
+    endpoint,
+  });
+}

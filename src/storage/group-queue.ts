@@ -1,0 +1,133 @@
+/**
+ * Group commit: orders that meet while the store is busy go to it together, in one statement and one
+ * commit, each with its own outcome. Nothing ever waits for company: an idle store gets an order at once.
+ */
+import { StoreUnavailable } from './database.ts';
+
+/** What a queue goes by that is not told otherwise. */
+export const queueSizes = {
+  /** Orders in one statement at most. */
+  batchSize: 64,
+  /** Statements under way at once: a second one mostly waits for the same disk. */
+  statements: 1,
+  /** Orders that may wait; one more is refused with `StoreBusy`. */
+  waiting: 2048,
+};
+
+export type QueueOptions = Readonly<Partial<typeof queueSizes>>;
+
+/** Connections used at once to carry out the orders of a failed statement one by one. */
+const SIDE_BY_SIDE = 8;
+
+/** More orders wait than the store can take in a second or so: none of this one was done. */
+export class StoreBusy extends StoreUnavailable {}
+
+/** How orders are carried out. */
+export interface GroupWork<Order, Outcome> {
+  /** Orders of one lane go one after another, in the order they came in, never in one statement. */
+  readonly laneOf: (order: Order) => string;
+  /** All of them or none; outcomes in the order of `orders`. */
+  readonly together: (orders: readonly Order[]) => Promise<Outcome[]>;
+  /** After a statement failed as a whole, and nobody knows whether it was committed. */
+  readonly alone: (order: Order) => Promise<Outcome>;
+}
+
+interface Waiting<Order, Outcome> {
+  readonly order: Order;
+  readonly lane: string;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class GroupQueue<Order, Outcome> {
+  readonly #work: GroupWork<Order, Outcome>;
+  readonly #batchSize: number;
+  readonly #statements: number;
+  readonly #limit: number;
+  #waiting: Waiting<Order, Outcome>[] = [];
+  /** Lanes of the statements under way: the next order of one of them waits. */
+  readonly #busy = new Set<string>();
+  #running = 0;
+
+  constructor(work: GroupWork<Order, Outcome>, options: QueueOptions = {}) {
+    this.#work = work;
+    const { batchSize, statements, waiting } = { ...queueSizes, ...options };
+    this.#batchSize = batchSize;
+    this.#statements = statements;
+    this.#limit = waiting;
+  }
+
+  /** How many orders wait now. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** Rejects with StoreBusy or StoreUnavailable. */
+  apply(order: Order): Promise<Outcome> {
+    if (this.#waiting.length >= this.#limit) {
+      const told = 'The store takes changes more slowly than they come. Send this one again later.';
+      return Promise.reject(new StoreBusy(told));
+    }
+    const lane = this.#work.laneOf(order);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ order, lane, resolve, reject });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    while (this.#running < this.#statements) {
+      const batch = this.#takeBatch();
+      if (batch.length === 0) return;
+      this.#running++;
+      void this.#run(batch).finally(() => {
+        this.#running--;
+        for (const { lane } of batch) this.#busy.delete(lane);
+        this.#next();
+      });
+    }
+  }
+
+  /** The oldest orders, no two of one lane. */
+  #takeBatch(): Waiting<Order, Outcome>[] {
+    const batch: Waiting<Order, Outcome>[] = [];
+    const left: Waiting<Order, Outcome>[] = [];
+    const passedOver = new Set<string>();
+    for (const one of this.#waiting) {
+      const free = batch.length < this.#batchSize && !this.#busy.has(one.lane);
+      if (free && !passedOver.has(one.lane)) {
+        batch.push(one);
+        this.#busy.add(one.lane);
+      } else {
+        passedOver.add(one.lane);
+        left.push(one);
+      }
+    }
+    this.#waiting = left;
+    return batch;
+  }
+
+  async #run(batch: readonly Waiting<Order, Outcome>[]): Promise<void> {
+    try {
+      const outcomes = await this.#work.together(batch.map(({ order }) => order));
+      batch.forEach(({ resolve }, index) => {
+        resolve(outcomes[index] as Outcome);
+      });
+    } catch (error) {
+      const unclear = batch.length > 1 || error instanceof StoreUnavailable;
+      if (unclear) await this.#runEach(batch);
+      else batch[0]?.reject(error);
+    }
+  }
+
+  /** A few side by side: where each has to wait for a time-out, the last one should not wait for them all. */
+  async #runEach(batch: readonly Waiting<Order, Outcome>[]): Promise<void> {
+    const left = [...batch];
+    const next = async () => {
+      for (let one = left.shift(); one; one = left.shift()) {
+        await this.#work.alone(one.order).then(one.resolve, one.reject);
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
+  }
+}
