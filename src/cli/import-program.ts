@@ -17,7 +17,7 @@ Exit codes: 0 all rows, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 inte
 export function addImport(program: Command, env: Environment, exitWith: (code: number) => void): void {
   program
     .command('import <file>')
-    .description('send a file of customers, NDJSON or CSV; - is standard input')
+    .description('send a file of customers; - is standard input')
     .addOption(new Option('--format <format>', 'default: by the name').choices(formats))
     .addOption(new Option('--operation <what>', 'what rows are; default: each by itself').choices(operations))
     .option('--map <file>', 'JSON, their columns of CSV to ours')

@@ -5,6 +5,7 @@ import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer-program.ts';
 import { doctor } from './doctor.ts';
 import { addEvents } from './events-program.ts';
+import { addExport } from './export-program.ts';
 import { exitCodes, report } from './failure.ts';
 import { type HistoryScope, type HistoryVerify, historyHeads, historyVerify } from './history.ts';
 import { addImport } from './import-program.ts';
@@ -72,6 +73,7 @@ export function commands(env: Environment, version: string, exitWith: (code: num
   addHistory(program, env, exitWith);
   addCustomers(program, env);
   addImport(program, env, exitWith);
+  addExport(program, env, exitWith);
   addEvents(program, env);
   program
     .command('doctor')

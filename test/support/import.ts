@@ -26,12 +26,14 @@ export interface ImportSettings {
   readonly cwd: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Killed after this long; default: a minute. */
+  readonly timeoutMs?: number;
 }
 
-/** With the sample login, and a minute of time. */
+/** With the sample login, unless the environment names another. */
 export function startImport(
   args: readonly string[],
-  { url, cwd, input = '', env }: ImportSettings,
+  { url, cwd, input = '', env, timeoutMs = 60_000 }: ImportSettings,
 ): Importing {
   const { login, password } = sandboxLogin;
   const child = spawn(process.execPath, [main, 'import', ...args], {
@@ -44,7 +46,7 @@ export function startImport(
       ...env,
     },
     stdio: 'pipe',
-    timeout: 60_000,
+    timeout: timeoutMs,
   });
   let stdout = '';
   let stderr = '';
