@@ -1,5 +1,6 @@
 /** What is measured on PostgreSQL, and what each case must reach. */
 import {
+  initIndividual,
   invalidUpdate,
   type Mix,
   readHistory,
@@ -55,6 +56,7 @@ export const cases: readonly Case[] = [
     mix: ({ businesses }) => ({ templates: [updateBusiness], rows: businesses }),
     changes: 1,
   },
+  { name: 'init', connections: 32, ...people(initIndividual), changes: 1 },
   { name: 'one hot customer', connections: 32, mix: hot, changes: 1, quick: true, goal: '>= 1,000/s' },
   {
     name: '80 % updates, 20 % reads',

@@ -6,7 +6,7 @@ import { assertCounted, verify, versionsOf } from './check.ts';
 import { runLoad } from './load.ts';
 import { median, type Result } from './report.ts';
 import { updateIndividual } from './requests.ts';
-import { startService } from './service.ts';
+import { type Service, startService } from './service.ts';
 import { fill, type Stage } from './stage.ts';
 
 const CONNECTIONS = 32;
@@ -93,15 +93,23 @@ export async function starts(folder: string, tell: (text: string) => void): Prom
       await service.stop();
     }
   }
-  const result = (name: string, samples: number[], goal: string): Result => ({
-    case: name,
-    value: median(samples),
-    unit: 's',
-    samples,
-    goal,
-  });
   return [
-    result('start of the sandbox, fresh folder', fresh, '<= 3 s'),
-    result('start of the sandbox, existing folder', again, '<= 1 s'),
+    startResult('start of the sandbox, fresh folder', fresh, '<= 3 s'),
+    startResult('start of the sandbox, existing folder', again, '<= 1 s'),
   ];
+}
+
+/** @param serve starts the service on a store that is there */
+export async function startOnPostgres(serve: () => Promise<Service>): Promise<Result> {
+  const times: number[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const service = await serve();
+    times.push(service.startMs / 1000);
+    await service.stop();
+  }
+  return startResult('start on PostgreSQL', times, '<= 1 s');
+}
+
+function startResult(name: string, samples: number[], goal: string): Result {
+  return { case: name, value: median(samples), unit: 's', samples, goal };
 }

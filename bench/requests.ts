@@ -2,8 +2,8 @@
  * What the load sends: templates, filled at random from a list of customers. `{n}` is a number never sent
  * before, so that every update changes something; `{1}`, `{2}` … are the columns of a row.
  */
-import type { CustomerUpdate } from '../src/contract/customer.ts';
-import { address, phone } from '../test/support/arbitraries.ts';
+import type { CustomerInit, CustomerUpdate } from '../src/contract/customer.ts';
+import { address, individual, phone } from '../test/support/arbitraries.ts';
 
 export interface Template {
   readonly method: 'GET' | 'POST';
@@ -43,6 +43,32 @@ export const updateBusiness: Template = {
     businessRepresentatives: ['{2}', '{3}'].map((id) => ({ id, ...individualChange('{n}') })),
   }),
 };
+
+/** With a passport: a number nobody else may have would have to be counted too. @param n of the reference */
+export function registration(n: string): CustomerInit {
+  const init = individual(1);
+  init.customerReference = `New${n}`;
+  init.customer.email = `new${n}@example.test`;
+  init.customer.identificationDocuments = [
+    { type: 'PASSPORT', value: 'P00000001', issuanceCountryCodeA3: 'USA' },
+  ];
+  return init;
+}
+
+export const initIndividual: Template = {
+  method: 'POST',
+  path: '/customer/init',
+  body: JSON.stringify(registration('{n}')),
+};
+
+/** @param size registrations in one request */
+export function initBatch(size: number): Template {
+  const items = Array.from({ length: size }, (_, index) => ({
+    operation: 'init',
+    body: registration(`{n}x${index}`),
+  }));
+  return { method: 'POST', path: '/customers/batch', body: JSON.stringify({ items }) };
+}
 
 /** Refused by the schema: the token is looked up, nothing reaches the queue. */
 export const invalidUpdate: Template = {

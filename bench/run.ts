@@ -9,8 +9,9 @@ import { openPostgres } from '../src/storage/postgres.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 import { type Case, cases } from './cases.ts';
 import { counted, verify } from './check.ts';
-import { embedded, starts } from './embedded.ts';
+import { embedded, startOnPostgres, starts } from './embedded.ts';
 import { FloorBench } from './floor.ts';
+import { importing } from './importing.ts';
 import { runLoad, tool } from './load.ts';
 import { history, overload, signInStorm } from './more.ts';
 import { conditions, keep, median, type Result, table } from './report.ts';
@@ -126,11 +127,17 @@ async function onPostgres(): Promise<void> {
       results.push(await measure(bench, one));
       await sleep(500);
     }
-    for (const [name, work] of Object.entries({ history, overload, 'sign-in storm': signInStorm })) {
+    for (const [name, work] of Object.entries({
+      import: importing,
+      history,
+      overload,
+      'sign-in storm': signInStorm,
+    })) {
       if (flags.quick || !wanted(name)) continue;
       tell(name);
       results.push(...(await work(bench)));
     }
+    if (wanted('start')) results.push(await startOnPostgres(serve));
     tell('verifying every link hash');
     await verify(stage);
     await database.close();

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
 import { Mint } from '../src/http/mint.ts';
-import { createCustomer } from '../src/storage/customer-init.ts';
-import type { Database, Queryable } from '../src/storage/database.ts';
+import { createCustomers, type InitOrder } from '../src/storage/customer-init.ts';
+import type { Database } from '../src/storage/database.ts';
 import { openVault } from '../src/storage/keyring.ts';
 import { addLogin } from '../src/storage/login.ts';
 import { migrate } from '../src/storage/migrate.ts';
@@ -31,8 +31,8 @@ export interface Size {
   readonly businesses: number;
 }
 
-/** Customers registered in one transaction. */
-const CHUNK = 500;
+/** Customers registered in one statement. */
+const CHUNK = 250;
 
 /** @param database an empty one; @param tell progress, once a chunk */
 export async function fill(
@@ -58,12 +58,13 @@ export async function fill(
   const total = size.individuals + size.businesses;
   for (let from = 0; from < total; from += CHUNK) {
     const numbers = Array.from({ length: Math.min(CHUNK, total - from) }, (_, index) => from + index);
-    await database.transaction(async (tx) => {
-      for (const n of numbers) {
-        if (n < size.individuals) individuals.push(await addIndividual(tx, vault, mint, n));
-        else businesses.push(await addBusiness(tx, vault, mint, n));
-      }
+    const orders = numbers.map((n) => {
+      if (n >= size.individuals) return newBusiness(mint, n, businesses);
+      const customerId = mint.customerId('individual');
+      individuals.push(customerId);
+      return { actor: actor(mint), customerId, plan: planInit(individual(n), () => '') };
     });
+    await createCustomers(database, vault, orders);
     tell(individuals.length + businesses.length, total);
   }
   return { database, vault, masterKey: masterKey.toString('base64'), token, individuals, businesses };
@@ -73,25 +74,14 @@ function actor(mint: Mint) {
   return { aggregatorId, login, requestId: mint.requestId(), at: mint.now() };
 }
 
-async function addIndividual(on: Queryable, vault: Vault, mint: Mint, n: number): Promise<string> {
-  const plan = planInit(individual(n), () => '');
-  const customerId = mint.customerId('individual');
-  await createCustomer(on, vault, { actor: actor(mint), customerId, plan });
-  return customerId;
-}
-
-async function addBusiness(
-  on: Queryable,
-  vault: Vault,
-  mint: Mint,
-  n: number,
-): Promise<[string, string, string]> {
+/** @param made takes its id and those of its people */
+function newBusiness(mint: Mint, n: number, made: [string, string, string][]): InitOrder {
   const init = business(n);
   const [first] = init.businessRepresentatives;
   if (!first) throw new Error('The sample business has a representative.');
   const ids = [mint.representativeId(), mint.representativeId()] as const;
   init.businessRepresentatives = ids.map((id) => ({ ...first, id }));
   const customerId = mint.customerId('business');
-  await createCustomer(on, vault, { actor: actor(mint), customerId, plan: planInit(init, () => '') });
-  return [customerId, ...ids];
+  made.push([customerId, ...ids]);
+  return { actor: actor(mint), customerId, plan: planInit(init, () => '') };
 }
