@@ -97,7 +97,8 @@ describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => 
 
     await testButton().click();
     const sent = page.waitForRequest((request) => request.url() === `${server.url}/customer/update`);
-    await page.getByRole('button', { name: /^Send/ }).first().click();
+    // Operations such as "Send events again" are buttons of the page beside it.
+    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().click();
     const request = await sent;
     expect(await request.headerValue('x-connectfi-token')).toBe(token);
     expect(request.postDataJSON()).toEqual(individualUpdate);

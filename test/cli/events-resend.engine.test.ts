@@ -9,7 +9,7 @@ import { individualInit, register } from '../support/samples.ts';
 import { clientOf } from '../support/sdk.ts';
 import { seedChanges } from '../support/seed-changes.ts';
 import { startTestServer, testPassword } from '../support/server.ts';
-import { change, type MadeWebhook, makeWebhook, quick } from '../support/webhooks.ts';
+import { change, feedEnd, type MadeWebhook, makeWebhook, quick } from '../support/webhooks.ts';
 
 // Each command is a process of its own: a second on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -69,7 +69,7 @@ test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two
   const token = await server.addTenant('parts_login', 'parts');
   // The five updates lie behind more creations than one request takes.
   await seedChanges(server.database, 'parts', RESEND_MAX + 5, RESEND_MAX + 10);
-  const after = (await server.get('/events?after=latest', token)).json().data.nextCursor;
+  const after = await feedEnd(server, 'parts');
   const types = { url: receiver.url, eventTypes: ['customer.updated'], after };
   const { webhookId } = await makeWebhook(server, types, token);
   receiver.all.length = 0;

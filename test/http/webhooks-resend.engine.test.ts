@@ -1,5 +1,6 @@
 /** `POST /webhooks/:webhookId/resend` */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { RESEND_MAX } from '../../src/contract/webhooks.ts';
 import { expectRefused } from '../support/answers.ts';
 import { quickTenant } from '../support/nodes.ts';
@@ -7,7 +8,7 @@ import { type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
 import { seedChanges } from '../support/seed-changes.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
-import { change, deliveriesOf, makeWebhook, quick } from '../support/webhooks.ts';
+import { change, deliveriesOf, feedEnd, makeWebhook, quick } from '../support/webhooks.ts';
 
 let server: TestServer;
 let receiver: Receiver;
@@ -45,6 +46,7 @@ test('one event comes again as it was', async () => {
 test('a range of the feed comes again, each customer in its order, only the types asked for', async () => {
   const { customerId } = await register(server, individualInit(2));
   for (const n of [2, 3, 4, 5]) await change(server, customerId, `number${n}@example.test`);
+  await feedEnd(server, sandboxLogin.aggregatorId);
   const feed = (await server.get('/events?limit=100', server.token)).json().data;
   const cursorOf = async (eventId: string) => {
     const page = await server.get(
@@ -71,7 +73,7 @@ test('a range of the feed comes again, each customer in its order, only the type
 test(`a range of more than ${RESEND_MAX} events is taken in parts`, async () => {
   const token = await quickTenant(server, 'long');
   await seedChanges(server.database, 'long', 4, RESEND_MAX + 10);
-  const after = (await server.get('/events?after=latest', token)).json().data.nextCursor;
+  const after = await feedEnd(server, 'long');
   const quiet = await startReceiver();
   const { webhookId } = await makeWebhook(
     server,

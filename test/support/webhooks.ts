@@ -1,5 +1,7 @@
 /** Webhooks for tests: made by the API, and what they need to be quick. */
 import type { Webhook, WebhookDelivery } from '../../src/contract/webhooks.ts';
+import { latestEvent } from '../../src/storage/event-feed.ts';
+import { until } from './receiver.ts';
 import type { TestServer } from './server.ts';
 
 /** Waits of milliseconds in place of seconds; the lengths of the schedule and their order stay. */
@@ -47,4 +49,21 @@ export async function deliveriesOf(
 export async function change(server: TestServer, customerId: string, email: string, token = server.token) {
   const answer = await server.post('/customer/update', { customerId, customer: { email } }, token);
   if (answer.statusCode !== 200) throw new Error(`The update was refused: ${answer.payload}`);
+}
+
+const selectNewest = {
+  name: 'test-newest-event',
+  text: `select feed_order || '.' || position as cursor from customer_change where aggregator_id = $1
+          order by feed_order desc, position desc limit 1`,
+};
+
+/** The feed's end, once the feed tells all there is: transactions of other tests on the server hold it up. */
+export async function feedEnd({ database }: TestServer, aggregatorId: string): Promise<string> {
+  const [newest] = await database.query<{ cursor: string }>(selectNewest, [aggregatorId]);
+  if (!newest) throw new Error(`${aggregatorId} has no changes.`);
+  await until(
+    'the feed to tell all',
+    async () => (await latestEvent(database, aggregatorId)) === newest.cursor,
+  );
+  return newest.cursor;
 }
