@@ -64,6 +64,9 @@ select ${columns}
 /** For tests of what they read. */
 export const searchStatements = { all: selectAll, type: selectType, token: selectToken };
 
+/** Candidates of each further statement of a page, where the first brought too few that fit. */
+const REREAD = 100;
+
 type FoundRow = CustomerRow & { readonly position: string };
 
 interface FoundPage {
@@ -90,14 +93,15 @@ export async function searchCustomers(
   const [statement, rest] = candidates(vault, aggregatorId, search);
   const wanted = page.limit + 1;
   const found: { position: string; customer: StoredCustomer }[] = [];
-  for (let before = page.before ?? NEWEST; ; ) {
-    const rows = await on.query<FoundRow>(statement, [aggregatorId, before, wanted, ...rest]);
+  let before = page.before ?? NEWEST;
+  for (let share = wanted; ; share = Math.max(wanted, REREAD)) {
+    const rows = await on.query<FoundRow>(statement, [aggregatorId, before, share, ...rest]);
     for (const row of rows) {
       const customer = openCustomer(vault, aggregatorId, row);
       if (page.fits(customer)) found.push({ position: row.position, customer });
       before = row.position;
     }
-    if (found.length >= wanted || rows.length < wanted) break;
+    if (found.length >= wanted || rows.length < share) break;
   }
   const shown = found.slice(0, page.limit);
   return {
