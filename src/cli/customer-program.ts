@@ -10,9 +10,10 @@ import {
   customerInit,
   customerSearch,
   customerUpdate,
-  type SearchFlags,
+  type SearchPage,
 } from './customer.ts';
 import { dimOf } from './customer-text.ts';
+import { type SearchFlags, withSearch, withService } from './flags.ts';
 
 type Flags = ServiceFlags & { readonly json?: boolean };
 
@@ -27,30 +28,17 @@ export function addCustomers(program: Command, env: Environment): void {
     .addHelpText('after', note);
 
   const add = (usage: string, description: string) =>
-    customer
-      .command(usage)
-      .description(description)
-      .option('--base-url <url>', 'the service')
-      .option('--login <login>', 'who asks')
-      .option('--password <password>', 'better in OPENCIF_PASSWORD')
-      .option('--json', 'JSON in place of text');
+    withService(customer.command(usage).description(description)).option('--json', 'JSON in place of text');
 
   add('get <customerId>', 'show a customer')
     .option('--as-of <version or time>', 'as it was; opencif only')
     .action((id: string, { asOf, ...flags }: Flags & { asOf?: string }) =>
       customerGet(clientOf(flags, env), id, asOf, outputOf(flags, env)),
     );
-  add('search', 'find customers, newest first; without a flag all of them; opencif only')
-    .option('--email <email>', 'whole; case does not matter')
-    .option('--phone <number>', 'whole, with or without the dialing code')
-    .option('--reference <reference>', 'your own')
-    .option('--last-name <name>', 'whole; case does not matter; also of representatives')
-    .option('--first-name <name>', 'together with --last-name')
-    .option('--business-name <name>', 'whole; case does not matter')
-    .option('--type <type>', 'individual or business')
+  withSearch(add('search', 'find customers, newest first; without a flag all of them; opencif only'))
     .option('--limit <number>', 'at most so many', countOf, 20)
     .option('--all', 'all there are')
-    .action((flags: Flags & SearchFlags) =>
+    .action((flags: Flags & SearchPage & SearchFlags) =>
       customerSearch(clientOf(flags, env), flags, outputOf(flags, env)),
     );
   withChange(

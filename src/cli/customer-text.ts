@@ -37,11 +37,8 @@ export function customerLine(customer: Customer, dim: Dim): string {
     customer.customerType === 'individual'
       ? `${customer.customer.firstName} ${customer.customer.lastName}`
       : customer.customer.businessName;
-  return (
-    printable(`${customerId}  ${customerType.padEnd(10)}  `) +
-    dim(printable(reference)) +
-    printable(`  ${name}`)
-  );
+  const shown = [customerId, customerType.padEnd(10), dim(printable(reference)), printable(name)];
+  return shown.join('  ');
 }
 
 /** A line for each version, and below it one for each field that differs. */

@@ -1,17 +1,11 @@
 /** `opencif customer`: reads and changes a customer of any service that speaks the API. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type {
-  Answer,
-  Customer,
-  CustomerInit,
-  CustomerSearch,
-  CustomerUpdate,
-  OpenCIF,
-} from '../sdk/index.ts';
+import type { Answer, Customer, CustomerInit, CustomerUpdate, OpenCIF } from '../sdk/index.ts';
 import { told } from './client.ts';
 import { customerLine, customerLines, type Dim, historyLines } from './customer-text.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { type SearchFlags, searchOf } from './flags.ts';
 import type { Output } from './login.ts';
 
 export interface CustomerOutput extends Output {
@@ -20,14 +14,8 @@ export interface CustomerOutput extends Output {
   readonly tell: (line: string) => void;
 }
 
-export interface SearchFlags {
-  readonly email?: string;
-  readonly phone?: string;
-  readonly reference?: string;
-  readonly lastName?: string;
-  readonly firstName?: string;
-  readonly businessName?: string;
-  readonly type?: string;
+/** How many of those found are shown. */
+export interface SearchPage {
   readonly limit: number;
   readonly all?: boolean;
 }
@@ -100,12 +88,11 @@ export async function customerHistory(
 /** A line for each customer; with `--json` the whole customer in it. */
 export async function customerSearch(
   client: OpenCIF,
-  flags: SearchFlags,
+  flags: SearchPage & SearchFlags,
   out: CustomerOutput,
 ): Promise<void> {
-  const query = searchOf(flags);
   const limit = flags.all ? Number.POSITIVE_INFINITY : flags.limit;
-  const list = client.customers.search({ ...query, limit: Math.min(limit, 100) });
+  const list = client.customers.search({ ...searchOf(flags), limit: Math.min(limit, 100) });
   let shown = 0;
   await told(client, async () => {
     for await (const customer of list) {
@@ -115,18 +102,6 @@ export async function customerSearch(
     }
   });
   if (shown === 0) out.tell('No customer found. E-mail, phone and names are found whole, not in parts.');
-}
-
-/** Only what was given, so that nothing else reaches the client. */
-export function searchOf(flags: Omit<SearchFlags, 'limit'>): CustomerSearch {
-  const { email, phone, reference, lastName, firstName, businessName, type } = flags;
-  if (type !== undefined && type !== 'individual' && type !== 'business') {
-    throw new Failure('--type is individual or business.', exitCodes.usage);
-  }
-  if (firstName !== undefined && lastName === undefined) {
-    throw new Failure('--first-name needs --last-name beside it.', exitCodes.usage);
-  }
-  return { email, phone, reference, lastName, firstName, businessName, type };
 }
 
 function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutput): void {

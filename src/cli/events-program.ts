@@ -5,6 +5,7 @@ import { eventTypes } from '../contract/events.ts';
 import { clientOf, type ServiceFlags } from './client.ts';
 import { type EventsListen, eventsListen } from './events.ts';
 import { type EventsResend, eventsResend } from './events-resend.ts';
+import { withService } from './flags.ts';
 import type { Output } from './login.ts';
 import { stopSignals } from './serve-stop.ts';
 
@@ -24,13 +25,7 @@ type Flags = ServiceFlags & { readonly json?: boolean };
 export function addEvents(program: Command, env: Environment): void {
   const events = program.command('events').description('follow changes, have them sent again; opencif only');
   const add = (usage: string, description: string, json: string) =>
-    events
-      .command(usage)
-      .description(description)
-      .option('--base-url <url>', 'the service')
-      .option('--login <login>', 'who asks')
-      .option('--password <password>', 'better in OPENCIF_PASSWORD')
-      .option('--json', json);
+    withService(events.command(usage).description(description)).option('--json', json);
 
   add('listen', 'post each event to a program on this machine, until Ctrl-C', 'one JSON line each')
     .requiredOption('--forward-to <url>', 'where to post, http://127.0.0.1:3000/webhook')

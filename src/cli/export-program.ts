@@ -3,13 +3,12 @@ import { type Command, Option } from 'commander';
 import type { Environment } from '../config.ts';
 import type { Customer, OpenCIF } from '../sdk/index.ts';
 import { clientOf, inWords, type ServiceFlags } from './client.ts';
-import { type SearchFlags, searchOf } from './customer.ts';
 import { type ExportFormat, exportCustomers, exportFormats } from './export.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { type SearchFlags, searchOf, withSearch, withService } from './flags.ts';
 import { stopSignals } from './serve-stop.ts';
 
-type Flags = ServiceFlags &
-  Omit<SearchFlags, 'limit' | 'all'> & { readonly output?: string; readonly format?: ExportFormat };
+type Flags = ServiceFlags & SearchFlags & { readonly output?: string; readonly format?: ExportFormat };
 
 /** Customers of one request: as many as a page may have. */
 const PAGE = 100;
@@ -20,26 +19,17 @@ Exit codes: 0 all, 1 stopped, 2 wrong usage, 3 some don't fit the columns, 130 i
 
 /** @param exitWith called with the exit code */
 export function addExport(program: Command, env: Environment, exitWith: (code: number) => void): void {
-  program
+  const command = program
     .command('export')
     .description('write customers to a file')
     .option('--output <file>', 'default: standard output')
-    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(exportFormats))
-    .addOption(new Option('--type <type>', 'only these').choices(['individual', 'business']))
-    .option('--email <email>', 'only those with it')
-    .option('--phone <number>', 'only those with it')
-    .option('--reference <reference>', 'only the one with it')
-    .option('--last-name <name>', 'only those with it')
-    .option('--first-name <name>', 'with --last-name')
-    .option('--business-name <name>', 'only those with it')
-    .option('--base-url <url>', 'the service')
-    .option('--login <login>', 'who asks')
-    .option('--password <password>', 'better in OPENCIF_PASSWORD')
+    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(exportFormats));
+  withService(withSearch(command))
     .addHelpText('after', note)
     .action(async (flags: Flags) => {
-      const { baseUrl: _, login: _login, password: _password, output, format, ...query } = flags;
+      const { output, format } = flags;
       const client = clientOf(flags, env);
-      const customers = client.customers.search({ ...searchOf(query), limit: PAGE });
+      const customers = client.customers.search({ ...searchOf(flags), limit: PAGE });
       const code = await exportCustomers(inTheirWords(client, customers), {
         format: format ?? formatOf(output),
         output,

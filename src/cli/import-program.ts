@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../config.ts';
 import { clientOf, type ServiceFlags } from './client.ts';
+import { withService } from './flags.ts';
 import { importFile } from './import.ts';
 import { formats, type ImportFlags } from './import-plan.ts';
 import { operations } from './import-row.ts';
@@ -15,7 +16,7 @@ Exit codes: 0 all rows, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 inte
 
 /** @param exitWith called with the exit code */
 export function addImport(program: Command, env: Environment, exitWith: (code: number) => void): void {
-  program
+  const command = program
     .command('import <file>')
     .description('send a file of customers; - is standard input')
     .addOption(new Option('--format <format>', 'default: by the name').choices(formats))
@@ -30,10 +31,8 @@ export function addImport(program: Command, env: Environment, exitWith: (code: n
         .default(5, '5%'),
     )
     .option('--dry-run', 'judge every row and write nothing; opencif only')
-    .option('--rejected-with-rows', 'rejected rows go whole into the side file')
-    .option('--base-url <url>', 'the service')
-    .option('--login <login>', 'who asks')
-    .option('--password <password>', 'better in OPENCIF_PASSWORD')
+    .option('--rejected-with-rows', 'rejected rows go whole into the side file');
+  withService(command)
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
     .action(async (file: string, { json = false, ...flags }: Flags, command: Command) => {

@@ -29,10 +29,9 @@ export function searchOf(query: CustomersSearchQuery): CustomerSearch {
   const terms: SearchTerm[] = [];
   if (email !== undefined) terms.push({ kind: 'email', value: plain(email) });
   if (phone !== undefined) terms.push({ kind: 'phone', value: digits(phone) });
-  if (lastName !== undefined) {
-    const name = { kind: 'name', value: fullName(lastName, firstName ?? '') } as const;
-    terms.push(firstName === undefined ? { kind: 'lastName', value: plain(lastName) } : name);
-  }
+  if (lastName !== undefined && firstName !== undefined) {
+    terms.push({ kind: 'name', value: fullName(lastName, firstName) });
+  } else if (lastName !== undefined) terms.push({ kind: 'lastName', value: plain(lastName) });
   if (businessName !== undefined) terms.push({ kind: 'businessName', value: plain(businessName) });
   const rank = ({ kind }: SearchTerm) => searchKinds.indexOf(kind);
   return { terms: terms.sort((a, b) => rank(a) - rank(b)), reference, customerType: type };

@@ -11,37 +11,20 @@ const NEWEST = '9223372036854775807';
 
 const columns = `c.position::text as position, ${customerColumns('c')}`;
 
-/** $1 aggregator, $2 before this position, $3 how many */
-const selectAll: Statement = {
-  name: 'customer-search-all',
+/** $1 aggregator, $2 before this position, $3 how many; @param condition on $4 */
+const selectCustomers = (name: string, condition = ''): Statement => ({
+  name,
   text: `
 select ${columns}
   from customer c
- where c.aggregator_id = $1 and c.position < $2::bigint
+ where c.aggregator_id = $1 and c.position < $2::bigint ${condition}
  order by c.position desc
  limit $3::int`,
-};
+});
 
-/** As above; $4 type */
-const selectType: Statement = {
-  name: 'customer-search-type',
-  text: `
-select ${columns}
-  from customer c
- where c.aggregator_id = $1 and c.position < $2::bigint and c.customer_type = $4
- order by c.position desc
- limit $3::int`,
-};
-
-/** As above; $4 reference */
-const selectReference: Statement = {
-  name: 'customer-search-reference',
-  text: `
-select ${columns}
-  from customer c
- where c.aggregator_id = $1 and c.reference = $4 and c.position < $2::bigint
- limit $3::int`,
-};
+const selectAll = selectCustomers('customer-search-all');
+const selectType = selectCustomers('customer-search-type', 'and c.customer_type = $4');
+const selectReference = selectCustomers('customer-search-reference', 'and c.reference = $4');
 
 /** As above; $4 token, $5 other tokens of the same customer, $6 type or null */
 const selectToken: Statement = {
