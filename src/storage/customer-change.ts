@@ -13,6 +13,7 @@ import {
   type CustomerRow,
   customerColumns,
   linkHash,
+  type OwnSections,
   openCustomer,
   ownFeedOrder,
   payloadHash,
@@ -206,18 +207,27 @@ export async function applyChanges(
   vault: Vault,
   orders: readonly ChangeOrder[],
 ): Promise<ChangeOutcome[]> {
-  const rows = await database.query<ChangeRow>(...changeStatement(vault, orders));
+  const items = orders.map((order, slot) => itemOf(vault, order, slot));
+  const rows = await database.query<ChangeRow>(...statementOf(items));
   const bySlot = new Map(rows.map((row) => [row.slot, row]));
-  return orders.map(({ actor }, slot) => outcomeOf(vault, actor, bySlot.get(slot) as ChangeRow));
+  return orders.map(({ actor, change }, slot) => {
+    const own = { plain: change.sections, sealed: items[slot]?.given ?? {} };
+    return outcomeOf(vault, actor, bySlot.get(slot) as ChangeRow, own);
+  });
 }
 
 /** What is sent to the store for these orders: the statement and its values. */
 export function changeStatement(vault: Vault, orders: readonly ChangeOrder[]): [Statement, SqlValue[]] {
-  const items = orders.map((order, slot) => itemOf(vault, order, slot));
+  return statementOf(orders.map((order, slot) => itemOf(vault, order, slot)));
+}
+
+function statementOf(items: readonly Item[]): [Statement, SqlValue[]] {
   return [changeCustomers, [JSON.stringify(items)]];
 }
 
-function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, slot: number): object {
+type Item = ReturnType<typeof itemOf>;
+
+function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, slot: number) {
   const { aggregatorId } = actor;
   const { customerId } = change;
   return {
@@ -240,12 +250,12 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
   };
 }
 
-function outcomeOf(vault: Vault, actor: Actor, row: ChangeRow): ChangeOutcome {
+function outcomeOf(vault: Vault, actor: Actor, row: ChangeRow, own: OwnSections): ChangeOutcome {
   if (row.known) return { replay: storedOutcome(row.known) };
   if (row.key_taken) return { taken: true };
   const unknown = row.customer_id === null;
   return {
-    customer: unknown ? null : openCustomer(vault, actor.aggregatorId, row),
+    customer: unknown ? null : openCustomer(vault, actor.aggregatorId, row, own),
     employeeType: row.employee_type,
     accepted: row.accepted ?? false,
     versionMatches: row.version_matches ?? false,

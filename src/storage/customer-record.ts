@@ -56,6 +56,12 @@ export function payloadHash(before: string, after: string): string {
 /** SQL of this transaction's place in the feed, where the customer's change before it has none higher. */
 export const ownFeedOrder = `(pg_current_xact_id()::text::bigint + (select ahead from feed))`;
 
+/** Sections of a request beside their sealed texts, both by section name. */
+export interface OwnSections {
+  readonly plain: Sections;
+  readonly sealed: Record<string, string>;
+}
+
 /** @returns section name -> sealed text */
 export function sealedSections(vault: Vault, owner: Owner, sections: Sections): Record<string, string> {
   const sealed = Object.entries(sections).map(([name, value]) => [
@@ -65,7 +71,13 @@ export function sealedSections(vault: Vault, owner: Owner, sections: Sections): 
   return Object.fromEntries(sealed);
 }
 
-export function openCustomer(vault: Vault, aggregatorId: string, row: CustomerRow): StoredCustomer {
+/** @param own what this request sealed itself: it need not be opened */
+export function openCustomer(
+  vault: Vault,
+  aggregatorId: string,
+  row: CustomerRow,
+  own?: OwnSections,
+): StoredCustomer {
   const owner = { aggregatorId, customerId: row.customer_id };
   return {
     customerId: row.customer_id,
@@ -75,15 +87,20 @@ export function openCustomer(vault: Vault, aggregatorId: string, row: CustomerRo
     createdAt: row.created_at,
     representativeIds: row.representative_ids,
     employeeIds: row.employee_ids,
-    sections: openSections(vault, owner, row.sections),
+    sections: openSections(vault, owner, row.sections, own),
   };
 }
 
-/** @param sealed section name -> sealed text */
-export function openSections(vault: Vault, owner: Owner, sealed: Record<string, string>): Sections {
+/** @param sealed section name -> sealed text; @param own as of `openCustomer` */
+export function openSections(
+  vault: Vault,
+  owner: Owner,
+  sealed: Record<string, string>,
+  own?: OwnSections,
+): Sections {
   const opened = Object.entries(sealed).map(([name, text]) => [
     name,
-    JSON.parse(vault.open(owner, name, text)),
+    own?.sealed[name] === text ? own.plain[name] : JSON.parse(vault.open(owner, name, text)),
   ]);
   return Object.fromEntries(opened);
 }

@@ -1,4 +1,5 @@
 /** Sealing and the keyed hashes; the known answers were made with WebCrypto from the written description. */
+import { createDecipheriv, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DIGEST_LENGTH, type Owner, SealBroken, Vault } from '../../src/vault/vault.ts';
@@ -48,6 +49,32 @@ describe('seal', () => {
         expect(digest(first) === digest(third)).toBe(text === other);
       }),
     );
+  });
+
+  test('the key is HKDF-SHA-256 of the sealing key without salt, and associated data name the place', () => {
+    const sealedPayload = (sealed: string) =>
+      Buffer.from(sealed.slice(sealed.lastIndexOf('.') + 1), 'base64url');
+    fc.assert(
+      fc.property(anyOwner, anySection, anyText, (whose, section, text) => {
+        const { aggregatorId, customerId } = whose;
+        const info = `opencif customer ${aggregatorId}/${customerId}`;
+        const payload = sealedPayload(vault.seal(whose, section, text));
+        const customerKey = new Uint8Array(hkdfSync('sha256', keys.seal, '', info, 32));
+        const decipher = createDecipheriv('aes-256-gcm', customerKey, payload.subarray(0, 12));
+        decipher.setAAD(Buffer.from(`${aggregatorId}/${customerId}/${section}`));
+        decipher.setAuthTag(payload.subarray(-16));
+        const opened = Buffer.concat([decipher.update(payload.subarray(12, -16)), decipher.final()]);
+        expect(opened.toString()).toBe(text);
+      }),
+    );
+  });
+
+  test('no nonce comes twice', () => {
+    const nonces = Array.from({ length: 5_000 }, () => {
+      const sealed = vault.seal(owner, 'email', 'x');
+      return sealed.slice(sealed.lastIndexOf('.') + 1, sealed.lastIndexOf('.') + 1 + 16);
+    });
+    expect(new Set(nonces).size).toBe(nonces.length);
   });
 
   test('digests of one value differ by aggregator, customer and section', () => {
