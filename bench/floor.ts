@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planUpdate } from '../src/domain/customer-update.ts';
 import { Mint } from '../src/http/mint.ts';
-import { changeStatement } from '../src/storage/customer-change.ts';
+import { changeStatement, prepareChange } from '../src/storage/customer-change.ts';
 import type { Statement } from '../src/storage/database.ts';
 import { individualChange } from './requests.ts';
 import { aggregatorId, login, type Stage } from './stage.ts';
@@ -63,8 +63,8 @@ export class FloorBench {
         });
         const actor = { aggregatorId, login, requestId: mint.requestId(), at: mint.now() };
         const change = { kind: 'updated', customerId, ...plan } as const;
-        const [statement, [value]] = changeStatement(stage.vault, [
-          { actor, change, ifMatch: null, dryRun: false, key: null },
+        const [statement, [value]] = changeStatement([
+          prepareChange(stage.vault, { actor, change, ifMatch: null, dryRun: false, key: null }),
         ]);
         text = statement.text;
         return String(value);

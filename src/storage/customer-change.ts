@@ -13,7 +13,6 @@ import {
   type CustomerRow,
   customerColumns,
   linkHash,
-  type OwnSections,
   openCustomer,
   ownFeedOrder,
   payloadHash,
@@ -197,41 +196,50 @@ interface ChangeRow extends CustomerRow {
   readonly known: Parameters<typeof storedOutcome>[0] | null;
 }
 
+/** An order with what the statement takes for it, sealed. */
+export interface PreparedChange {
+  readonly order: ChangeOrder;
+  readonly item: ReturnType<typeof itemOf>;
+}
+
+export function prepareChange(vault: Vault, order: ChangeOrder): PreparedChange {
+  return { order, item: itemOf(vault, order) };
+}
+
 /**
  * Makes every change, its version, its history row and its key, or none of them.
- * @param orders of different customers
- * @returns outcomes in the order of `orders`
+ * @param changes of different customers
+ * @returns functions that give the outcome, in the order of `changes`; they throw SealBroken
  */
+export async function applyPrepared(
+  database: Queryable,
+  vault: Vault,
+  changes: readonly PreparedChange[],
+): Promise<(() => ChangeOutcome)[]> {
+  const rows = await database.query<ChangeRow>(...changeStatement(changes));
+  const bySlot = new Map(rows.map((row) => [row.slot, row]));
+  return changes.map((change, slot) => () => outcomeOf(vault, change, bySlot.get(slot) as ChangeRow));
+}
+
+/** Prepares the orders, makes every change, and gives the outcomes. */
 export async function applyChanges(
   database: Queryable,
   vault: Vault,
   orders: readonly ChangeOrder[],
 ): Promise<ChangeOutcome[]> {
-  const items = orders.map((order, slot) => itemOf(vault, order, slot));
-  const rows = await database.query<ChangeRow>(...statementOf(items));
-  const bySlot = new Map(rows.map((row) => [row.slot, row]));
-  return orders.map(({ actor, change }, slot) => {
-    const own = { plain: change.sections, sealed: items[slot]?.given ?? {} };
-    return outcomeOf(vault, actor, bySlot.get(slot) as ChangeRow, own);
-  });
+  const changes = orders.map((order) => prepareChange(vault, order));
+  return (await applyPrepared(database, vault, changes)).map((outcome) => outcome());
 }
 
-/** What is sent to the store for these orders: the statement and its values. */
-export function changeStatement(vault: Vault, orders: readonly ChangeOrder[]): [Statement, SqlValue[]] {
-  return statementOf(orders.map((order, slot) => itemOf(vault, order, slot)));
+/** What is sent to the store: the statement and its values. */
+export function changeStatement(changes: readonly PreparedChange[]): [Statement, SqlValue[]] {
+  return [changeCustomers, [JSON.stringify(changes.map(({ item }, slot) => ({ slot, ...item })))]];
 }
 
-function statementOf(items: readonly Item[]): [Statement, SqlValue[]] {
-  return [changeCustomers, [JSON.stringify(items)]];
-}
-
-type Item = ReturnType<typeof itemOf>;
-
-function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, slot: number) {
+function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder) {
   const { aggregatorId } = actor;
   const { customerId } = change;
   return {
-    slot,
     aggregator_id: aggregatorId,
     customer_id: customerId,
     kind: change.kind,
@@ -250,12 +258,13 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
   };
 }
 
-function outcomeOf(vault: Vault, actor: Actor, row: ChangeRow, own: OwnSections): ChangeOutcome {
+function outcomeOf(vault: Vault, { order, item }: PreparedChange, row: ChangeRow): ChangeOutcome {
   if (row.known) return { replay: storedOutcome(row.known) };
   if (row.key_taken) return { taken: true };
   const unknown = row.customer_id === null;
+  const own = { plain: order.change.sections, sealed: item.given };
   return {
-    customer: unknown ? null : openCustomer(vault, actor.aggregatorId, row, own),
+    customer: unknown ? null : openCustomer(vault, order.actor.aggregatorId, row, own),
     employeeType: row.employee_type,
     accepted: row.accepted ?? false,
     versionMatches: row.version_matches ?? false,

@@ -144,37 +144,56 @@ export async function createCustomer(
   return outcome as InitOutcome;
 }
 
-/**
- * Registers each customer that nothing is in the way of.
- * @param orders of any aggregators; of two with one reference or number one finds the other in its way
- * @returns outcomes in the order of `orders`
- */
+/** An order with what the statement takes for it, sealed. */
+export interface PreparedInit {
+  readonly order: InitOrder;
+  readonly item: ReturnType<typeof itemOf>;
+}
+
+export function prepareInit(vault: Vault, order: InitOrder): PreparedInit {
+  return { order, item: itemOf(vault, order) };
+}
+
+/** Prepares the orders and registers each customer that nothing is in the way of. */
 export async function createCustomers(
   database: Queryable,
   vault: Vault,
   orders: readonly InitOrder[],
 ): Promise<InitOutcome[]> {
+  const inits = orders.map((order) => prepareInit(vault, order));
+  return createPrepared(database, vault, inits);
+}
+
+/**
+ * Registers each customer that nothing is in the way of.
+ * @param inits of any aggregators; of two with one reference or number one finds the other in its way
+ * @returns outcomes in the order of `inits`
+ */
+export async function createPrepared(
+  database: Queryable,
+  vault: Vault,
+  inits: readonly PreparedInit[],
+): Promise<InitOutcome[]> {
   await forgetKeys(
     database,
-    orders.flatMap(({ actor, key }) => (key ? [{ actor, key }] : [])),
+    inits.flatMap(({ order: { actor, key } }) => (key ? [{ actor, key }] : [])),
   );
-  const items = orders.map((order, slot) => itemOf(vault, order, slot));
+  const items = inits.map(({ item }, slot) => ({ slot, ...item }));
   const outcomes = new Map<number, InitOutcome>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const left = items.filter(({ slot }) => !outcomes.has(slot));
-    if (left.length === 0) return orders.map((_, slot) => outcomes.get(slot) as InitOutcome);
+    if (left.length === 0) return inits.map((_, slot) => outcomes.get(slot) as InitOutcome);
     for (const row of await initOnce(database, left)) {
-      const outcome = await outcomeOf(database, vault, orders[row.slot] as InitOrder, row);
+      const outcome = await outcomeOf(database, vault, inits[row.slot] as PreparedInit, row);
       if (outcome) outcomes.set(row.slot, outcome);
     }
   }
   throw new Error('A customer could neither be registered nor the one that is in its way be found.');
 }
 
-function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrder, slot: number) {
+function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrder) {
   const { aggregatorId } = actor;
   return {
-    slot,
     aggregator_id: aggregatorId,
     customer_id: customerId,
     customer_type: plan.customerType,
@@ -209,7 +228,7 @@ async function initOnce(database: Queryable, items: readonly object[]): Promise<
 async function outcomeOf(
   on: Queryable,
   vault: Vault,
-  { actor, customerId, plan, dryRun }: InitOrder,
+  { order: { actor, customerId, plan, dryRun }, item }: PreparedInit,
   row: InitRow,
 ): Promise<InitOutcome | null> {
   const { known, taken } = row;
@@ -219,7 +238,8 @@ async function outcomeOf(
   if (taken) {
     return { holder: { customerId: taken.customer_id, holds: taken.by_reference ? 'reference' : 'taxId' } };
   }
-  if (row.customer_id !== null) return { customer: openCustomer(vault, actor.aggregatorId, row) };
+  const own = { plain: plan.sections, sealed: item.sections };
+  if (row.customer_id !== null) return { customer: openCustomer(vault, actor.aggregatorId, row, own) };
   if (!dryRun) return null;
   const { customerType, reference, representativeIds, sections } = plan;
   const made = { customerId, customerType, reference, representativeIds, sections };

@@ -2,6 +2,7 @@
  * Group commit: orders that meet while the store is busy go to it together, in one statement and one
  * commit, each with its own outcome. Nothing ever waits for company: an idle store gets an order at once.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreUnavailable } from './database.ts';
 
 /** What a queue goes by that is not told otherwise. */
@@ -22,34 +23,38 @@ const SIDE_BY_SIDE = 8;
 /** More orders wait than the store can take in a second or so: none of this one was done. */
 export class StoreBusy extends StoreUnavailable {}
 
-/** How orders are carried out. */
-export interface GroupWork<Order, Outcome> {
+/**
+ * How orders are carried out. What a statement needs is made ready when its order comes, and an outcome is
+ * worked out when the next statement is under way: the store never waits for either.
+ */
+export interface GroupWork<Order, Ready, Outcome> {
   /** Orders of one lane go one after another, in the order they came in, never in one statement. */
   readonly laneOf: (order: Order) => string;
+  readonly ready: (order: Order) => Ready;
   /** All of them or none; outcomes in the order of `orders`. */
-  readonly together: (orders: readonly Order[]) => Promise<Outcome[]>;
+  readonly together: (orders: readonly Ready[]) => Promise<(() => Outcome)[]>;
   /** After a statement failed as a whole, and nobody knows whether it was committed. */
-  readonly alone: (order: Order) => Promise<Outcome>;
+  readonly alone: (order: Ready) => Promise<Outcome>;
 }
 
-interface Waiting<Order, Outcome> {
-  readonly order: Order;
+interface Waiting<Ready, Outcome> {
+  readonly order: Ready;
   readonly lane: string;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export class GroupQueue<Order, Outcome> {
-  readonly #work: GroupWork<Order, Outcome>;
+export class GroupQueue<Order, Ready, Outcome> {
+  readonly #work: GroupWork<Order, Ready, Outcome>;
   readonly #batchSize: number;
   readonly #statements: number;
   readonly #limit: number;
-  #waiting: Waiting<Order, Outcome>[] = [];
+  #waiting: Waiting<Ready, Outcome>[] = [];
   /** Lanes of the statements under way: the next order of one of them waits. */
   readonly #busy = new Set<string>();
   #running = 0;
 
-  constructor(work: GroupWork<Order, Outcome>, options: QueueOptions = {}) {
+  constructor(work: GroupWork<Order, Ready, Outcome>, options: QueueOptions = {}) {
     this.#work = work;
     const { batchSize, statements, waiting } = { ...queueSizes, ...options };
     this.#batchSize = batchSize;
@@ -68,9 +73,9 @@ export class GroupQueue<Order, Outcome> {
       const told = 'The store takes changes more slowly than they come. Send this one again later.';
       return Promise.reject(new StoreBusy(told));
     }
-    const lane = this.#work.laneOf(order);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ order, lane, resolve, reject });
+      const { laneOf, ready } = this.#work;
+      this.#waiting.push({ order: ready(order), lane: laneOf(order), resolve, reject });
       this.#next();
     });
   }
@@ -80,18 +85,14 @@ export class GroupQueue<Order, Outcome> {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
       this.#running++;
-      void this.#run(batch).finally(() => {
-        this.#running--;
-        for (const { lane } of batch) this.#busy.delete(lane);
-        this.#next();
-      });
+      void this.#run(batch);
     }
   }
 
   /** The oldest orders, no two of one lane. */
-  #takeBatch(): Waiting<Order, Outcome>[] {
-    const batch: Waiting<Order, Outcome>[] = [];
-    const left: Waiting<Order, Outcome>[] = [];
+  #takeBatch(): Waiting<Ready, Outcome>[] {
+    const batch: Waiting<Ready, Outcome>[] = [];
+    const left: Waiting<Ready, Outcome>[] = [];
     const passedOver = new Set<string>();
     for (const one of this.#waiting) {
       const free = batch.length < this.#batchSize && !this.#busy.has(one.lane);
@@ -107,21 +108,30 @@ export class GroupQueue<Order, Outcome> {
     return batch;
   }
 
-  async #run(batch: readonly Waiting<Order, Outcome>[]): Promise<void> {
+  async #run(batch: readonly Waiting<Ready, Outcome>[]): Promise<void> {
+    const outcomes = await this.#carryOut(batch);
+    this.#running--;
+    for (const { lane } of batch) this.#busy.delete(lane);
+    this.#next();
+    if (!outcomes) return;
+    await nextTurn();
+    for (const [index, one] of batch.entries()) settle(one, outcomes[index] as () => Outcome);
+  }
+
+  /** @returns null where each order was told its own outcome already */
+  async #carryOut(batch: readonly Waiting<Ready, Outcome>[]): Promise<(() => Outcome)[] | null> {
     try {
-      const outcomes = await this.#work.together(batch.map(({ order }) => order));
-      batch.forEach(({ resolve }, index) => {
-        resolve(outcomes[index] as Outcome);
-      });
+      return await this.#work.together(batch.map(({ order }) => order));
     } catch (error) {
       const unclear = batch.length > 1 || error instanceof StoreUnavailable;
       if (unclear) await this.#runEach(batch);
       else batch[0]?.reject(error);
+      return null;
     }
   }
 
   /** A few side by side: where each has to wait for a time-out, the last one should not wait for them all. */
-  async #runEach(batch: readonly Waiting<Order, Outcome>[]): Promise<void> {
+  async #runEach(batch: readonly Waiting<Ready, Outcome>[]): Promise<void> {
     const left = [...batch];
     const next = async () => {
       for (let one = left.shift(); one; one = left.shift()) {
@@ -129,5 +139,13 @@ export class GroupQueue<Order, Outcome> {
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
+  }
+}
+
+function settle<Outcome>({ resolve, reject }: Waiting<unknown, Outcome>, outcome: () => Outcome): void {
+  try {
+    resolve(outcome());
+  } catch (error) {
+    reject(error);
   }
 }

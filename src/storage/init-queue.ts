@@ -1,16 +1,25 @@
 /** The queue of registrations: those that meet go in one statement and one commit. */
 import type { Vault } from '../vault/vault.ts';
-import { createCustomer, createCustomers, type InitOrder, type InitOutcome } from './customer-init.ts';
+import {
+  createPrepared,
+  type InitOrder,
+  type InitOutcome,
+  type PreparedInit,
+  prepareInit,
+} from './customer-init.ts';
 import type { Queryable } from './database.ts';
 import { GroupQueue, type QueueOptions } from './group-queue.ts';
 
-export class InitQueue extends GroupQueue<InitOrder, InitOutcome> {
+export class InitQueue extends GroupQueue<InitOrder, PreparedInit, InitOutcome> {
   constructor(database: Queryable, vault: Vault, options?: QueueOptions) {
+    const together = async (inits: readonly PreparedInit[]) =>
+      (await createPrepared(database, vault, inits)).map((outcome) => () => outcome);
     const work = {
       laneOf: ({ actor, plan }: InitOrder) => `${actor.aggregatorId}/${plan.reference}`,
-      together: (orders: readonly InitOrder[]) => createCustomers(database, vault, orders),
+      ready: (order: InitOrder) => prepareInit(vault, order),
+      together,
       // What it made before the connection was lost it finds under its own id.
-      alone: (order: InitOrder) => createCustomer(database, vault, order),
+      alone: async (init: PreparedInit) => ((await together([init]))[0] as () => InitOutcome)(),
     };
     super(work, options);
   }
