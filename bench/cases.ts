@@ -14,8 +14,8 @@ import type { Stage } from './stage.ts';
 export interface Case {
   readonly name: string;
   readonly connections: number;
-  /** Service processes; the connections are shared out among them. Default 1. */
-  readonly processes?: number;
+  /** `OPENCIF_WORKERS`; default 1. */
+  readonly workers?: number;
   mix(stage: Stage): Mix;
   /** Share of the requests that change something, 0 to 1; checked against the versions that were added. */
   readonly changes: number;
@@ -49,7 +49,31 @@ export const cases: readonly Case[] = [
   { name: 'update', connections: 64, ...people(updateIndividual), changes: 1, quick: true, goal: '>= 1.3' },
   { name: 'update', connections: 128, ...people(updateIndividual), changes: 1, quick: true, goal: '>= 1.4' },
   { name: 'update', connections: 1, ...people(updateIndividual), changes: 1 },
-  { name: 'update', connections: 64, processes: 2, ...people(updateIndividual), changes: 1 },
+  {
+    name: 'update',
+    connections: 32,
+    workers: 2,
+    ...people(updateIndividual),
+    changes: 1,
+  },
+  {
+    name: 'update',
+    connections: 64,
+    workers: 2,
+    ...people(updateIndividual),
+    changes: 1,
+    quick: true,
+    goal: '>= 1.3',
+  },
+  {
+    name: 'update',
+    connections: 128,
+    workers: 2,
+    ...people(updateIndividual),
+    changes: 1,
+    quick: true,
+    goal: '>= 1.4',
+  },
   {
     name: 'business with two representatives',
     connections: 32,

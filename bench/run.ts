@@ -41,8 +41,8 @@ export interface Bench {
   readonly folder: string;
   readonly seconds: number;
   readonly samples: number;
-  /** Starts the service on the bench's PostgreSQL. */
-  serve(): Promise<Service>;
+  /** Starts the service on the bench's PostgreSQL. @param settings on top of those it needs */
+  serve(settings?: Record<string, string>): Promise<Service>;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opencif-bench-'));
@@ -56,33 +56,24 @@ function tell(text: string): void {
 
 async function measure(bench: Bench, one: Case): Promise<Result> {
   const { stage, floor } = bench;
-  const processes = one.processes ?? 1;
-  const services = await Promise.all(Array.from({ length: processes }, () => bench.serve()));
+  const workers = one.workers ?? 1;
+  const service = await bench.serve({ OPENCIF_WORKERS: String(workers) });
   try {
     const before = await floor.run(seconds);
-    const load = (duration: number) =>
-      Promise.all(
-        services.map(({ url }) =>
-          runLoad(folder, {
-            url,
-            token: stage.token,
-            mix: one.mix(stage),
-            connections: one.connections / processes,
-            seconds: duration,
-          }),
-        ),
-      );
+    const { url } = service;
+    const target = { url, token: stage.token, mix: one.mix(stage), connections: one.connections };
+    const load = async (duration: number) => [await runLoad(folder, { ...target, seconds: duration })];
     await load(flags.quick ? 1 : 3);
     const seen = [];
     for (let sample = 0; sample < samples; sample++) {
       seen.push(await counted(stage, one, () => load(seconds)));
     }
-    const memory = services.map((service) => Math.round(service.memory() / 2 ** 20)).join(' + ');
+    const memory = Math.round(service.memory() / 2 ** 20);
     const after = await floor.run(seconds);
     tell(`  resident memory ${memory} MB`);
     const rates = seen.map((runs) => runs.reduce((sum, run) => sum + run.responses / run.seconds, 0));
     return {
-      case: `${one.name}, ${one.connections} connections${processes > 1 ? `, ${processes} processes` : ''}`,
+      case: `${one.name}, ${one.connections} connections${workers > 1 ? `, ${workers} workers` : ''}`,
       value: median(rates),
       unit: '/s',
       samples: rates,
@@ -92,7 +83,7 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
       ...(one.goal && { goal: one.goal }),
     };
   } finally {
-    for (const service of services) await service.stop();
+    await service.stop();
   }
 }
 
@@ -119,7 +110,7 @@ async function onPostgres(): Promise<void> {
     const floor = await FloorBench.prepare(stage, url, folder, Math.min(16_000, individuals));
     await database.query({ name: 'bench-vacuum', text: 'vacuum analyze' });
     const env = { DATABASE_URL: url, OPENCIF_MASTER_KEY: stage.masterKey };
-    const serve = () => startService(folder, env);
+    const serve = (settings = {}) => startService(folder, { ...env, ...settings });
     const bench: Bench = { stage, floor, folder, seconds, samples, serve };
     for (const one of cases) {
       if ((flags.quick && !one.quick) || !wanted(one.name)) continue;

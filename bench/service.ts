@@ -52,10 +52,12 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-/** @returns 0 where the system does not tell */
+/** Of the process and those it started. @returns 0 where the system does not tell */
 function memoryOf(pid: number): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const own = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+    return children.reduce((sum, child) => sum + (child ? memoryOf(Number(child)) : 0), own);
   } catch {
     return 0;
   }

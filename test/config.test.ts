@@ -1,7 +1,8 @@
 /** The configuration: everything wrong is told at once, and no secret is ever told. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, type Environment, inspectConfig, readConfig, settings } from '../src/config.ts';
+import { ConfigError, type Environment, inspectConfig, readConfig } from '../src/config.ts';
+import { settings } from '../src/config-settings.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const url = 'postgres://opencif:hunter2hunter2@db.example:5432/opencif';
@@ -89,6 +90,13 @@ describe('problems', () => {
 
   test('a wrong key is blamed once, not as missing too', () => {
     expect(problemsOf({ DATABASE_URL: url, OPENCIF_MASTER_KEY: 'short' })).toHaveLength(1);
+  });
+
+  test('several workers need DATABASE_URL', () => {
+    const OPENCIF_WORKERS = '2';
+    expect(problemsOf({ OPENCIF_WORKERS })).toEqual([expect.stringContaining('set DATABASE_URL')]);
+    expect(problemsOf({ OPENCIF_WORKERS, DATABASE_URL: url, OPENCIF_MASTER_KEY: key })).toEqual([]);
+    expect(problemsOf({ OPENCIF_WORKERS: '1' })).toEqual([]);
   });
 
   test('the sandbox does not go with DATABASE_URL', () => {

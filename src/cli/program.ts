@@ -97,6 +97,7 @@ function addServe(
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on')
     .option('--data-dir <folder>', 'folder of the embedded store')
+    .option('--workers <number>', 'processes behind the port, with PostgreSQL only')
     .option('--no-migrate', 'refuse to start when the schema is not the newest')
     .option('--json', 'one JSON line when it listens')
     .action(async (options: Flags & Json & { migrate: boolean }) => {

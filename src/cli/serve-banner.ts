@@ -1,11 +1,28 @@
-/** What a person sees when the service starts on a terminal. */
+/** What is said when the service listens: to a person on a terminal, to a program, or in the log. */
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { sandboxCustomers, sandboxLogin } from '../contract/sandbox.ts';
+import type { ServeOptions } from './serve-node.ts';
 
 export interface BannerOptions {
   readonly url: string;
   readonly config: Config;
   readonly version: string;
+}
+
+export function announce(options: ServeOptions, address: AddressInfo, logger: Logger): void {
+  const { config, json, version } = options;
+  const { engine, sandbox } = config;
+  const url = urlOf(address);
+  const dataDir = engine === 'embedded' ? config.dataDir : null;
+  if (json) process.stdout.write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
+  else if (process.stdout.isTTY) process.stdout.write(banner({ url, config, version }));
+  else logger.info({ url, engine, sandbox }, 'listening');
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 export function banner({ url, config, version }: BannerOptions): string {

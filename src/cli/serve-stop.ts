@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM as something to wait for, from the first moment of a start. */
+/** Being told to stop as something to wait for, from the first moment of a start. */
 import { exitCodes, Interrupted } from './failure.ts';
 
 export interface Stop {
@@ -10,17 +10,44 @@ export interface Stop {
   check(): void;
 }
 
-/** The first signal is announced here; the second ends the process at once. */
+/** Ctrl-C and SIGTERM: the first signal is announced here; the second ends the process at once. */
 export function stopSignals(): Stop {
-  const controller = new AbortController();
-  const requested = new Promise<NodeJS.Signals>((resolve) => {
+  return stopOn((request) => {
+    let told = false;
     const onSignal = (signal: NodeJS.Signals) => {
-      if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-      controller.abort();
-      resolve(signal);
+      if (told) process.exit(exitCodes.interrupted);
+      told = true;
+      request(signal);
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
+  });
+}
+
+/** What the first process of several says to the others when they are to stop. */
+export const STOP_MESSAGE = 'opencif stop';
+
+/**
+ * For a process that another one looks after, and tells. The Ctrl-C of a terminal reaches both, and so may a
+ * service manager's SIGTERM, so neither means "at once" however often it comes.
+ */
+export function stopMessages(): Stop {
+  return stopOn((request) => {
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', request);
+    process.on('message', (message) => {
+      if (message === STOP_MESSAGE) request('SIGTERM');
+    });
+  });
+}
+
+function stopOn(listen: (request: (signal: NodeJS.Signals) => void) => void): Stop {
+  const controller = new AbortController();
+  const requested = new Promise<NodeJS.Signals>((resolve) => {
+    listen((signal) => {
+      controller.abort();
+      resolve(signal);
+    });
   });
   const check = () => {
     if (controller.signal.aborted) throw new Interrupted();

@@ -1,146 +1,21 @@
-/** `opencif serve`: open the store, listen, and stop without losing anything. */
-import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
-import { buildServer } from '../http/server.ts';
-import { type Database, StoreUnavailable } from '../storage/database.ts';
-import { continueFeedOrder } from '../storage/event-feed.ts';
-import { migrate, pendingMigrations } from '../storage/migrate.ts';
-import { exitCodes, Failure, Interrupted } from './failure.ts';
-import { banner } from './serve-banner.ts';
+/** `opencif serve`: one process, or several behind one port. */
+import cluster from 'node:cluster';
+import { announce } from './serve-banner.ts';
 import { makeLogger } from './serve-log.ts';
-import { type Stop, stopSignals } from './serve-stop.ts';
-import { openStore, prepareData, unlock } from './store.ts';
-
-export interface ServeOptions {
-  readonly config: Config;
-  readonly version: string;
-  /** False: refuse to start on a database that needs migrations. */
-  readonly migrate: boolean;
-  /** True: one JSON object with `url`, `pid`, `dataDir`, `engine`, `sandbox` once it listens. */
-  readonly json: boolean;
-}
-
-/** Requests under way get this long to finish, in milliseconds. */
-const DRAIN_MS = 10_000;
-const RETRY_MS = 1000;
+import { runNode, type ServeOptions } from './serve-node.ts';
+import { stopSignals } from './serve-stop.ts';
+import { runWorker } from './serve-worker.ts';
+import { runWorkers } from './serve-workers.ts';
 
 /** Resolves to the exit code when it was told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { config } = options;
-  const logger = makeLogger(config, options.json ? process.stderr : process.stdout);
+  const { config, json } = options;
+  const logger = makeLogger(config, json ? process.stderr : process.stdout);
+  if (cluster.isWorker) return runWorker(options, logger);
   for (const warning of config.warnings) logger.warn(warning);
   const stop = stopSignals();
-  const database = await openStore(config);
-  try {
-    const server = await startServer(options, database, logger, stop);
-    announce(options, server, logger);
-    logger.info({ signal: await stop.requested }, 'stopping');
-    await drain(server);
-    return exitCodes.ok;
-  } finally {
-    await database.close();
-  }
-}
-
-async function startServer(
-  options: ServeOptions,
-  database: Database,
-  logger: Logger,
-  stop: Stop,
-): Promise<FastifyInstance> {
-  const { config, version } = options;
-  stop.check();
-  const vault = await untilReachable(config, logger, stop, async () => {
-    await prepareSchema(database, options.migrate);
-    await continueFeedOrder(database);
-    return unlock(config, database);
-  });
-  stop.check();
-  await prepareData(config, database, vault);
-  if (config.engine === 'embedded' && !config.sandbox) {
-    logger.warn(
-      'The record is kept by the embedded store: one process, one disk. Set DATABASE_URL for more.',
-    );
-  }
-  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
-  const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };
-  const server = buildServer({ database, vault, settings, version, logger });
-  await listen(server, config);
-  return server;
-}
-
-async function prepareSchema(database: Database, mayMigrate: boolean): Promise<void> {
-  if (mayMigrate) {
-    await migrate(database);
-    return;
-  }
-  const { current, latest } = await pendingMigrations(database);
-  if (current === latest) return;
-  throw new Failure(
-    `The database is at schema ${current}, this opencif needs ${latest}, and --no-migrate forbids to bring it there.\n` +
-      'Run:  opencif migrate',
-  );
-}
-
-/** A database that starts together with this process may need a moment. */
-async function untilReachable<T>(
-  config: Config,
-  logger: Logger,
-  stop: Stop,
-  work: () => Promise<T>,
-): Promise<T> {
-  const deadline = performance.now() + config.startTimeoutSeconds * 1000;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      stop.check();
-      if (!(error instanceof StoreUnavailable) || isFinal(error) || performance.now() > deadline) throw error;
-      logger.warn(`${error.message} Trying again for up to ${config.startTimeoutSeconds} s.`);
-    }
-    await delay(RETRY_MS, undefined, { signal: stop.signal }).catch(() => {
-      throw new Interrupted();
-    });
-  }
-}
-
-/** The server is up and refuses the login (class 28) or has no such database: waiting changes neither. */
-function isFinal({ cause }: StoreUnavailable): boolean {
-  const { code } = (cause ?? {}) as { code?: unknown };
-  return /^(28...|3D000)$/.test(String(code));
-}
-
-async function listen(server: FastifyInstance, { host, port }: Config): Promise<void> {
-  try {
-    await server.listen({ host, port });
-  } catch (error) {
-    await server.close();
-    const code = (error as { code?: string }).code;
-    if (code === 'EADDRINUSE') {
-      throw new Failure(
-        `Port ${port} on ${host} is taken by another program.\nStop that one, or take another port:  PORT=0 opencif`,
-      );
-    }
-    throw new Failure(`Can't listen on ${host} port ${port} (${code}).\nChoose another HOST or PORT.`);
-  }
-}
-
-function announce(options: ServeOptions, server: FastifyInstance, logger: Logger): void {
-  const { config, json } = options;
-  const { address, port, family } = server.server.address() as AddressInfo;
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  const { engine, sandbox } = config;
-  const dataDir = engine === 'embedded' ? config.dataDir : null;
-  if (json) process.stdout.write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
-  else if (process.stdout.isTTY) process.stdout.write(banner({ url, config, version: options.version }));
-  else logger.info({ url, engine, sandbox }, 'listening');
-}
-
-/** Accepts no more, waits for what runs, then cuts what is left. */
-async function drain(server: FastifyInstance): Promise<void> {
-  const late = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
-  await server.close().finally(() => clearTimeout(late));
+  void stop.requested.then((signal) => logger.info({ signal }, 'stopping'));
+  const listening = (address: Parameters<typeof announce>[1]) => announce(options, address, logger);
+  const run = config.workers > 1 ? runWorkers : runNode;
+  return run(options, { logger, stop, listening });
 }

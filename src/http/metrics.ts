@@ -9,8 +9,15 @@ import type { WebhookLag } from '../storage/webhook-lag.ts';
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** Gives, for the registry of this process, what reads the metrics of all that are one service with it. */
+export type ShareMetrics = (own: Registry) => () => Promise<string>;
+
 export class Metrics {
+  /** What this process did and uses. */
   readonly #registry = new Registry();
+  /** Facts of the store, the same whichever process is asked. */
+  readonly #ofStore = new Registry();
+  readonly #read: () => Promise<string>;
   #beforeReading: () => Promise<void> = async () => {};
   readonly #requests = new Histogram({
     name: 'opencif_http_request_duration_seconds',
@@ -21,20 +28,22 @@ export class Metrics {
   });
   readonly #changes = new Counter({
     name: 'opencif_customer_changes_total',
-    help: 'Versions added by this process, by kind',
+    help: 'Versions added by this node, by kind',
     labelNames: ['kind'] as const,
     registers: [this.#registry],
   });
 
   readonly #attempts = new Counter({
     name: 'opencif_webhook_attempts_total',
-    help: 'Attempts of this process to deliver an event, by what became of them',
+    help: 'Attempts of this node to deliver an event, by what became of them',
     labelNames: ['outcome'] as const,
     registers: [this.#registry],
   });
 
-  constructor() {
+  /** @param share default: this process is the service */
+  constructor(share: ShareMetrics = (own) => () => own.metrics()) {
     collectDefaultMetrics({ register: this.#registry, prefix: 'opencif_' });
+    this.#read = share(this.#registry);
   }
 
   /** @param code the error's, `0` for a success */
@@ -61,7 +70,7 @@ export class Metrics {
   /** @param read asked at each reading; where it fails these gauges are left out */
   watchWebhooks(read: () => Promise<WebhookLag[]>): void {
     const gauge = (name: string, help: string) =>
-      new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#registry] });
+      new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#ofStore] });
     const events = gauge(
       'opencif_webhook_lag_events',
       'Events not yet delivered, over all webhooks of the store',
@@ -84,7 +93,8 @@ export class Metrics {
     server.get('/metrics', async (request, reply) => {
       if (!mayRead(request, token)) return reply.callNotFound();
       await this.#beforeReading().catch(() => {});
-      return reply.type(this.#registry.contentType).send(await this.#registry.metrics());
+      const texts = [await this.#read(), await this.#ofStore.metrics()];
+      return reply.type(this.#registry.contentType).send(texts.join('\n'));
     });
   }
 }

@@ -32,7 +32,7 @@ import { addEndpoint } from './endpoint.ts';
 import { events } from './events.ts';
 import { forgetKeysHourly } from './forget-keys.ts';
 import { health } from './health.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics, type ShareMetrics } from './metrics.ts';
 import { Mint } from './mint.ts';
 import { PasswordGate } from './password-gate.ts';
 import { logRequests } from './request-log.ts';
@@ -66,6 +66,8 @@ export interface ServerOptions {
   readonly version?: string;
   /** No log when left out. */
   readonly logger?: Logger;
+  /** Where several processes are one service: how `/metrics` reads them all. */
+  readonly shareMetrics?: ShareMetrics | undefined;
   /** Clock and ids; tests bring their own. */
   readonly mint?: Mint;
   /** Sizes of the queues of changes and of registrations; tests force them. */
@@ -157,7 +159,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const { database, vault, mint = new Mint(), changeQueue } = options;
   const settings = { ...defaults, ...options.settings };
-  const metrics = new Metrics();
+  const metrics = new Metrics(options.shareMetrics);
   metrics.watchWebhooks(() => webhookLag(database, mint.now()));
   return {
     database,

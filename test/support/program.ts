@@ -11,8 +11,8 @@ export interface Program {
   readonly pid: number;
   /** All it wrote to standard output and standard error so far. */
   output(): string;
-  /** SIGTERM; resolves to the exit code. */
-  stop(): Promise<number | null>;
+  /** @param signal default SIGTERM; resolves to the exit code */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startProgram(settings: Record<string, string>): Promise<Pr
     url,
     pid: child.pid ?? 0,
     output: () => output,
-    stop: () => ended(child, 'SIGTERM'),
+    stop: (signal = 'SIGTERM') => ended(child, signal),
     kill: async () => void (await ended(child, 'SIGKILL')),
   };
 }

@@ -1,0 +1,47 @@
+/** A process of `opencif serve --workers`: serves like a node of its own, and shares port, metrics and stop. */
+import cluster from 'node:cluster';
+import type { Logger } from 'pino';
+import { AggregatorRegistry, type Registry } from 'prom-client';
+import { runNode, type ServeOptions } from './serve-node.ts';
+import { stopMessages } from './serve-stop.ts';
+
+/** A worker asks with it for the metrics of all, and is answered with the text, or null where they failed. */
+export interface MetricsMessage {
+  readonly opencifMetrics: number;
+  readonly text?: string | null;
+}
+
+export function isMetricsMessage(message: unknown): message is MetricsMessage {
+  return typeof message === 'object' && message !== null && 'opencifMetrics' in message;
+}
+
+export async function runWorker(options: ServeOptions, logger: Logger): Promise<number> {
+  try {
+    return await runNode(options, { logger, stop: stopMessages(), shareMetrics, listening: () => {} });
+  } finally {
+    // The channel to the first process would keep this one alive.
+    cluster.worker?.disconnect();
+  }
+}
+
+/** @returns reads the metrics of all workers, added up by the first process */
+function shareMetrics(own: Registry): () => Promise<string> {
+  AggregatorRegistry.setRegistries(own);
+  // Made for what its constructor does: this process answers when it is asked for its own.
+  new AggregatorRegistry();
+  const asked = new Map<number, (text: string | null) => void>();
+  process.on('message', (message) => {
+    if (isMetricsMessage(message)) asked.get(message.opencifMetrics)?.(message.text ?? null);
+  });
+  let serial = 0;
+  return async () => {
+    const id = serial++;
+    const text = await new Promise<string | null>((resolve) => {
+      asked.set(id, resolve);
+      process.send?.({ opencifMetrics: id } satisfies MetricsMessage);
+    });
+    asked.delete(id);
+    if (text === null) throw new Error('A worker process did not give its metrics.');
+    return text;
+  };
+}

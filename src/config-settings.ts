@@ -1,0 +1,154 @@
+/** The one table of all settings. */
+import * as parse from './config-parse.ts';
+
+export interface Setting<Value> {
+  readonly env: string;
+  /** The flag of `serve` that sets it too. */
+  readonly flag?: string;
+  readonly default: Value;
+  readonly parse: (text: string) => Value;
+  /** How a value given for it may be shown; without this it is shown as it is. */
+  readonly mask?: (text: string) => string;
+  readonly unit?: string;
+  readonly example: string;
+  readonly meaning: string;
+}
+
+function setting<Value>(row: Setting<Value>): Setting<Value> {
+  return row;
+}
+
+export const settings = {
+  host: setting({
+    env: 'HOST',
+    flag: '--host',
+    default: '127.0.0.1',
+    parse: parse.host,
+    example: '127.0.0.1',
+    meaning: 'address to listen on',
+  }),
+  port: setting({
+    env: 'PORT',
+    flag: '--port',
+    default: 8080,
+    parse: parse.wholeNumber(0, 65_535),
+    example: '8080',
+    meaning: 'port to listen on; 0 takes any free one',
+  }),
+  databaseUrl: setting<string | null>({
+    env: 'DATABASE_URL',
+    default: null,
+    parse: parse.databaseUrl,
+    mask: parse.maskUrl,
+    example: 'postgres://opencif:PASSWORD@db.example:5432/opencif',
+    meaning: 'PostgreSQL 15 to 18; without it the embedded store is used',
+  }),
+  dataDir: setting({
+    env: 'OPENCIF_DATA_DIR',
+    flag: '--data-dir',
+    default: parse.folder('.opencif'),
+    parse: parse.folder,
+    example: './.opencif',
+    meaning: 'folder of the embedded store',
+  }),
+  masterKey: setting<Buffer | null>({
+    env: 'OPENCIF_MASTER_KEY',
+    default: null,
+    parse: parse.masterKey,
+    mask: parse.hidden,
+    example: '$(openssl rand -base64 32)',
+    meaning: 'key that seals personal data; required with DATABASE_URL, else made in the data folder',
+  }),
+  sandbox: setting<boolean | null>({
+    env: 'OPENCIF_SANDBOX',
+    default: null,
+    parse: parse.yesNo,
+    example: 'false',
+    meaning: 'sample login and customers; true with the embedded store, false with DATABASE_URL',
+  }),
+  durability: setting<'full' | 'fast'>({
+    env: 'OPENCIF_DURABILITY',
+    default: 'full',
+    parse: parse.oneOf('full', 'fast'),
+    example: 'full',
+    meaning: 'embedded store: full flushes every commit to disk, fast does not',
+  }),
+  tokenLifetimeSeconds: setting({
+    env: 'OPENCIF_TOKEN_LIFETIME_SECONDS',
+    default: 86_400,
+    parse: parse.wholeNumber(1, 2_592_000),
+    unit: 's',
+    example: '86400',
+    meaning: 'how long a token is valid',
+  }),
+  workers: setting({
+    env: 'OPENCIF_WORKERS',
+    flag: '--workers',
+    default: 1,
+    parse: parse.wholeNumber(1, 64),
+    example: '2',
+    meaning: 'processes of serve behind one port; more than 1 needs DATABASE_URL',
+  }),
+  poolSize: setting({
+    env: 'OPENCIF_POOL_SIZE',
+    default: 10,
+    parse: parse.wholeNumber(1, 500),
+    example: '10',
+    meaning: 'PostgreSQL connections of each process',
+  }),
+  statementTimeoutMs: setting({
+    env: 'OPENCIF_STATEMENT_TIMEOUT_MS',
+    default: 5000,
+    parse: parse.wholeNumber(100, 600_000),
+    unit: 'ms',
+    example: '5000',
+    meaning: 'longest time of one statement in PostgreSQL',
+  }),
+  startTimeoutSeconds: setting({
+    env: 'OPENCIF_START_TIMEOUT_SECONDS',
+    default: 30,
+    parse: parse.wholeNumber(0, 3600),
+    unit: 's',
+    example: '30',
+    meaning: 'how long serve waits for PostgreSQL at start',
+  }),
+  trustProxy: setting<string[]>({
+    env: 'OPENCIF_TRUST_PROXY',
+    default: [],
+    parse: parse.addressList,
+    example: '10.0.0.0/8,192.168.1.5',
+    meaning: 'proxies whose X-Forwarded-For is believed',
+  }),
+  metricsToken: setting<string | null>({
+    env: 'OPENCIF_METRICS_TOKEN',
+    default: null,
+    parse: parse.secretText,
+    mask: parse.hidden,
+    example: '$(openssl rand -hex 16)',
+    meaning: 'bearer token for /metrics; without it only this machine may read them',
+  }),
+  allowPrivateWebhooks: setting({
+    env: 'OPENCIF_ALLOW_PRIVATE_WEBHOOKS',
+    default: false,
+    parse: parse.yesNo,
+    example: 'true',
+    meaning: 'true lets webhooks lead to private addresses and to plain http',
+  }),
+  logLevel: setting<LogLevel>({
+    env: 'OPENCIF_LOG_LEVEL',
+    default: 'info',
+    parse: parse.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    example: 'info',
+    meaning: 'lowest level that is logged',
+  }),
+  logFormat: setting<'auto' | 'json' | 'pretty'>({
+    env: 'OPENCIF_LOG_FORMAT',
+    default: 'auto',
+    parse: parse.oneOf('auto', 'json', 'pretty'),
+    example: 'json',
+    meaning: 'auto: pretty on a terminal, else one JSON line each',
+  }),
+};
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+export type Values = { [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['parse']> };

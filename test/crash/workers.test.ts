@@ -1,0 +1,159 @@
+/** `opencif serve --workers`: one service to whoever calls it, whichever of its processes ends. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { openVault } from '../../src/storage/keyring.ts';
+import { addLogin } from '../../src/storage/login.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { openPostgres } from '../../src/storage/postgres.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { type Program, runProgram, signIn, startProgram } from '../support/program.ts';
+import { testMasterKey } from '../support/server.ts';
+import { compare, makeCustomers, nothingWrong, write } from './load.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const WORKERS = 2;
+const patience = { timeout: 30_000, interval: 100 };
+
+// Processes are told from each other through /proc.
+const wanted =
+  process.platform === 'linux' && (process.env.OPENCIF_TEST_ENGINES || 'postgres').includes('postgres');
+
+let postgres: PostgresServer;
+let settings: Record<string, string>;
+let program: Program | undefined;
+
+/** Process ids of its workers. */
+function workersOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+}
+
+/** Null for a process that is gone. */
+function parentOf(pid: string): number | null {
+  try {
+    const [, state, parent] = /\) (\S) (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state === 'Z' ? null : Number(parent);
+  } catch {
+    return null;
+  }
+}
+
+function isThere(pid: number): boolean {
+  return parentOf(String(pid)) !== null;
+}
+
+/** Started, with all of its workers listening. */
+async function startWorkers(): Promise<Program> {
+  const started = await startProgram(settings);
+  program = started;
+  const listening = () => started.output().split('Server listening').length - 1;
+  await vi.waitFor(() => expect(listening()).toBe(WORKERS), patience);
+  return started;
+}
+
+/** On a connection of its own, so that workers take turns. */
+function status(url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent: false }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode));
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+describe.runIf(wanted)('several workers', () => {
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    settings = {
+      DATABASE_URL: postgres.url,
+      OPENCIF_MASTER_KEY: testMasterKey.toString('base64'),
+      OPENCIF_WORKERS: String(WORKERS),
+      // A connection of a process that was killed may take a moment to leave its place.
+      OPENCIF_POOL_SIZE: '4',
+    };
+    const database = await openPostgres({ url: postgres.url });
+    await migrate(database);
+    await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
+    await database.close();
+  });
+  afterEach(() => program?.kill());
+  afterAll(() => postgres.stop());
+
+  test('say once where they listen, and any of them gives the metrics of all', async () => {
+    const { url, pid, output } = await startWorkers();
+    expect(workersOf(pid)).toHaveLength(WORKERS);
+    const [line] = output()
+      .split('\n')
+      .filter((text) => text.startsWith('{"url"'));
+    expect(JSON.parse(line ?? '')).toMatchObject({ url, pid, engine: 'postgres' });
+    expect(output().split('{"url"')).toHaveLength(2);
+
+    for (let asked = 0; asked < 20; asked++) expect(await status(`${url}/health`)).toBe(200);
+    for (let asked = 0; asked < 2 * WORKERS; asked++) {
+      const text = await (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text();
+      const [, count] = /duration_seconds_count\{[^}]*route="\/health"[^}]*\} (\d+)/.exec(text) ?? [];
+      expect(Number(count)).toBe(20);
+      expect(text.match(/^opencif_webhook_lag_events\{state="waiting"\} 0$/gm)).toHaveLength(1);
+    }
+  });
+
+  test('one is killed under load: nothing acknowledged is lost, another takes its place', async () => {
+    const { url, pid } = await startWorkers();
+    const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
+    const load = await makeCustomers(client, 8, 5000);
+    const [killed = 0] = workersOf(pid);
+    await write(client, load, 40, () => {
+      if (load.acknowledged.size === 60) process.kill(killed, 'SIGKILL');
+    });
+    expect(isThere(killed)).toBe(false);
+    await vi.waitFor(() => expect(workersOf(pid)).toHaveLength(WORKERS), patience);
+    await vi.waitFor(async () => {
+      for (let asked = 0; asked < 2 * WORKERS; asked++) expect(await status(`${url}/health`)).toBe(200);
+    }, patience);
+    await write(client, load, 5);
+
+    const database = await openPostgres({ url: postgres.url });
+    const vault = await openVault(database, testMasterKey);
+    const kept = await compare(database, vault, sandboxLogin.aggregatorId, load);
+    await database.close();
+    expect(load.acknowledged.size).toBeGreaterThanOrEqual(60 + 8 * 5);
+    expect(kept).toEqual(nothingWrong);
+  });
+
+  test('SIGTERM to all of them at once, and ^C, answer what is under way and end with 0', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const { url, pid, stop } = await startWorkers();
+      const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
+      // Held by the service until an event comes or it stops.
+      const { body } = await client.get('/events?after=latest');
+      const { nextCursor } = body.data as { nextCursor: string };
+      const waiting = Array.from({ length: 4 }, () => client.get(`/events?after=${nextCursor}&wait=30`));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const workers = workersOf(pid);
+      for (const worker of workers) process.kill(worker, signal);
+      expect(await stop(signal)).toBe(0);
+      expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+      expect(workers.filter(isThere)).toEqual([]);
+    }
+  });
+
+  test('the first process is killed: the others end', async () => {
+    const { pid, kill } = await startWorkers();
+    const workers = workersOf(pid);
+    await kill();
+    await vi.waitFor(() => expect(workers.filter(isThere)).toEqual([]), patience);
+  });
+
+  test('a port that is taken is told once, and nothing is left running', async () => {
+    const { url } = await startWorkers();
+    const { port } = new URL(url);
+    const { code, stderr } = await runProgram(['serve', '--workers', '3', '--port', port], settings);
+    expect(code).toBe(1);
+    expect(stderr.split(`Port ${port} on 127.0.0.1 is taken`)).toHaveLength(2);
+  });
+});
