@@ -1,6 +1,6 @@
 /**
- * The floor: pgbench sends the very statement of one update, each in a commit of its own, to the same
- * server and data. Text and values come from the product, so they can't drift from it.
+ * The floor: pgbench sends the very statement of one update, each in a commit of its own, or of one status
+ * read, to the same server and data. Text and values come from the product, so they can't drift from it.
  */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { planUpdate } from '../src/domain/customer-update.ts';
 import { Mint } from '../src/http/mint.ts';
 import { changeStatement, prepareChange } from '../src/storage/customer-change.ts';
+import { statusStatement } from '../src/storage/customer-status.ts';
 import type { Statement } from '../src/storage/database.ts';
 import { individualChange } from './requests.ts';
 import { aggregatorId, login, type Stage } from './stage.ts';
@@ -34,16 +35,19 @@ const addItems: Statement = {
                 lateral (select $2::text::int + at::int - 1 as n) numbered`,
 };
 
+export type FloorKind = 'update' | 'status';
+
 /** @param customers how many of the stage's individuals take part */
 export class FloorBench {
   readonly #url: string;
-  readonly #script: string;
+  /** Files of pgbench's commands. */
+  readonly #scripts: Record<FloorKind, string>;
   readonly #each: number;
   #runs = 0;
 
-  private constructor(url: string, script: string, each: number) {
+  private constructor(url: string, scripts: Record<FloorKind, string>, each: number) {
     this.#url = url;
-    this.#script = script;
+    this.#scripts = scripts;
     this.#each = each;
   }
 
@@ -72,12 +76,13 @@ export class FloorBench {
       await stage.database.query(addItems, [orders, String(from)]);
     }
     await stage.database.query({ name: 'bench-analyze', text: 'analyze bench_item' });
-    const script = join(folder, 'floor.sql');
-    writeFileSync(script, scriptOf(text, each));
-    return new FloorBench(url, script, each);
+    const scripts = { update: join(folder, 'floor-update.sql'), status: join(folder, 'floor-status.sql') };
+    writeFileSync(scripts.update, updateScript(text, each));
+    writeFileSync(scripts.status, statusScript(chosen.length));
+    return new FloorBench(url, scripts, each);
   }
 
-  async run(seconds: number): Promise<Floor> {
+  async run(seconds: number, kind: FloorKind = 'update'): Promise<Floor> {
     const round = (this.#runs++ % 2) * 2;
     const variables = { i: 0, each: this.#each, round };
     const args = [
@@ -92,7 +97,7 @@ export class FloorBench {
         '-T',
         String(seconds),
         '-f',
-        this.#script,
+        this.#scripts[kind],
       ],
       ...Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]),
       this.#url,
@@ -110,15 +115,30 @@ export class FloorBench {
 }
 
 /** Each client walks over its own customers, again and again, with other values each time. */
-function scriptOf(text: string, each: number): string {
-  // pgbench would take `:MI` in a text for a variable.
-  const readable = text.replace(/(?<!:):(?=\w)/g, `' || ':' || '`);
+function updateScript(text: string, each: number): string {
   return [
     `\\set n (:round + (:i / :each) % 2) * ${each * FLOOR_CLIENTS} + :client_id * :each + :i % :each`,
     '\\set i :i + 1',
-    `${readable.replace('$1::jsonb', '(select orders from bench_item where n = :n)')};`,
+    `${withoutColons(text).replace('$1::jsonb', '(select orders from bench_item where n = :n)')};`,
     '',
   ].join('\n');
+}
+
+/** One customer by chance each time; its id is looked up by number, which costs the floor a little. */
+function statusScript(customers: number): string {
+  const [{ text }] = statusStatement([]);
+  const readable = withoutColons(text).replace('$1::text[]', `array['${aggregatorId}']`);
+  const customer = "(select orders -> 0 ->> 'customer_id' from bench_item where n = :n)";
+  return [
+    `\\set n random(0, ${customers - 1})`,
+    `${readable.replace('$2::text[]', `array[${customer}]`)};`,
+    '',
+  ].join('\n');
+}
+
+/** pgbench would take `:MI` in a text for a variable. */
+function withoutColons(text: string): string {
+  return text.replace(/(?<!:):(?=\w)/g, `' || ':' || '`);
 }
 
 function shuffled<T>(list: readonly T[]): T[] {

@@ -59,7 +59,7 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
   const workers = one.workers ?? 1;
   const service = await bench.serve({ OPENCIF_WORKERS: String(workers) });
   try {
-    const before = await floor.run(seconds);
+    const before = await floor.run(seconds, one.floor);
     const { url } = service;
     const target = { url, token: stage.token, mix: one.mix(stage), connections: one.connections };
     const load = async (duration: number) => [await runLoad(folder, { ...target, seconds: duration })];
@@ -69,7 +69,7 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
       seen.push(await counted(stage, one, () => load(seconds)));
     }
     const memory = Math.round(service.memory() / 2 ** 20);
-    const after = await floor.run(seconds);
+    const after = await floor.run(seconds, one.floor);
     tell(`  resident memory ${memory} MB`);
     const rates = seen.map((runs) => runs.reduce((sum, run) => sum + run.responses / run.seconds, 0));
     return {

@@ -4,6 +4,7 @@ import type { ChangeQueue } from '../storage/change-queue.ts';
 import type { Actor } from '../storage/customer-record.ts';
 import type { Database } from '../storage/database.ts';
 import type { InitQueue } from '../storage/init-queue.ts';
+import type { StatusQueue } from '../storage/status-queue.ts';
 import type { Bearer } from '../storage/token.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly changes: ChangeQueue;
   readonly inits: InitQueue;
+  readonly statuses: StatusQueue;
   readonly webhooks: WebhookDispatcher;
   /** Idempotency keys of requests under way on this node. */
   readonly keysInUse: Set<string>;

@@ -1,12 +1,11 @@
 /** `GET /customer/status/:customerId` */
 import { customerAnswer } from '../domain/customer-answer.ts';
-import { readCustomer } from '../storage/customer-status.ts';
 import type { Handler } from './call.ts';
 import { Refused } from './respond.ts';
 
 export const customerStatus: Handler<{ customerId: string }> = async ({ services, body, bearer, reply }) => {
   const { customerId } = body;
-  const stored = await readCustomer(services.database, services.vault, bearer.aggregatorId, customerId);
+  const stored = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
   if (!stored) throw new Refused('customerNotFound', { context: { customerId } });
   reply.version = stored.version;
   return customerAnswer(stored, bearer.disclosure);

@@ -2,7 +2,6 @@
 import type { CustomersGetQuery } from '../contract/history.ts';
 import { customerAnswer } from '../domain/customer-answer.ts';
 import { customerAt } from '../storage/customer-history.ts';
-import { readCustomer } from '../storage/customer-status.ts';
 import type { Handler } from './call.ts';
 import { Refused } from './respond.ts';
 
@@ -10,7 +9,7 @@ export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = 
   const { services, body, query, bearer, reply } = call;
   const { database, vault } = services;
   const { customerId } = body;
-  const now = await readCustomer(database, vault, bearer.aggregatorId, customerId);
+  const now = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
   if (!now) throw new Refused('customerNotFound', { context: { customerId } });
   const { version, at } = query;
   const asked = version !== undefined || at !== undefined;

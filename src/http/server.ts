@@ -12,6 +12,7 @@ import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-d
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/change-queue.ts';
 import type { Database } from '../storage/database.ts';
 import { InitQueue } from '../storage/init-queue.ts';
+import { StatusQueue } from '../storage/status-queue.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
 import { webhookLag } from '../storage/webhook-lag.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -171,6 +172,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue),
     inits: new InitQueue(database, vault, changeQueue),
+    statuses: new StatusQueue(database, vault),
     webhooks: new WebhookDispatcher({
       database,
       vault,

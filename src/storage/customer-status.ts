@@ -1,21 +1,37 @@
 /** `GET /customer/status/:customerId`: the customer as it is now. */
 import type { StoredCustomer } from '../domain/sections.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Owner, Vault } from '../vault/vault.ts';
 import { type CustomerRow, customerColumns, openCustomer } from './customer-record.ts';
-import type { Queryable, Statement } from './database.ts';
+import type { Queryable, SqlValue, Statement } from './database.ts';
 
-const selectCustomer: Statement = {
+/** $1 and $2 aggregators and customers, side by side */
+const selectCustomers: Statement = {
   name: 'customer-status',
-  text: `select ${customerColumns('c')} from customer c where c.aggregator_id = $1 and c.customer_id = $2`,
+  text: `
+select a.slot::int as slot, ${customerColumns('c')}
+  from unnest($1::text[], $2::text[]) with ordinality as a(aggregator_id, customer_id, slot)
+  join customer c on c.aggregator_id = a.aggregator_id and c.customer_id = a.customer_id`,
 };
 
-/** Null for an unknown customer and for another aggregator's alike. */
-export async function readCustomer(
+type StatusRow = CustomerRow & { readonly slot: number };
+
+/** @returns functions that open the customers, in the order of `owners`; they give null where there is none */
+export async function readCustomers(
   database: Queryable,
   vault: Vault,
-  aggregatorId: string,
-  customerId: string,
-): Promise<StoredCustomer | null> {
-  const [row] = await database.query<CustomerRow>(selectCustomer, [aggregatorId, customerId]);
-  return row ? openCustomer(vault, aggregatorId, row) : null;
+  owners: readonly Owner[],
+): Promise<(() => StoredCustomer | null)[]> {
+  const rows = await database.query<StatusRow>(...statusStatement(owners));
+  const bySlot = new Map(rows.map((row) => [row.slot, row]));
+  return owners.map(({ aggregatorId }, index) => () => {
+    const row = bySlot.get(index + 1);
+    return row ? openCustomer(vault, aggregatorId, row) : null;
+  });
+}
+
+/** What is sent to the store: the statement and its values. */
+export function statusStatement(owners: readonly Owner[]): [Statement, SqlValue[]] {
+  const aggregatorIds = owners.map(({ aggregatorId }) => aggregatorId);
+  const customerIds = owners.map(({ customerId }) => customerId);
+  return [selectCustomers, [aggregatorIds, customerIds]];
 }

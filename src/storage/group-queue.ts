@@ -1,6 +1,7 @@
 /**
  * Group commit: orders that meet while the store is busy go to it together, in one statement and one
  * commit, each with its own outcome. Nothing ever waits for company: an idle store gets an order at once.
+ * Reads meet in the same way.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreUnavailable } from './database.ts';
@@ -28,8 +29,8 @@ export class StoreBusy extends StoreUnavailable {}
  * worked out when the next statement is under way: the store never waits for either.
  */
 export interface GroupWork<Order, Ready, Outcome> {
-  /** Orders of one lane go one after another, in the order they came in, never in one statement. */
-  readonly laneOf: (order: Order) => string;
+  /** Orders of one lane go one after another, in the order they came in, never in one statement; null: of none. */
+  readonly laneOf: (order: Order) => string | null;
   readonly ready: (order: Order) => Ready;
   /** All of them or none; outcomes in the order of `orders`. */
   readonly together: (orders: readonly Ready[]) => Promise<(() => Outcome)[]>;
@@ -39,7 +40,7 @@ export interface GroupWork<Order, Ready, Outcome> {
 
 interface Waiting<Ready, Outcome> {
   readonly order: Ready;
-  readonly lane: string;
+  readonly lane: string | null;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -95,12 +96,13 @@ export class GroupQueue<Order, Ready, Outcome> {
     const left: Waiting<Ready, Outcome>[] = [];
     const passedOver = new Set<string>();
     for (const one of this.#waiting) {
-      const free = batch.length < this.#batchSize && !this.#busy.has(one.lane);
-      if (free && !passedOver.has(one.lane)) {
+      const { lane } = one;
+      const free = lane === null || !(this.#busy.has(lane) || passedOver.has(lane));
+      if (free && batch.length < this.#batchSize) {
         batch.push(one);
-        this.#busy.add(one.lane);
+        if (lane !== null) this.#busy.add(lane);
       } else {
-        passedOver.add(one.lane);
+        if (lane !== null) passedOver.add(lane);
         left.push(one);
       }
     }
@@ -111,7 +113,7 @@ export class GroupQueue<Order, Ready, Outcome> {
   async #run(batch: readonly Waiting<Ready, Outcome>[]): Promise<void> {
     const outcomes = await this.#carryOut(batch);
     this.#running--;
-    for (const { lane } of batch) this.#busy.delete(lane);
+    for (const { lane } of batch) if (lane !== null) this.#busy.delete(lane);
     this.#next();
     if (!outcomes) return;
     await nextTurn();
