@@ -48,13 +48,17 @@ const initCustomers: Statement = {
   name: 'customer-init',
   text: `
 with item as materialized (
-  select * from jsonb_to_recordset($1::jsonb) as i(
-    slot int, aggregator_id text, customer_id text, customer_type text, reference text, tax_index text,
-    sections jsonb, tokens text[], representative_ids text[], created_at text, login text, request_id text,
-    dry_run boolean, key_hash text, request_hash text)
-), known as materialized (
-  select i.slot, k.* from item i join idempotency_key k using (aggregator_id, login, key_hash)
-   where ${keyStillCounts('k.stored_at', 'i.created_at::timestamptz')}
+  select i.*,
+         case when i.key_hash is not null then (
+           select to_jsonb(k) || jsonb_build_object(
+                    'counts', ${keyStillCounts('k.stored_at', 'i.created_at::timestamptz')})
+             from idempotency_key k
+            where k.aggregator_id = i.aggregator_id and k.login = i.login and k.key_hash = i.key_hash
+         ) end as known
+    from jsonb_to_recordset($1::jsonb) as i(
+           slot int, aggregator_id text, customer_id text, customer_type text, reference text, tax_index text,
+           sections jsonb, tokens text[], representative_ids text[], created_at text, login text,
+           request_id text, dry_run boolean, key_hash text, request_hash text)
 ), taken as materialized (
   select i.slot, holder.*
     from item i cross join lateral (
@@ -70,8 +74,8 @@ with item as materialized (
   select i.slot, '{}'::jsonb as before, i.sections as after, ${payloadHash(`'{}'::jsonb`, 'i.sections')} as payload_hash
     from item i
    where not i.dry_run
+     and i.known is null
      and not exists (select from taken t where t.slot = i.slot)
-     and not exists (select from known k where k.slot = i.slot)
 ), created as (
   insert into customer (aggregator_id, customer_id, customer_type, reference, tax_index, version, created_at,
                         representative_ids, employee_ids, sections, feed_order, link)
@@ -101,9 +105,8 @@ with item as materialized (
   select distinct c.aggregator_id, t.token, c.position
     from created c join item i using (aggregator_id, customer_id), unnest(i.tokens) t(token)
 )
-select i.slot, to_jsonb(k) as known, to_jsonb(t) as taken, ${customerColumns('created')}
+select i.slot, i.known, to_jsonb(t) as taken, ${customerColumns('created')}
   from item i
-  left join known k using (slot)
   left join taken t using (slot)
   left join created on created.aggregator_id = i.aggregator_id and created.customer_id = i.customer_id`,
 };
@@ -113,7 +116,8 @@ interface InitRow extends CustomerRow {
   /** Null where nothing was registered. */
   readonly customer_id: string;
   readonly taken: { customer_id: string; by_reference: boolean } | null;
-  readonly known: { request_hash: string; customer_id: string; version: number; request_id: string } | null;
+  /** What the key was used for; where it no longer `counts` it is to be forgotten first. */
+  readonly known: (Parameters<typeof storedOutcome>[0] & { readonly counts: boolean }) | null;
 }
 
 /** How a customer is to be registered; the members mean what they mean in `ChangeOrder`. */
@@ -174,16 +178,18 @@ export async function createPrepared(
   vault: Vault,
   inits: readonly PreparedInit[],
 ): Promise<InitOutcome[]> {
-  await forgetKeys(
-    database,
-    inits.flatMap(({ order: { actor, key } }) => (key ? [{ actor, key }] : [])),
-  );
   const items = inits.map(({ item }, slot) => ({ slot, ...item }));
   const outcomes = new Map<number, InitOutcome>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const left = items.filter(({ slot }) => !outcomes.has(slot));
     if (left.length === 0) return inits.map((_, slot) => outcomes.get(slot) as InitOutcome);
-    for (const row of await initOnce(database, left)) {
+    const rows = await initOnce(database, left);
+    const expired = rows.filter(({ known }) => known?.counts === false);
+    await forgetKeys(
+      database,
+      expired.flatMap(({ slot }) => usedKey(inits[slot] as PreparedInit)),
+    );
+    for (const row of rows) {
       const outcome = await outcomeOf(database, vault, inits[row.slot] as PreparedInit, row);
       if (outcome) outcomes.set(row.slot, outcome);
     }
@@ -211,6 +217,10 @@ function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrde
   };
 }
 
+function usedKey({ order: { actor, key, dryRun } }: PreparedInit) {
+  return key && !dryRun ? [{ actor, key }] : [];
+}
+
 /** @returns nothing when another request used the one order's key in this moment; it was not registered then */
 async function initOnce(database: Queryable, items: readonly object[]): Promise<InitRow[]> {
   const values: SqlValue[] = [JSON.stringify(items)];
@@ -231,7 +241,8 @@ async function outcomeOf(
   { order: { actor, customerId, plan, dryRun }, item }: PreparedInit,
   row: InitRow,
 ): Promise<InitOutcome | null> {
-  const { known, taken } = row;
+  const { taken } = row;
+  const known = row.known?.counts ? row.known : null;
   const found = known ?? taken;
   if (found?.customer_id === customerId) return madeBefore(on, vault, actor.aggregatorId, customerId);
   if (known) return { replay: storedOutcome(known) };
