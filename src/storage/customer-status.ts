@@ -4,13 +4,20 @@ import type { Owner, Vault } from '../vault/vault.ts';
 import { type CustomerRow, customerColumns, openCustomer } from './customer-record.ts';
 import type { Queryable, SqlValue, Statement } from './database.ts';
 
-/** $1 and $2 aggregators and customers, side by side */
+/**
+ * $1 and $2 aggregators and customers, side by side. The limit has PostgreSQL look each up: while it has no
+ * statistics it joins by reading all customers.
+ */
 const selectCustomers: Statement = {
   name: 'customer-status',
   text: `
 select a.slot::int as slot, ${customerColumns('c')}
   from unnest($1::text[], $2::text[]) with ordinality as a(aggregator_id, customer_id, slot)
-  join customer c on c.aggregator_id = a.aggregator_id and c.customer_id = a.customer_id`,
+ cross join lateral (
+   select * from customer
+    where aggregator_id = a.aggregator_id and customer_id = a.customer_id
+    limit 1
+ ) c`,
 };
 
 type StatusRow = CustomerRow & { readonly slot: number };
