@@ -41,6 +41,26 @@ export interface Transaction extends Queryable {
   script(text: string): Promise<void>;
 }
 
+/** A transaction that refuses statements after `end`: its connection is somebody else's then, or is gone. */
+export function endable(on: Transaction): { readonly tx: Transaction; readonly end: () => void } {
+  let over = false;
+  const check = () => {
+    if (over) throw new Error('This transaction is over. Await every statement inside of it.');
+  };
+  const query: Queryable['query'] = async (statement, values) => {
+    check();
+    return on.query(statement, values);
+  };
+  const script = async (text: string) => {
+    check();
+    return on.script(text);
+  };
+  const end = () => {
+    over = true;
+  };
+  return { tx: { query, script }, end };
+}
+
 /**
  * The store can't be reached, refused the connection, or did not answer in time. The request may
  * be sent again; whether an interrupted change was committed is not known.

@@ -11,6 +11,7 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { acquireDataFolder, DataFolderError } from './data-folder.ts';
 import {
   type Database,
+  endable,
   type Queryable,
   type SqlValue,
   type Statement,
@@ -177,16 +178,10 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
     },
     transaction: async (work) => {
       ready();
-      return pglite.transaction(async (tx) => {
-        let over = false;
-        const query: Queryable['query'] = async (statement, values) => {
-          if (over) throw new Error('This transaction is over. Await every statement inside of it.');
-          return run(statement, values);
-        };
-        const script = async (text: string) => void (await tx.exec(text).catch(rethrow));
-        return work({ query, script }).finally(() => {
-          over = true;
-        });
+      return pglite.transaction(async (pg) => {
+        const script = async (text: string) => void (await pg.exec(text).catch(rethrow));
+        const { tx, end } = endable({ query: run, script });
+        return work(tx).finally(end);
       });
     },
     dump: async () => {

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import {
   type Database,
-  type Queryable,
+  endable,
   type SqlValue,
   type Statement,
   StoreUnavailable,
@@ -111,27 +111,18 @@ async function run<Row>(
 }
 
 async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  let over = false;
-  // Afterwards the connection is somebody else's, and so would be the transaction.
-  const open = () => {
-    if (over) throw new Error('This transaction is over. Await every statement inside of it.');
-  };
-  const query: Queryable['query'] = async (statement, values) => {
-    open();
-    return run(client, statement, values);
-  };
-  const script = async (text: string) => {
-    open();
-    await command(client, text);
-  };
+  const { tx, end } = endable({
+    query: (statement, values) => run(client, statement, values),
+    script: async (text) => void (await command(client, text)),
+  });
   await command(client, 'begin');
   try {
-    const result = await work({ query, script });
-    over = true;
+    const result = await work(tx);
+    end();
     await commit(client);
     return result;
   } catch (error) {
-    over = true;
+    end();
     if (!(error instanceof StoreUnavailable)) await command(client, 'rollback');
     throw error;
   }

@@ -1,8 +1,9 @@
 /** Migrations: each once, in order, whole or not at all, by any number of nodes, never backwards. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
 import { MigrationError, migrate, pendingMigrations } from '../../src/storage/migrate.ts';
@@ -139,4 +140,38 @@ test('a file changed after it was applied is refused; other line ends are no cha
   file('0002_second.sql', 'create table second (id text);');
   await expect(migrate(database, folder)).rejects.toThrow(/0002_second\.sql was changed/);
   await expect(pendingMigrations(database, folder)).rejects.toThrow(MigrationError);
+});
+
+test('0004 numbers the customers that are there in the order they were registered, and has them indexed', async () => {
+  const own = new URL('../../migrations/', import.meta.url);
+  for (const name of readdirSync(own))
+    if (name < '0004') copyFileSync(new URL(name, own), join(folder, name));
+  rmSync(join(folder, '0001_first.sql'));
+  rmSync(join(folder, '0002_second.sql'));
+  await migrate(database, folder);
+  await change(`
+    insert into aggregator values ('A', now()), ('B', now());
+    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
+                          representative_ids, employee_ids, sections, link)
+    select a, 'c' || n, 'individual', 'r' || n, 1, timestamptz '2026-01-01' - n * interval '1 day',
+           '{}', '{}', '{}', ''
+      from unnest(array['A', 'B']) a, generate_series(1, 3) n;`);
+  await migrate(database, fileURLToPath(own));
+  const positions = async () => {
+    const text = 'select aggregator_id || customer_id as id from customer order by position';
+    return (await database.query<{ id: string }>({ name: 'test-positions', text })).map(({ id }) => id);
+  };
+  const numbered = ['Ac3', 'Bc3', 'Ac2', 'Bc2', 'Ac1', 'Bc1'];
+  expect(await positions()).toEqual(numbered);
+  const backlog = {
+    name: 'test-backlog',
+    text: 'select aggregator_id, customer_id from customer_index_backlog',
+  };
+  expect(await database.query(backlog)).toEqual([{ aggregator_id: '', customer_id: '' }]);
+
+  await change(`
+    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
+                          representative_ids, employee_ids, sections, link)
+    values ('A', 'newest', 'individual', 'newest', 1, timestamptz '2020-01-01', '{}', '{}', '{}', '')`);
+  expect(await positions()).toEqual([...numbered, 'Anewest']);
 });
