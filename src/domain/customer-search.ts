@@ -83,8 +83,9 @@ export function fits(customer: StoredCustomer, { terms, reference, customerType 
 
 const keyOf = ({ kind, value }: SearchTerm) => `${kind} ${value}`;
 
+/** Upper case first: it writes ß as SS, as documents do, and one letter for both forms of the Greek s. */
 function plain(text: string): string {
-  return text.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
+  return text.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toUpperCase().toLowerCase();
 }
 
 function fullName(lastName: string, firstName: string): string {

@@ -43,6 +43,20 @@ const disguised = (text: string) =>
       return before + cased.join('').replaceAll(' ', ` ${between}`) + after;
     });
 
+test.each([
+  ['Weiß', 'WEISS'],
+  ['Παπαδόπουλος', 'ΠΑΠΑΔΌΠΟΥΛΟΣ'],
+  ['Straße am Fluß', 'strasse AM FLUSS'],
+])('%s is found as %s, and the other way round', (one, other) => {
+  for (const [lastName, asked] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    const customer = { ...person, sections: { identity: { firstName: 'A', lastName } } };
+    expect(fits(customer, searchOf({ lastName: asked }))).toBe(true);
+  }
+});
+
 test('e-mail and names are found whatever their case and spaces', () => {
   fc.assert(
     fc.property(
