@@ -16,6 +16,9 @@ export function isMetricsMessage(message: unknown): message is MetricsMessage {
 }
 
 export async function runWorker(options: ServeOptions, logger: Logger): Promise<number> {
+  // Made for what its constructor does: from now on this process answers when it is asked for its metrics.
+  new AggregatorRegistry();
+  AggregatorRegistry.setRegistries([]);
   try {
     return await runNode(options, { logger, stop: stopMessages(), shareMetrics, listening: () => {} });
   } finally {
@@ -27,8 +30,6 @@ export async function runWorker(options: ServeOptions, logger: Logger): Promise<
 /** @returns reads the metrics of all workers, added up by the first process */
 function shareMetrics(own: Registry): () => Promise<string> {
   AggregatorRegistry.setRegistries(own);
-  // Made for what its constructor does: this process answers when it is asked for its own.
-  new AggregatorRegistry();
   const asked = new Map<number, (text: string | null) => void>();
   process.on('message', (message) => {
     if (isMetricsMessage(message)) asked.get(message.opencifMetrics)?.(message.text ?? null);

@@ -73,7 +73,11 @@ function answerMetrics(): void {
   const registry = new AggregatorRegistry();
   cluster.on('message', async (worker, message: unknown) => {
     if (!isMetricsMessage(message)) return;
-    const text = await registry.clusterMetrics().catch(() => null);
+    // A worker that is being loaded does not hear the question, which then ends after 5 s; it hears the next.
+    const read = () => registry.clusterMetrics();
+    const text = await read()
+      .catch(read)
+      .catch(() => null);
     const answer: MetricsMessage = { ...message, text };
     if (worker.isConnected()) worker.send(answer);
   });

@@ -11,11 +11,12 @@ import { runWorkers } from './serve-workers.ts';
 export async function serve(options: ServeOptions): Promise<number> {
   const { config, json } = options;
   const logger = makeLogger(config, json ? process.stderr : process.stdout);
-  if (cluster.isWorker) return runWorker(options, logger);
+  const several = config.workers > 1;
+  if (several && cluster.isWorker) return runWorker(options, logger);
   for (const warning of config.warnings) logger.warn(warning);
   const stop = stopSignals();
   void stop.requested.then((signal) => logger.info({ signal }, 'stopping'));
   const listening = (address: Parameters<typeof announce>[1]) => announce(options, address, logger);
-  const run = config.workers > 1 ? runWorkers : runNode;
+  const run = several ? runWorkers : runNode;
   return run(options, { logger, stop, listening });
 }
