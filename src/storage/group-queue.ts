@@ -3,7 +3,7 @@
  * commit, each with its own outcome. Nothing ever waits for company: an idle store gets an order at once.
  * Reads meet in the same way.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as turnEnd } from 'node:timers/promises';
 import { StoreUnavailable } from './database.ts';
 
 /** What a queue goes by that is not told otherwise. */
@@ -54,6 +54,8 @@ export class GroupQueue<Order, Ready, Outcome> {
   /** Lanes of the statements under way: the next order of one of them waits. */
   readonly #busy = new Set<string>();
   #running = 0;
+  /** Whether a start is coming. */
+  #starting = false;
 
   constructor(work: GroupWork<Order, Ready, Outcome>, options: QueueOptions = {}) {
     this.#work = work;
@@ -77,6 +79,19 @@ export class GroupQueue<Order, Ready, Outcome> {
     return new Promise((resolve, reject) => {
       const { laneOf, ready } = this.#work;
       this.#waiting.push({ order: ready(order), lane: laneOf(order), resolve, reject });
+      this.#nextSoon();
+    });
+  }
+
+  /**
+   * At the end of this turn of the event loop, with all requests that are read in it. The embedded engine
+   * lets nothing be read while it works: started at once it would get every order alone.
+   */
+  #nextSoon(): void {
+    if (this.#starting) return;
+    this.#starting = true;
+    setImmediate(() => {
+      this.#starting = false;
       this.#next();
     });
   }
@@ -114,9 +129,10 @@ export class GroupQueue<Order, Ready, Outcome> {
     const outcomes = await this.#carryOut(batch);
     this.#running--;
     for (const { lane } of batch) if (lane !== null) this.#busy.delete(lane);
-    this.#next();
+    this.#nextSoon();
     if (!outcomes) return;
-    await nextTurn();
+    // Behind the next statement, which starts first.
+    await turnEnd();
     for (const [index, one] of batch.entries()) settle(one, outcomes[index] as () => Outcome);
   }
 

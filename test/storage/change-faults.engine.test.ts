@@ -185,9 +185,7 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
     const { aggregatorId, ids } = await newAggregatorOf(4);
     const release = await locked(aggregatorId, 'person_2');
     const queue = new ChangeQueue(database, vault);
-    const first = queue.apply(emailOrder(aggregatorId, 'company', 'refused'));
     const applied = ids.map((id) => queue.apply(emailOrder(aggregatorId, id, 'killed')));
-    await first;
     const [pid] = await waiting(1);
     await database.query(kill, [pid ?? 0]);
     await release();

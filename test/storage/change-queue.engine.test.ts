@@ -205,7 +205,7 @@ describe.each<[string, ChangeQueueOptions]>([
 });
 
 describe('an idle queue', () => {
-  test('sends a change in the same turn, alone, in one statement', async () => {
+  test('sends a change with the end of the turn it came in, alone, in one statement', async () => {
     const aggregatorId = nextAggregator();
     await newAggregator({ database, vault }, aggregatorId, 1);
     let statements = 0;
@@ -215,12 +215,21 @@ describe('an idle queue', () => {
     });
     for (const turn of [1, 2, 3]) {
       const applied = queue.apply(emailOrder(aggregatorId, 'person_0', `turn${turn}`));
+      await nextTurn();
       expect([statements, queue.length]).toEqual([turn, 0]);
       expect(resultOf(await applied).customer?.version).toBe(1 + turn);
       await nextTurn();
     }
     expect(batches.map(({ length }) => length)).toEqual([1, 1, 1]);
     expect(statements).toBe(3);
+  });
+
+  test('sends together what comes in one turn', async () => {
+    const aggregatorId = nextAggregator();
+    const ids = await newAggregator({ database, vault }, aggregatorId, 3);
+    const { queue, batches } = watchedQueue({});
+    await Promise.all(ids.map((id) => queue.apply(emailOrder(aggregatorId, id, 'together'))));
+    expect(batches.map(({ length }) => length)).toEqual([3]);
   });
 
   test('that was busy sends together what came meanwhile', async () => {
@@ -231,10 +240,13 @@ describe('an idle queue', () => {
       await gate.pass();
       return run();
     });
-    const applied = ids.map((id) => queue.apply(emailOrder(aggregatorId, id, 'meanwhile')));
+    const apply = (id: string) => queue.apply(emailOrder(aggregatorId, id, 'meanwhile'));
+    const first = apply(ids[0] as string);
+    await gate.arrived;
+    const others = ids.slice(1).map(apply);
     expect(queue.length).toBe(5);
     gate.open();
-    await Promise.all(applied);
+    await Promise.all([first, ...others]);
     expect(batches.map(({ length }) => length)).toEqual([1, 3, 2]);
   });
 });
@@ -248,7 +260,10 @@ describe('a full queue', () => {
       await gate.pass();
       return run();
     });
-    const settled = Promise.allSettled(ids.map((id) => queue.apply(emailOrder(aggregatorId, id, 'full'))));
+    const apply = (id: string) => queue.apply(emailOrder(aggregatorId, id, 'full'));
+    const first = apply(ids[0] as string);
+    await gate.arrived;
+    const settled = Promise.allSettled([first, ...ids.slice(1).map(apply)]);
     gate.open();
     const errors = (await settled).map((one) => (one.status === 'rejected' ? one.reason : null));
     expect(errors.map((error) => error instanceof StoreBusy)).toEqual([false, false, false, true, true]);
