@@ -4,6 +4,7 @@ import { Mint } from '../../src/http/mint.ts';
 import { claimDueLanes, claimNextEvents } from '../../src/storage/webhook-lane.ts';
 import { settleLanes } from '../../src/storage/webhook-settle.ts';
 import { testEngine } from '../support/database.ts';
+import { feedComplete } from '../support/feed.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../support/nodes.ts';
 import { accepted, type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
@@ -78,6 +79,7 @@ test("a killed node's work is taken over when its lease ends, and not before", a
   const place = { aggregatorId: 'CLIENTID', webhookId: webhook.webhookId };
   await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, first.token);
   await change(first, customerId, 'fourth@example.test');
+  await feedComplete(first.database);
   await until('nothing in hand', async () => (await deliveriesOf(first, webhook.webhookId)).length === 1);
   const clock = mint();
   const claim = {
@@ -118,6 +120,7 @@ test('a node that is there takes over without anybody asking it', async () => {
   await change(first, customerId, 'second@example.test');
   const clock = mint();
   const place = { aggregatorId: 'CLIENTID', webhookId: webhook.webhookId };
+  await feedComplete(first.database);
   // In one transaction, so that neither node comes first.
   const claim = {
     ...place,

@@ -2,10 +2,12 @@
  * A customer of another aggregator is answered as one that is not there, byte for byte. The matrix is made
  * from the endpoint list: every id of a schema needs a row, so a new endpoint fails here until it has one.
  */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { business, einOf, individual, phone, ssnOf } from '../support/arbitraries.ts';
+import { feedComplete } from '../support/feed.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 import { makeWebhook } from '../support/webhooks.ts';
@@ -258,6 +260,7 @@ test('a search finds own customers only', async () => {
 });
 
 test('the feed tells of own changes only', async () => {
+  await feedComplete(server.database);
   const told = async (from: string) => (await server.get('/events?limit=100&include=data', from)).body;
   const [mine, theirs] = [await told(token), await told(foreignToken)];
   for (const [text, yes, no] of [

@@ -2,6 +2,7 @@
  * Canaries of personal data, passwords and tokens go through every route and every way to fail; then they
  * are looked for in logs, metrics, answers to others and the store's own files. None may be there in clear.
  */
+
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import { openVault } from '../../src/storage/keyring.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { address, phone } from '../support/arbitraries.ts';
 import { businessInit, inClear, personal, personInit, secrets } from '../support/canaries.ts';
+import { feedComplete } from '../support/feed.ts';
 import { formsOf, found, foundBelow } from '../support/needles.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
@@ -231,6 +233,7 @@ async function plantInAdditions(value: string): Promise<void> {
 /** Those who may see everything do. */
 async function readBack(): Promise<void> {
   const { individual, business } = ids;
+  await feedComplete(server.database);
   const paths = ['/events?include=data&limit=100', `/customers/${business}/history`];
   const past = [`/customers/${individual}?version=1`, `/customers/${individual}/history`];
   for (const path of [...paths, ...past]) {
@@ -381,6 +384,7 @@ test('metrics and the answers to another aggregator tell nothing', async () => {
 });
 
 test('events tell nothing unless asked', async () => {
+  await feedComplete(server.database);
   const answer = await server.get('/events?limit=100', token);
   expect(answer.json().data.items.length).toBeGreaterThan(4);
   expect(found(answer.body + JSON.stringify(answer.headers), canaries())).toEqual([]);

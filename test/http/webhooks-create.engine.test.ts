@@ -1,8 +1,10 @@
 /** `POST /webhooks`: what is made, what is sent from then on, and what is refused. */
+
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WEBHOOKS_MAX } from '../../src/contract/webhooks.ts';
 import { expectInvalid, expectRefused } from '../support/answers.ts';
+import { feedComplete } from '../support/feed.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { businessInit, individualInit, register } from '../support/samples.ts';
@@ -74,6 +76,7 @@ test('only the types asked for are sent, each customer still in its order', asyn
 });
 
 test('after a cursor it is told what came since', async () => {
+  await feedComplete(server.database);
   const start = (await server.get('/events?limit=1', server.token)).json().data;
   const late = await startReceiver();
   const webhook = await makeWebhook(server, { url: late.url, after: start.nextCursor });

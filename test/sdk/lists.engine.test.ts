@@ -1,8 +1,10 @@
 /** Lists of the client: every item once and in order, whatever the page size; following through outages. */
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AbortedError, ConnectionError, type OpenCIF } from '../../src/sdk/index.ts';
 import { startFaultyProxy } from '../support/faulty-proxy.ts';
+import { feedComplete } from '../support/feed.ts';
 import { individualInit } from '../support/samples.ts';
 import { clientOf, failureOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
@@ -23,9 +25,11 @@ async function update(n: number): Promise<void> {
 beforeAll(async () => {
   server = await startTestServer();
   client = clientOf(server.url);
+  await feedComplete(server.database);
   start = (await client.events.list({ after: 'latest' })).nextCursor ?? '';
   customerId = (await client.customer.init(individualInit(1))).customerId;
   for (const n of allVersions.slice(1)) await update(n);
+  await feedComplete(server.database);
 });
 afterAll(() => server.close());
 

@@ -13,6 +13,7 @@ import { openPostgres } from '../../src/storage/postgres.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { individual } from '../support/arbitraries.ts';
 import { openTestDatabase, type TestDatabase, testEngine } from '../support/database.ts';
+import { feedComplete } from '../support/feed.ts';
 import { Gate } from '../support/intercept.ts';
 import { emailOrder, newAggregator } from '../support/orders.ts';
 import { buildTestServer, testMasterKey } from '../support/server.ts';
@@ -264,6 +265,7 @@ describe('a request that waits for events', () => {
       ),
     );
     if (!one || !two) throw new Error('two are there');
+    await feedComplete(database);
     const { nextCursor } = (await one.get('/events?limit=100', one.token)).json().data;
     const held = one.get(`/events?after=${nextCursor}&wait=30`, one.token);
     const { aggregatorId, customerId } = { aggregatorId: 'CLIENTID', customerId: 'cstap_unknown' };

@@ -2,6 +2,7 @@
  * Replays each `<endpoint>.<case>.request.json` of this folder and compares with its `.answer.json`, byte for
  * byte but for the members that no two runs share. Each case starts from the sandbox's sample.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
@@ -15,6 +16,7 @@ import { createCustomer } from '../../src/storage/customer-init.ts';
 import { latestEvent } from '../../src/storage/event-feed.ts';
 import { addWebhook } from '../../src/storage/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../src/vault/webhook-signature.ts';
+import { feedComplete } from '../support/feed.ts';
 import { individualInit } from '../support/samples.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 
@@ -81,7 +83,10 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'customers-search': () => send('/customer/update', examples.individualUpdate),
   'customers-get': () => send('/customer/update', examples.individualUpdate),
   'customers-history': () => send('/customer/update', emailUpdate),
-  events: () => send('/customer/update', emailUpdate),
+  async events() {
+    await send('/customer/update', emailUpdate);
+    await feedComplete(server.database);
+  },
   'webhooks-list': addWebhookToNowhere,
   'webhooks-disable': addWebhookToNowhere,
   'webhooks-enable': addWebhookToNowhere,
