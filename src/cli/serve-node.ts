@@ -33,6 +33,11 @@ export interface Host {
 /** Requests under way get this long to finish, in milliseconds. */
 const DRAIN_MS = 10_000;
 const RETRY_MS = 1000;
+/**
+ * Connections the system may hold until they are accepted; it takes `net.core.somaxconn` where that is less.
+ * Node's 511 is less than a crowd that comes at once: those that don't fit try again after 1, 3 and 7 seconds.
+ */
+const BACKLOG = 4096;
 
 /** Resolves to the exit code when it was told to stop. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
@@ -117,7 +122,7 @@ function isFinal({ cause }: StoreUnavailable): boolean {
 
 async function listen(server: FastifyInstance, { host, port }: Config): Promise<void> {
   try {
-    await server.listen({ host, port });
+    await server.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
     await server.close();
     const code = (error as { code?: string }).code;

@@ -28,7 +28,7 @@ export class Refused extends Error {
   }
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function sendSuccess(reply: FastifyReply, data: unknown, requestId: string): FastifyReply {
   return reply.type(JSON_TYPE).send(JSON.stringify(success(data, requestId)));
@@ -56,7 +56,7 @@ const notAnObject: readonly ValidationIssue[] = [
 ];
 
 /** Seconds until a client may ask again after the store failed. */
-const STORE_RETRY_SECONDS = 1;
+export const STORE_RETRY_SECONDS = 1;
 
 const ofFramework: Record<string, () => Refused> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Refused('requestTooLarge'),

@@ -2,6 +2,7 @@
  * `buildServer()`: the one server of product and tests. Fastify gives limits, hooks and `inject`; none of
  * its defaults reach the wire: no validation, coercion, serialiser or error text of its own.
  */
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
@@ -16,6 +17,7 @@ import { StatusQueue } from '../storage/status-queue.ts';
 import { type Bearer, findToken } from '../storage/token.ts';
 import { webhookLag } from '../storage/webhook-lag.ts';
 import type { Vault } from '../vault/vault.ts';
+import { Admission, type AdmissionOptions } from './admission.ts';
 import { authGetToken } from './auth-get-token.ts';
 import { TokenCache } from './authenticate.ts';
 import type { Handler, Services, Settings } from './call.ts';
@@ -36,6 +38,7 @@ import { health } from './health.ts';
 import { Metrics, type ShareMetrics } from './metrics.ts';
 import { Mint } from './mint.ts';
 import { PasswordGate } from './password-gate.ts';
+import { refuseCrowd } from './refuse-crowd.ts';
 import { logRequests } from './request-log.ts';
 import { Refused, sendFailure } from './respond.ts';
 import { sandboxReset } from './sandbox-reset.ts';
@@ -73,6 +76,8 @@ export interface ServerOptions {
   readonly mint?: Mint;
   /** Sizes of the queues of changes and of registrations; tests force them. */
   readonly changeQueue?: ChangeQueueOptions;
+  /** Requests that begin at once and that wait; tests force them. */
+  readonly admission?: AdmissionOptions;
   /** Waits and name look-ups of webhooks; tests bring their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
@@ -105,6 +110,9 @@ const handlers: Record<EndpointName, Handler<never, never, never>> = {
 /** A client may take this long to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Longer than the usual proxy keeps a connection it does not use, in milliseconds. */
+const KEEP_ALIVE_MS = 72_000;
+
 const defaults: Settings = {
   tokenLifetimeSeconds: 86_400,
   trustProxy: [],
@@ -116,15 +124,17 @@ const defaults: Settings = {
 export function buildServer(options: ServerOptions): FastifyInstance {
   const stop = new AbortController();
   const services = servicesOf(options, stop.signal);
-  const { settings, mint } = services;
+  const { settings, mint, metrics } = services;
+  const refuse = refuseCrowd(mint, metrics, options.logger);
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     clientErrorHandler: dropUnreadable,
+    serverFactory: (answer) =>
+      serverBehind(new Admission(answer as RequestListener, refuse, options.admission)),
     // What reaches the server while it drains is still answered, in the wire's own form.
     return503OnClosing: false,
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     genReqId: () => mint.requestId(),
     requestIdHeader: false,
@@ -155,6 +165,11 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   }
   registerDocs(server, openapi(options.version ?? '0.0.0', settings.sandbox), { sandbox: settings.sandbox });
   return server;
+}
+
+function serverBehind(admission: Admission): Server {
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  return createServer(timeouts, (request, response) => admission.take(request, response));
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {

@@ -38,6 +38,7 @@ export interface TestServerOptions {
   readonly logger?: Logger;
   readonly mint?: Mint;
   readonly changeQueue?: ChangeQueueOptions;
+  readonly admission?: ServerOptions['admission'];
   readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
@@ -55,6 +56,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.logger && { logger: options.logger }),
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
+    ...(options.admission && { admission: options.admission }),
     ...(options.delivery && { delivery: options.delivery }),
   });
   const post = (url: string, payload: unknown, token?: string) =>
