@@ -7,14 +7,15 @@ local function split(line)
   return parts
 end
 
--- Overload: each connection waits this long before its next request, and refusals are looked at.
+-- Overload: each connection waits this long on average before its next request, and refusals are looked at.
 pause, unasked = 0, 0
 
 function init(args)
   count = tonumber(args[2])
   pause = tonumber(args[3])
   if pause > 0 then
-    delay = function() return pause end
+    -- By chance, or all of them would come at the same moment again and again.
+    delay = function() return math.random(0, 2 * pause) end
     response = function(status, headers)
       local told = headers["retry-after"] or headers["Retry-After"]
       if status == 503 and not told then unasked = unasked + 1 end

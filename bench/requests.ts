@@ -61,10 +61,11 @@ export const initIndividual: Template = {
   body: JSON.stringify(registration('{n}')),
 };
 
-/** @param size registrations in one request */
+/** Registrations as an import sends them, each with a key. @param size of one request */
 export function initBatch(size: number): Template {
   const items = Array.from({ length: size }, (_, index) => ({
     operation: 'init',
+    idempotencyKey: `bench-{n}x${index}`,
     body: registration(`{n}x${index}`),
   }));
   return { method: 'POST', path: '/customers/batch', body: JSON.stringify({ items }) };
