@@ -43,7 +43,7 @@ beforeAll(() => {
     '--no-fund',
     join(folder, tarball),
   );
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -108,7 +108,7 @@ test('installed in an empty folder it starts as the sandbox, is healthy, and end
   } finally {
     child.kill('SIGKILL');
   }
-}, 120_000);
+});
 
 /** The start line, among the log's; rejects with all that was printed when the program ends before it. */
 function startLine(child: ChildProcess): Promise<Started> {

@@ -43,7 +43,7 @@ describe('bash completes', () => {
       for (const one of command.commands) visit(one, [...path, one.name()]);
     };
     visit(program, []);
-  }, 60_000);
+  });
 
   test('values: choices, files, and nothing for a free text', () => {
     expect(offered('import', '--format', '')).toEqual(['ndjson', 'csv']);

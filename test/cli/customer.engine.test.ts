@@ -2,15 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
 import { runProgram } from '../support/program.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
-
-// Each command is a process of its own: a second on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const [sample, business] = sandboxCustomers.map(({ customerId }) => customerId) as [string, string];
 let server: Awaited<ReturnType<typeof startTestServer>>;

@@ -1,5 +1,5 @@
 /** `opencif events resend` as the built program against a live server and a receiver. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsResend } from '../../src/cli/events-resend.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { RESEND_MAX } from '../../src/contract/webhooks.ts';
@@ -10,9 +10,6 @@ import { clientOf } from '../support/sdk.ts';
 import { seedChanges } from '../support/seed-changes.ts';
 import { startTestServer, testPassword } from '../support/server.ts';
 import { change, feedEnd, type MadeWebhook, makeWebhook, quick } from '../support/webhooks.ts';
-
-// Each command is a process of its own: a second on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let receiver: Receiver;

@@ -12,9 +12,6 @@ import { runProgram } from '../support/program.ts';
 import { individualInit, register } from '../support/samples.ts';
 import { startTestServer } from '../support/server.ts';
 
-// Each command is a process of its own: a second on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 let server: Awaited<ReturnType<typeof startTestServer>>;

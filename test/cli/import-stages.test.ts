@@ -179,7 +179,7 @@ test('200,000 rows of a slow service go through with never more than 1,600 in ha
   // Nor is the file read ahead of them: the chunk at hand, and the one asked for.
   expect(mostMade).toBeLessThanOrEqual(pump.most + 200);
   expect(marks.state()).toEqual({ upTo: total, but: [] });
-}, 120_000);
+});
 
 describe('what is settled', () => {
   test('is told as it is by every state, also to a run that goes on from there', () => {

@@ -2,15 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { type Ended, type Importing, startImport } from '../support/import.ts';
 import { individualInit } from '../support/samples.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
-
-// Each command is a process of its own: a second on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const CUSTOMERS = 10;
 const ROUNDS = 5;

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { CustomerInit } from '../../src/sdk/index.ts';
 import { business, individual, phone } from '../support/arbitraries.ts';
@@ -12,9 +12,6 @@ import { type Ended, startImport } from '../support/import.ts';
 import { versionOf } from '../support/samples.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
-
-// Each command is a process of its own: a second on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const { aggregatorId } = sandboxLogin;
 const [, businessSample] = sandboxCustomers.map(({ customerId }) => customerId) as [string, string];

@@ -92,4 +92,4 @@ test('kill -9 between changes and their delivery: afterwards every change arrive
     expect([customerId, first]).toEqual([customerId, first.map((_, index) => index + 1)]);
     expect(came.length - first.length).toBeLessThanOrEqual(IN_HAND_MAX);
   }
-}, 120_000);
+});

@@ -12,10 +12,8 @@ import { type Program, runProgram, signIn, startProgram } from '../support/progr
 import { testMasterKey } from '../support/server.ts';
 import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const WORKERS = 2;
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 90_000, interval: 100 };
 
 // Processes are told from each other through /proc.
 const wanted =

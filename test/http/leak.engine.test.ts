@@ -56,7 +56,7 @@ beforeAll(async () => {
   token = await quickTenant(server, 'canary');
   otherToken = await quickTenant(server, 'other');
   await load();
-}, 120_000);
+});
 
 afterAll(async () => {
   await server.close();
@@ -397,4 +397,4 @@ test("the store's files hold no value in clear", async () => {
   const names = new Set(foundBelow(folder, control).flatMap((sighting) => sighting.names));
   expect([...names].sort()).toEqual(Object.keys(control).sort());
   expect(foundBelow(folder, canaries())).toEqual([]);
-}, 120_000);
+});

@@ -1,6 +1,6 @@
 /** A storm of sign-ins takes neither the cores nor the store from the other requests. */
 import { availableParallelism } from 'node:os';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signInLimits } from '../../src/storage/sign-in-failure.ts';
 import { individual } from '../support/arbitraries.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../support/nodes.ts';
@@ -9,9 +9,6 @@ import { type TestServer, testPassword } from '../support/server.ts';
 /** As `password-gate.ts` has them: hashed at a time, and waiting at most. */
 const running = Math.max(1, availableParallelism() - 1);
 const waiting = 64;
-
-// About 90 ms of a core for each sign-in, and the cores may be shared with other test files.
-vi.setConfig({ testTimeout: 90_000 });
 
 let cluster: TwoNodes;
 let server: TestServer;

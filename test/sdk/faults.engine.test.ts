@@ -65,7 +65,7 @@ describe('an update', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   test.each<[Fault, boolean]>([
     ['drop', false],

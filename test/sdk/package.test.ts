@@ -28,7 +28,7 @@ beforeAll(async () => {
   execFileSync('npm', args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'], timeout: 100_000 });
   cpSync(join(root, 'test/sdk/program.ts'), join(app, 'program.ts'));
   program = await startProgram({ OPENCIF_DATA_DIR: join(folder, 'data') });
-}, 120_000);
+});
 
 afterAll(async () => {
   await program?.kill();

@@ -153,7 +153,6 @@ describe('a reader that follows writers on two nodes', () => {
       expectVersionOrder(reader.log);
       expect(changes.length).toBeGreaterThan(9 + 8 + 2 * 8);
     },
-    60_000,
   );
 
   test.runIf(testEngine === 'postgres')(

@@ -34,7 +34,7 @@ async function headOf(changes: number): Promise<HistoryHead> {
     expect(found.changes).toBe(changes);
     return found;
   };
-  return vi.waitFor(current, { timeout: 10_000 });
+  return vi.waitFor(current, { timeout: 60_000 });
 }
 
 beforeAll(async () => {

@@ -33,7 +33,7 @@ export interface ImportSettings {
 /** With the sample login, unless the environment names another. */
 export function startImport(
   args: readonly string[],
-  { url, cwd, input = '', env, timeoutMs = 60_000 }: ImportSettings,
+  { url, cwd, input = '', env, timeoutMs = 150_000 }: ImportSettings,
 ): Importing {
   const { login, password } = sandboxLogin;
   const child = spawn(process.execPath, [main, 'import', ...args], {

@@ -63,7 +63,7 @@ export async function runProgram(
   const child = spawn(process.execPath, [main, ...args], {
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: 150_000,
   });
   let stdout = '';
   let stderr = '';

@@ -86,7 +86,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  limitMs = 25_000,
+  limitMs = 120_000,
   everyMs = 10,
 ): Promise<void> {
   const end = performance.now() + limitMs;
