@@ -23,8 +23,10 @@ copyFileSync(
 );
 chmodSync(join(root, 'dist/main.js'), 0o755);
 
-// The first start on a new folder unpacks this instead of making a store, which takes seconds.
-const { openEmbedded } = await import('../dist/storage/pglite.js');
+// The first start on a new folder unpacks this instead of making a store and its tables, which takes seconds.
+const { migrate, openEmbedded } = await import('../dist/index.js');
 const store = await openEmbedded({ dataDir: null });
+await migrate(store);
+await store.query({ name: 'checkpoint', text: 'checkpoint' });
 writeFileSync(join(root, 'dist/assets/pgdata.tar.gz'), Buffer.from(await (await store.dump()).arrayBuffer()));
 await store.close();

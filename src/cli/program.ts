@@ -1,17 +1,17 @@
-/** The commands and their flags; each calls one function of its own file. */
+/**
+ * The commands and their flags; each calls one function of its own file. What a command needs of the service's
+ * rooms is loaded when it runs: loading all of it takes most of a second, which `--help` need not wait for.
+ */
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
 import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer-program.ts';
-import { doctor } from './doctor.ts';
 import { addEvents } from './events-program.ts';
 import { addExport } from './export-program.ts';
 import { exitCodes, report } from './failure.ts';
-import { type HistoryScope, type HistoryVerify, historyHeads, historyVerify } from './history.ts';
+import type { HistoryScope, HistoryVerify } from './history.ts';
 import { addImport } from './import-program.ts';
-import { type LoginAdd, loginAdd, loginDisable, loginList, loginSetPassword, type Output } from './login.ts';
-import { migrateStore } from './migrate.ts';
-import { serve } from './serve.ts';
+import type { LoginAdd, Output } from './login.ts';
 
 const help = `
 Settings of the service come from the environment: see opencif config print.
@@ -68,7 +68,10 @@ export function commands(env: Environment, version: string, exitWith: (code: num
     .command('migrate')
     .description('bring the store to the newest schema')
     .option('--json', 'one JSON line')
-    .action((options: Json) => migrateStore(readConfig(env), outputOf(options)));
+    .action(async (options: Json) => {
+      const { migrateStore } = await import('./migrate.ts');
+      await migrateStore(readConfig(env), outputOf(options));
+    });
   addLogins(program, env);
   addHistory(program, env, exitWith);
   addCustomers(program, env);
@@ -79,7 +82,10 @@ export function commands(env: Environment, version: string, exitWith: (code: num
     .command('doctor')
     .description('check what a start needs')
     .option('--json', 'one JSON line for each check')
-    .action(async (options: Json) => exitWith(await doctor(inspectConfig(env), outputOf(options))));
+    .action(async (options: Json) => {
+      const { doctor } = await import('./doctor.ts');
+      exitWith(await doctor(inspectConfig(env), outputOf(options)));
+    });
   addConfig(program, env);
   addCompletion(program);
   return program;
@@ -102,7 +108,9 @@ function addServe(
     .option('--json', 'one JSON line when it listens')
     .action(async (options: Flags & Json & { migrate: boolean }) => {
       const { migrate, json = false, ...flags } = options;
-      exitWith(await serve({ config: readConfig(env, flags), version, migrate, json }));
+      const config = readConfig(env, flags);
+      const { serve } = await import('./serve.ts');
+      exitWith(await serve({ config, version, migrate, json }));
     });
 }
 
@@ -117,25 +125,33 @@ function addLogins(program: Command, env: Environment): void {
     .requiredOption('--aggregator <id>', 'the tenant it belongs to')
     .addOption(disclosure)
     .option('--json', 'one JSON line')
-    .action((name: string, options: Omit<LoginAdd, 'login'> & Json) =>
-      loginAdd(readConfig(env), { ...options, login: name }, outputOf(options)),
-    );
+    .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json) => {
+      const { loginAdd } = await import('./login.ts');
+      await loginAdd(readConfig(env), { ...options, login: name }, outputOf(options));
+    });
   login
     .command('list')
     .description('show all logins')
     .option('--json', 'one JSON line each')
-    .action((options: Json) => loginList(readConfig(env), outputOf(options)));
+    .action(async (options: Json) => {
+      const { loginList } = await import('./login.ts');
+      await loginList(readConfig(env), outputOf(options));
+    });
   login
     .command('disable <login>')
     .description('end its tokens and refuse it from now on')
     .option('--json', 'one JSON line')
-    .action((name: string, options: Json) => loginDisable(readConfig(env), name, outputOf(options)));
+    .action(async (name: string, options: Json) => {
+      const { loginDisable } = await import('./login.ts');
+      await loginDisable(readConfig(env), name, outputOf(options));
+    });
   login
     .command('set-password <login>')
     .description('make a new password, or read one')
     .option('--stdin', 'read the password from standard input')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json & { stdin?: boolean }) => {
+      const { loginSetPassword } = await import('./login.ts');
       const given = options.stdin ? await readLine() : null;
       await loginSetPassword(readConfig(env), name, given, outputOf(options));
     });
@@ -153,14 +169,18 @@ function addHistory(program: Command, env: Environment, exitWith: (code: number)
     )
     .option('--heads <file>', 'check these heads as well; they catch a tail that was cut off')
     .option('--json', 'one JSON line for each fault, and one for the totals')
-    .action(async (options: HistoryVerify & Json) =>
-      exitWith(await historyVerify(readConfig(env), options, outputOf(options))),
-    );
+    .action(async (options: HistoryVerify & Json) => {
+      const { historyVerify } = await import('./history.ts');
+      exitWith(await historyVerify(readConfig(env), options, outputOf(options)));
+    });
   history
     .command('head')
     .description('print a signed head for each aggregator, one JSON line each; keep them elsewhere')
     .option('--aggregator <id>', 'only of this tenant')
-    .action((options: HistoryScope) => historyHeads(readConfig(env), options, outputOf({ json: true })));
+    .action(async (options: HistoryScope) => {
+      const { historyHeads } = await import('./history.ts');
+      await historyHeads(readConfig(env), options, outputOf({ json: true }));
+    });
 }
 
 async function readLine(): Promise<string> {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { buildServer, type ServerOptions } from '../http/server.ts';
+import type { ServerOptions } from '../http/server.ts';
 import { type Database, StoreUnavailable } from '../storage/database.ts';
 import { continueFeedOrder } from '../storage/event-feed.ts';
 import { migrate, pendingMigrations } from '../storage/migrate.ts';
@@ -41,9 +41,12 @@ const BACKLOG = 4096;
 
 /** Resolves to the exit code when it was told to stop. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
-  const database = await openStore(options.config);
+  const opening = openStore(options.config);
+  // Meanwhile: the embedded engine, in its thread, takes a second to open.
+  const loading = import('../http/server.ts');
+  const database = await opening;
   try {
-    const server = await startServer(options, database, host);
+    const server = await startServer(options, database, host, (await loading).buildServer);
     host.listening(server.server.address() as AddressInfo);
     await host.stop.requested;
     await drain(server);
@@ -57,6 +60,7 @@ async function startServer(
   options: ServeOptions,
   database: Database,
   { logger, stop, shareMetrics }: Host,
+  buildServer: (options: ServerOptions) => FastifyInstance,
 ): Promise<FastifyInstance> {
   const { config, version } = options;
   stop.check();

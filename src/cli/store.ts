@@ -10,15 +10,15 @@ import type { Database } from '../storage/database.ts';
 import { openVault, WrongMasterKey } from '../storage/keyring.ts';
 import { listLogins } from '../storage/login.ts';
 import { migrate } from '../storage/migrate.ts';
-import { openEmbedded } from '../storage/pglite.ts';
-import { openPostgres } from '../storage/postgres.ts';
+import { openThreaded } from '../storage/pglite-threaded.ts';
 import type { Vault } from '../vault/vault.ts';
 import { Failure } from './failure.ts';
 
 export async function openStore(config: Config): Promise<Database> {
   const { databaseUrl, dataDir, durability, poolSize, statementTimeoutMs } = config;
-  if (databaseUrl !== null) return openPostgres({ url: databaseUrl, poolSize, statementTimeoutMs });
-  return openEmbedded({ dataDir, durability });
+  if (databaseUrl === null) return openThreaded({ dataDir, durability });
+  const { openPostgres } = await import('../storage/postgres.ts');
+  return openPostgres({ url: databaseUrl, poolSize, statementTimeoutMs });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What may be told of an engine's error: its kind, never the values it is about. */
+import { StoreUnavailable } from './database.ts';
 
 /**
  * Takes the bound values out of an engine's error and hands the same error back. PostgreSQL repeats
@@ -18,4 +19,14 @@ export function withoutValues(error: unknown): unknown {
     carrier.stack = carrier.stack?.replace(told, carrier.message) ?? '';
   }
   return carrier;
+}
+
+/** The embedded engine has stopped, or its disk. @param how code or name of what was thrown */
+export function embeddedFailed(how: unknown, cause?: unknown): StoreUnavailable {
+  const message = `The embedded store failed (${how}). Check disk space and memory, then restart opencif.`;
+  return new StoreUnavailable(message, { cause });
+}
+
+export function embeddedClosed(): StoreUnavailable {
+  return new StoreUnavailable('The embedded store is closed. Start opencif again to open it.');
 }

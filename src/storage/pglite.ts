@@ -6,19 +6,16 @@ import { existsSync, fsyncSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { acquireDataFolder, DataFolderError } from './data-folder.ts';
-import {
-  type Database,
-  endable,
-  type Queryable,
-  type SqlValue,
-  type Statement,
-  StoreUnavailable,
-} from './database.ts';
-import { withoutValues } from './engine-error.ts';
+import { type Database, endable, type Queryable, type SqlValue, type Statement } from './database.ts';
+import { embeddedClosed, embeddedFailed, withoutValues } from './engine-error.ts';
 import { PreparedStatements } from './pglite-prepared.ts';
+
+const unzip = promisify(gunzip);
 
 export interface EmbeddedOptions {
   /** The data folder; null keeps everything in memory, for tests. */
@@ -50,11 +47,20 @@ interface EmscriptenModule {
 }
 
 class DurableFS extends NodeFS {
+  /** False while the store is made: `finishNew` flushes all of it at its end, several files at once. */
+  flushing: boolean;
+
+  constructor(dataDir: string, flushing: boolean) {
+    super(dataDir);
+    this.flushing = flushing;
+  }
+
   override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]) {
     const prepared = await super.init(pg, options);
     const addFsync = (module: unknown) => {
       const nodeFs = (module as EmscriptenModule).NODEFS;
       nodeFs.stream_ops.fsync = (stream) => {
+        if (!this.flushing) return 0;
         nodeFs.tryFSOperation(() => fsyncSync(stream.nfd));
         flushes++;
         return 0;
@@ -79,11 +85,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   try {
     const isNew = dataDir !== null && startAnew(dataDir);
     const start = loadDataDir ?? (isNew ? await template() : undefined);
+    const fs = dataDir === null ? null : fileSystem(join(dataDir, 'pgdata'), durability, isNew);
     const pglite = await PGlite.create({
-      ...(dataDir !== null && fileSystem(join(dataDir, 'pgdata'), durability)),
+      ...(fs && { fs }),
+      ...(fs instanceof DurableFS && { startParams: [...PGlite.defaultStartParams, ...durableParams] }),
       ...(start && { loadDataDir: start }),
       parsers: { [TIMESTAMPTZ]: (value) => value, [INT8]: (value) => value },
     });
+    if (fs instanceof DurableFS) fs.flushing = true;
     if (isNew) await finishNew(dataDir, durability);
     return database(pglite, () => folder?.release());
   } catch (error) {
@@ -102,9 +111,8 @@ function notOpened(dataDir: string, error: unknown): DataFolderError {
   );
 }
 
-function fileSystem(path: string, durability: 'full' | 'fast'): Partial<PGliteOptions> {
-  if (durability === 'fast') return { fs: new NodeFS(path) };
-  return { fs: new DurableFS(path), startParams: [...PGlite.defaultStartParams, ...durableParams] };
+function fileSystem(path: string, durability: 'full' | 'fast', isNew: boolean): NodeFS {
+  return durability === 'fast' ? new NodeFS(path) : new DurableFS(path, !isNew);
 }
 
 /** Stands in the folder while its first files are written: a start that was cut off is begun again. */
@@ -124,10 +132,14 @@ function startAnew(dataDir: string): boolean {
   return true;
 }
 
-/** An empty store made when the package was built, which saves making one; undefined in a source tree. */
+/**
+ * A store without data made when the package was built, which saves making one; undefined in a source tree.
+ * Unpacked in large pieces: PGlite would do so in thousands of small ones.
+ */
 async function template(): Promise<Blob | undefined> {
   const path = fileURLToPath(new URL('../assets/pgdata.tar.gz', import.meta.url));
-  return existsSync(path) ? new Blob([await readFile(path)]) : undefined;
+  if (!existsSync(path)) return undefined;
+  return new Blob([await unzip(await readFile(path), { chunkSize: 2 ** 20 })]);
 }
 
 /** The first start writes its files without flushing them; commits rest on them. */
@@ -167,8 +179,7 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
     prepared.run<Row>(text, values).catch(rethrow);
   let closed: Promise<void> | undefined;
   const ready = () => {
-    if (closed !== undefined)
-      throw new StoreUnavailable('The embedded store is closed. Start opencif again to open it.');
+    if (closed !== undefined) throw embeddedClosed();
   };
   return {
     engine: 'embedded',
@@ -199,8 +210,7 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
 function rethrow(error: unknown): never {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (/^5[38]/.test(String(code)) || name === 'RuntimeError' || name === 'ExitStatus') {
-    const message = `The embedded store failed (${code ?? name}). Check disk space and memory, then restart opencif.`;
-    throw new StoreUnavailable(message, { cause: withoutValues(error) });
+    throw embeddedFailed(code ?? name, withoutValues(error));
   }
   throw withoutValues(error);
 }

@@ -14,6 +14,8 @@ const ajv = new Ajv({
   removeAdditional: false,
   useDefaults: false,
   logger: false,
+  // Checking the schemas themselves costs as much as compiling them; a test does it.
+  validateSchema: false,
 });
 formats.default(ajv, ['email', 'date-time']);
 ajv.addKeyword({
@@ -26,10 +28,23 @@ ajv.addKeyword({
 
 export type Validator = (value: unknown) => ValidationIssue[] | null;
 
-/** @returns a check that gives the issues found, or null when the value fits */
+const compiled = new WeakMap<JsonSchema, ValidateFunction>();
+
+/**
+ * Compiled when it is first used: compiling all of them would take a good part of a start.
+ * @returns a check that gives the issues found, or null when the value fits
+ */
 export function validator(schema: JsonSchema): Validator {
+  return (value) => {
+    const check = compiled.get(schema) ?? compile(schema);
+    return check(value) ? null : (check.errors ?? []).map(issue);
+  };
+}
+
+function compile(schema: JsonSchema): ValidateFunction {
   const check: ValidateFunction = ajv.compile(withoutIds(schema) as object);
-  return (value) => (check(value) ? null : (check.errors ?? []).map(issue));
+  compiled.set(schema, check);
+  return check;
 }
 
 /** The published five keys, in their order. */

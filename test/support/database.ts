@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
 import { openEmbedded } from '../../src/storage/pglite.ts';
+import type { openThreaded } from '../../src/storage/pglite-threaded.ts';
 import { openPostgres } from '../../src/storage/postgres.ts';
 import { administer, withDatabase } from './administer.ts';
 
@@ -40,8 +41,20 @@ async function onPostgres(): Promise<TestDatabase> {
   };
 }
 
-async function onPglite(): Promise<TestDatabase> {
+async function onPglite(open: typeof openThreaded = openEmbedded): Promise<TestDatabase> {
   const dump = new Blob([readFileSync(inject('embeddedTemplate'))]);
-  const database = await openEmbedded({ dataDir: null, loadDataDir: dump });
+  const database = await open({ dataDir: null, loadDataDir: dump });
   return { database, url: null, drop: () => database.close() };
+}
+
+/** The embedded engine in a thread of its own, as the program has it. */
+export async function openThreadedDatabase(): Promise<TestDatabase> {
+  return onPglite((await builtStore()).openThreaded);
+}
+
+export type BuiltStore = typeof import('../../src/storage/pglite-threaded.ts');
+
+/** Of the last build, for a thread can't run the sources. */
+export async function builtStore(): Promise<BuiltStore> {
+  return import(new URL('../../dist/storage/pglite-threaded.js', import.meta.url).href);
 }
