@@ -1,5 +1,6 @@
 /**
- * The embedded store: PostgreSQL in this process (PGlite), on one folder that belongs to this process.
+ * The embedded store: PostgreSQL in this process (PGlite), on one folder that belongs to this process. It works
+ * in the thread that opens it; the program opens it through `pglite-threaded.ts`.
  * Its own file system never flushes; the one made here does, so that a commit is on disk when it returns.
  */
 import { existsSync, fsyncSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,0 +1,38 @@
+/** The schemas themselves: the service compiles each when it is first used, so a fault in one must show here. */
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { customerInitBody, customerUpdateBody } from '../../src/contract/customer.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
+import type { JsonSchema } from '../../src/contract/schema.ts';
+import { validator } from '../../src/validation/validate.ts';
+
+interface Parts {
+  readonly name: string;
+  readonly body?: JsonSchema;
+  readonly frame?: JsonSchema;
+  readonly params?: JsonSchema;
+  readonly query?: JsonSchema;
+  readonly headers?: JsonSchema;
+}
+
+const parts = (endpoints as readonly Parts[]).flatMap(({ name, body, frame, params, query, headers }) =>
+  Object.entries({ body, frame, params, query, headers }).flatMap(([part, schema]) =>
+    schema ? [[`${name} ${part}`, schema] as const] : [],
+  ),
+);
+const schemas = [
+  ...parts,
+  ['batch init', customerInitBody] as const,
+  ['batch update', customerUpdateBody] as const,
+];
+
+describe.each(schemas)('the schema of %s', (_name, schema) => {
+  test('is a valid JSON Schema', () => {
+    const meta = new Ajv({ strict: false });
+    expect(meta.validateSchema(schema as object), JSON.stringify(meta.errors)).toBe(true);
+  });
+
+  test('compiles in strict mode, and refuses what is no object', () => {
+    expect(validator(schema)(null)).not.toBeNull();
+  });
+});
