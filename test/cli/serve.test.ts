@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPostgres } from '../support/postgres-server.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const key = Buffer.alloc(32, 3).toString('base64');
+const wanted = (process.env.OPENCIF_TEST_ENGINES || 'postgres').includes('postgres');
 
 interface Service {
   readonly child: ChildProcess;
@@ -17,6 +20,7 @@ interface Service {
   stderr(): string;
   /** Resolves once the text is in the output; rejects after 25 s or when the process ends before. */
   said(text: string): Promise<void>;
+  /** Its exit code; rejects after a minute. */
   ended(): Promise<number | null>;
 }
 
@@ -42,7 +46,13 @@ function start(env: Record<string, string>, args: readonly string[] = []): Servi
     }
     throw new Error(`"${text}" was not said:\n${stdout}\n${stderr}`);
   };
-  const ended = async () => (await closed)[0] as number | null;
+  const ended = async () => {
+    const tooLate = AbortSignal.timeout(60_000);
+    const late = once(tooLate, 'abort').then(() => {
+      throw new Error(`It still runs after a minute:\n${stdout}\n${stderr}`);
+    });
+    return Promise.race([closed.then(([code]) => code as number | null), late]);
+  };
   return { child, stdout: () => stdout, stderr: () => stderr, said, ended };
 }
 
@@ -52,6 +62,16 @@ async function during<T>(service: Service, work: () => Promise<T>): Promise<T> {
   } finally {
     service.child.kill('SIGKILL');
   }
+}
+
+async function tablesIn(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(
+    "select count(*)::int as count from information_schema.tables where table_schema = 'public'",
+  );
+  await client.end();
+  return rows[0].count;
 }
 
 let folder: string;
@@ -144,10 +164,21 @@ describe('serve', () => {
     });
   });
 
-  test('--no-migrate refuses an empty database', async () => {
-    const service = start({ OPENCIF_DATA_DIR: join(folder, 'empty') }, ['serve', '--no-migrate']);
-    await during(service, async () => expect(await service.ended()).toBe(1));
-    expect(service.stderr()).toContain('opencif migrate');
+  test('--no-migrate starts a new embedded store, which is made with the newest tables', async () => {
+    const service = start({ OPENCIF_DATA_DIR: join(folder, 'new') }, ['serve', '--no-migrate', '--json']);
+    await during(service, async () => service.said('"url"'));
+  });
+
+  test.runIf(wanted)('--no-migrate refuses an empty PostgreSQL database and says what to do', async () => {
+    const server = await startPostgres();
+    try {
+      const service = start({ DATABASE_URL: server.url, OPENCIF_MASTER_KEY: key }, ['serve', '--no-migrate']);
+      await during(service, async () => expect(await service.ended()).toBe(1));
+      expect(service.stderr()).toContain('opencif migrate');
+      expect(await tablesIn(server.url)).toBe(0);
+    } finally {
+      await server.stop();
+    }
   });
 
   test('the embedded store without the sandbox is warned about', async () => {
