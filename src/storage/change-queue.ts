@@ -1,4 +1,4 @@
-/** The queue of changes: those that meet go in one statement and one commit, those of a customer one after another. */
+/** The queue of changes: those that meet go in one statement and one commit, those of a customer one statement after another. */
 import type { Vault } from '../vault/vault.ts';
 import {
   applyPrepared,
@@ -18,10 +18,10 @@ export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeO
     const work = {
       laneOf: ({ actor, change }: ChangeOrder) => `${actor.aggregatorId}/${change.customerId}`,
       ready: (order: ChangeOrder) => prepareChange(vault, order),
-      together: (changes: readonly PreparedChange[]) => applyPrepared(database, vault, changes),
+      together: (on: Queryable, changes: readonly PreparedChange[]) => applyPrepared(on, vault, changes),
       alone: (change: PreparedChange) => database.transaction((tx) => findOrApply(tx, vault, change)),
     };
-    super(work, options);
+    super(database, work, options);
   }
 }
 

@@ -1,16 +1,18 @@
 /**
  * Group commit: orders that meet while the store is busy go to it together, in one statement and one
- * commit, each with its own outcome. Nothing ever waits for company: an idle store gets an order at once.
- * Reads meet in the same way.
+ * commit, each with its own outcome; those that must follow each other in a statement each and one commit.
+ * Nothing ever waits for company: an idle store gets an order at once. Reads meet in the same way.
  */
 import { setImmediate as turnEnd } from 'node:timers/promises';
-import { StoreUnavailable } from './database.ts';
+import { type Database, type Queryable, StoreUnavailable } from './database.ts';
 
 /** What a queue goes by that is not told otherwise. */
 export const queueSizes = {
-  /** Orders in one statement at most. */
+  /** Orders in one commit at most. */
   batchSize: 64,
-  /** Statements under way at once: a second one mostly waits for the same disk. */
+  /** Statements in one commit at most, where orders of one lane wait for each other. */
+  rounds: 8,
+  /** Commits under way at once: a second one mostly waits for the same disk. */
   statements: 1,
   /** Orders that may wait; one more is refused with `StoreBusy`. */
   waiting: 2048,
@@ -18,8 +20,11 @@ export const queueSizes = {
 
 export type QueueOptions = Readonly<Partial<typeof queueSizes>>;
 
-/** Connections used at once to carry out the orders of a failed statement one by one. */
+/** Connections used at once to carry out the orders of a failed commit one by one. */
 const SIDE_BY_SIDE = 8;
+
+/** The round of an order that has to wait for the next commit. */
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** More orders wait than the store can take in a second or so: none of this one was done. */
 export class StoreBusy extends StoreUnavailable {}
@@ -32,9 +37,9 @@ export interface GroupWork<Order, Ready, Outcome> {
   /** Orders of one lane go one after another, in the order they came in, never in one statement; null: of none. */
   readonly laneOf: (order: Order) => string | null;
   readonly ready: (order: Order) => Ready;
-  /** All of them or none; outcomes in the order of `orders`. */
-  readonly together: (orders: readonly Ready[]) => Promise<(() => Outcome)[]>;
-  /** After a statement failed as a whole, and nobody knows whether it was committed. */
+  /** One statement: all of them or none; outcomes in the order of `orders`. */
+  readonly together: (on: Queryable, orders: readonly Ready[]) => Promise<(() => Outcome)[]>;
+  /** After a commit failed as a whole, and nobody knows whether it was committed. */
   readonly alone: (order: Ready) => Promise<Outcome>;
 }
 
@@ -45,9 +50,14 @@ interface Waiting<Ready, Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
+/** What goes in one commit: a statement for each round, one after another, no two orders of one lane in a round. */
+type Batch<Ready, Outcome> = Waiting<Ready, Outcome>[][];
+
 export class GroupQueue<Order, Ready, Outcome> {
+  readonly #database: Database;
   readonly #work: GroupWork<Order, Ready, Outcome>;
   readonly #batchSize: number;
+  readonly #rounds: number;
   readonly #statements: number;
   readonly #limit: number;
   #waiting: Waiting<Ready, Outcome>[] = [];
@@ -57,10 +67,12 @@ export class GroupQueue<Order, Ready, Outcome> {
   /** Whether a start is coming. */
   #starting = false;
 
-  constructor(work: GroupWork<Order, Ready, Outcome>, options: QueueOptions = {}) {
+  constructor(database: Database, work: GroupWork<Order, Ready, Outcome>, options: QueueOptions = {}) {
+    this.#database = database;
     this.#work = work;
-    const { batchSize, statements, waiting } = { ...queueSizes, ...options };
+    const { batchSize, rounds, statements, waiting } = { ...queueSizes, ...options };
     this.#batchSize = batchSize;
+    this.#rounds = rounds;
     this.#statements = statements;
     this.#limit = waiting;
   }
@@ -105,58 +117,75 @@ export class GroupQueue<Order, Ready, Outcome> {
     }
   }
 
-  /** The oldest orders, no two of one lane. */
-  #takeBatch(): Waiting<Ready, Outcome>[] {
-    const batch: Waiting<Ready, Outcome>[] = [];
+  /** The oldest orders; one whose lane has an order before it goes in the round after that one's. */
+  #takeBatch(): Batch<Ready, Outcome> {
+    const batch: Batch<Ready, Outcome> = [];
     const left: Waiting<Ready, Outcome>[] = [];
-    const passedOver = new Set<string>();
+    const roundOf = new Map<string, number>();
+    let taken = 0;
     for (const one of this.#waiting) {
       const { lane } = one;
-      const free = lane === null || !(this.#busy.has(lane) || passedOver.has(lane));
-      if (free && batch.length < this.#batchSize) {
-        batch.push(one);
-        if (lane !== null) this.#busy.add(lane);
-      } else {
-        if (lane !== null) passedOver.add(lane);
-        left.push(one);
+      const round = lane === null ? 0 : (roundOf.get(lane) ?? (this.#busy.has(lane) ? NEVER : 0));
+      const goes = round < this.#rounds && taken < this.#batchSize;
+      if (lane !== null) roundOf.set(lane, goes ? round + 1 : NEVER);
+      if (!goes) left.push(one);
+      else {
+        batch[round] ??= [];
+        batch[round].push(one);
+        taken++;
       }
     }
     this.#waiting = left;
     return batch;
   }
 
-  async #run(batch: readonly Waiting<Ready, Outcome>[]): Promise<void> {
+  async #run(batch: Batch<Ready, Outcome>): Promise<void> {
+    const orders = batch.flat();
+    for (const { lane } of orders) if (lane !== null) this.#busy.add(lane);
     const outcomes = await this.#carryOut(batch);
     this.#running--;
-    for (const { lane } of batch) if (lane !== null) this.#busy.delete(lane);
+    for (const { lane } of orders) if (lane !== null) this.#busy.delete(lane);
     this.#nextSoon();
     if (!outcomes) return;
     // Behind the next statement, which starts first.
     await turnEnd();
-    for (const [index, one] of batch.entries()) settle(one, outcomes[index] as () => Outcome);
+    for (const [index, one] of orders.entries()) settle(one, outcomes[index] as () => Outcome);
   }
 
   /** @returns null where each order was told its own outcome already */
-  async #carryOut(batch: readonly Waiting<Ready, Outcome>[]): Promise<(() => Outcome)[] | null> {
+  async #carryOut(batch: Batch<Ready, Outcome>): Promise<(() => Outcome)[] | null> {
     try {
-      return await this.#work.together(batch.map(({ order }) => order));
+      return await this.#inOneCommit(batch.map((round) => round.map(({ order }) => order)));
     } catch (error) {
-      const unclear = batch.length > 1 || error instanceof StoreUnavailable;
-      if (unclear) await this.#runEach(batch);
-      else batch[0]?.reject(error);
+      const [only, ...more] = batch.flat();
+      if (more.length > 0 || error instanceof StoreUnavailable) await this.#runEach(batch);
+      else only?.reject(error);
       return null;
     }
   }
 
+  /** The rounds are sent without waiting for each other's answers; the store takes them one after another. */
+  async #inOneCommit(rounds: readonly (readonly Ready[])[]): Promise<(() => Outcome)[]> {
+    const { together } = this.#work;
+    const [only] = rounds;
+    if (only && rounds.length === 1) return together(this.#database, only);
+    const outcomes = await this.#database.transaction((tx) =>
+      Promise.all(rounds.map((round) => together(tx, round))),
+    );
+    return outcomes.flat();
+  }
+
   /** A few side by side: where each has to wait for a time-out, the last one should not wait for them all. */
-  async #runEach(batch: readonly Waiting<Ready, Outcome>[]): Promise<void> {
-    const left = [...batch];
-    const next = async () => {
-      for (let one = left.shift(); one; one = left.shift()) {
-        await this.#work.alone(one.order).then(one.resolve, one.reject);
-      }
-    };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
+  async #runEach(batch: Batch<Ready, Outcome>): Promise<void> {
+    for (const round of batch) {
+      const left = [...round];
+      const next = async () => {
+        for (let one = left.shift(); one; one = left.shift()) {
+          await this.#work.alone(one.order).then(one.resolve, one.reject);
+        }
+      };
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
+    }
   }
 }
 

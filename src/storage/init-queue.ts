@@ -7,20 +7,20 @@ import {
   type PreparedInit,
   prepareInit,
 } from './customer-init.ts';
-import type { Queryable } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { GroupQueue, type QueueOptions } from './group-queue.ts';
 
 export class InitQueue extends GroupQueue<InitOrder, PreparedInit, InitOutcome> {
-  constructor(database: Queryable, vault: Vault, options?: QueueOptions) {
-    const together = async (inits: readonly PreparedInit[]) =>
-      (await createPrepared(database, vault, inits)).map((outcome) => () => outcome);
+  constructor(database: Database, vault: Vault, options?: QueueOptions) {
+    const together = async (on: Queryable, inits: readonly PreparedInit[]) =>
+      (await createPrepared(on, vault, inits)).map((outcome) => () => outcome);
     const work = {
       laneOf: ({ actor, plan }: InitOrder) => `${actor.aggregatorId}/${plan.reference}`,
       ready: (order: InitOrder) => prepareInit(vault, order),
       together,
       // What it made before the connection was lost it finds under its own id.
-      alone: async (init: PreparedInit) => ((await together([init]))[0] as () => InitOutcome)(),
+      alone: async (init: PreparedInit) => ((await together(database, [init]))[0] as () => InitOutcome)(),
     };
-    super(work, options);
+    super(database, work, options);
   }
 }

@@ -2,7 +2,7 @@
 import type { StoredCustomer } from '../domain/sections.ts';
 import type { Owner, Vault } from '../vault/vault.ts';
 import { readCustomers } from './customer-status.ts';
-import type { Queryable } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { GroupQueue } from './group-queue.ts';
 
 /** Reads hold each other up less than changes do, and a connection that is lost must not stop them all. */
@@ -10,16 +10,16 @@ const STATEMENTS = 2;
 
 /** Gives null for an unknown customer and for another aggregator's alike. */
 export class StatusQueue extends GroupQueue<Owner, Owner, StoredCustomer | null> {
-  constructor(database: Queryable, vault: Vault) {
+  constructor(database: Database, vault: Vault) {
     const work = {
       laneOf: () => null,
       ready: (owner: Owner) => owner,
-      together: (owners: readonly Owner[]) => readCustomers(database, vault, owners),
+      together: (on: Queryable, owners: readonly Owner[]) => readCustomers(on, vault, owners),
       alone: async (owner: Owner) => {
         const [customer] = await readCustomers(database, vault, [owner]);
         return customer?.() ?? null;
       },
     };
-    super(work, { statements: STATEMENTS });
+    super(database, work, { statements: STATEMENTS });
   }
 }

@@ -251,6 +251,41 @@ describe('an idle queue', () => {
   });
 });
 
+describe('changes of one customer that waited', () => {
+  const commits = async (aggregatorId: string) => {
+    const text =
+      'select distinct feed_order::text from customer_change where aggregator_id = $1 and version > 1';
+    return (await database.query({ name: 'test-commits', text }, [aggregatorId])).length;
+  };
+
+  test.each([
+    [{}, 2],
+    [{ rounds: 2 }, 4],
+    [{ rounds: 1 }, 6],
+    [{ batchSize: 3 }, 3],
+  ])(
+    'share commits, a statement each, in their order: with %j six are made in %i',
+    async (options, expected) => {
+      const aggregatorId = nextAggregator();
+      await newAggregator({ database, vault }, aggregatorId, 1);
+      const gate = new Gate();
+      const { queue, batches } = watchedQueue(options, async (_statement, _values, run) => {
+        await gate.pass();
+        return run();
+      });
+      const apply = (name: string) => queue.apply(emailOrder(aggregatorId, 'person_0', name));
+      const first = apply('n0');
+      await gate.arrived;
+      const others = ['n1', 'n2', 'n3', 'n4', 'n5'].map(apply);
+      gate.open();
+      const outcomes = await Promise.all([first, ...others]);
+      expect(outcomes.map((outcome) => resultOf(outcome).customer?.version)).toEqual([2, 3, 4, 5, 6, 7]);
+      expect(batches.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1]);
+      expect(await commits(aggregatorId)).toBe(expected);
+    },
+  );
+});
+
 describe('a full queue', () => {
   test('refuses the next change at once and makes those it took', async () => {
     const aggregatorId = nextAggregator();
