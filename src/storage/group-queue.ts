@@ -11,7 +11,7 @@ export const queueSizes = {
   /** Orders in one commit at most. */
   batchSize: 64,
   /** Statements in one commit at most, where orders of one lane wait for each other. */
-  rounds: 8,
+  rounds: 16,
   /** Commits under way at once: a second one mostly waits for the same disk. */
   statements: 1,
   /** Orders that may wait; one more is refused with `StoreBusy`. */

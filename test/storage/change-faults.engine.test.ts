@@ -113,6 +113,49 @@ describe.each(Object.entries(faults))('a connection lost %s', (_when, fault) => 
   });
 });
 
+describe('a commit of several changes of one customer', () => {
+  const midst: Database['transaction'] = (work) =>
+    database.transaction((tx) => {
+      let left = 3;
+      const query: Database['query'] = (statement, values) => {
+        left -= 1;
+        return left === 0 ? Promise.reject(lost()) : tx.query(statement, values);
+      };
+      return work({ ...tx, query });
+    });
+  const ways: [string, Database['transaction']][] = [
+    ['before it began', () => Promise.reject(lost())],
+    ['in its midst', midst],
+    [
+      'after it was made',
+      async (work) => {
+        await database.transaction(work);
+        throw lost();
+      },
+    ],
+  ];
+
+  test.each(ways)('whose connection is lost %s makes each once, in their order', async (_when, broken) => {
+    const { aggregatorId } = await newAggregatorOf(1);
+    let transactions = 0;
+    const transaction: Database['transaction'] = (work) => {
+      transactions += 1;
+      return transactions === 1 ? broken(work) : database.transaction(work);
+    };
+    const queue = new ChangeQueue({ ...database, transaction }, vault);
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const keyOf = (name: string) => idempotencyKey(vault, 'update', name, name);
+    const outcomes = await Promise.all(
+      names.map((name) => queue.apply(emailOrder(aggregatorId, 'person_0', name, { key: keyOf(name) }))),
+    );
+    const versions = outcomes.map((outcome) => resultOf(outcome).customer?.version);
+    expect(versions).toEqual([2, 3, 4, 5, 6]);
+    expect(await emailsOf(aggregatorId, 'person_0')).toEqual(names.map((name) => `${name}@example.test`));
+    expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+    expect(transactions).toBe(1 + names.length);
+  });
+});
+
 test('a store that stays away is told as such, and changes nothing', async () => {
   const { aggregatorId, ids } = await newAggregatorOf(3);
   const away = intercepted(database, async () => {

@@ -1,23 +1,27 @@
 /** The real store with something in between: to watch statements, hold them up, or lose their answers. */
 import type { Database, Queryable, SqlValue, Statement } from '../../src/storage/database.ts';
 
-/** @param run sends the statement to the store */
+/**
+ * @param run sends the statement to the store
+ * @param within the transaction it is in, if any
+ */
 export type Interceptor = <Row>(
   statement: Statement,
   values: readonly SqlValue[],
   run: () => Promise<Row[]>,
+  within: Queryable | null,
 ) => Promise<Row[]>;
 
 /** Every statement passes `between`, those inside of transactions too. */
 export function intercepted(database: Database, between: Interceptor): Database {
   const through =
-    (on: Queryable): Queryable['query'] =>
+    (on: Queryable, within: Queryable | null): Queryable['query'] =>
     (statement, values = []) =>
-      between(statement, values, () => on.query(statement, values));
+      between(statement, values, () => on.query(statement, values), within);
   return {
     ...database,
-    query: through(database),
-    transaction: (work) => database.transaction((tx) => work({ ...tx, query: through(tx) })),
+    query: through(database, null),
+    transaction: (work) => database.transaction((tx) => work({ ...tx, query: through(tx, tx) })),
   };
 }
 
