@@ -11,6 +11,7 @@
  * aggregator, customer and section are associated data, so that a value can't be moved elsewhere.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
+import { KeyedHash } from './keyed-hash.ts';
 
 /** Whose data it is. Both ids consist of letters, digits and `_`. */
 export interface Owner {
@@ -59,7 +60,10 @@ export function encrypt(key: Uint8Array, plain: Uint8Array, associated: string):
   const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(associated));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const text = cipher.update(plain);
+  // Gives no bytes: GCM has no padding.
+  cipher.final();
+  return Buffer.concat([nonce, text, cipher.getAuthTag()], NONCE_BYTES + text.length + TAG_BYTES);
 }
 
 /** @throws SealBroken */
@@ -70,8 +74,10 @@ export function decrypt(key: Uint8Array, payload: Buffer, associated: string): B
     });
     decipher.setAAD(Buffer.from(associated));
     decipher.setAuthTag(payload.subarray(payload.length - TAG_BYTES));
-    const text = payload.subarray(NONCE_BYTES, payload.length - TAG_BYTES);
-    return Buffer.concat([decipher.update(text), decipher.final()]);
+    const plain = decipher.update(payload.subarray(NONCE_BYTES, payload.length - TAG_BYTES));
+    // Gives no bytes, and throws where the tag does not fit: nothing is told before.
+    decipher.final();
+    return plain;
   } catch {
     throw new SealBroken(
       `A sealed value (${associated}) does not open: it was altered, or the key is wrong.`,
@@ -80,20 +86,24 @@ export function decrypt(key: Uint8Array, payload: Buffer, associated: string): B
 }
 
 export class Vault {
-  readonly #keys: Keys;
-  /** HKDF's first half (RFC 5869, 2.2, no salt), the same for every customer. */
-  readonly #extracted: Buffer;
+  /** Under what HKDF's first half gives (RFC 5869, 2.2, no salt), the same for every customer. */
+  readonly #expand: KeyedHash;
+  readonly #digest: KeyedHash;
+  readonly #index: KeyedHash;
+  readonly #token: KeyedHash;
   readonly #customerKeys = new Map<string, Uint8Array>();
 
   constructor(keys: Keys) {
-    this.#keys = keys;
-    this.#extracted = createHmac('sha256', '').update(keys.seal).digest();
+    this.#expand = new KeyedHash(createHmac('sha256', '').update(keys.seal).digest());
+    this.#digest = new KeyedHash(keys.digest);
+    this.#index = new KeyedHash(keys.index);
+    this.#token = new KeyedHash(keys.token);
   }
 
   /** @param section its name within the customer, `addresses` or `businessRepresentatives/ID/email` */
   seal(owner: Owner, section: string, plain: string): string {
     const place = placeOf(owner, section);
-    const digest = createHmac('sha256', this.#keys.digest).update(`${place}\n${plain}`).digest('base64url');
+    const digest = this.#digest.text(`${place}\n${plain}`);
     const payload = encrypt(this.#customerKey(owner), Buffer.from(plain), place);
     return `${digest.slice(0, DIGEST_LENGTH)}.${KEY_ID}.${payload.toString('base64url')}`;
   }
@@ -111,19 +121,17 @@ export class Vault {
    * @param kind keeps values of different meaning apart: `ssn`, `ein`
    */
   blindIndex(aggregatorId: string, kind: string, value: string): string {
-    return createHmac('sha256', this.#keys.index)
-      .update(`${aggregatorId}/${kind}\n${value}`)
-      .digest('base64url');
+    return this.#index.text(`${aggregatorId}/${kind}\n${value}`);
   }
 
   /** A keyed hash of a token or of what counts sign-in attempts; of no use without the key. */
   tokenHash(token: string): string {
-    return createHmac('sha256', this.#keys.token).update(token).digest('base64url');
+    return this.#token.text(token);
   }
 
   /** A keyed hash that only a holder of the store's key can make. @param text starts with what it is */
   sign(text: string): string {
-    return createHmac('sha256', this.#keys.digest).update(`signed ${text}`).digest('base64url');
+    return this.#digest.text(`signed ${text}`);
   }
 
   /** Deriving costs more than sealing, and a request works on several sections of one customer. */
@@ -132,7 +140,7 @@ export class Vault {
     const known = this.#customerKeys.get(info);
     if (known) return known;
     // HKDF's second half (RFC 5869, 2.3) for one block.
-    const key = createHmac('sha256', this.#extracted).update(`${info}\x01`).digest();
+    const key = this.#expand.bytes(`${info}\x01`);
     if (this.#customerKeys.size >= CUSTOMER_KEYS) this.#customerKeys.clear();
     this.#customerKeys.set(info, key);
     return key;
