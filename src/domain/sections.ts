@@ -92,6 +92,7 @@ export function pick<Source extends object>(
   source: Source,
   names: readonly (keyof Source & string)[],
 ): object {
-  const present = names.filter((name) => source[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, source[name]]));
+  const picked: Record<string, unknown> = {};
+  for (const name of names) if (source[name] !== undefined) picked[name] = source[name];
+  return picked;
 }

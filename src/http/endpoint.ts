@@ -71,7 +71,7 @@ function callOf(services: Services, { body }: Endpoint, request: FastifyRequest)
     address: request.ip,
     bearer: request.bearer as Bearer,
     reply: {},
-    tellFault: (error) => logFault(request.log, error),
+    tellFault: (error) => logFault(request, error),
     gone: () => request.raw.socket.destroyed,
   };
 }

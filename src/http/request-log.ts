@@ -1,12 +1,12 @@
 /**
- * One log line for each request (the logger adds its requestId), from an allow-list: method, route (never the path as sent), status,
+ * One log line for each request, from an allow-list: requestId, method, route (never the path as sent), status,
  * milliseconds, aggregator, and for a refused body where and which rule. Never a value.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
 
 export function logRequests(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
     const status = reply.statusCode;
@@ -14,6 +14,7 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
     metrics.countRequest({ method, route, status, code, seconds: reply.elapsedTime / 1000 });
     request.log.info(
       {
+        requestId: request.id,
         method,
         route,
         status,
@@ -23,6 +24,7 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
       },
       'request',
     );
+    done();
   });
 }
 

@@ -1,5 +1,5 @@
 /** Answers: the ordered envelope as JSON, and what becomes of each kind of error. */
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failure, success, type ValidationIssue } from '../contract/envelope.ts';
 import { type ErrorCode, errors, type Refusal } from '../contract/errors.ts';
 import { StoreUnavailable } from '../storage/database.ts';
@@ -78,7 +78,7 @@ export function refusedOf(error: unknown): Refused {
 
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const refused = refusedOf(error);
-  logFault(request.log, error);
+  logFault(request, error);
   if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
   request.refused = refused;
   const body = failure(refused.code, request.id, refused.context, refused.login);
@@ -86,10 +86,10 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
 }
 
 /** Only of what is the service's own fault; the request's own line tells the rest. */
-export function logFault(log: FastifyBaseLogger, error: unknown): void {
+export function logFault({ log, id: requestId }: FastifyRequest, error: unknown): void {
   const { code } = refusedOf(error);
-  if (code === 'systemError') log.error({ fault: traceOf(error) });
-  if (code === 'serviceUnavailable') log.warn({ fault: 'store unavailable' });
+  if (code === 'systemError') log.error({ requestId, fault: traceOf(error) });
+  if (code === 'serviceUnavailable') log.warn({ requestId, fault: 'store unavailable' });
 }
 
 /** Name, SQLSTATE and stack frames: messages and details of a store's errors can quote values. */

@@ -128,7 +128,9 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const refuse = refuseCrowd(mint, metrics, options.logger);
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request costs as much as its line; the lines name the requestId themselves.
+    childLoggerFactory: (logger) => logger,
     clientErrorHandler: dropUnreadable,
     serverFactory: (answer) =>
       serverBehind(new Admission(answer as RequestListener, refuse, options.admission)),

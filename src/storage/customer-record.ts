@@ -64,11 +64,11 @@ export interface OwnSections {
 
 /** @returns section name -> sealed text */
 export function sealedSections(vault: Vault, owner: Owner, sections: Sections): Record<string, string> {
-  const sealed = Object.entries(sections).map(([name, value]) => [
-    name,
-    vault.seal(owner, name, JSON.stringify(value)),
-  ]);
-  return Object.fromEntries(sealed);
+  const sealed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(sections)) {
+    sealed[name] = vault.seal(owner, name, JSON.stringify(value));
+  }
+  return sealed;
 }
 
 /** @param own what this request sealed itself: it need not be opened */
@@ -98,9 +98,9 @@ export function openSections(
   sealed: Record<string, string>,
   own?: OwnSections,
 ): Sections {
-  const opened = Object.entries(sealed).map(([name, text]) => [
-    name,
-    own?.sealed[name] === text ? own.plain[name] : JSON.parse(vault.open(owner, name, text)),
-  ]);
-  return Object.fromEntries(opened);
+  const opened: Sections = {};
+  for (const [name, text] of Object.entries(sealed)) {
+    opened[name] = own?.sealed[name] === text ? own.plain[name] : JSON.parse(vault.open(owner, name, text));
+  }
+  return opened;
 }
