@@ -42,8 +42,7 @@ const BACKLOG = 4096;
 /** Resolves to the exit code when it was told to stop. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
   const opening = openStore(options.config);
-  // Meanwhile: the embedded engine, in its thread, takes a second to open.
-  const loading = import('../http/server.ts');
+  const loading = loadServer(options.config);
   const database = await opening;
   try {
     const server = await startServer(options, database, host, (await loading).buildServer);
@@ -54,6 +53,13 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   } finally {
     await database.close();
   }
+}
+
+/** While the store opens: for the embedded engine, in its thread, that takes most of a second. */
+async function loadServer({ engine }: Config) {
+  const server = await import('../http/server.ts');
+  if (engine === 'embedded') void server.compileChecks();
+  return server;
 }
 
 async function startServer(

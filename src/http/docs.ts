@@ -41,13 +41,13 @@ interface Asset {
   readonly gzipped: Buffer;
 }
 
-/** @param document what `GET /openapi.json` answers */
+/** @param document makes what `GET /openapi.json` answers, when it is first asked for */
 export function registerDocs(
   server: FastifyInstance,
-  document: object,
+  document: () => object,
   options: { readonly sandbox: boolean } = { sandbox: false },
 ): void {
-  const openapi = once(() => asset('application/json; charset=utf-8', JSON.stringify(document)));
+  const openapi = once(() => asset('application/json; charset=utf-8', JSON.stringify(document())));
   const assets = once(loadAssets);
   const html = once(async () => {
     const loaded = Object.values(await assets()).map(({ etag }) => etag);

@@ -1,11 +1,12 @@
 /** From a row of the endpoint list to a route: token, then schema, then handler, then answer. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BODY_BYTES } from '../contract/common.ts';
-import type { Endpoint } from '../contract/endpoints.ts';
+import { type Endpoint, endpoints } from '../contract/endpoints.ts';
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { JsonSchema } from '../contract/schema.ts';
 import type { Bearer } from '../storage/token.ts';
-import { validator } from '../validation/validate.ts';
+import { prepareValidator, type Validator, validator } from '../validation/validate.ts';
 import type { Call, Handler, Services } from './call.ts';
 import { headersOf, logFault, Refused, sendSuccess } from './respond.ts';
 
@@ -37,17 +38,26 @@ export function addEndpoint(
   });
 }
 
+/** Of what an endpoint reads: the path's parameters, body, query, headers. */
+function schemasOf({ params, body, frame = body, query, headers }: Endpoint): (JsonSchema | undefined)[] {
+  return [params, frame, query, headers];
+}
+
+/** Has the checks of all endpoints ready before the first request needs them; the event loop turns between them. */
+export async function compileChecks(): Promise<void> {
+  for (const schema of endpoints.flatMap(schemasOf)) {
+    if (schema) prepareValidator(schema);
+    await turn();
+  }
+}
+
+const fitsAll: Validator = () => null;
+
 /** @returns a check of all that the endpoint reads; the first part with a fault is told */
-function checks({
-  body,
-  frame = body,
-  params,
-  query,
-  headers,
-}: Endpoint): (call: Call) => ValidationIssue[] | null {
-  const fits = (schema: JsonSchema | undefined) => (schema ? validator(schema) : () => null);
-  const [paramsFit, bodyFits] = [fits(params), fits(frame)];
-  const [queryFits, headersFit] = [fits(query), fits(headers)];
+function checks(endpoint: Endpoint): (call: Call) => ValidationIssue[] | null {
+  const [paramsFit, bodyFits, queryFits, headersFit] = schemasOf(endpoint).map((schema) =>
+    schema ? validator(schema) : fitsAll,
+  ) as [Validator, Validator, Validator, Validator];
   return (call) =>
     paramsFit(call.params) ?? bodyFits(call.body) ?? queryFits(call.query) ?? headersFit(call.headers);
 }

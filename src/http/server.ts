@@ -53,6 +53,8 @@ import { webhooksResend } from './webhooks-resend.ts';
 import { webhooksRotateSecret } from './webhooks-rotate-secret.ts';
 import { webhooksTest } from './webhooks-test.ts';
 
+export { compileChecks } from './endpoint.ts';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who signed in; null on endpoints without token. */
@@ -165,7 +167,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
     addEndpoint(server, services, endpoint, handlers[endpoint.name] as Handler<unknown, unknown, unknown>);
   }
-  registerDocs(server, openapi(options.version ?? '0.0.0', settings.sandbox), { sandbox: settings.sandbox });
+  const document = () => openapi(options.version ?? '0.0.0', settings.sandbox);
+  registerDocs(server, document, { sandbox: settings.sandbox });
   return server;
 }
 

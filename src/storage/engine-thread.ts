@@ -85,13 +85,17 @@ const answer = (message: EngineAnswer) => port.postMessage(message);
 
 async function run({ options, argv }: EngineThreadData): Promise<void> {
   process.argv = [...argv];
-  const engine = new Engine(await openEmbedded(options));
-  port.on('message', (request: EngineRequest) => {
+  const opening = openEmbedded(options).then((database) => new Engine(database));
+  // From the start, though nothing is asked before the store is open: a thread with nothing to wait for is at
+  // its end, as Node.js sees it, and then waits for all that V8 compiles in the background.
+  port.on('message', async (request: EngineRequest) => {
+    const engine = await opening;
     engine.carryOut(request).then(
       (value) => answer({ id: request.id, value }),
       (error) => answer({ id: request.id, error: errorMessage(error) }),
     );
   });
+  await opening;
   answer({ id: 0, value: null });
 }
 

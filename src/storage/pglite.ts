@@ -73,6 +73,12 @@ class DurableFS extends NodeFS {
   }
 }
 
+/**
+ * The engine fills its buffers with zeros when it starts, which takes longer than all else, and they stay in
+ * memory. What doesn't fit is read from the operating system's own.
+ */
+const smallParams = ['-c', 'shared_buffers=64MB'];
+
 /** `-F` among PGlite's own parameters switches flushing off; a later setting wins. */
 const durableParams = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 
@@ -89,7 +95,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     const fs = dataDir === null ? null : fileSystem(join(dataDir, 'pgdata'), durability, isNew);
     const pglite = await PGlite.create({
       ...(fs && { fs }),
-      ...(fs instanceof DurableFS && { startParams: [...PGlite.defaultStartParams, ...durableParams] }),
+      startParams: [
+        ...PGlite.defaultStartParams,
+        ...smallParams,
+        ...(fs instanceof DurableFS ? durableParams : []),
+      ],
       ...(start && { loadDataDir: start }),
       parsers: { [TIMESTAMPTZ]: (value) => value, [INT8]: (value) => value },
     });

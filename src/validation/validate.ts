@@ -41,6 +41,11 @@ export function validator(schema: JsonSchema): Validator {
   };
 }
 
+/** Compiles a schema before it is first used. */
+export function prepareValidator(schema: JsonSchema): void {
+  if (!compiled.has(schema)) compile(schema);
+}
+
 function compile(schema: JsonSchema): ValidateFunction {
   const check: ValidateFunction = ajv.compile(withoutIds(schema) as object);
   compiled.set(schema, check);
