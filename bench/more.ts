@@ -4,6 +4,7 @@ import { Mint } from '../src/http/mint.ts';
 import { applyChanges } from '../src/storage/customer-change.ts';
 import { addLogin } from '../src/storage/login.ts';
 import { hashPassword } from '../src/vault/password.ts';
+import type { Case } from './cases.ts';
 import { assertCounted, counted, settledVersions } from './check.ts';
 import { runLoad, type Seen } from './load.ts';
 import { median, type Result } from './report.ts';
@@ -34,18 +35,19 @@ function resultOf(
   };
 }
 
+/** What is measured, as in `Case`. */
+type Load = Pick<Case, 'changes' | 'floor' | 'goal'> & { readonly mix: Mix };
+
 /** Measures one mix at 32 connections between two floors. */
-async function between(
+export async function between(
   bench: Bench,
   name: string,
-  mix: Mix,
-  changes: number,
-  goal?: string,
+  { mix, changes, floor: kind, goal }: Load,
 ): Promise<Result> {
   const { stage, floor, folder, seconds, samples } = bench;
   const service = await bench.serve();
   try {
-    const before = (await floor.run(seconds)).perSecond;
+    const before = (await floor.run(seconds, kind)).perSecond;
     const load = { url: service.url, token: stage.token, mix, connections: 32 };
     await runLoad(folder, { ...load, seconds: 2 });
     const seen: Seen[] = [];
@@ -53,7 +55,7 @@ async function between(
       const of = { connections: 32, changes };
       seen.push(...(await counted(stage, of, async () => [await runLoad(folder, { ...load, seconds })])));
     }
-    return resultOf(name, seen, [before, (await floor.run(seconds)).perSecond], goal);
+    return resultOf(name, seen, [before, (await floor.run(seconds, kind)).perSecond], goal);
   } finally {
     await service.stop();
   }
@@ -74,13 +76,21 @@ export async function history(bench: Bench): Promise<Result[]> {
   const of = (ids: readonly string[]) => ids.map((id) => [id]);
   const results: Result[] = [];
   for (const [name, ids, goal] of [
-    [`${FEW_VERSIONS} versions`, few, undefined],
-    [`${VERSIONS.toLocaleString('en-US')} versions`, many, `>= 0.9 of ${FEW_VERSIONS}`],
+    [`${FEW_VERSIONS} versions`, few, {}],
+    [`${VERSIONS.toLocaleString('en-US')} versions`, many, { goal: `>= 0.9 of ${FEW_VERSIONS}` }],
   ] as const) {
     const page = { templates: [readHistory], rows: of(ids) };
-    results.push(await between(bench, `newest page of the history, ${name}`, page, 0, goal));
+    results.push(
+      await between(bench, `newest page of the history, ${name}`, { mix: page, changes: 0, ...goal }),
+    );
     const update = { templates: [updateIndividual], rows: of(ids) };
-    results.push(await between(bench, `update of ${GROWN_CUSTOMERS} customers, ${name}`, update, 1, goal));
+    results.push(
+      await between(bench, `update of ${GROWN_CUSTOMERS} customers, ${name}`, {
+        mix: update,
+        changes: 1,
+        ...goal,
+      }),
+    );
   }
   return results;
 }

@@ -12,6 +12,7 @@ import { type Case, cases } from './cases.ts';
 import { counted, verify } from './check.ts';
 import { embedded, startOnPostgres, starts } from './embedded.ts';
 import { FloorBench } from './floor.ts';
+import { growth } from './growth.ts';
 import { importing } from './importing.ts';
 import { runLoad, tool } from './load.ts';
 import { history, overload, signInStorm } from './more.ts';
@@ -26,14 +27,16 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     customers: { type: 'string' },
+    grow: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
-const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER]
+const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER]
   --quick      under 90 s: 5,000 customers, the main cases, short samples
   --only       cases whose name holds the word
-  --customers  individuals in the store; default 100,000`;
+  --customers  individuals in the store; default 100,000
+  --grow       what the store grows to for a last case; 5,000,000 take about an hour`;
 
 /** Everything a case needs. */
 export interface Bench {
@@ -143,6 +146,9 @@ async function onPostgres(): Promise<void> {
       results.push(...(await work(bench)));
     }
     if (wanted('start')) results.push(await startOnPostgres(serve));
+    if (flags.grow !== undefined) {
+      results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
+    }
     tell('verifying every link hash');
     await verify(stage);
     await database.close();

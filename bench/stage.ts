@@ -60,9 +60,9 @@ export async function fill(
     const numbers = Array.from({ length: Math.min(CHUNK, total - from) }, (_, index) => from + index);
     const orders = numbers.map((n) => {
       if (n >= size.individuals) return newBusiness(mint, n, businesses);
-      const customerId = mint.customerId('individual');
-      individuals.push(customerId);
-      return { actor: actor(mint), customerId, plan: planInit(individual(n), () => '') };
+      const order = newIndividual(mint, n);
+      individuals.push(order.customerId);
+      return order;
     });
     await createCustomers(database, vault, orders);
     tell(individuals.length + businesses.length, total);
@@ -72,6 +72,35 @@ export async function fill(
 
 function actor(mint: Mint) {
   return { aggregatorId, login, requestId: mint.requestId(), at: mint.now() };
+}
+
+/**
+ * Registers more individuals, two statements at a time: sealing and storing share the cores.
+ * @param from the first number; none before it may have been given below it
+ * @param each called with every id
+ */
+export async function addIndividuals(
+  { database, vault }: Stage,
+  { from, to }: { readonly from: number; readonly to: number },
+  each: (customerId: string, n: number) => void,
+): Promise<void> {
+  const mint = new Mint();
+  let next = from;
+  const work = async () => {
+    while (next < to) {
+      const first = next;
+      next = Math.min(to, first + CHUNK);
+      const orders = Array.from({ length: next - first }, (_, index) => newIndividual(mint, first + index));
+      await createCustomers(database, vault, orders);
+      for (const [index, { customerId }] of orders.entries()) each(customerId, first + index);
+    }
+  };
+  await Promise.all([work(), work()]);
+}
+
+function newIndividual(mint: Mint, n: number): InitOrder {
+  const customerId = mint.customerId('individual');
+  return { actor: actor(mint), customerId, plan: planInit(individual(n), () => '') };
 }
 
 /** @param made takes its id and those of its people */

@@ -1,0 +1,44 @@
+/** Does the cost of a request grow with the number of customers? One store, before and after it has grown. */
+import { between } from './more.ts';
+import type { Result } from './report.ts';
+import { readStatus, type Template, updateIndividual } from './requests.ts';
+import type { Bench } from './run.ts';
+import { addIndividuals } from './stage.ts';
+
+/** Customers that the load asks for, by chance; as many before as after, spread over all of them. */
+const ASKED = 100_000;
+
+/** @param customers individuals in the end; @param vacuum brings the statistics up to date */
+export async function growth(
+  bench: Bench,
+  customers: number,
+  vacuum: () => Promise<void>,
+  tell: (text: string) => void,
+): Promise<Result[]> {
+  const { individuals, businesses } = bench.stage;
+  const before = await measured(bench, individuals.slice(0, ASKED), individuals.length);
+  const [from, to] = [individuals.length + businesses.length, customers + businesses.length];
+  const asked: string[] = [];
+  const [every, step] = [Math.ceil(customers / ASKED), Math.ceil((to - from) / 20)];
+  await addIndividuals(bench.stage, { from, to }, (customerId, n) => {
+    if (n % every === 0) asked.push(customerId);
+    if (n % step === 0) tell(`${n.toLocaleString('en-US')} customers`);
+  });
+  await vacuum();
+  return [...before, ...(await measured(bench, asked, customers, '>= 0.9 of the small store'))];
+}
+
+async function measured(
+  bench: Bench,
+  asked: readonly string[],
+  customers: number,
+  goal?: string,
+): Promise<Result[]> {
+  const mix = (template: Template) => ({ templates: [template], rows: asked.map((id) => [id]) });
+  const more = goal === undefined ? {} : { goal };
+  const store = `${customers.toLocaleString('en-US')} customers`;
+  return [
+    await between(bench, `update, ${store}`, { mix: mix(updateIndividual), changes: 1, ...more }),
+    await between(bench, `status, ${store}`, { mix: mix(readStatus), changes: 0, floor: 'status', ...more }),
+  ];
+}
