@@ -5,7 +5,7 @@ import { readStatus, type Template, updateIndividual } from './requests.ts';
 import type { Bench } from './run.ts';
 import { addIndividuals } from './stage.ts';
 
-/** Customers that the load asks for, by chance; as many before as after, spread over all of them. */
+/** Customers that the load asks for, by chance: the first ones before, afterwards as many, spread over those that were added. */
 const ASKED = 100_000;
 
 /** @param customers individuals in the end; @param vacuum brings the statistics up to date */
@@ -25,17 +25,16 @@ export async function growth(
     if (n % step === 0) tell(`${n.toLocaleString('en-US')} customers`);
   });
   await vacuum();
-  return [...before, ...(await measured(bench, asked, customers, '>= 0.9 of the small store'))];
+  return [...before, ...(await measured(bench, asked, customers, { goal: '>= 0.9 of the small store' }))];
 }
 
 async function measured(
   bench: Bench,
   asked: readonly string[],
   customers: number,
-  goal?: string,
+  more: { readonly goal?: string } = {},
 ): Promise<Result[]> {
   const mix = (template: Template) => ({ templates: [template], rows: asked.map((id) => [id]) });
-  const more = goal === undefined ? {} : { goal };
   const store = `${customers.toLocaleString('en-US')} customers`;
   return [
     await between(bench, `update, ${store}`, { mix: mix(updateIndividual), changes: 1, ...more }),

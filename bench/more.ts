@@ -75,20 +75,20 @@ export async function history(bench: Bench): Promise<Result[]> {
   await grow(stage, many, VERSIONS);
   const of = (ids: readonly string[]) => ids.map((id) => [id]);
   const results: Result[] = [];
-  for (const [name, ids, goal] of [
+  for (const [name, ids, more] of [
     [`${FEW_VERSIONS} versions`, few, {}],
     [`${VERSIONS.toLocaleString('en-US')} versions`, many, { goal: `>= 0.9 of ${FEW_VERSIONS}` }],
   ] as const) {
     const page = { templates: [readHistory], rows: of(ids) };
     results.push(
-      await between(bench, `newest page of the history, ${name}`, { mix: page, changes: 0, ...goal }),
+      await between(bench, `newest page of the history, ${name}`, { mix: page, changes: 0, ...more }),
     );
     const update = { templates: [updateIndividual], rows: of(ids) };
     results.push(
       await between(bench, `update of ${GROWN_CUSTOMERS} customers, ${name}`, {
         mix: update,
         changes: 1,
-        ...goal,
+        ...more,
       }),
     );
   }

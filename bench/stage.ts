@@ -76,7 +76,7 @@ function actor(mint: Mint) {
 
 /**
  * Registers more individuals, two statements at a time: sealing and storing share the cores.
- * @param from the first number; none before it may have been given below it
+ * @param from the first number, `to` the one after the last; no customer may have one of them yet
  * @param each called with every id
  */
 export async function addIndividuals(

@@ -7,9 +7,8 @@ import { validator } from '../../src/validation/validate.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-test('the first request of every endpoint finds its checks compiled, and loading compiles none', async () => {
+test('the first request of every endpoint finds its checks compiled', async () => {
   const compile = vi.spyOn(Ajv.prototype, 'compile');
-  expect(compile).not.toHaveBeenCalled();
   await compileChecks();
   const compiled = compile.mock.calls.length;
   expect(compiled).toBeGreaterThan(20);
