@@ -65,7 +65,6 @@ export const cases: readonly Case[] = [
     workers: 2,
     ...people(updateIndividual),
     changes: 1,
-    quick: true,
     goal: '>= 1.3',
   },
   {
@@ -74,7 +73,6 @@ export const cases: readonly Case[] = [
     workers: 2,
     ...people(updateIndividual),
     changes: 1,
-    quick: true,
     goal: '>= 1.4',
   },
   {

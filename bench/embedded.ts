@@ -30,10 +30,10 @@ export async function embedded(
     const service = await startService(folder, env);
     const load = { url: service.url, token: stage.token, mix, connections: CONNECTIONS };
     // The engine is compiled anew in each process, while it works: its first seconds are slower by a third.
-    await runLoad(folder, { ...load, seconds: quick ? 2 : 6 }).then((seen) =>
+    await runLoad(folder, { ...load, seconds: quick ? 1 : 6 }).then((seen) =>
       samples.push({ ...seen, stall: 0, warm: true }),
     );
-    const seen = await runLoad(folder, { ...load, seconds: quick ? 3 : 8 });
+    const seen = await runLoad(folder, { ...load, seconds: quick ? 2 : 8 });
     const stall = (await service.metric('opencif_nodejs_eventloop_lag_max_seconds')) * 1000;
     samples.push({ ...seen, stall, warm: false });
     tell(`  resident memory ${Math.round(service.memory() / 2 ** 20)} MB`);
@@ -78,15 +78,17 @@ async function whileStopped<T>(
   }
 }
 
-const STARTS = 3;
-
 /** From the start of the process to its first answer. */
-export async function starts(folder: string, tell: (text: string) => void): Promise<Result[]> {
+export async function starts(
+  folder: string,
+  samples: number,
+  tell: (text: string) => void,
+): Promise<Result[]> {
   tell('starts');
   const dataDir = join(folder, 'sandbox');
   const fresh: number[] = [];
   const again: number[] = [];
-  for (let start = 0; start < STARTS; start++) {
+  for (let start = 0; start < samples; start++) {
     rmSync(dataDir, { recursive: true, force: true });
     for (const times of [fresh, again]) {
       const service = await startService(folder, { OPENCIF_DATA_DIR: dataDir });
@@ -101,9 +103,9 @@ export async function starts(folder: string, tell: (text: string) => void): Prom
 }
 
 /** @param serve starts the service on a store that is there */
-export async function startOnPostgres(serve: () => Promise<Service>): Promise<Result> {
+export async function startOnPostgres(serve: () => Promise<Service>, samples: number): Promise<Result> {
   const times: number[] = [];
-  for (let start = 0; start < STARTS; start++) {
+  for (let start = 0; start < samples; start++) {
     const service = await serve();
     times.push(service.startMs / 1000);
     await service.stop();

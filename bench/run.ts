@@ -33,7 +33,7 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER]
-  --quick      under 90 s: 5,000 customers, the main cases, short samples
+  --quick      about 90 s: 5,000 customers, the main cases, short samples
   --only       cases whose name holds the word
   --customers  individuals in the store; default 100,000
   --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes`;
@@ -50,7 +50,7 @@ export interface Bench {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opencif-bench-'));
-const seconds = flags.quick ? 3 : 8;
+const seconds = flags.quick ? 2 : 8;
 const samples = flags.quick ? 1 : 3;
 const results: Result[] = [];
 
@@ -147,7 +147,7 @@ async function onPostgres(): Promise<void> {
       tell(name);
       results.push(...(await work(bench)));
     }
-    if (wanted('start')) results.push(await startOnPostgres(serve));
+    if (wanted('start')) results.push(await startOnPostgres(serve, samples));
     if (flags.grow !== undefined) {
       results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
     }
@@ -170,7 +170,7 @@ else {
   try {
     await onPostgres();
     if (wanted('embedded')) results.push(...(await embedded(folder, flags.quick, tell)));
-    if (wanted('start')) results.push(...(await starts(folder, tell)));
+    if (wanted('start')) results.push(...(await starts(folder, samples, tell)));
     const file = keep(join(root, 'bench/results'), {
       ...conditions(root, { tool, quick: flags.quick, seconds }),
       results,
