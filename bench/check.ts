@@ -4,14 +4,21 @@ import { verifyHistory } from '../src/storage/history-verify.ts';
 import type { Seen } from './load.ts';
 import { aggregatorId, type Stage } from './stage.ts';
 
-const count = {
-  name: 'bench-count',
-  text: `select (select sum(version)::text from customer where aggregator_id = $1) as versions,
-                (select count(*)::text from customer_change where aggregator_id = $1) as changes`,
-};
+/** @param where which customers */
+const count = (name: string, where: string) => ({
+  name,
+  text: `select (select sum(version)::text from customer where ${where}) as versions,
+                (select count(*)::text from customer_change where ${where}) as changes`,
+});
+const countAll = count('bench-count', 'aggregator_id = $1');
+const countSome = count('bench-count-some', 'aggregator_id = $1 and customer_id = any($2::text[])');
 
-export async function versionsOf({ database }: Stage): Promise<number> {
-  const [row] = await database.query<{ versions: string; changes: string }>(count, [aggregatorId]);
+/** @param customers those that count; left out: all, which reads the whole store */
+export async function versionsOf({ database }: Stage, customers?: readonly string[]): Promise<number> {
+  type Counted = { versions: string; changes: string };
+  const [row] = customers
+    ? await database.query<Counted>(countSome, [aggregatorId, customers])
+    : await database.query<Counted>(countAll, [aggregatorId]);
   if (row?.versions !== row?.changes) {
     throw new Error(`${row?.versions} versions and ${row?.changes} rows of history: the figures are void.`);
   }
@@ -19,10 +26,10 @@ export async function versionsOf({ database }: Stage): Promise<number> {
 }
 
 /** Requests that were under way when a load stopped are still made; waits until they are. */
-export async function settledVersions(stage: Stage): Promise<number> {
-  for (let last = await versionsOf(stage); ; ) {
+export async function settledVersions(stage: Stage, customers?: readonly string[]): Promise<number> {
+  for (let last = await versionsOf(stage, customers); ; ) {
     await sleep(200);
-    const now = await versionsOf(stage);
+    const now = await versionsOf(stage, customers);
     if (now === last) return now;
     last = now;
   }
@@ -32,13 +39,15 @@ export interface Expected {
   readonly connections: number;
   readonly changes: number;
   readonly refused?: boolean;
+  /** The only ones that the load changes; left out: any. */
+  readonly customers?: readonly string[];
 }
 
 /** Runs a load and compares the versions that were added with the answers that promised them. */
 export async function counted(stage: Stage, of: Expected, load: () => Promise<Seen[]>): Promise<Seen[]> {
-  const before = await settledVersions(stage);
+  const before = await settledVersions(stage, of.customers);
   const seen = await load();
-  const added = (await settledVersions(stage)) - before;
+  const added = (await settledVersions(stage, of.customers)) - before;
   assertCounted(of, seen, added);
   return seen;
 }

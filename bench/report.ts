@@ -15,6 +15,8 @@ export interface Result {
   readonly p99?: number;
   /** Commits a second of pgbench, just before and just after. */
   readonly floor?: readonly [number, number];
+  /** Resident memory of the service, or of its workers and the process that started them, in MB. */
+  readonly memory?: number;
   readonly goal?: string;
 }
 
@@ -23,13 +25,14 @@ export function ratioOf({ value, floor }: Result): number | null {
 }
 
 export function table(results: readonly Result[]): string {
-  const head = ['case', 'result', 'of the floor', 'p50 ms', 'p99 ms', 'goal'];
+  const head = ['case', 'result', 'of the floor', 'p50 ms', 'p99 ms', 'MB', 'goal'];
   const rows = results.map((result) => [
     result.case,
     `${round(result.value)} ${result.unit}`,
     ratioOf(result)?.toFixed(2) ?? '',
     result.p50?.toFixed(1) ?? '',
     result.p99?.toFixed(1) ?? '',
+    result.memory?.toFixed(0) ?? '',
     result.goal ?? '',
   ]);
   const widths = head.map((title, column) =>

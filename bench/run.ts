@@ -28,15 +28,17 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
     customers: { type: 'string' },
     grow: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
 });
 
-const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER]
+const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER] [--set NAME=VALUE]...
   --quick      about 90 s: 5,000 customers, the main cases, short samples
   --only       cases whose name holds the word
   --customers  individuals in the store; default 100,000
-  --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes`;
+  --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes
+  --set        a setting of PostgreSQL, in place of the one it is shipped with`;
 
 /** Everything a case needs. */
 export interface Bench {
@@ -72,9 +74,8 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
     for (let sample = 0; sample < samples; sample++) {
       seen.push(await counted(stage, one, () => load(seconds)));
     }
-    const memory = Math.round(service.memory() / 2 ** 20);
+    const memory = service.memory();
     const after = await floor.run(seconds, one.floor);
-    tell(`  resident memory ${memory} MB`);
     const rates = seen.map((runs) => runs.reduce((sum, run) => sum + run.responses / run.seconds, 0));
     return {
       case: `${one.name}, ${one.connections} connections${workers > 1 ? `, ${workers} workers` : ''}`,
@@ -84,6 +85,7 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
       p50: median(seen.map((runs) => Math.max(...runs.map((run) => run.p50)))),
       p99: median(seen.map((runs) => Math.max(...runs.map((run) => run.p99)))),
       floor: [before.perSecond, after.perSecond],
+      memory,
       ...(one.goal && { goal: one.goal }),
     };
   } finally {
@@ -106,12 +108,24 @@ async function vacuum(database: Database): Promise<void> {
   }
 }
 
+/** @throws Error for one without a value */
+function postgresSettings(): Record<string, string> {
+  return Object.fromEntries(
+    flags.set.map((text) => {
+      const [, name, value] = /^([a-z_.]+)=(.+)$/.exec(text) ?? [];
+      if (!name || !value)
+        throw new Error(`--set takes NAME=VALUE, such as shared_buffers=4GB, not "${text}".`);
+      return [name, value];
+    }),
+  );
+}
+
 function wanted(name: string): boolean {
   return flags.only === undefined || name.includes(flags.only);
 }
 
 async function onPostgres(): Promise<void> {
-  const server = await startPostgres();
+  const server = await startPostgres(postgresSettings());
   try {
     const url = server.url;
     const database = await openPostgres({ url, poolSize: 4, statementTimeoutMs: 600_000 });
@@ -172,7 +186,7 @@ else {
     if (wanted('embedded')) results.push(...(await embedded(folder, flags.quick, tell)));
     if (wanted('start')) results.push(...(await starts(folder, samples, tell)));
     const file = keep(join(root, 'bench/results'), {
-      ...conditions(root, { tool, quick: flags.quick, seconds }),
+      ...conditions(root, { tool, quick: flags.quick, seconds, postgres: postgresSettings() }),
       results,
     });
     console.log(`\n${table(results)}\n\n${file}`);

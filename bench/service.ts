@@ -12,7 +12,7 @@ export interface Service {
   readonly url: string;
   /** Milliseconds from the start of the process to the first answer. */
   readonly startMs: number;
-  /** Resident memory, in bytes. */
+  /** Resident memory, in MB. */
   memory(): number;
   /** A figure of `/metrics`. */
   metric(name: string): Promise<number>;
@@ -31,7 +31,7 @@ export async function startService(folder: string, env: Record<string, string>):
   return {
     url,
     startMs: performance.now() - started,
-    memory: () => memoryOf(child.pid ?? 0),
+    memory: () => memoryOf(child.pid ?? 0) / 2 ** 20,
     metric: (name) => metricOf(url, name),
     async stop() {
       if (child.exitCode !== null) return;
@@ -52,7 +52,7 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Of the process and those it started. @returns 0 where the system does not tell */
+/** In bytes, of the process and those it started. @returns 0 where the system does not tell */
 function memoryOf(pid: number): number {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');

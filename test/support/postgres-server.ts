@@ -52,9 +52,14 @@ export class NoPostgres extends Error {
   }
 }
 
-/** Starts a server of its own; the caller stops it. Never uses `DATABASE_URL_TEST`. */
-export async function startPostgres(): Promise<PostgresServer> {
-  const server = new PostgresServer();
+/**
+ * Starts a server of its own; the caller stops it. Never uses `DATABASE_URL_TEST`.
+ * @param settings of PostgreSQL, in place of those it is shipped with
+ */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
+  const server = new PostgresServer(settings);
   try {
     await server.start();
   } catch (error) {
@@ -72,10 +77,12 @@ export class PostgresServer {
   readonly logFile: string;
   readonly #account: Account | null;
   readonly #bin: string;
+  readonly #settings: Readonly<Record<string, string>>;
   #port = 0;
   #child: ChildProcess | null = null;
 
-  constructor() {
+  constructor(settings: Readonly<Record<string, string>> = {}) {
+    this.#settings = settings;
     this.#account = unprivileged();
     this.folder = mkdtempSync(join(tmpdir(), 'opencif-postgres-'));
     this.dataDir = join(this.folder, 'data');
@@ -178,6 +185,7 @@ export class PostgresServer {
       unix_socket_directories: '',
       max_connections: '200',
       fsync: 'on',
+      ...this.#settings,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const log = openSync(this.logFile, 'a');
