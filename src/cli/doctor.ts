@@ -8,7 +8,8 @@ import { pendingMigrations } from '../storage/migrate.ts';
 import { serverFacts } from '../storage/server-facts.ts';
 import { exitCodes } from './failure.ts';
 import type { Output } from './login.ts';
-import { openStore, unlock } from './store.ts';
+import { unlock } from './store.ts';
+import { openStore } from './store-open.ts';
 
 interface Check {
   readonly name: string;

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import { migrate } from '../storage/migrate.ts';
 import type { Output } from './login.ts';
-import { openStore } from './store.ts';
+import { openStore } from './store-open.ts';
 
 export async function migrateStore(config: Config, out: Output): Promise<void> {
   const database = await openStore(config);

@@ -1,6 +1,5 @@
 /** The log: one JSON line each, or lines for people on a terminal. */
 import { type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from '../config.ts';
 
 const hidden = () => '[hidden]';
@@ -19,10 +18,10 @@ const serializers = Object.fromEntries(
  * No worker threads: a transport in another thread loses its last lines when the process ends.
  * @param stream standard error when standard output is for data
  */
-export function makeLogger(
+export async function makeLogger(
   { logLevel, logFormat }: Config,
   stream: NodeJS.WriteStream & { fd: 1 | 2 },
-): Logger {
+): Promise<Logger> {
   const people = logFormat === 'pretty' || (logFormat === 'auto' && stream.isTTY);
   const options = {
     level: logLevel,
@@ -31,6 +30,7 @@ export function makeLogger(
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   if (!people) return pino(options, pino.destination({ dest: stream.fd, sync: true }));
+  const { default: pretty } = await import('pino-pretty');
   return pino(
     options,
     pretty({

@@ -10,7 +10,7 @@ import { continueFeedOrder } from '../storage/event-feed.ts';
 import { migrate, pendingMigrations } from '../storage/migrate.ts';
 import { exitCodes, Failure, Interrupted } from './failure.ts';
 import type { Stop } from './serve-stop.ts';
-import { openStore, prepareData, unlock } from './store.ts';
+import { prepareData, unlock } from './store.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -23,6 +23,8 @@ export interface ServeOptions {
 
 /** What a process that serves is given by the one that started it. */
 export interface Host {
+  /** The store, which may still be opening. */
+  readonly opening: Promise<Database>;
   readonly logger: Logger;
   readonly stop: Stop;
   readonly shareMetrics?: ServerOptions['shareMetrics'];
@@ -41,9 +43,8 @@ const BACKLOG = 4096;
 
 /** Resolves to the exit code when it was told to stop. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
-  const opening = openStore(options.config);
   const loading = loadServer(options.config);
-  const database = await opening;
+  const database = await host.opening;
   try {
     const server = await startServer(options, database, host, (await loading).buildServer);
     host.listening(server.server.address() as AddressInfo);

@@ -16,7 +16,7 @@ import { isMetricsMessage, type MetricsMessage } from './serve-worker.ts';
 const REPLACE_MS = 1000;
 
 /** Resolves to the exit code when all have stopped: 0, or that of the first one where it could not start. */
-export async function runWorkers({ config }: ServeOptions, host: Host): Promise<number> {
+export async function runWorkers({ config }: ServeOptions, host: Omit<Host, 'opening'>): Promise<number> {
   const { logger, stop, listening } = host;
   answerMetrics();
   const stopped = stop.requested.then(stopAll);

@@ -1,22 +1,43 @@
-/** `opencif serve`: one process, or several behind one port. */
+/** `opencif serve`: one process, or several behind one port. The rest of the program is loaded while the store opens. */
 import cluster from 'node:cluster';
-import { announce } from './serve-banner.ts';
-import { makeLogger } from './serve-log.ts';
-import { runNode, type ServeOptions } from './serve-node.ts';
-import { stopSignals } from './serve-stop.ts';
-import { runWorker } from './serve-worker.ts';
-import { runWorkers } from './serve-workers.ts';
+import type { Logger } from 'pino';
+import type { Host, ServeOptions } from './serve-node.ts';
+import { type Stop, stopSignals } from './serve-stop.ts';
+import { openStore } from './store-open.ts';
 
 /** Resolves to the exit code when it was told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { config, json } = options;
-  const logger = makeLogger(config, json ? process.stderr : process.stdout);
-  const several = config.workers > 1;
-  if (several && cluster.isWorker) return runWorker(options, logger);
-  for (const warning of config.warnings) logger.warn(warning);
+  const several = options.config.workers > 1;
+  if (several && cluster.isWorker) {
+    const { runWorker } = await import('./serve-worker.ts');
+    return runWorker(options, await loggerOf(options));
+  }
   const stop = stopSignals();
+  return several ? serveTogether(options, stop) : serveAlone(options, stop);
+}
+
+async function serveAlone(options: ServeOptions, stop: Stop): Promise<number> {
+  const opening = openStore(options.config);
+  // Where it fails before it is waited for.
+  opening.catch(() => {});
+  const { runNode } = await import('./serve-node.ts');
+  return runNode(options, { ...(await hostOf(options, stop)), opening });
+}
+
+async function serveTogether(options: ServeOptions, stop: Stop): Promise<number> {
+  const { runWorkers } = await import('./serve-workers.ts');
+  return runWorkers(options, await hostOf(options, stop));
+}
+
+async function hostOf(options: ServeOptions, stop: Stop): Promise<Omit<Host, 'opening'>> {
+  const { announce } = await import('./serve-banner.ts');
+  const logger = await loggerOf(options);
+  for (const warning of options.config.warnings) logger.warn(warning);
   void stop.requested.then((signal) => logger.info({ signal }, 'stopping'));
-  const listening = (address: Parameters<typeof announce>[1]) => announce(options, address, logger);
-  const run = several ? runWorkers : runNode;
-  return run(options, { logger, stop, listening });
+  return { logger, stop, listening: (address) => announce(options, address, logger) };
+}
+
+async function loggerOf({ config, json }: ServeOptions): Promise<Logger> {
+  const { makeLogger } = await import('./serve-log.ts');
+  return makeLogger(config, json ? process.stderr : process.stdout);
 }

@@ -1,4 +1,4 @@
-/** Opens the store a configuration names, with its master key; shared by the commands that need one. */
+/** What a store needs once it is open: its keys, its schema, its sample; shared by the commands that need one. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,16 +10,9 @@ import type { Database } from '../storage/database.ts';
 import { openVault, WrongMasterKey } from '../storage/keyring.ts';
 import { listLogins } from '../storage/login.ts';
 import { migrate } from '../storage/migrate.ts';
-import { openThreaded } from '../storage/pglite-threaded.ts';
 import type { Vault } from '../vault/vault.ts';
 import { Failure } from './failure.ts';
-
-export async function openStore(config: Config): Promise<Database> {
-  const { databaseUrl, dataDir, durability, poolSize, statementTimeoutMs } = config;
-  if (databaseUrl === null) return openThreaded({ dataDir, durability });
-  const { openPostgres } = await import('../storage/postgres.ts');
-  return openPostgres({ url: databaseUrl, poolSize, statementTimeoutMs });
-}
+import { openStore } from './store-open.ts';
 
 /**
  * Opens, brings to the state in which `serve` would have it, hands to `work`, and closes whatever

@@ -1,9 +1,8 @@
 /**
  * The embedded store: PostgreSQL in this process (PGlite), on one folder that belongs to this process. It works
  * in the thread that opens it; the program opens it through `pglite-threaded.ts`.
- * Its own file system never flushes; the one made here does, so that a commit is on disk when it returns.
  */
-import { existsSync, fsyncSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +13,9 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { acquireDataFolder, DataFolderError } from './data-folder.ts';
 import { type Database, endable, type Queryable, type SqlValue, type Statement } from './database.ts';
 import { embeddedClosed, embeddedFailed, withoutValues } from './engine-error.ts';
+import { DurableFS } from './pglite-durable-fs.ts';
 import { PreparedStatements } from './pglite-prepared.ts';
+import { Upkeep, type UpkeepLimits } from './pglite-upkeep.ts';
 
 const unzip = promisify(gunzip);
 
@@ -23,6 +24,10 @@ export interface EmbeddedOptions {
   readonly dataDir: string | null;
   /** `full` flushes each commit to disk, `fast` leaves that to the operating system; default `full`. */
   readonly durability?: 'full' | 'fast';
+  /** Memory for pages of the store, in MB; default 64. What doesn't fit is read from the operating system's own. */
+  readonly buffersMb?: number;
+  /** When what else is to be done for the store is done; only tests set it. */
+  readonly upkeep?: Partial<UpkeepLimits>;
   /** A store made before by `dump()`, for a new one to start from. */
   readonly loadDataDir?: Blob;
 }
@@ -32,52 +37,8 @@ export interface EmbeddedDatabase extends Database {
   dump(): Promise<Blob>;
 }
 
-let flushes = 0;
-
-/** Flushes to disk so far in this process; a test asserts that commits cause them. */
-export function fsyncCount(): number {
-  return flushes;
-}
-
-interface EmscriptenModule {
-  NODEFS: {
-    stream_ops: { fsync?: (stream: { nfd: number }) => number };
-    /** Turns Node's error into one that PostgreSQL gets as `errno`, so that it stops instead of going on. */
-    tryFSOperation<T>(operation: () => T): T;
-  };
-}
-
-class DurableFS extends NodeFS {
-  /** False while the store is made: `finishNew` flushes all of it at its end, several files at once. */
-  flushing: boolean;
-
-  constructor(dataDir: string, flushing: boolean) {
-    super(dataDir);
-    this.flushing = flushing;
-  }
-
-  override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]) {
-    const prepared = await super.init(pg, options);
-    const addFsync = (module: unknown) => {
-      const nodeFs = (module as EmscriptenModule).NODEFS;
-      nodeFs.stream_ops.fsync = (stream) => {
-        if (!this.flushing) return 0;
-        nodeFs.tryFSOperation(() => fsyncSync(stream.nfd));
-        flushes++;
-        return 0;
-      };
-    };
-    const emscriptenOpts = { ...prepared.emscriptenOpts };
-    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), addFsync];
-    return { emscriptenOpts };
-  }
-}
-
-/**
- * The engine fills its buffers with zeros when it starts, which takes longer than all else, and they stay in
- * memory. What doesn't fit is read from the operating system's own.
- */
-const smallParams = ['-c', 'shared_buffers=64MB'];
+/** The engine fills them with zeros when it starts, which takes longer than all else, and they stay in memory. */
+const BUFFERS_MB = 64;
 
 /** `-F` among PGlite's own parameters switches flushing off; a later setting wins. */
 const durableParams = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
@@ -87,7 +48,7 @@ const INT8 = 20;
 
 /** @throws DataFolderError when the folder is in use, can't be written, has another format or is damaged */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { dataDir, durability = 'full', loadDataDir } = options;
+  const { dataDir, durability = 'full', buffersMb = BUFFERS_MB, upkeep, loadDataDir } = options;
   const folder = dataDir === null ? null : acquireDataFolder(dataDir);
   try {
     const isNew = dataDir !== null && startAnew(dataDir);
@@ -97,7 +58,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
       ...(fs && { fs }),
       startParams: [
         ...PGlite.defaultStartParams,
-        ...smallParams,
+        ...['-c', `shared_buffers=${buffersMb}MB`],
         ...(fs instanceof DurableFS ? durableParams : []),
       ],
       ...(start && { loadDataDir: start }),
@@ -105,7 +66,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     });
     if (fs instanceof DurableFS) fs.flushing = true;
     if (isNew) await finishNew(dataDir, durability);
-    return database(pglite, () => folder?.release());
+    return database(pglite, upkeep, () => folder?.release());
   } catch (error) {
     folder?.release();
     throw dataDir === null ? error : notOpened(dataDir, error);
@@ -184,13 +145,22 @@ async function flush(path: string): Promise<void> {
   await handle?.sync().finally(() => handle.close());
 }
 
-function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
+function database(
+  pglite: PGlite,
+  limits: Partial<UpkeepLimits> | undefined,
+  release: () => void,
+): EmbeddedDatabase {
   const prepared = new PreparedStatements(pglite);
   const run: Queryable['query'] = <Row>({ text }: Statement, values: readonly SqlValue[] = []) =>
     prepared.run<Row>(text, values).catch(rethrow);
   let closed: Promise<void> | undefined;
+  const upkeep = new Upkeep(
+    async (text) => pglite._runExclusiveTransaction(() => run({ name: text, text })),
+    limits,
+  );
   const ready = () => {
     if (closed !== undefined) throw embeddedClosed();
+    upkeep.used();
   };
   return {
     engine: 'embedded',
@@ -211,7 +181,10 @@ function database(pglite: PGlite, release: () => void): EmbeddedDatabase {
       return (await pglite.dumpDataDir('gzip')) as Blob;
     },
     close: () => {
-      closed ??= pglite.close().finally(release);
+      closed ??= upkeep
+        .stop()
+        .then(() => pglite.close())
+        .finally(release);
       return closed;
     },
   };

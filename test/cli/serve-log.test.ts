@@ -26,10 +26,10 @@ const request = {
   body: { user: { login: 'a', password: secret } },
 };
 
-test.each(['json', 'pretty'] as const)('as %s: nothing of what came with a request', (logFormat) => {
+test.each(['json', 'pretty'] as const)('as %s: nothing of what came with a request', async (logFormat) => {
   const config = { logLevel: 'info', logFormat } as Config;
   const stream = { fd, isTTY: false } as unknown as Parameters<typeof makeLogger>[1];
-  const { log } = Fastify({ loggerInstance: makeLogger(config, stream) });
+  const { log } = Fastify({ loggerInstance: await makeLogger(config, stream) });
   log.info({ req: request, res: request }, 'whole');
   log.info(request, 'its parts');
   log.info(

@@ -1,0 +1,17 @@
+/** Opens the store a configuration names. Loads nothing but that store: a start begins with it. */
+import type { Config } from '../config.ts';
+import type { Database } from '../storage/database.ts';
+
+/** A sandbox has few customers and is started often: filling more with zeros would be most of its start. */
+const SANDBOX_BUFFERS_MB = 16;
+
+/** @throws DataFolderError, or StoreUnavailable */
+export async function openStore(config: Config): Promise<Database> {
+  const { databaseUrl, dataDir, durability, sandbox, poolSize, statementTimeoutMs } = config;
+  if (databaseUrl === null) {
+    const { openThreaded } = await import('../storage/pglite-threaded.ts');
+    return openThreaded({ dataDir, durability, ...(sandbox && { buffersMb: SANDBOX_BUFFERS_MB }) });
+  }
+  const { openPostgres } = await import('../storage/postgres.ts');
+  return openPostgres({ url: databaseUrl, poolSize, statementTimeoutMs });
+}
