@@ -52,7 +52,7 @@ export async function between(
   const { stage, floor, folder, seconds, samples } = bench;
   const service = await bench.serve();
   try {
-    const before = (await floor.run(seconds, kind)).perSecond;
+    const before = (await floor.justBefore(seconds, kind)).perSecond;
     const load = { url: service.url, token: stage.token, mix, connections: 32 };
     await runLoad(folder, { ...load, seconds: warmUpSeconds });
     const seen: Seen[] = [];
@@ -135,7 +135,7 @@ export async function overload(bench: Bench): Promise<Result[]> {
   const load = { url: service.url, token: stage.token, mix };
   try {
     await runLoad(folder, { ...load, connections: 128, seconds: 3 });
-    const before = (await floor.run(seconds)).perSecond;
+    const before = (await floor.justBefore(seconds)).perSecond;
     const calm = await runLoad(folder, { ...load, connections: 128, seconds });
     const peak = rateOf([calm]);
     const versions = await settledVersions(stage);
@@ -174,7 +174,7 @@ export async function signInStorm(bench: Bench): Promise<Result[]> {
   const rows = stage.individuals.map((id) => [id]);
   const load = { url: service.url, token: stage.token, seconds };
   try {
-    const before = (await floor.run(seconds)).perSecond;
+    const before = (await floor.justBefore(seconds)).perSecond;
     const [updates, signIns] = await Promise.all([
       runLoad(folder, { ...load, mix: { templates: [updateIndividual], rows }, connections: 32 }),
       runLoad(folder, { ...load, mix: { templates: [signIn('storm', password)], rows }, connections: 16 }),

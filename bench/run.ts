@@ -65,7 +65,7 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
   const workers = one.workers ?? 1;
   const service = await bench.serve({ OPENCIF_WORKERS: String(workers) });
   try {
-    const before = await floor.run(seconds, one.floor);
+    const before = await floor.justBefore(seconds, one.floor);
     const { url } = service;
     const target = { url, token: stage.token, mix: one.mix(stage), connections: one.connections };
     const load = async (duration: number) => [await runLoad(folder, { ...target, seconds: duration })];

@@ -1,19 +1,10 @@
 /** The commands for customers and their flags. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../config.ts';
-import { clientOf, type ServiceFlags } from './client.ts';
-import {
-  type ChangeFlags,
-  type CustomerOutput,
-  customerGet,
-  customerHistory,
-  customerInit,
-  customerSearch,
-  customerUpdate,
-  type SearchPage,
-} from './customer.ts';
+import type { ServiceFlags } from './client.ts';
+import type { ChangeFlags, CustomerOutput, SearchPage } from './customer.ts';
 import { dimOf } from './customer-text.ts';
-import { type SearchFlags, withSearch, withService } from './flags.ts';
+import { clientFor, type SearchFlags, withSearch, withService } from './flags.ts';
 
 type Flags = ServiceFlags & { readonly json?: boolean };
 
@@ -32,30 +23,35 @@ export function addCustomers(program: Command, env: Environment): void {
 
   add('get <customerId>', 'show a customer')
     .option('--as-of <version or time>', 'as it was; opencif only')
-    .action((id: string, { asOf, ...flags }: Flags & { asOf?: string }) =>
-      customerGet(clientOf(flags, env), id, asOf, outputOf(flags, env)),
-    );
+    .action(async (id: string, { asOf, ...flags }: Flags & { asOf?: string }) => {
+      const { customerGet } = await import('./customer.ts');
+      await customerGet(await clientFor(flags, env), id, asOf, outputOf(flags, env));
+    });
   withSearch(add('search', 'find customers, newest first; without a flag all of them; opencif only'))
     .option('--limit <number>', 'at most so many', countOf, 20)
     .option('--all', 'all there are')
-    .action((flags: Flags & SearchPage & SearchFlags) =>
-      customerSearch(clientOf(flags, env), flags, outputOf(flags, env)),
-    );
+    .action(async (flags: Flags & SearchPage & SearchFlags) => {
+      const { customerSearch } = await import('./customer.ts');
+      await customerSearch(await clientFor(flags, env), flags, outputOf(flags, env));
+    });
   withChange(
     add('init <file>', 'register a customer; the file holds the JSON body, - is standard input'),
-  ).action((file: string, flags: Flags & ChangeFlags) =>
-    customerInit(clientOf(flags, env), file, changeOf(flags), outputOf(flags, env)),
-  );
+  ).action(async (file: string, flags: Flags & ChangeFlags) => {
+    const { customerInit } = await import('./customer.ts');
+    await customerInit(await clientFor(flags, env), file, changeOf(flags), outputOf(flags, env));
+  });
   withChange(add('update <file>', 'change contact data; the file holds the JSON body, - is standard input'))
     .option('--if-match <version>', 'only if the customer is at this version; opencif only')
-    .action((file: string, flags: Flags & ChangeFlags) =>
-      customerUpdate(clientOf(flags, env), file, changeOf(flags), outputOf(flags, env)),
-    );
+    .action(async (file: string, flags: Flags & ChangeFlags) => {
+      const { customerUpdate } = await import('./customer.ts');
+      await customerUpdate(await clientFor(flags, env), file, changeOf(flags), outputOf(flags, env));
+    });
   add('history <customerId>', 'show what was changed, newest first; opencif only')
     .option('--limit <number>', 'at most so many versions', countOf, 20)
-    .action((id: string, { limit, ...flags }: Flags & { limit: number }) =>
-      customerHistory(clientOf(flags, env), id, limit, outputOf(flags, env)),
-    );
+    .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
+      const { customerHistory } = await import('./customer.ts');
+      await customerHistory(await clientFor(flags, env), id, limit, outputOf(flags, env));
+    });
 }
 
 function withChange(command: Command): Command {

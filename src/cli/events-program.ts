@@ -2,10 +2,10 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../config.ts';
 import { eventTypes } from '../contract/events.ts';
-import { clientOf, type ServiceFlags } from './client.ts';
-import { type EventsListen, eventsListen } from './events.ts';
-import { type EventsResend, eventsResend } from './events-resend.ts';
-import { withService } from './flags.ts';
+import type { ServiceFlags } from './client.ts';
+import type { EventsListen } from './events.ts';
+import type { EventsResend } from './events-resend.ts';
+import { clientFor, withService } from './flags.ts';
 import type { Output } from './login.ts';
 import { stopSignals } from './serve-stop.ts';
 
@@ -32,9 +32,10 @@ export function addEvents(program: Command, env: Environment): void {
     .addOption(new Option('--type <type...>', 'only events of these types').choices(eventTypes))
     .option('--after <cursor>', 'begin after this place in the feed; default: now')
     .addHelpText('after', listenNote)
-    .action((flags: EventsListen & Flags) =>
-      eventsListen(clientOf(flags, env), flags, stopSignals().signal, outputOf(flags)),
-    );
+    .action(async (flags: EventsListen & Flags) => {
+      const { eventsListen } = await import('./events.ts');
+      await eventsListen(await clientFor(flags, env), flags, stopSignals().signal, outputOf(flags));
+    });
   add(
     'resend <webhookId> [eventId]',
     'have a webhook send an event again, or a range of the feed',
@@ -43,9 +44,10 @@ export function addEvents(program: Command, env: Environment): void {
     .option('--from <cursor>', 'the events after this place in the feed; 0.0: all')
     .option('--to <cursor>', 'up to and with this place')
     .addHelpText('after', resendNote)
-    .action((webhookId: string, eventId: string | undefined, flags: EventsResend & Flags) =>
-      eventsResend(clientOf(flags, env), webhookId, eventId, flags, outputOf(flags)),
-    );
+    .action(async (webhookId: string, eventId: string | undefined, flags: EventsResend & Flags) => {
+      const { eventsResend } = await import('./events-resend.ts');
+      await eventsResend(await clientFor(flags, env), webhookId, eventId, flags, outputOf(flags));
+    });
 }
 
 function outputOf({ json = false }: Flags): Output {

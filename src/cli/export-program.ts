@@ -2,13 +2,13 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../config.ts';
 import type { Customer, OpenCIF } from '../sdk/index.ts';
-import { clientOf, inWords, type ServiceFlags } from './client.ts';
-import { type ExportFormat, exportCustomers, exportFormats } from './export.ts';
+import type { ServiceFlags } from './client.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { type SearchFlags, searchOf, withSearch, withService } from './flags.ts';
+import { type FileFormat, fileFormats } from './file-format.ts';
+import { clientFor, type SearchFlags, searchOf, withSearch, withService } from './flags.ts';
 import { stopSignals } from './serve-stop.ts';
 
-type Flags = ServiceFlags & SearchFlags & { readonly output?: string; readonly format?: ExportFormat };
+type Flags = ServiceFlags & SearchFlags & { readonly output?: string; readonly format?: FileFormat };
 
 /** Customers of one request: as many as a page may have. */
 const PAGE = 100;
@@ -23,12 +23,13 @@ export function addExport(program: Command, env: Environment, exitWith: (code: n
     .command('export')
     .description('write customers to a file')
     .option('--output <file>', 'default: standard output')
-    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(exportFormats));
+    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(fileFormats));
   withService(withSearch(command))
     .addHelpText('after', note)
     .action(async (flags: Flags) => {
       const { output, format } = flags;
-      const client = clientOf(flags, env);
+      const client = await clientFor(flags, env);
+      const { exportCustomers } = await import('./export.ts');
       const customers = client.customers.search({ ...searchOf(flags), limit: PAGE });
       const code = await exportCustomers(inTheirWords(client, customers), {
         format: format ?? formatOf(output),
@@ -48,12 +49,13 @@ async function* inTheirWords(
   try {
     yield* customers;
   } catch (error) {
+    const { inWords } = await import('./client.ts');
     throw inWords(error, client);
   }
 }
 
 /** @throws Failure (wrong usage) for a name that tells none */
-export function formatOf(output: string | undefined): ExportFormat {
+export function formatOf(output: string | undefined): FileFormat {
   if (output === undefined || /\.(ndjson|jsonl)$/i.test(output)) return 'ndjson';
   if (/\.csv$/i.test(output)) return 'csv';
   throw new Failure(

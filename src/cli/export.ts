@@ -4,13 +4,11 @@ import { recordOf } from './csv-cell.ts';
 import { cellsOf, exportColumns, ITEMS } from './export-columns.ts';
 import { openTarget, type Target } from './export-target.ts';
 import { exitCodes, Interrupted } from './failure.ts';
+import type { FileFormat } from './file-format.ts';
 import { type Progress, startProgress } from './progress.ts';
 
-export const exportFormats = ['ndjson', 'csv'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
 export interface ExportOptions {
-  readonly format: ExportFormat;
+  readonly format: FileFormat;
   /** Undefined: standard output. */
   readonly output?: string | undefined;
   /** Aborted by Ctrl-C: nothing of the file stays. */

@@ -1,6 +1,8 @@
 /** Flags that several commands share. */
 import { type Command, Option } from 'commander';
-import type { CustomerSearch, CustomerType } from '../sdk/index.ts';
+import type { Environment } from '../config.ts';
+import type { CustomerSearch, CustomerType, OpenCIF } from '../sdk/index.ts';
+import type { ServiceFlags } from './client.ts';
 import { exitCodes, Failure } from './failure.ts';
 
 /** Adds what `clientOf` reads. */
@@ -9,6 +11,12 @@ export function withService(command: Command): Command {
     .option('--base-url <url>', 'the service')
     .option('--login <login>', 'who asks')
     .option('--password <password>', 'better in OPENCIF_PASSWORD');
+}
+
+/** Loads the client when a command runs that needs it. @throws Failure (wrong usage) when something is missing */
+export async function clientFor(flags: ServiceFlags, env: Environment): Promise<OpenCIF> {
+  const { clientOf } = await import('./client.ts');
+  return clientOf(flags, env);
 }
 
 /** Which customers; all without any. */

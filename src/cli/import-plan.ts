@@ -2,32 +2,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { exitCodes, Failure } from './failure.ts';
+import type { FileFormat } from './file-format.ts';
 import { pathOf } from './import-columns.ts';
 import { csvRows } from './import-csv.ts';
+import type { ImportFlags } from './import-flags.ts';
 import { ndjsonRows } from './import-ndjson.ts';
-import type { Operation, ReadRow } from './import-row.ts';
-
-export const formats = ['ndjson', 'csv'] as const;
-export type Format = (typeof formats)[number];
-
-/** What the command line said. */
-export interface ImportFlags {
-  readonly format?: Format;
-  readonly operation?: Operation;
-  readonly map?: string;
-  /** @default a comma */
-  readonly delimiter?: string;
-  readonly checkpoint?: string;
-  /** Requests under way at once. @default by what the service takes */
-  readonly parallel?: number;
-  /** Percent of updates that may shrink a list; 100: the brake is off. */
-  readonly maxDestructive: number;
-  readonly dryRun?: boolean;
-  readonly rejectedWithRows?: boolean;
-}
+import type { ReadRow } from './import-row.ts';
 
 export interface ImportPlan {
-  readonly format: Format;
+  readonly format: FileFormat;
   readonly delimiter: string;
   /** SHA-256 of the map file in hex; empty without one. */
   readonly mapHash: string;
@@ -62,7 +45,7 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
   };
 }
 
-function formatOf(file: string): Format {
+function formatOf(file: string): FileFormat {
   if (/\.csv$/i.test(file)) return 'csv';
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
   throw usage('What is in the file? Its name does not tell; add:  --format ndjson  or  --format csv');

@@ -1,11 +1,10 @@
 /** The command of the import and its flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../config.ts';
-import { clientOf, type ServiceFlags } from './client.ts';
-import { withService } from './flags.ts';
-import { importFile } from './import.ts';
-import { formats, type ImportFlags } from './import-plan.ts';
-import { operations } from './import-row.ts';
+import type { ServiceFlags } from './client.ts';
+import { fileFormats } from './file-format.ts';
+import { clientFor, withService } from './flags.ts';
+import { type ImportFlags, operations } from './import-flags.ts';
 import { stopSignals } from './serve-stop.ts';
 
 type Flags = ServiceFlags & ImportFlags & { readonly json?: boolean };
@@ -19,7 +18,7 @@ export function addImport(program: Command, env: Environment, exitWith: (code: n
   const command = program
     .command('import <file>')
     .description('send a file of customers; - is standard input')
-    .addOption(new Option('--format <format>', 'default: by the name').choices(formats))
+    .addOption(new Option('--format <format>', 'default: by the name').choices(fileFormats))
     .addOption(new Option('--operation <what>', 'what rows are; default: each by itself').choices(operations))
     .option('--map <file>', 'JSON, their columns of CSV to ours')
     .option('--delimiter <character>', 'of CSV, or tab; default: a comma', delimiterOf)
@@ -36,8 +35,10 @@ export function addImport(program: Command, env: Environment, exitWith: (code: n
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
     .action(async (file: string, { json = false, ...flags }: Flags, command: Command) => {
+      const client = await clientFor(flags, env);
+      const { importFile } = await import('./import.ts');
       const code = await importFile(file, flags, {
-        client: clientOf(flags, env),
+        client,
         login: flags.login || env.OPENCIF_LOGIN || '',
         env,
         signal: stopSignals().signal,

@@ -3,9 +3,7 @@ import { businessInit, customerInitBody, customerUpdateBody, individualInit } fr
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { CustomerInit, CustomerUpdate } from '../sdk/index.ts';
 import { type Validator, validator } from '../validation/validate.ts';
-
-export const operations = ['init', 'update'] as const;
-export type Operation = (typeof operations)[number];
+import type { Operation } from './import-flags.ts';
 
 /** What a source read, in the file's order. */
 export interface ReadRow {

@@ -59,7 +59,7 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
 /** While the store opens: for the embedded engine, in its thread, that takes most of a second. */
 async function loadServer({ engine }: Config) {
   const server = await import('../http/server.ts');
-  if (engine === 'embedded') void server.compileChecks();
+  if (engine === 'embedded') void server.getReady();
   return server;
 }
 

@@ -31,7 +31,7 @@ import { customersGet } from './customers-get.ts';
 import { customersHistory } from './customers-history.ts';
 import { customersSearch } from './customers-search.ts';
 import { registerDocs } from './docs.ts';
-import { addEndpoint } from './endpoint.ts';
+import { addEndpoint, compileChecks } from './endpoint.ts';
 import { events } from './events.ts';
 import { forgetKeysHourly } from './forget-keys.ts';
 import { health } from './health.ts';
@@ -52,8 +52,6 @@ import { webhooksList } from './webhooks-list.ts';
 import { webhooksResend } from './webhooks-resend.ts';
 import { webhooksRotateSecret } from './webhooks-rotate-secret.ts';
 import { webhooksTest } from './webhooks-test.ts';
-
-export { compileChecks } from './endpoint.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -122,6 +120,15 @@ const defaults: Settings = {
   sandbox: false,
   allowPrivateWebhooks: false,
 };
+
+/**
+ * For a program that waits for its store: has ready what else the first server and the first requests wait for.
+ * Fastify loads parts of itself when it is first called.
+ */
+export async function getReady(): Promise<void> {
+  Fastify();
+  await compileChecks();
+}
 
 export function buildServer(options: ServerOptions): FastifyInstance {
   const stop = new AbortController();
