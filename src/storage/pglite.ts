@@ -52,7 +52,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   const folder = dataDir === null ? null : acquireDataFolder(dataDir);
   try {
     const isNew = dataDir !== null && startAnew(dataDir);
-    const start = loadDataDir ?? (isNew ? await template() : undefined);
+    const start = loadDataDir ?? (isNew || dataDir === null ? await template() : undefined);
     const fs = dataDir === null ? null : fileSystem(join(dataDir, 'pgdata'), durability, isNew);
     const pglite = await PGlite.create({
       ...(fs && { fs }),

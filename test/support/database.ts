@@ -43,7 +43,7 @@ async function onPostgres(): Promise<TestDatabase> {
 
 async function onPglite(open: typeof openThreaded = openEmbedded): Promise<TestDatabase> {
   const dump = new Blob([readFileSync(inject('embeddedTemplate'))]);
-  const database = await open({ dataDir: null, loadDataDir: dump });
+  const database = await open({ dataDir: null, buffersMb: 16, loadDataDir: dump });
   return { database, url: null, drop: () => database.close() };
 }
 
