@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedDatabase, openEmbedded } from '../../src/storage/pglite.ts';
+import { Upkeep } from '../../src/storage/pglite-upkeep.ts';
 
 const MAKING_MS = 90_000;
 const MB = 2 ** 20;
@@ -87,18 +88,75 @@ test('a store that nobody changes is left alone', async () => {
   }
 });
 
+/** A second upkeep of the same store, which notes what it has carried out. */
+function noted(everyMs: number, hold: Promise<void> = Promise.resolve()) {
+  const ran: string[] = [];
+  const upkeep = new Upkeep(
+    async (text, values) => {
+      ran.push(text.trim().split(' ')[0] ?? '');
+      await hold;
+      return database.query({ name: text, text }, values);
+    },
+    { everyMs, logBytes: 8 * MB },
+  );
+  return { upkeep, ran };
+}
+
 test(
-  'a close waits for what is under way, and nothing begins after it',
+  'a table is vacuumed although changes never pause, as long as they are few',
   async () => {
-    const closing = await openEmbedded({ dataDir: null, upkeep: { everyMs: 1, logBytes: MB } });
-    for (let statement = 0; statement < 20; statement++) {
-      await closing.query({
-        name: 'burst',
-        text: `select pg_logical_emit_message(true, 'test', repeat('x', 200000))`,
-      });
+    await one('create table trickle (n int primary key)');
+    await one('insert into trickle select n from generate_series(1, 3000) n');
+    await one('delete from trickle');
+    const end = Date.now() + 20_000;
+    let vacuums = 0;
+    while (vacuums === 0 && Date.now() < end) {
+      await one(`select pg_logical_emit_message(true, 'test', 'x')`);
+      await sleep(3);
+      const text = `select vacuum_count::int as vacuums from pg_stat_user_tables where relname = 'trickle'`;
+      vacuums = (await one<{ vacuums: number }>(text)).vacuums;
     }
-    await closing.close();
-    await sleep(20);
+    expect(vacuums).toBeGreaterThan(0);
   },
   MAKING_MS,
 );
+
+test(
+  'the first change after a long pause is looked after as any other',
+  async () => {
+    const alone = await openEmbedded({ dataDir: null, upkeep: { everyMs: 100, logBytes: 1024 * MB } });
+    const since = `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as since from pg_control_checkpoint()`;
+    const left = async () =>
+      (await alone.query<{ since: number }>({ name: 'since', text: since }))[0]?.since ?? 0;
+    await until(async () => (await left()) < 1024);
+    await sleep(1000);
+    const text = `select pg_logical_emit_message(true, 'test', repeat('x', 100000))`;
+    await alone.query({ name: 'change', text });
+    // Looking at it would be a statement, and make up for what the change itself did not bring about.
+    await sleep(3000);
+    expect(await left()).toBeLessThan(1024);
+    await alone.close();
+  },
+  MAKING_MS,
+);
+
+test('a stop waits for what is under way, and nothing begins after it', async () => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const { upkeep, ran } = noted(5, held);
+  upkeep.used();
+  await until(async () => ran.length > 0);
+  let stopped = false;
+  const stopping = upkeep.stop().then(() => {
+    stopped = true;
+  });
+  await sleep(50);
+  expect(stopped).toBe(false);
+  const begun = ran.length;
+  go();
+  await stopping;
+  await sleep(50);
+  expect(ran).toHaveLength(begun);
+});
