@@ -71,7 +71,7 @@ export const settings = {
     default: 'full',
     parse: parse.oneOf('full', 'fast'),
     example: 'full',
-    meaning: 'embedded store: full flushes every commit to disk, fast does not',
+    meaning: 'embedded store: full flushes every commit to disk, fast none (for tests)',
   }),
   tokenLifetimeSeconds: setting({
     env: 'OPENCIF_TOKEN_LIFETIME_SECONDS',

@@ -1,5 +1,5 @@
 /** PGlite's folder on disk, with what its own never does: flushing. A commit is on disk when it returns. */
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
@@ -11,14 +11,19 @@ export function flushCounts(): Readonly<typeof flushes> {
 }
 
 /** A file or folder as the engine knows it. */
-type FsNode = object;
+interface FsNode {
+  readonly mode: number;
+}
+
+function isFolder({ mode }: FsNode): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFDIR;
+}
 
 interface EmscriptenModule {
   NODEFS: {
-    stream_ops: { fsync?: (stream: { nfd: number }) => number };
+    stream_ops: { fsync?: (stream: { nfd: number; node: FsNode }) => number };
     node_ops: {
       mknod(folder: FsNode, name: string, mode: number, device: number): FsNode;
-      rename(node: FsNode, folder: FsNode, name: string): void;
     };
     realPath(node: FsNode): string;
     /** Turns Node's error into one that PostgreSQL gets as `errno`, so that it stops instead of going on. */
@@ -46,28 +51,22 @@ export class DurableFS extends NodeFS {
     return { emscriptenOpts };
   }
 
-  /**
-   * What PostgreSQL asks to be flushed, and the names of files that it makes or renames: it would flush the folder,
-   * but is told that folders can't be opened.
-   */
+  /** What PostgreSQL asks to be flushed, and the names of all files that it makes: it asks so for some. */
   #addFlushes(nodeFs: EmscriptenModule['NODEFS']): void {
     const { node_ops: names, stream_ops: streams } = nodeFs;
-    const { mknod, rename } = names;
+    const { mknod } = names;
     const flush = (work: () => void) => {
       if (this.flushing) nodeFs.tryFSOperation(work);
     };
-    streams.fsync = ({ nfd }) => {
-      flush(() => flushFile(nfd));
+    streams.fsync = ({ nfd, node }) => {
+      if (!isFolder(node)) flush(() => flushFile(nfd));
+      else flush(() => flushFolder(nodeFs.realPath(node)));
       return 0;
     };
     names.mknod = (folder, name, mode, device) => {
       const made = mknod(folder, name, mode, device);
       flush(() => flushFolder(nodeFs.realPath(folder)));
       return made;
-    };
-    names.rename = (node, folder, name) => {
-      rename(node, folder, name);
-      flush(() => flushFolder(nodeFs.realPath(folder)));
     };
   }
 }
@@ -78,12 +77,15 @@ function flushFile(fd: number): void {
 }
 
 function flushFolder(path: string): void {
-  // Windows can't open folders.
+  // Windows can't flush folders.
   if (process.platform === 'win32') return;
   const fd = openSync(path, 'r');
   try {
     fsyncSync(fd);
     flushes.folders++;
+  } catch (error) {
+    // Nor can some file systems, of networks above all; PostgreSQL goes on there too.
+    if (!['EINVAL', 'EBADF'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
   } finally {
     closeSync(fd);
   }

@@ -30,14 +30,21 @@ export class PreparedStatements {
    * @returns its rows
    */
   async run<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
-    return this.#pglite.runExclusive(async () => {
-      const { name, parameters, columns } = this.#byText.get(text) ?? (await this.#prepare(text));
-      const bound = values.map((value, index) => this.#serialized(value, parameters[index]));
-      const bind = serialize.bind({ statement: name, values: bound });
-      const messages = await this.#send([bind, serialize.execute(), serialize.sync()]);
-      const [result] = parse.parseResults([...columns, ...messages], this.#pglite.parsers);
-      return (result?.rows ?? []) as Row[];
-    });
+    const { name, parameters, columns } = this.#byText.get(text) ?? (await this.#prepare(text));
+    const bound = values.map((value, index) => this.#serialized(value, parameters[index]));
+    const bind = serialize.bind({ statement: name, values: bound });
+    const messages = await this.#send([bind, serialize.execute(), serialize.sync()]);
+    const [result] = parse.parseResults([...columns, ...messages], this.#pglite.parsers);
+    return (result?.rows ?? []) as Row[];
+  }
+
+  /**
+   * Runs a text without values, of one statement or several, on the same condition.
+   * @returns the command that was carried out last
+   */
+  async command(text: string): Promise<string> {
+    const messages = await this.#send([serialize.query(text)]);
+    return parse.parseResults(messages, this.#pglite.parsers).at(-1)?.command ?? '';
   }
 
   async #prepare(text: string): Promise<Prepared> {

@@ -11,11 +11,12 @@ import { gunzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { acquireDataFolder, DataFolderError } from './data-folder.ts';
-import { type Database, endable, type Queryable, type SqlValue, type Statement } from './database.ts';
-import { embeddedClosed, embeddedFailed, withoutValues } from './engine-error.ts';
+import type { Database, Queryable } from './database.ts';
+import { embeddedClosed } from './engine-error.ts';
 import { DurableFS } from './pglite-durable-fs.ts';
-import { PreparedStatements } from './pglite-prepared.ts';
+import { EmbeddedEngine } from './pglite-engine.ts';
 import { Upkeep, type UpkeepLimits } from './pglite-upkeep.ts';
+import { inTransaction } from './transaction.ts';
 
 const unzip = promisify(gunzip);
 
@@ -150,31 +151,24 @@ function database(
   limits: Partial<UpkeepLimits> | undefined,
   release: () => void,
 ): EmbeddedDatabase {
-  const prepared = new PreparedStatements(pglite);
-  const run: Queryable['query'] = <Row>({ text }: Statement, values: readonly SqlValue[] = []) =>
-    prepared.run<Row>(text, values).catch(rethrow);
+  const engine = new EmbeddedEngine(pglite);
   let closed: Promise<void> | undefined;
-  const upkeep = new Upkeep(
-    async (text) => pglite._runExclusiveTransaction(() => run({ name: text, text })),
-    limits,
-  );
+  const run: Queryable['query'] = (statement, values) =>
+    engine.exclusively(() => engine.query(statement, values));
+  const upkeep = new Upkeep((text, values) => run({ name: text, text }, values), limits);
   const ready = () => {
     if (closed !== undefined) throw embeddedClosed();
     upkeep.used();
   };
   return {
     engine: 'embedded',
-    query: async <Row>(statement: Statement, values?: readonly SqlValue[]) => {
+    query: async (statement, values) => {
       ready();
-      return pglite._runExclusiveTransaction(() => run<Row>(statement, values));
+      return run(statement, values);
     },
     transaction: async (work) => {
       ready();
-      return pglite.transaction(async (pg) => {
-        const script = async (text: string) => void (await pg.exec(text).catch(rethrow));
-        const { tx, end } = endable({ query: run, script });
-        return work(tx).finally(end);
-      });
+      return engine.exclusively(() => inTransaction(engine, work));
     },
     dump: async () => {
       ready();
@@ -183,18 +177,9 @@ function database(
     close: () => {
       closed ??= upkeep
         .stop()
-        .then(() => pglite.close())
+        .then(() => engine.close())
         .finally(release);
       return closed;
     },
   };
-}
-
-/** Full disk (class 53), failed input or output (58), or the engine itself has stopped. */
-function rethrow(error: unknown): never {
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  if (/^5[38]/.test(String(code)) || name === 'RuntimeError' || name === 'ExitStatus') {
-    throw embeddedFailed(code ?? name, withoutValues(error));
-  }
-  throw withoutValues(error);
 }

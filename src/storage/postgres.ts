@@ -1,14 +1,8 @@
 /** The store on a PostgreSQL server, 15 to 18, through a pool of connections. */
 import pg from 'pg';
-import {
-  type Database,
-  endable,
-  type SqlValue,
-  type Statement,
-  StoreUnavailable,
-  type Transaction,
-} from './database.ts';
+import { type Database, type SqlValue, type Statement, StoreUnavailable } from './database.ts';
 import { withoutValues } from './engine-error.ts';
+import { type Connection, inTransaction } from './transaction.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database` */
@@ -69,7 +63,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return {
     engine: 'postgres',
     query: (statement, values) => onClient(pool, (client) => run(client, statement, values)),
-    transaction: (work) => onClient(pool, (client) => inTransaction(client, work)),
+    transaction: (work) => onClient(pool, (client) => inTransaction(connection(client), work)),
     close: () => {
       closed ??= pool.end();
       return closed;
@@ -112,28 +106,13 @@ async function run<Row>(
   }
 }
 
-async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const { tx, end } = endable({
+function connection(client: pg.PoolClient): Connection {
+  return {
     query: (statement, values) => run(client, statement, values),
-    script: async (text) => void (await command(client, text)),
-  });
-  await command(client, 'begin');
-  try {
-    const result = await work(tx);
-    end();
-    await commit(client);
-    return result;
-  } catch (error) {
-    end();
-    if (!(error instanceof StoreUnavailable)) await command(client, 'rollback');
-    throw error;
-  }
-}
-
-/** PostgreSQL answers `commit` of a failed transaction with a silent rollback. */
-async function commit(client: pg.PoolClient): Promise<void> {
-  if ((await command(client, 'commit')) === 'COMMIT') return;
-  throw new Error('The transaction was rolled back: a statement in it failed and the failure was ignored.');
+    command: (text) => command(client, text),
+    // It is given up, and with it its transaction.
+    endedBy: () => true,
+  };
 }
 
 /** @returns the command that PostgreSQL says it carried out */

@@ -48,20 +48,11 @@ test('each commit is flushed to disk before it is acknowledged', async () => {
   expect(flushCounts().files).toBeGreaterThan(before);
 });
 
-test.skipIf(process.platform === 'win32')('so are the names of files that are made or renamed', async () => {
+test.skipIf(process.platform === 'win32')('so are the names of files that are made', async () => {
   const before = flushCounts();
-  await database.query(insert, ['no new file']);
-  expect(flushCounts().folders).toBe(before.folders);
   await database.transaction((tx) => tx.script('create table named (word text primary key)'));
   // The table, the one for its long values, and an index for each.
   expect(flushCounts().folders).toBeGreaterThanOrEqual(before.folders + 4);
-  const made = flushCounts().folders;
-  const switchLog = { name: 'switch', text: 'select pg_switch_wal()' };
-  for (let segment = 0; segment < 3; segment++) {
-    await database.query(insert, [`segment ${segment}`]);
-    await database.query(switchLog);
-  }
-  expect(flushCounts().folders).toBeGreaterThan(made);
 });
 
 test('the engine is told to flush, and is of the major version in the stamp', async () => {

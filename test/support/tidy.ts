@@ -89,7 +89,9 @@ function mayImport(path: string, room: string, rule: Room, { target, typeOnly }:
 
 const directPglite = new Set(['@electric-sql/pglite', '@electric-sql/pglite/nodefs']);
 const engineFiles = new Set(
-  ['pglite.ts', 'pglite-durable-fs.ts', 'pglite-prepared.ts'].map((name) => `storage/${name}`),
+  ['pglite.ts', 'pglite-durable-fs.ts', 'pglite-engine.ts', 'pglite-prepared.ts'].map(
+    (name) => `storage/${name}`,
+  ),
 );
 
 /** Imports of PGlite by anything but its engine file, and of what opens it to a socket. */
