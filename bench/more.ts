@@ -134,8 +134,8 @@ export async function overload(bench: Bench): Promise<Result[]> {
   const mix = { templates: [updateIndividual], rows: stage.individuals.map((id) => [id]) };
   const load = { url: service.url, token: stage.token, mix };
   try {
-    await runLoad(folder, { ...load, connections: 128, seconds: 3 });
     const before = (await floor.justBefore(seconds)).perSecond;
+    await runLoad(folder, { ...load, connections: 128, seconds: 3 });
     const calm = await runLoad(folder, { ...load, connections: 128, seconds });
     const peak = rateOf([calm]);
     const versions = await settledVersions(stage);

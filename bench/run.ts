@@ -34,7 +34,7 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER] [--set NAME=VALUE]...
-  --quick      about 90 s: 5,000 customers, the main cases, short samples
+  --quick      under 90 s: 5,000 customers, the main cases, short samples
   --only       cases whose name holds the word
   --customers  individuals in the store; default 100,000
   --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes

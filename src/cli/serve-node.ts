@@ -44,6 +44,8 @@ const BACKLOG = 4096;
 /** Resolves to the exit code when it was told to stop. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
   const loading = loadServer(options.config);
+  // Where it fails before it is waited for.
+  loading.catch(() => {});
   const database = await host.opening;
   try {
     const server = await startServer(options, database, host, (await loading).buildServer);
@@ -59,7 +61,7 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
 /** While the store opens: for the embedded engine, in its thread, that takes most of a second. */
 async function loadServer({ engine }: Config) {
   const server = await import('../http/server.ts');
-  if (engine === 'embedded') void server.getReady();
+  if (engine === 'embedded') server.getReady().catch(() => {});
   return server;
 }
 

@@ -20,8 +20,14 @@ async function serveAlone(options: ServeOptions, stop: Stop): Promise<number> {
   const opening = openStore(options.config);
   // Where it fails before it is waited for.
   opening.catch(() => {});
-  const { runNode } = await import('./serve-node.ts');
-  return runNode(options, { ...(await hostOf(options, stop)), opening });
+  try {
+    const { runNode } = await import('./serve-node.ts');
+    return await runNode(options, { ...(await hostOf(options, stop)), opening });
+  } finally {
+    // Its thread would keep the process alive; closing twice is nothing.
+    const database = await opening.catch(() => null);
+    await database?.close();
+  }
 }
 
 async function serveTogether(options: ServeOptions, stop: Stop): Promise<number> {
