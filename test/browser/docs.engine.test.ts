@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { individualUpdate } from '../../src/contract/examples.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -87,9 +87,19 @@ afterAll(async () => {
 }, LIMIT);
 
 describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => {
-  beforeEach(() => openDocs(colorScheme), LIMIT);
+  beforeAll(() => openDocs(colorScheme), LIMIT);
 
-  it('signs in, sends the documented update and shows the answer', { timeout: LIMIT }, async () => {
+  it('says so when a sign-in is refused', { timeout: LIMIT }, async () => {
+    await signIn('not the password');
+    await page.getByText('Sign-in refused: wrong login or password.').waitFor();
+    expect(await page.getByLabel('Token', { exact: true }).isVisible()).toBe(false);
+    expect(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('then signs in, sends the documented update and shows the answer', { timeout: LIMIT }, async () => {
     await signIn('CONNECTFI_PASSWORD');
     await page.getByText('Token in use').waitFor();
     const token = await page.getByLabel('Token', { exact: true }).textContent();
@@ -110,16 +120,6 @@ describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => 
     await page.getByText(answer.requestId).first().waitFor();
     const dialog = page.getByRole('dialog').filter({ hasText: answer.requestId });
     await expect.poll(() => dialog.textContent()).toMatch(/"code": "0"/);
-
-    expect(foreign).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
-
-  it('says so when the sign-in is refused', { timeout: LIMIT }, async () => {
-    await signIn('not the password');
-    await page.getByText('Sign-in refused: wrong login or password.').waitFor();
-    expect(await page.getByLabel('Token', { exact: true }).isVisible()).toBe(false);
-    expect(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
 
     expect(foreign).toEqual([]);
     expect(complaints).toEqual([]);
