@@ -3,7 +3,7 @@
  * read, to the same server and data. Text and values come from the product, so they can't drift from it.
  */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planUpdate } from '../src/domain/customer-update.ts';
 import { Mint } from '../src/http/mint.ts';
@@ -22,8 +22,9 @@ const VARIANTS = 4;
 export interface Floor {
   /** Commits a second. */
   readonly perSecond: number;
-  /** Milliseconds, of all clients. */
-  readonly mean: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
 }
 
 const makeItems: Statement = {
@@ -45,13 +46,16 @@ export class FloorBench {
   /** Files of pgbench's commands. */
   readonly #scripts: Record<FloorKind, string>;
   readonly #each: number;
+  /** Where pgbench notes how long each commit took. */
+  readonly #times: string;
   #runs = 0;
   #last: { readonly kind: FloorKind; readonly at: number; readonly floor: Floor } | null = null;
 
-  private constructor(url: string, scripts: Record<FloorKind, string>, each: number) {
+  private constructor(url: string, scripts: Record<FloorKind, string>, each: number, times: string) {
     this.#url = url;
     this.#scripts = scripts;
     this.#each = each;
+    this.#times = times;
   }
 
   static async prepare(stage: Stage, url: string, folder: string, customers: number): Promise<FloorBench> {
@@ -82,7 +86,9 @@ export class FloorBench {
     const scripts = { update: join(folder, 'floor-update.sql'), status: join(folder, 'floor-status.sql') };
     writeFileSync(scripts.update, updateScript(text, each));
     writeFileSync(scripts.status, statusScript(chosen.length));
-    return new FloorBench(url, scripts, each);
+    const times = join(folder, 'floor-times');
+    mkdirSync(times);
+    return new FloorBench(url, scripts, each, times);
   }
 
   /** What was measured just after the case before is the floor just before this one. */
@@ -108,6 +114,8 @@ export class FloorBench {
         String(seconds),
         '-f',
         this.#scripts[kind],
+        '-l',
+        `--log-prefix=${join(this.#times, String(this.#runs))}`,
       ],
       ...Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]),
       this.#url,
@@ -119,10 +127,19 @@ export class FloorBench {
       });
     });
     const perSecond = Number(/tps = ([0-9.]+)/.exec(output)?.[1]);
-    const mean = Number(/latency average = ([0-9.]+)/.exec(output)?.[1]);
-    const floor = { perSecond, mean };
+    const floor = { perSecond, ...this.#takeTimes() };
     this.#last = { kind, at: performance.now(), floor };
     return floor;
+  }
+
+  /** The third figure of each line is what one commit took, in microseconds. */
+  #takeTimes(): Pick<Floor, 'p50' | 'p99'> {
+    const files = readdirSync(this.#times).map((name) => join(this.#times, name));
+    const lines = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'));
+    for (const file of files) rmSync(file);
+    const times = lines.map((line) => Number(line.split(' ')[2]) / 1000).sort((a, b) => a - b);
+    const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
+    return { p50: at(0.5), p99: at(0.99) };
   }
 }
 

@@ -7,15 +7,21 @@ local function split(line)
   return parts
 end
 
--- Overload: each connection waits this long on average before its next request, and refusals are looked at.
-pause, unasked = 0, 0
+-- Overload: each connection waits this long on average before its next request, before its first one for the
+-- lead as well, and refusals are looked at. Milliseconds.
+pause, lead, unasked = 0, 0, 0
 
 function init(args)
   count = tonumber(args[2])
   pause = tonumber(args[3])
   if pause > 0 then
+    lead = tonumber(args[4])
+    local first = tonumber(args[5])
     -- By chance, or all of them would come at the same moment again and again.
-    delay = function() return math.random(0, 2 * pause) end
+    delay = function()
+      first = first - 1
+      return (first >= 0 and lead or 0) + math.random(0, 2 * pause)
+    end
     response = function(status, headers)
       local told = headers["retry-after"] or headers["Retry-After"]
       if status == 503 and not told then unasked = unasked + 1 end
@@ -55,7 +61,7 @@ function done(summary, latency)
   local errors = summary.errors
   io.stderr:write(string.format(
     '{"responses":%d,"seconds":%.3f,"refused":%d,"silent":%d,"broken":%d,"p50":%.3f,"p99":%.3f}\n',
-    summary.requests, summary.duration / 1e6, errors.status, threads[1]:get("unasked") or 0,
+    summary.requests, summary.duration / 1e6 - threads[1]:get("lead") / 1e3, errors.status, threads[1]:get("unasked"),
     errors.connect + errors.read + errors.write + errors.timeout,
     latency:percentile(50) / 1000, latency:percentile(99) / 1000))
 end

@@ -13,6 +13,8 @@ export interface Load {
   readonly seconds: number;
   /** Each connection waits this long between an answer and its next request, in milliseconds; default 0. */
   readonly pauseMs?: number;
+  /** With a pause, and wrk: so long all connections are there and ask nothing, which is not counted; default 0. */
+  readonly leadMs?: number;
 }
 
 /** What the clients saw. */
@@ -41,18 +43,19 @@ let given = 100_000_000;
 /** @param folder where the mix is written for the load's process */
 export async function runLoad(
   folder: string,
-  { url, token, mix, connections, seconds, pauseMs = 0 }: Load,
+  { url, token, mix, connections, seconds, pauseMs = 0, leadMs = 0 }: Load,
 ): Promise<Seen> {
   given += 5_000_000;
   const file = join(folder, `mix-${given}`);
   writeFileSync(file, mixText(mix, token));
   const asked = [file, String(given), String(pauseMs)];
+  const duration = seconds + Math.ceil(leadMs / 1000);
   const args =
     tool === 'wrk'
       ? [
           '-t1',
           `-c${connections}`,
-          `-d${seconds}s`,
+          `-d${duration}s`,
           '--timeout',
           '10s',
           '-s',
@@ -60,11 +63,13 @@ export async function runLoad(
           url,
           '--',
           ...asked,
+          String(leadMs),
+          String(connections),
         ]
       : [join(sources, 'load-autocannon.mjs'), ...asked, url, String(connections), String(seconds)];
   const program = tool === 'wrk' ? 'wrk' : process.execPath;
   return new Promise((resolve, reject) => {
-    execFile(program, args, { timeout: (seconds + 30) * 1000 }, (error, _stdout, stderr) => {
+    execFile(program, args, { timeout: (duration + 30) * 1000 }, (error, _stdout, stderr) => {
       const line = stderr.trim().split('\n').at(-1) ?? '';
       if (error || !line.startsWith('{'))
         reject(new Error(`${tool} failed: ${error?.message ?? ''} ${stderr}`));

@@ -6,7 +6,8 @@ import { addLogin } from '../src/storage/login.ts';
 import { hashPassword } from '../src/vault/password.ts';
 import type { Case } from './cases.ts';
 import { assertCounted, counted, type Expected, settledVersions } from './check.ts';
-import { runLoad, type Seen } from './load.ts';
+import type { Floor } from './floor.ts';
+import { type Load, runLoad, type Seen, tool } from './load.ts';
 import { median, type Result } from './report.ts';
 import { type Mix, readHistory, signIn, updateIndividual } from './requests.ts';
 import type { Bench } from './run.ts';
@@ -19,7 +20,7 @@ function rateOf(seen: readonly Seen[]): number {
 function resultOf(
   name: string,
   seen: readonly Seen[],
-  floor: readonly [number, number],
+  floor: readonly [Floor, Floor],
   more: Pick<Result, 'memory' | 'goal'> = {},
 ): Result {
   const rates = seen.map((run) => rateOf([run]));
@@ -36,7 +37,7 @@ function resultOf(
 }
 
 /** What is measured, as in `Case`. */
-type Load = Pick<Case, 'changes' | 'floor' | 'goal'> &
+type Measured = Pick<Case, 'changes' | 'floor' | 'goal'> &
   Pick<Expected, 'customers'> & {
     readonly mix: Mix;
     /** Before the first sample; default 2 s. */
@@ -47,12 +48,12 @@ type Load = Pick<Case, 'changes' | 'floor' | 'goal'> &
 export async function between(
   bench: Bench,
   name: string,
-  { mix, changes, customers, floor: kind, goal, warmUpSeconds = 2 }: Load,
+  { mix, changes, customers, floor: kind, goal, warmUpSeconds = 2 }: Measured,
 ): Promise<Result> {
   const { stage, floor, folder, seconds, samples } = bench;
   const service = await bench.serve();
   try {
-    const before = (await floor.justBefore(seconds, kind)).perSecond;
+    const before = await floor.justBefore(seconds, kind);
     const load = { url: service.url, token: stage.token, mix, connections: 32 };
     await runLoad(folder, { ...load, seconds: warmUpSeconds });
     const seen: Seen[] = [];
@@ -61,7 +62,7 @@ export async function between(
       seen.push(...(await counted(stage, of, async () => [await runLoad(folder, { ...load, seconds })])));
     }
     const memory = service.memory();
-    const after = (await floor.run(seconds, kind)).perSecond;
+    const after = await floor.run(seconds, kind);
     return resultOf(name, seen, [before, after], { memory, ...(goal && { goal }) });
   } finally {
     await service.stop();
@@ -126,6 +127,8 @@ async function grow(
 }
 
 const CROWD = 4096;
+/** Time for the crowd to be connected before it asks for anything. */
+const LEAD_MS = 3000;
 
 /** Twice as many updates as the service can take: the excess is refused at once, the rest is answered. */
 export async function overload(bench: Bench): Promise<Result[]> {
@@ -134,33 +137,45 @@ export async function overload(bench: Bench): Promise<Result[]> {
   const mix = { templates: [updateIndividual], rows: stage.individuals.map((id) => [id]) };
   const load = { url: service.url, token: stage.token, mix };
   try {
-    const before = (await floor.justBefore(seconds)).perSecond;
+    const before = await floor.justBefore(seconds);
     await runLoad(folder, { ...load, connections: 128, seconds: 3 });
     const calm = await runLoad(folder, { ...load, connections: 128, seconds });
     const peak = rateOf([calm]);
-    const versions = await settledVersions(stage);
     const pauseMs = Math.round((CROWD * 1000) / (2 * peak));
-    const seen = await runLoad(folder, { ...load, connections: CROWD, seconds, pauseMs });
-    const answered = { ...seen, responses: seen.responses - seen.refused };
-    const added = (await settledVersions(stage)) - versions;
-    assertCounted({ connections: CROWD, changes: 1 }, [{ ...answered, refused: 0 }], added);
-    if (seen.silent > 0) throw new Error(`${seen.silent} refusals without Retry-After: the figure is void.`);
+    const crowd = { ...load, connections: CROWD, seconds, pauseMs };
+    const kept = tool === 'wrk' ? await crowded(bench, { ...crowd, leadMs: LEAD_MS }) : null;
+    const coming = await crowded(bench, crowd);
     const memory = service.memory();
-    const after = (await floor.run(seconds)).perSecond;
+    const floors = [before, await floor.run(seconds)] as const;
     const goal = '>= 0.9 of the peak, p99 <= 1 s';
     return [
-      resultOf('peak before the overload, 128 connections', [calm], [before, after]),
-      resultOf('answered at twice the peak', [answered], [before, after], { memory, goal }),
-      {
-        case: '  refused meanwhile, each with Retry-After',
-        value: seen.refused / seen.seconds,
-        unit: '/s',
-        samples: [],
-      },
+      resultOf('peak before the overload, 128 connections', [calm], floors),
+      ...(kept
+        ? [resultOf('answered at twice the peak, kept connections', [kept.answered], floors, { goal })]
+        : []),
+      ...(kept ? [refused(kept.seen)] : []),
+      resultOf('answered at twice the peak, new connections', [coming.answered], floors, { memory, goal }),
+      refused(coming.seen),
     ];
   } finally {
     await service.stop();
   }
+}
+
+/** @throws where an answered update is missing or a refusal has no `Retry-After` */
+async function crowded({ stage, folder }: Bench, load: Load): Promise<{ seen: Seen; answered: Seen }> {
+  const versions = await settledVersions(stage);
+  const seen = await runLoad(folder, load);
+  const answered = { ...seen, responses: seen.responses - seen.refused };
+  const added = (await settledVersions(stage)) - versions;
+  assertCounted({ connections: CROWD, changes: 1 }, [{ ...answered, refused: 0 }], added);
+  if (seen.silent > 0) throw new Error(`${seen.silent} refusals without Retry-After: the figure is void.`);
+  return { seen, answered };
+}
+
+function refused({ refused: number, seconds }: Seen): Result {
+  const rate = number / seconds;
+  return { case: '  refused meanwhile, each with Retry-After', value: rate, unit: '/s', samples: [rate] };
 }
 
 /** Updates while others sign in as fast as they can: hashing must not starve them. */
@@ -174,12 +189,12 @@ export async function signInStorm(bench: Bench): Promise<Result[]> {
   const rows = stage.individuals.map((id) => [id]);
   const load = { url: service.url, token: stage.token, seconds };
   try {
-    const before = (await floor.justBefore(seconds)).perSecond;
+    const before = await floor.justBefore(seconds);
     const [updates, signIns] = await Promise.all([
       runLoad(folder, { ...load, mix: { templates: [updateIndividual], rows }, connections: 32 }),
       runLoad(folder, { ...load, mix: { templates: [signIn('storm', password)], rows }, connections: 16 }),
     ]);
-    const floors = [before, (await floor.run(seconds)).perSecond] as const;
+    const floors = [before, await floor.run(seconds)] as const;
     return [
       resultOf('update beside a storm of sign-ins, 32 connections', [updates], floors),
       resultOf('  sign-ins meanwhile, 16 connections', [signIns], floors),

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem, type } from 'node:os';
 import { join } from 'node:path';
+import type { Floor } from './floor.ts';
 
 export interface Result {
   readonly case: string;
@@ -13,25 +14,26 @@ export interface Result {
   /** Milliseconds, medians. */
   readonly p50?: number;
   readonly p99?: number;
-  /** Commits a second of pgbench, just before and just after. */
-  readonly floor?: readonly [number, number];
+  /** pgbench just before and just after. */
+  readonly floor?: readonly [Floor, Floor];
   /** Resident memory of the service, or of its workers and the process that started them, in MB. */
   readonly memory?: number;
   readonly goal?: string;
 }
 
 export function ratioOf({ value, floor }: Result): number | null {
-  return floor ? value / ((floor[0] + floor[1]) / 2) : null;
+  return floor ? value / ((floor[0].perSecond + floor[1].perSecond) / 2) : null;
 }
 
 export function table(results: readonly Result[]): string {
-  const head = ['case', 'result', 'of the floor', 'p50 ms', 'p99 ms', 'MB', 'goal'];
+  const head = ['case', 'result', 'of the floor', 'p50 ms', 'p99 ms', "floor's p99 ms", 'MB', 'goal'];
   const rows = results.map((result) => [
     result.case,
     `${round(result.value)} ${result.unit}`,
     ratioOf(result)?.toFixed(2) ?? '',
     result.p50?.toFixed(1) ?? '',
     result.p99?.toFixed(1) ?? '',
+    result.floor?.map(({ p99 }) => p99.toFixed(0)).join(', ') ?? '',
     result.memory?.toFixed(0) ?? '',
     result.goal ?? '',
   ]);

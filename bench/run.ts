@@ -84,7 +84,7 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
       samples: rates,
       p50: median(seen.map((runs) => Math.max(...runs.map((run) => run.p50)))),
       p99: median(seen.map((runs) => Math.max(...runs.map((run) => run.p99)))),
-      floor: [before.perSecond, after.perSecond],
+      floor: [before, after],
       memory,
       ...(one.goal && { goal: one.goal }),
     };

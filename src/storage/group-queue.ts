@@ -12,7 +12,7 @@ export const queueSizes = {
   batchSize: 64,
   /** Statements in one commit at most, where orders of one lane wait for each other. */
   rounds: 16,
-  /** Commits under way at once: a second one mostly waits for the same disk. */
+  /** Commits under way at once: a second one mostly waits for the same disk. One more while a full one waits. */
   statements: 1,
   /** Orders that may wait; one more is refused with `StoreBusy`. */
   waiting: 2048,
@@ -108,8 +108,13 @@ export class GroupQueue<Order, Ready, Outcome> {
     });
   }
 
+  #isFull(): boolean {
+    return this.#waiting.length >= this.#batchSize;
+  }
+
+  /** In a crowd the turns are long, and the store would idle until the end of each: so it has the next one already. */
   #next(): void {
-    while (this.#running < this.#statements) {
+    while (this.#running < this.#statements + (this.#isFull() ? 1 : 0)) {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
       this.#running++;
@@ -145,7 +150,8 @@ export class GroupQueue<Order, Ready, Outcome> {
     const outcomes = await this.#carryOut(batch);
     this.#running--;
     for (const { lane } of orders) if (lane !== null) this.#busy.delete(lane);
-    this.#nextSoon();
+    if (this.#isFull()) this.#next();
+    else this.#nextSoon();
     if (!outcomes) return;
     // Behind the next statement, which starts first.
     await turnEnd();

@@ -264,6 +264,29 @@ describe('an idle queue', () => {
     await Promise.all([first, ...others]);
     expect(batches.map(({ length }) => length)).toEqual([1, 3, 2]);
   });
+
+  test('sends a full one beside the one under way, and no third', async () => {
+    const aggregatorId = nextAggregator();
+    const ids = await newAggregator({ database, vault }, aggregatorId, 9);
+    const gate = new Gate();
+    const { queue, batches } = watchedQueue({ batchSize: 3 }, async (_statement, _values, run) => {
+      await gate.pass();
+      return run();
+    });
+    const apply = (id: string) => queue.apply(emailOrder(aggregatorId, id, 'crowd'));
+    const sent = () => batches.map(({ length }) => length);
+    const first = apply(ids[0] as string);
+    await gate.arrived;
+    const two = ids.slice(1, 3).map(apply);
+    await nextTurn();
+    expect(sent()).toEqual([1]);
+    const more = ids.slice(3).map(apply);
+    await nextTurn();
+    expect([sent(), queue.length]).toEqual([[1, 3], 5]);
+    gate.open();
+    await Promise.all([first, ...two, ...more]);
+    expect(sent()).toEqual([1, 3, 3, 2]);
+  });
 });
 
 describe('changes of one customer that waited', () => {
