@@ -1,20 +1,12 @@
 /** `opencif serve`: one process, or several behind one port. The rest of the program is loaded while the store opens. */
 import cluster from 'node:cluster';
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import type { Host, ServeOptions } from './serve-node.ts';
 import { type Stop, stopSignals } from './serve-stop.ts';
 import { openStore } from './store-open.ts';
 
-/**
- * What the heap may grow by until its next full collection, in percent of what lives in it (20 MB under load). V8 by
- * itself lets it double and more: 40 MB of memory for no more answers (`docs/decisions/0018-heap-growth.md`).
- */
-const HEAP_GROWING_PERCENT = 30;
-
 /** Resolves to the exit code when it was told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const several = options.config.workers > 1;
   if (several && cluster.isWorker) {
     const { runWorker } = await import('./serve-worker.ts');

@@ -115,15 +115,18 @@ export class GroupQueue<Order, Ready, Outcome> {
   /** In a crowd the turns are long, and the store would idle until the end of each: so it has the next one already. */
   #next(): void {
     while (this.#running < this.#statements + (this.#isFull() ? 1 : 0)) {
-      const batch = this.#takeBatch();
+      const batch = this.#takeBatch(this.#running < this.#statements ? 1 : this.#batchSize);
       if (batch.length === 0) return;
       this.#running++;
       void this.#run(batch);
     }
   }
 
-  /** The oldest orders; one whose lane has an order before it goes in the round after that one's. */
-  #takeBatch(): Batch<Ready, Outcome> {
+  /**
+   * The oldest orders; one whose lane has an order before it goes in the round after that one's. None where fewer
+   * could go than `atLeast`.
+   */
+  #takeBatch(atLeast: number): Batch<Ready, Outcome> {
     const batch: Batch<Ready, Outcome> = [];
     const left: Waiting<Ready, Outcome>[] = [];
     const roundOf = new Map<string, number>();
@@ -140,6 +143,7 @@ export class GroupQueue<Order, Ready, Outcome> {
         taken++;
       }
     }
+    if (taken < atLeast) return [];
     this.#waiting = left;
     return batch;
   }

@@ -33,7 +33,9 @@ export class EmbeddedEngine implements Connection {
     return this.#ended !== null;
   }
 
+  /** After what is under way or waits, for that may end the engine. */
   async close(): Promise<void> {
+    await this.exclusively(async () => {});
     if (this.#ended === null) await this.#pglite.close();
   }
 

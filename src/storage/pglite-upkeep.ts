@@ -52,7 +52,9 @@ export class Upkeep {
   /** Whether a statement ran since it was last looked. */
   #used = true;
   #lookedAt = performance.now();
+  /** How much was ever written to the log: by the last measurement, and by the last that the timer asked for. */
   #written = 0;
+  #writtenBefore = 0;
   #busyLooks = 0;
   /** Tables whose vacuum failed. */
   readonly #leftOut: string[] = [];
@@ -98,10 +100,10 @@ export class Upkeep {
 
   /** While changes come only what has to be done: everything waits meanwhile. The rest when there is time. */
   async #look(): Promise<void> {
-    const before = this.#written;
     const { cut, since } = await this.#cut();
+    const added = this.#written - this.#writtenBefore;
+    this.#writtenBefore = this.#written;
     if (cut || this.#stopped) return;
-    const added = this.#written - before;
     if (added > 0) this.#again();
     const busy = added >= LITTLE && ++this.#busyLooks < BUSY_LOOKS;
     if (busy || (await this.#vacuum()) || this.#stopped) return;

@@ -287,6 +287,25 @@ describe('an idle queue', () => {
     await Promise.all([first, ...two, ...more]);
     expect(sent()).toEqual([1, 3, 3, 2]);
   });
+
+  test('sends nothing beside it where too few of those that wait could go', async () => {
+    const aggregatorId = nextAggregator();
+    await newAggregator({ database, vault }, aggregatorId, 2);
+    const gate = new Gate();
+    const { queue, batches } = watchedQueue({ batchSize: 3 }, async (_statement, _values, run) => {
+      await gate.pass();
+      return run();
+    });
+    const apply = (id: string, name: string) => queue.apply(emailOrder(aggregatorId, id, name));
+    const first = apply('person_0', 'first');
+    await gate.arrived;
+    const others = ['a', 'b', 'c', 'd'].map((name) => apply('person_0', name));
+    const other = apply('person_1', 'other');
+    await nextTurn();
+    expect([batches.length, queue.length]).toEqual([1, 5]);
+    gate.open();
+    await Promise.all([first, ...others, other]);
+  });
 });
 
 describe('changes of one customer that waited', () => {

@@ -66,3 +66,16 @@ test.each([
   },
   MAKING_MS,
 );
+
+test(
+  'a close waits for what is under way, and its failed flush does not hang it',
+  async () => {
+    failOnce();
+    const work = errorOf(database.query(sql('insert into note values (2)')));
+    await database.close();
+    expect(await work).toBeInstanceOf(StoreUnavailable);
+    database = await openEmbedded({ dataDir });
+    expect((await database.query(sql('select n from note order by n')))[0]).toEqual({ n: 1 });
+  },
+  MAKING_MS,
+);

@@ -97,7 +97,8 @@ function noted(everyMs: number, hold: Promise<void> = Promise.resolve()) {
       await hold;
       return database.query({ name: text, text }, values);
     },
-    { everyMs, logBytes: 8 * MB },
+    // There is always more than that: a checkpoint is due at once.
+    { everyMs, logBytes: 1 },
   );
   return { upkeep, ran };
 }
@@ -120,6 +121,23 @@ test(
   },
   MAKING_MS,
 );
+
+test.each([
+  ['little was written since the look before', 1000, 2],
+  ['the store has been busy for 120 looks', 2 * MB, 120],
+])('when %s it is asked what needs a vacuum', async (_, perLook, expected) => {
+  let looks = 0;
+  const askedAt: number[] = [];
+  const run = async (text: string) => {
+    if (text.includes('pg_wal_lsn_diff')) return [{ written: 100 * MB + ++looks * perLook, since: 0 }];
+    askedAt.push(looks);
+    return [];
+  };
+  const upkeep = new Upkeep(run as never, { everyMs: 1 });
+  await until(async () => askedAt.length > 0);
+  await upkeep.stop();
+  expect(askedAt[0]).toBe(expected);
+});
 
 test(
   'the first change after a long pause is looked after as any other',

@@ -55,6 +55,16 @@ test.skipIf(process.platform === 'win32')('so are the names of files that are ma
   expect(flushCounts().folders).toBeGreaterThanOrEqual(before.folders + 4);
 });
 
+test.skipIf(process.platform === 'win32')('and of files of the log that a checkpoint renames', async () => {
+  for (let segment = 0; segment < 3; segment++) {
+    await database.query(insert, [`segment ${segment}`]);
+    await database.query({ name: 'switch', text: 'select pg_switch_wal()' });
+  }
+  const before = flushCounts().folders;
+  await database.query({ name: 'checkpoint', text: 'checkpoint' });
+  expect(flushCounts().folders).toBeGreaterThan(before);
+});
+
 test('the engine is told to flush, and is of the major version in the stamp', async () => {
   const text = `select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method,
                        current_setting('server_version_num')::int / 10000 as major`;
