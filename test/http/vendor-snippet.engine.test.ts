@@ -15,20 +15,25 @@ const wire = (file: string) => readFileSync(new URL(`../wire/${file}`, import.me
 const printedToken = 'A long random string token received from /auth/get-token request';
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
+let token: string;
 
 beforeAll(async () => {
   server = await startTestServer();
 });
 
-beforeEach(() => resetSandbox(server.database, server.vault));
+beforeEach(async () => {
+  await resetSandbox(server.database, server.vault);
+  const { login, password } = sandboxLogin;
+  token = (await server.post('/auth/get-token', { user: { login, password } })).json().data.token;
+});
 
 afterAll(() => server.close());
 
 /** What a reader of the page fills in. */
-function filled(snippet: string, token = server.token): string {
+function filled(snippet: string, usedToken = token): string {
   return snippet
     .replace(/(\$\{CONNECTFI_BASE_URL\}|CONNECTFI_BASE_URL)/, server.url)
-    .replace(printedToken, token);
+    .replace(printedToken, usedToken);
 }
 
 /** `await` stands outside of a function in the printed text. */
