@@ -143,17 +143,17 @@ export async function overload(bench: Bench): Promise<Result[]> {
     const peak = rateOf([calm]);
     const pauseMs = Math.round((CROWD * 1000) / (2 * peak));
     const crowd = { ...load, connections: CROWD, seconds, pauseMs };
-    const kept = tool === 'wrk' ? await crowded(bench, { ...crowd, leadMs: LEAD_MS }) : null;
+    const kept = tool === 'wrk' ? [await crowded(bench, { ...crowd, leadMs: LEAD_MS })] : [];
     const coming = await crowded(bench, crowd);
     const memory = service.memory();
     const floors = [before, await floor.run(seconds)] as const;
     const goal = '>= 0.9 of the peak, p99 <= 1 s';
     return [
       resultOf('peak before the overload, 128 connections', [calm], floors),
-      ...(kept
-        ? [resultOf('answered at twice the peak, kept connections', [kept.answered], floors, { goal })]
-        : []),
-      ...(kept ? [refused(kept.seen)] : []),
+      ...kept.flatMap(({ answered, seen }) => [
+        resultOf('answered at twice the peak, kept connections', [answered], floors, { goal }),
+        refused(seen),
+      ]),
       resultOf('answered at twice the peak, new connections', [coming.answered], floors, { memory, goal }),
       refused(coming.seen),
     ];

@@ -1,4 +1,4 @@
-/** One process that serves: opens the store, listens, and stops without losing anything. */
+/** One process that serves: listens when the store is open, and stops without losing anything. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -54,17 +54,13 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   // Where it fails before it is waited for.
   loading.catch(() => {});
   const database = await host.opening;
-  try {
-    const server = await startServer(options, database, host, (await loading).buildServer);
-    host.listening(server.server.address() as AddressInfo);
-    // Not before all is loaded: with other flags Node.js compiles its own modules anew.
-    setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
-    await host.stop.requested;
-    await drain(server);
-    return exitCodes.ok;
-  } finally {
-    await database.close();
-  }
+  const server = await startServer(options, database, host, (await loading).buildServer);
+  host.listening(server.server.address() as AddressInfo);
+  // Not before all is loaded: with other flags Node.js compiles its own modules anew.
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
+  await host.stop.requested;
+  await drain(server);
+  return exitCodes.ok;
 }
 
 /** While the store opens: for the embedded engine, in its thread, that takes most of a second. */

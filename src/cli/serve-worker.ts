@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { AggregatorRegistry, type Registry } from 'prom-client';
 import { runNode, type ServeOptions } from './serve-node.ts';
 import { stopMessages } from './serve-stop.ts';
-import { openStore } from './store-open.ts';
+import { withOpening } from './store-open.ts';
 
 /** A worker asks with it for the metrics of all, and is answered with the text, or null where they failed. */
 export interface MetricsMessage {
@@ -21,8 +21,10 @@ export async function runWorker(options: ServeOptions, logger: Logger): Promise<
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries([]);
   try {
-    const [opening, stop] = [openStore(options.config), stopMessages()];
-    return await runNode(options, { opening, logger, stop, shareMetrics, listening: () => {} });
+    return await withOpening(options.config, (opening) => {
+      const stop = stopMessages();
+      return runNode(options, { opening, logger, stop, shareMetrics, listening: () => {} });
+    });
   } finally {
     // The channel to the first process would keep this one alive.
     cluster.worker?.disconnect();

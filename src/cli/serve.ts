@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { Host, ServeOptions } from './serve-node.ts';
 import { type Stop, stopSignals } from './serve-stop.ts';
-import { openStore } from './store-open.ts';
+import { withOpening } from './store-open.ts';
 
 /** Resolves to the exit code when it was told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
@@ -16,18 +16,11 @@ export async function serve(options: ServeOptions): Promise<number> {
   return several ? serveTogether(options, stop) : serveAlone(options, stop);
 }
 
-async function serveAlone(options: ServeOptions, stop: Stop): Promise<number> {
-  const opening = openStore(options.config);
-  // Where it fails before it is waited for.
-  opening.catch(() => {});
-  try {
+function serveAlone(options: ServeOptions, stop: Stop): Promise<number> {
+  return withOpening(options.config, async (opening) => {
     const { runNode } = await import('./serve-node.ts');
-    return await runNode(options, { ...(await hostOf(options, stop)), opening });
-  } finally {
-    // Its thread would keep the process alive; closing twice is nothing.
-    const database = await opening.catch(() => null);
-    await database?.close();
-  }
+    return runNode(options, { ...(await hostOf(options, stop)), opening });
+  });
 }
 
 async function serveTogether(options: ServeOptions, stop: Stop): Promise<number> {

@@ -108,13 +108,9 @@ export class GroupQueue<Order, Ready, Outcome> {
     });
   }
 
-  #isFull(): boolean {
-    return this.#waiting.length >= this.#batchSize;
-  }
-
   /** In a crowd the turns are long, and the store would idle until the end of each: so it has the next one already. */
   #next(): void {
-    while (this.#running < this.#statements + (this.#isFull() ? 1 : 0)) {
+    while (this.#running <= this.#statements) {
       const batch = this.#takeBatch(this.#running < this.#statements ? 1 : this.#batchSize);
       if (batch.length === 0) return;
       this.#running++;
@@ -127,6 +123,7 @@ export class GroupQueue<Order, Ready, Outcome> {
    * could go than `atLeast`.
    */
   #takeBatch(atLeast: number): Batch<Ready, Outcome> {
+    if (this.#waiting.length < atLeast) return [];
     const batch: Batch<Ready, Outcome> = [];
     const left: Waiting<Ready, Outcome>[] = [];
     const roundOf = new Map<string, number>();
@@ -154,7 +151,7 @@ export class GroupQueue<Order, Ready, Outcome> {
     const outcomes = await this.#carryOut(batch);
     this.#running--;
     for (const { lane } of orders) if (lane !== null) this.#busy.delete(lane);
-    if (this.#isFull()) this.#next();
+    if (this.#waiting.length >= this.#batchSize) this.#next();
     else this.#nextSoon();
     if (!outcomes) return;
     // Behind the next statement, which starts first.

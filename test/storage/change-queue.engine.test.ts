@@ -88,6 +88,16 @@ function watchedQueue(
   return watched;
 }
 
+/** A queue whose statements wait until the gate is opened. */
+function gatedQueue(options: ChangeQueueOptions): Watched & { readonly gate: Gate } {
+  const gate = new Gate();
+  const watched = watchedQueue(options, async (_statement, _values, run) => {
+    await gate.pass();
+    return run();
+  });
+  return Object.assign(watched, { gate });
+}
+
 async function versionsOf(aggregatorId: string, customerId: string): Promise<number> {
   return (await changesOf(database, vault, { aggregatorId, customerId })).length;
 }
@@ -250,11 +260,7 @@ describe('an idle queue', () => {
   test('that was busy sends together what came meanwhile', async () => {
     const aggregatorId = nextAggregator();
     const ids = await newAggregator({ database, vault }, aggregatorId, 6);
-    const gate = new Gate();
-    const { queue, batches } = watchedQueue({ batchSize: 3 }, async (_statement, _values, run) => {
-      await gate.pass();
-      return run();
-    });
+    const { gate, queue, batches } = gatedQueue({ batchSize: 3 });
     const apply = (id: string) => queue.apply(emailOrder(aggregatorId, id, 'meanwhile'));
     const first = apply(ids[0] as string);
     await gate.arrived;
@@ -268,11 +274,7 @@ describe('an idle queue', () => {
   test('sends a full one beside the one under way, and no third', async () => {
     const aggregatorId = nextAggregator();
     const ids = await newAggregator({ database, vault }, aggregatorId, 9);
-    const gate = new Gate();
-    const { queue, batches } = watchedQueue({ batchSize: 3 }, async (_statement, _values, run) => {
-      await gate.pass();
-      return run();
-    });
+    const { gate, queue, batches } = gatedQueue({ batchSize: 3 });
     const apply = (id: string) => queue.apply(emailOrder(aggregatorId, id, 'crowd'));
     const sent = () => batches.map(({ length }) => length);
     const first = apply(ids[0] as string);
@@ -291,11 +293,7 @@ describe('an idle queue', () => {
   test('sends nothing beside it where too few of those that wait could go', async () => {
     const aggregatorId = nextAggregator();
     await newAggregator({ database, vault }, aggregatorId, 2);
-    const gate = new Gate();
-    const { queue, batches } = watchedQueue({ batchSize: 3 }, async (_statement, _values, run) => {
-      await gate.pass();
-      return run();
-    });
+    const { gate, queue, batches } = gatedQueue({ batchSize: 3 });
     const apply = (id: string, name: string) => queue.apply(emailOrder(aggregatorId, id, name));
     const first = apply('person_0', 'first');
     await gate.arrived;
@@ -325,12 +323,8 @@ describe('changes of one customer that waited', () => {
     async (options, expected) => {
       const aggregatorId = nextAggregator();
       await newAggregator({ database, vault }, aggregatorId, 1);
-      const gate = new Gate();
-      const watched = watchedQueue(options, async (_statement, _values, run) => {
-        await gate.pass();
-        return run();
-      });
-      const { queue, batches } = watched;
+      const watched = gatedQueue(options);
+      const { gate, queue, batches } = watched;
       const apply = (name: string) => queue.apply(emailOrder(aggregatorId, 'person_0', name));
       const first = apply('n0');
       await gate.arrived;
@@ -349,11 +343,7 @@ describe('a full queue', () => {
   test('refuses the next change at once and makes those it took', async () => {
     const aggregatorId = nextAggregator();
     const ids = await newAggregator({ database, vault }, aggregatorId, 5);
-    const gate = new Gate();
-    const { queue } = watchedQueue({ batchSize: 1, waiting: 2 }, async (_statement, _values, run) => {
-      await gate.pass();
-      return run();
-    });
+    const { gate, queue } = gatedQueue({ batchSize: 1, waiting: 2 });
     const apply = (id: string) => queue.apply(emailOrder(aggregatorId, id, 'full'));
     const first = apply(ids[0] as string);
     await gate.arrived;

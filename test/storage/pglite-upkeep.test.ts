@@ -88,21 +88,6 @@ test('a store that nobody changes is left alone', async () => {
   }
 });
 
-/** A second upkeep of the same store, which notes what it has carried out. */
-function noted(everyMs: number, hold: Promise<void> = Promise.resolve()) {
-  const ran: string[] = [];
-  const upkeep = new Upkeep(
-    async (text, values) => {
-      ran.push(text.trim().split(' ')[0] ?? '');
-      await hold;
-      return database.query({ name: text, text }, values);
-    },
-    // There is always more than that: a checkpoint is due at once.
-    { everyMs, logBytes: 1 },
-  );
-  return { upkeep, ran };
-}
-
 test(
   'a table is vacuumed although changes never pause, as long as they are few',
   async () => {
@@ -163,7 +148,16 @@ test('a stop waits for what is under way, and nothing begins after it', async ()
   const held = new Promise<void>((resolve) => {
     go = resolve;
   });
-  const { upkeep, ran } = noted(5, held);
+  const ran: string[] = [];
+  const upkeep = new Upkeep(
+    async (text, values) => {
+      ran.push(text);
+      await held;
+      return database.query({ name: text, text }, values);
+    },
+    // There is always more than that: a checkpoint is due at once.
+    { everyMs: 5, logBytes: 1 },
+  );
   upkeep.used();
   await until(async () => ran.length > 0);
   let stopped = false;
