@@ -1,6 +1,6 @@
 /** A figure counts only when the record agrees with what the clients were told. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { verifyHistory } from '../src/storage/history-verify.ts';
+import { verifyHistory } from '../src/storage/record/history-verify.ts';
 import type { Seen } from './load.ts';
 import { aggregatorId, type Stage } from './stage.ts';
 

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEmbedded } from '../src/storage/pglite.ts';
+import { openEmbedded } from '../src/storage/pglite/pglite.ts';
 import { assertCounted, verify, versionsOf } from './check.ts';
 import { runLoad } from './load.ts';
 import { median, type Result } from './report.ts';

@@ -6,10 +6,10 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planUpdate } from '../src/domain/customer-update.ts';
-import { Mint } from '../src/http/mint.ts';
-import { changeStatement, prepareChange } from '../src/storage/customer-change.ts';
-import { statusStatement } from '../src/storage/customer-status.ts';
-import type { Statement } from '../src/storage/database.ts';
+import { Mint } from '../src/mint.ts';
+import { changeStatement, prepareChange } from '../src/storage/customer/customer-change.ts';
+import { statusStatement } from '../src/storage/customer/customer-status.ts';
+import type { Statement } from '../src/storage/engine/database.ts';
 import { individualChange } from './requests.ts';
 import { aggregatorId, login, type Stage } from './stage.ts';
 

@@ -1,8 +1,9 @@
 /** Does the cost of a request grow with the number of customers? One store, before and after it has grown. */
+
+import type { Bench } from './bench.ts';
 import { between } from './more.ts';
 import type { Result } from './report.ts';
 import { readStatus, type Template, updateIndividual } from './requests.ts';
-import type { Bench } from './run.ts';
 import { addIndividuals } from './stage.ts';
 
 /** Customers that the load asks for, by chance: the first ones before, afterwards as many, spread over those that were added. */

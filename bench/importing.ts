@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Mint } from '../src/http/mint.ts';
-import { addLogin } from '../src/storage/login.ts';
+import { Mint } from '../src/mint.ts';
+import { addLogin } from '../src/storage/account/login.ts';
 import { hashPassword } from '../src/vault/password.ts';
+import type { Bench } from './bench.ts';
 import { settledVersions } from './check.ts';
 import { runLoad } from './load.ts';
 import { median, type Result } from './report.ts';
 import { initBatch, registration } from './requests.ts';
-import type { Bench } from './run.ts';
 import { aggregatorId } from './stage.ts';
 
 const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));

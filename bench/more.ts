@@ -1,16 +1,16 @@
 /** Cases that are more than one load against one service. */
 import { planUpdate } from '../src/domain/customer-update.ts';
-import { Mint } from '../src/http/mint.ts';
-import { applyChanges } from '../src/storage/customer-change.ts';
-import { addLogin } from '../src/storage/login.ts';
+import { Mint } from '../src/mint.ts';
+import { addLogin } from '../src/storage/account/login.ts';
+import { applyChanges } from '../src/storage/customer/customer-change.ts';
 import { hashPassword } from '../src/vault/password.ts';
+import type { Bench } from './bench.ts';
 import type { Case } from './cases.ts';
 import { assertCounted, counted, type Expected, settledVersions } from './check.ts';
 import type { Floor } from './floor.ts';
 import { type Load, runLoad, type Seen, tool } from './load.ts';
 import { median, type Result } from './report.ts';
 import { type Mix, readHistory, signIn, updateIndividual } from './requests.ts';
-import type { Bench } from './run.ts';
 import { aggregatorId, login, type Stage } from './stage.ts';
 
 function rateOf(seen: readonly Seen[]): number {

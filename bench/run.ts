@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Database, StoreUnavailable } from '../src/storage/database.ts';
-import { openPostgres } from '../src/storage/postgres.ts';
+import { type Database, StoreUnavailable } from '../src/storage/engine/database.ts';
+import { openPostgres } from '../src/storage/engine/postgres.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
+import type { Bench } from './bench.ts';
 import { type Case, cases } from './cases.ts';
 import { counted, verify } from './check.ts';
 import { embedded, startOnPostgres, starts } from './embedded.ts';
@@ -17,8 +18,8 @@ import { importing } from './importing.ts';
 import { runLoad, tool } from './load.ts';
 import { history, overload, signInStorm } from './more.ts';
 import { conditions, keep, median, type Result, table } from './report.ts';
-import { type Service, startService } from './service.ts';
-import { fill, type Stage } from './stage.ts';
+import { startService } from './service.ts';
+import { fill } from './stage.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -39,17 +40,6 @@ const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--
   --customers  individuals in the store; default 100,000
   --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes
   --set        a setting of PostgreSQL, in place of the one it is shipped with`;
-
-/** Everything a case needs. */
-export interface Bench {
-  readonly stage: Stage;
-  readonly floor: FloorBench;
-  readonly folder: string;
-  readonly seconds: number;
-  readonly samples: number;
-  /** Starts the service on the bench's PostgreSQL. @param settings on top of those it needs */
-  serve(settings?: Record<string, string>): Promise<Service>;
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'opencif-bench-'));
 const seconds = flags.quick ? 2 : 8;

@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
-import { Mint } from '../src/http/mint.ts';
-import { createCustomers, type InitOrder } from '../src/storage/customer-init.ts';
-import type { Database } from '../src/storage/database.ts';
-import { openVault } from '../src/storage/keyring.ts';
-import { addLogin } from '../src/storage/login.ts';
-import { migrate } from '../src/storage/migrate.ts';
-import { addToken } from '../src/storage/token.ts';
+import { Mint } from '../src/mint.ts';
+import { addLogin } from '../src/storage/account/login.ts';
+import { addToken } from '../src/storage/account/token.ts';
+import { createCustomers, type InitOrder } from '../src/storage/customer/customer-init.ts';
+import type { Database } from '../src/storage/engine/database.ts';
+import { migrate } from '../src/storage/engine/migrate.ts';
+import { openVault } from '../src/storage/keys/keyring.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { business, individual } from '../test/support/arbitraries.ts';
 

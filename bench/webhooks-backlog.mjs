@@ -8,7 +8,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { buildServer, migrate, openEmbedded, openPostgres, openVault, resetSandbox } from '../dist/index.js';
+import {
+  buildServer,
+  Mint,
+  migrate,
+  openEmbedded,
+  openPostgres,
+  openVault,
+  resetSandbox,
+  sandboxSample,
+} from '../dist/index.js';
 
 const CUSTOMERS = 5000;
 const CHUNK = 5000;
@@ -17,7 +26,7 @@ const url = process.env.DATABASE_URL;
 const database = url ? await openPostgres({ url }) : await openEmbedded({ dataDir: null });
 await migrate(database);
 const vault = await openVault(database, randomBytes(32));
-await resetSandbox(database, vault);
+await resetSandbox(database, vault, sandboxSample, new Mint());
 await seed();
 
 /** Versions by customer, in the order they came. */

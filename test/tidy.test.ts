@@ -1,6 +1,6 @@
 /** The house rules that a machine can check; each exception stands here with its reason. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { endpoints } from '../src/contract/endpoints.ts';
@@ -19,6 +19,10 @@ describe('source', () => {
     expect(findings(tidy.wrongArrows)).toEqual([]);
   });
 
+  test('no files import each other in a circle', () => {
+    expect(tidy.circles(source)).toEqual([]);
+  });
+
   test('only config.ts reads the environment', () => {
     const except = [
       'config.ts', // that file
@@ -29,10 +33,10 @@ describe('source', () => {
 
   test('time and ids come from one file', () => {
     const except = [
-      'http/mint.ts', // that file
+      'mint.ts', // that file
       'sdk/mint.ts', // the same for the client, which runs in other programs
-      'cli/login.ts', // an operator's command happens when it is typed
-      'storage/data-folder.ts', // the lock file tells people since when it is held; no rule reads it
+      'cli/admin/login.ts', // an operator's command happens when it is typed
+      'storage/pglite/data-folder.ts', // the lock file tells people since when it is held; no rule reads it
     ];
     expect(findings(tidy.clockAndChance, except)).toEqual([]);
   });
@@ -43,7 +47,7 @@ describe('source', () => {
   });
 
   test('every SQL text that touches a customer names the aggregator', () => {
-    const except = ['storage/sandbox-reset.ts']; // empties the sandbox of every aggregator
+    const except = ['storage/sandbox/sandbox-reset.ts']; // empties the sandbox of every aggregator
     const storage = findings(tidy.tenantless, except).filter((found) => found.startsWith('storage/'));
     expect(storage).toEqual([]);
   });
@@ -65,10 +69,13 @@ describe('source', () => {
 
 describe('every endpoint', () => {
   const wire = readdirSync(join(root, 'test/wire'));
+  const routes = readdirSync(join(root, 'test/http'), { recursive: true, encoding: 'utf8' }).map((path) =>
+    path.split(sep).at(-1),
+  );
 
   test.each(endpoints.map(({ name }) => name))('%s has a wire example and a test of its route', (name) => {
     expect(wire.some((file) => file.startsWith(`${name}.`) && file.endsWith('.json'))).toBe(true);
-    expect(existsSync(join(root, `test/http/${name}.engine.test.ts`))).toBe(true);
+    expect(routes).toContain(`${name}.engine.test.ts`);
   });
 
   test('has its row in the isolation matrix, which is made from the list', () => {
@@ -95,11 +102,26 @@ describe('the rules notice', () => {
     ['http/a.ts', "import { Ajv } from 'ajv';", 1],
     ['validation/a.ts', "import { b } from '../domain/b.ts';", 1],
     ['sdk/a.ts', "export * from '../contract/b.ts';", 1],
-    ['cli/customer.ts', "import { b } from '../storage/b.ts';", 1],
-    ['cli/serve.ts', "import { b } from '../storage/b.ts';", 0],
+    ['cli/customer/a.ts', "import { b } from '../../storage/engine/b.ts';", 1],
+    ['cli/serve/a.ts', "import { b } from '../../storage/engine/b.ts';", 0],
     ['http/a.ts', "import '../main.ts';", 1],
+    ['http/server.ts', "import { b } from './frame/b.ts';", 0],
+    ['http/frame/a.ts', "import { b } from '../server.ts';", 1],
+    ['http/customer/a.ts', "import { b } from '../frame/b.ts';", 0],
+    ['http/frame/a.ts', "import type { b } from '../customer/b.ts';", 1],
+    ['storage/record/a.ts', "import { b } from '../customer/b.ts';", 1],
+    ['http/frame/a.ts', "import { Mint } from '../../mint.ts';", 0],
+    ['domain/a.ts', "import { Mint } from '../mint.ts';", 1],
+    ['storage/new/a.ts', '', 1],
   ])('arrows of %s: %s', (path, text, count) => {
     expect(seen(tidy.wrongArrows, path, text)).toBe(count);
+  });
+
+  test('a circle of two files, and none where three stand in a row', () => {
+    const file = (path: string, ...targets: string[]) =>
+      tidy.parse(path, targets.map((target) => `import type { a } from './${target}';`).join('\n'));
+    expect(tidy.circles([file('a.ts', 'b.ts'), file('b.ts', 'c.ts'), file('c.ts')])).toEqual([]);
+    expect(tidy.circles([file('a.ts', 'b.ts'), file('b.ts', 'a.ts')])).toEqual([['a.ts', 'b.ts']]);
   });
 
   test('environment, clock, chance, tenant, sockets, length and header', () => {
@@ -120,7 +142,9 @@ describe('the rules notice', () => {
     expect(
       seen(tidy.tableSql, 'a.ts', "const a = 'select 1'; const b = 'Update a customer'; const c = 'with a';"),
     ).toBe(0);
-    expect(seen(tidy.openedPglite, 'storage/pglite.ts', "import '@electric-sql/pglite-socket';")).toBe(1);
+    expect(seen(tidy.openedPglite, 'storage/pglite/pglite.ts', "import '@electric-sql/pglite-socket';")).toBe(
+      1,
+    );
     expect(seen(tidy.openedPglite, 'http/a.ts', "import '@electric-sql/pglite';")).toBe(1);
     const long = (file: tidy.SourceFile) => tidy.longFunctions(file, 3);
     expect(seen(long, 'a.ts', 'const a = () => {\n1;\n2;\n};\nfunction b() {}')).toBe(1);

@@ -4,14 +4,15 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
+import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
+import type { LoginAdd } from './admin/login.ts';
 import { addCompletion } from './completion.ts';
-import { addCustomers } from './customer-program.ts';
-import { addEvents } from './events-program.ts';
-import { addExport } from './export-program.ts';
-import { exitCodes, report } from './failure.ts';
-import type { HistoryScope, HistoryVerify } from './history.ts';
-import { addImport } from './import-program.ts';
-import type { LoginAdd, Output } from './login.ts';
+import { addCustomers } from './customer/program.ts';
+import { addEvents } from './events/program.ts';
+import { addExport } from './export/program.ts';
+import { addImport } from './import/program.ts';
+import { exitCodes, report } from './shell/failure.ts';
+import type { Output } from './shell/output.ts';
 
 const help = `
 Settings of the service come from the environment: see opencif config print.
@@ -69,7 +70,7 @@ export function commands(env: Environment, version: string, exitWith: (code: num
     .description('bring the store to the newest schema')
     .option('--json', 'one JSON line')
     .action(async (options: Json) => {
-      const { migrateStore } = await import('./migrate.ts');
+      const { migrateStore } = await import('./admin/migrate.ts');
       await migrateStore(readConfig(env), outputOf(options));
     });
   addLogins(program, env);
@@ -83,7 +84,7 @@ export function commands(env: Environment, version: string, exitWith: (code: num
     .description('check what a start needs')
     .option('--json', 'one JSON line for each check')
     .action(async (options: Json) => {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./admin/doctor.ts');
       exitWith(await doctor(inspectConfig(env), outputOf(options)));
     });
   addConfig(program, env);
@@ -109,7 +110,7 @@ function addServe(
     .action(async (options: Flags & Json & { migrate: boolean }) => {
       const { migrate, json = false, ...flags } = options;
       const config = readConfig(env, flags);
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./serve/serve.ts');
       exitWith(await serve({ config, version, migrate, json }));
     });
 }
@@ -126,7 +127,7 @@ function addLogins(program: Command, env: Environment): void {
     .addOption(disclosure)
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json) => {
-      const { loginAdd } = await import('./login.ts');
+      const { loginAdd } = await import('./admin/login.ts');
       await loginAdd(readConfig(env), { ...options, login: name }, outputOf(options));
     });
   login
@@ -134,7 +135,7 @@ function addLogins(program: Command, env: Environment): void {
     .description('show all logins')
     .option('--json', 'one JSON line each')
     .action(async (options: Json) => {
-      const { loginList } = await import('./login.ts');
+      const { loginList } = await import('./admin/login.ts');
       await loginList(readConfig(env), outputOf(options));
     });
   login
@@ -142,7 +143,7 @@ function addLogins(program: Command, env: Environment): void {
     .description('end its tokens and refuse it from now on')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json) => {
-      const { loginDisable } = await import('./login.ts');
+      const { loginDisable } = await import('./admin/login.ts');
       await loginDisable(readConfig(env), name, outputOf(options));
     });
   login
@@ -151,7 +152,7 @@ function addLogins(program: Command, env: Environment): void {
     .option('--stdin', 'read the password from standard input')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json & { stdin?: boolean }) => {
-      const { loginSetPassword } = await import('./login.ts');
+      const { loginSetPassword } = await import('./admin/login.ts');
       const given = options.stdin ? await readLine() : null;
       await loginSetPassword(readConfig(env), name, given, outputOf(options));
     });
@@ -170,7 +171,7 @@ function addHistory(program: Command, env: Environment, exitWith: (code: number)
     .option('--heads <file>', 'check these heads as well; they catch a tail that was cut off')
     .option('--json', 'one JSON line for each fault, and one for the totals')
     .action(async (options: HistoryVerify & Json) => {
-      const { historyVerify } = await import('./history.ts');
+      const { historyVerify } = await import('./admin/history-proof.ts');
       exitWith(await historyVerify(readConfig(env), options, outputOf(options)));
     });
   history
@@ -178,7 +179,7 @@ function addHistory(program: Command, env: Environment, exitWith: (code: number)
     .description('print a signed head for each aggregator, one JSON line each; keep them elsewhere')
     .option('--aggregator <id>', 'only of this tenant')
     .action(async (options: HistoryScope) => {
-      const { historyHeads } = await import('./history.ts');
+      const { historyHeads } = await import('./admin/history-proof.ts');
       await historyHeads(readConfig(env), options, outputOf({ json: true }));
     });
 }

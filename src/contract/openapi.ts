@@ -4,7 +4,8 @@
  */
 import { address, phone } from './common.ts';
 import { businessCustomerAnswer, customerAnswer, individualCustomerAnswer } from './customer.ts';
-import { type Endpoint, endpoints } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
+import { endpoints } from './endpoints.ts';
 import { failure, success, type ValidationIssue } from './envelope.ts';
 import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
 import {

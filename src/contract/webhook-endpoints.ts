@@ -1,5 +1,5 @@
 /** The webhooks' rows of the list of endpoints. */
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
 import * as examples from './webhook-examples.ts';
 import {
   webhookAnswer,

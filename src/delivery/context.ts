@@ -1,6 +1,6 @@
 /** What every part of the dispatcher shares: the store, the clock, the connections, and the limits of this node. */
 import type { DeliveryError } from '../contract/webhooks.ts';
-import type { Database } from '../storage/database.ts';
+import type { Database } from '../storage/engine/database.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Sender } from './sender.ts';
 

@@ -2,8 +2,8 @@
 import { randomInt } from 'node:crypto';
 import type { DisabledReason } from '../contract/webhooks.ts';
 import { retryDelay, type WebhookMessage, webhookMessage } from '../domain/webhook.ts';
-import type { ActiveWebhook, ClaimedLane } from '../storage/webhook-lane.ts';
-import type { LoggedAttempt, SettledLane } from '../storage/webhook-settle.ts';
+import type { ActiveWebhook, ClaimedLane } from '../storage/webhook/webhook-lane.ts';
+import type { LoggedAttempt, SettledLane } from '../storage/webhook/webhook-settle.ts';
 import { webhookHeaders } from '../vault/webhook-signature.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Result } from './sender.ts';

@@ -5,10 +5,10 @@
 import { setMaxListeners } from 'node:events';
 import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
 import { retrySchedule, testMessage } from '../domain/webhook.ts';
-import type { Database } from '../storage/database.ts';
-import { forgetOldDeliveries } from '../storage/webhook-delivery.ts';
-import { type ActiveWebhook, activeWebhooks } from '../storage/webhook-lane.ts';
-import { settleLanes } from '../storage/webhook-settle.ts';
+import type { Database } from '../storage/engine/database.ts';
+import { forgetOldDeliveries } from '../storage/webhook/webhook-delivery.ts';
+import { type ActiveWebhook, activeWebhooks } from '../storage/webhook/webhook-lane.ts';
+import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AddressRules, ResolveAll } from './address.ts';
 import { type Clock, type DeliveryContext, type DeliveryLog, type DeliveryTiming, Slots } from './context.ts';

@@ -3,15 +3,15 @@
  * Each of the three goes on as soon as it can; outcomes that come together are settled together.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { disableWebhook } from '../storage/webhook-endpoint.ts';
+import { disableWebhook } from '../storage/webhook/webhook-endpoint.ts';
 import {
   type ActiveWebhook,
   type Claim,
   type ClaimedLane,
   claimDueLanes,
   claimNextEvents,
-} from '../storage/webhook-lane.ts';
-import { settleLanes } from '../storage/webhook-settle.ts';
+} from '../storage/webhook/webhook-lane.ts';
+import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { DeliveryContext } from './context.ts';
 import { type LaneOutcome, released, workOn } from './lane-work.ts';
 

@@ -1,6 +1,6 @@
 /** Writers that remember which changes were acknowledged, and the comparison with what the store kept. */
-import type { Database } from '../../src/storage/database.ts';
-import { verifyHistory } from '../../src/storage/history-verify.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { verifyHistory } from '../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import type { Client } from '../support/program.ts';
 import { individualInit } from '../support/samples.ts';

@@ -1,10 +1,10 @@
 /** kill -9 of PostgreSQL under load: 503 while it is away, recovery without a restart, nothing lost. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
-import { openVault } from '../../src/storage/keyring.ts';
-import { addLogin } from '../../src/storage/login.ts';
-import { migrate } from '../../src/storage/migrate.ts';
-import { openPostgres } from '../../src/storage/postgres.ts';
+import { addLogin } from '../../src/storage/account/login.ts';
+import { migrate } from '../../src/storage/engine/migrate.ts';
+import { openPostgres } from '../../src/storage/engine/postgres.ts';
+import { openVault } from '../../src/storage/keys/keyring.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { batchesOf, type Program, signIn, startProgram } from '../support/program.ts';
 import { testMasterKey } from '../support/server.ts';

@@ -1,8 +1,8 @@
 /** Several nodes on one store: an attempt is one node's, and a dead node's work becomes another's. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Mint } from '../../src/http/mint.ts';
-import { claimDueLanes, claimNextEvents } from '../../src/storage/webhook-lane.ts';
-import { settleLanes } from '../../src/storage/webhook-settle.ts';
+import { Mint } from '../../src/mint.ts';
+import { claimDueLanes, claimNextEvents } from '../../src/storage/webhook/webhook-lane.ts';
+import { settleLanes } from '../../src/storage/webhook/webhook-settle.ts';
 import { testEngine } from '../support/database.ts';
 import { feedComplete } from '../support/feed.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../support/nodes.ts';

@@ -2,9 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { retryDelay, retrySchedule } from '../../src/domain/webhook.ts';
-import { Mint } from '../../src/http/mint.ts';
-import { addToken } from '../../src/storage/token.ts';
-import { forgetOldDeliveries } from '../../src/storage/webhook-delivery.ts';
+import { Mint } from '../../src/mint.ts';
+import { addToken } from '../../src/storage/account/token.ts';
+import { forgetOldDeliveries } from '../../src/storage/webhook/webhook-delivery.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';

@@ -1,10 +1,10 @@
 /** Stopping a node: what is under way is finished or left to another, and nothing is lost. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { resetSandbox } from '../../src/http/sandbox-reset.ts';
-import { openVault } from '../../src/storage/keyring.ts';
+import { openVault } from '../../src/storage/keys/keyring.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { accepted, type Receiver, startReceiver, until } from '../support/receiver.ts';
+import { loadSample } from '../support/sandbox.ts';
 import { seedChanges } from '../support/seed-changes.ts';
 import { buildTestServer, testMasterKey } from '../support/server.ts';
 import { makeWebhook, quick } from '../support/webhooks.ts';
@@ -14,7 +14,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   store = await openTestDatabase();
-  await resetSandbox(store.database, await openVault(store.database, testMasterKey));
+  await loadSample(store.database, await openVault(store.database, testMasterKey));
 });
 
 afterAll(() => store.drop());

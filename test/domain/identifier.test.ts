@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { base62, uuidOfBase62, uuidV1 } from '../../src/domain/identifier.ts';
-import { Mint } from '../../src/http/mint.ts';
+import { Mint } from '../../src/mint.ts';
 
 const published = [
   ['6reGTr3k8vpAu8uFV7EdiN', 'd39349c078d011eeb5658f28ab5fe311'],

@@ -1,8 +1,9 @@
 /** The checks of all endpoints, compiled before the first request. */
 import { Ajv } from 'ajv';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
-import { compileChecks } from '../../src/http/endpoint.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
+import { compileChecks } from '../../src/http/frame/endpoint.ts';
 import { validator } from '../../src/validation/validate.ts';
 
 afterEach(() => vi.restoreAllMocks());

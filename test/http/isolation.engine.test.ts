@@ -4,7 +4,8 @@
  */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { business, einOf, individual, phone, ssnOf } from '../support/arbitraries.ts';
 import { feedComplete } from '../support/feed.ts';

@@ -6,17 +6,18 @@
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
-import { resetSandbox } from '../../src/http/sandbox-reset.ts';
-import type { Database } from '../../src/storage/database.ts';
-import { openVault } from '../../src/storage/keyring.ts';
-import { migrate } from '../../src/storage/migrate.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { migrate } from '../../src/storage/engine/migrate.ts';
+import { openVault } from '../../src/storage/keys/keyring.ts';
 import { address, phone } from '../support/arbitraries.ts';
 import { businessInit, inClear, personal, personInit, secrets } from '../support/canaries.ts';
 import { feedComplete } from '../support/feed.ts';
 import { formsOf, found, foundBelow } from '../support/needles.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
+import { loadSample } from '../support/sandbox.ts';
 import { startTestServer, type TestServer, testMasterKey, testPassword } from '../support/server.ts';
 import { openStoreOnDisk, type StoreOnDisk } from '../support/store-on-disk.ts';
 import { quick } from '../support/webhooks.ts';
@@ -48,7 +49,7 @@ function brittle(database: Database): Database {
 beforeAll(async () => {
   store = await openStoreOnDisk();
   await migrate(store.database);
-  await resetSandbox(store.database, await openVault(store.database, testMasterKey));
+  await loadSample(store.database, await openVault(store.database, testMasterKey));
   const shared = { database: brittle(store.database), url: null, drop: async () => {} };
   const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
   server = await startTestServer({ shared, logger, delivery: { timing: quick } });

@@ -10,7 +10,7 @@ import {
   RequestTooLargeError,
   RequestValidationError,
 } from '../../src/sdk/index.ts';
-import { StoreUnavailable } from '../../src/storage/database.ts';
+import { StoreUnavailable } from '../../src/storage/engine/database.ts';
 import { type Fault, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { intercepted } from '../support/intercept.ts';
 import { individualInit, register, versionOf } from '../support/samples.ts';

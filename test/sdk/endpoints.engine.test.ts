@@ -1,7 +1,8 @@
 /** One method of the client for each endpoint, named as the endpoint, and its line in `docs/api.md`. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Endpoint, type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { APIPromise, Customer, OpenCIF } from '../../src/sdk/index.ts';
 import { validator } from '../../src/validation/validate.ts';

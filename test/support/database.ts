@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
-import type { Database } from '../../src/storage/database.ts';
-import { openEmbedded } from '../../src/storage/pglite.ts';
-import type { openThreaded } from '../../src/storage/pglite-threaded.ts';
-import { openPostgres } from '../../src/storage/postgres.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { openPostgres } from '../../src/storage/engine/postgres.ts';
+import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
+import type { openThreaded } from '../../src/storage/pglite/threaded.ts';
 import { administer, withDatabase } from './administer.ts';
 
 /** The engine that this run of an `*.engine.test.ts` file is about. */
@@ -52,9 +52,9 @@ export async function openThreadedDatabase(): Promise<TestDatabase> {
   return onPglite((await builtStore()).openThreaded);
 }
 
-export type BuiltStore = typeof import('../../src/storage/pglite-threaded.ts');
+export type BuiltStore = typeof import('../../src/storage/pglite/threaded.ts');
 
 /** Of the last build, for a thread can't run the sources. */
 export async function builtStore(): Promise<BuiltStore> {
-  return import(new URL('../../dist/storage/pglite-threaded.js', import.meta.url).href);
+  return import(new URL('../../dist/storage/pglite/threaded.js', import.meta.url).href);
 }

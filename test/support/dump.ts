@@ -1,5 +1,5 @@
 /** All that a store holds, to be compared: every row of every table, and how far every sequence has counted. */
-import type { Database } from '../../src/storage/database.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
 
 const tables = {
   name: 'test-dump-tables',

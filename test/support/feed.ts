@@ -1,6 +1,6 @@
 /** The feed in tests: files share a PostgreSQL server, and a transaction of one holds up the feeds of all. */
-import type { Database } from '../../src/storage/database.ts';
-import { complete } from '../../src/storage/event-feed.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { complete } from '../../src/storage/record/event-feed.ts';
 import { until } from './receiver.ts';
 
 const selectHeldUp = {

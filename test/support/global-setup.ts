@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../../src/storage/migrate.ts';
-import { openEmbedded } from '../../src/storage/pglite.ts';
-import { openPostgres } from '../../src/storage/postgres.ts';
+import { migrate } from '../../src/storage/engine/migrate.ts';
+import { openPostgres } from '../../src/storage/engine/postgres.ts';
+import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import { administer, withDatabase } from './administer.ts';
 import { startPostgres } from './postgres-server.ts';
 

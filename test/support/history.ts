@@ -1,6 +1,6 @@
 /** The record read directly: rows of a customer and its changes, opened. */
 import type { Sections } from '../../src/domain/sections.ts';
-import type { Database } from '../../src/storage/database.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
 import type { Owner, Vault } from '../../src/vault/vault.ts';
 
 export interface OpenedChange {

@@ -1,5 +1,5 @@
 /** The real store with something in between: to watch statements, hold them up, or lose their answers. */
-import type { Database, Queryable, SqlValue, Statement } from '../../src/storage/database.ts';
+import type { Database, Queryable, SqlValue, Statement } from '../../src/storage/engine/database.ts';
 
 /**
  * @param run sends the statement to the store

@@ -1,10 +1,10 @@
 /** Two servers on one store, as behind a load balancer: on PostgreSQL each has connections of its own. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
-import { Mint } from '../../src/http/mint.ts';
-import { addLogin } from '../../src/storage/login.ts';
-import { openPostgres } from '../../src/storage/postgres.ts';
-import { addToken } from '../../src/storage/token.ts';
+import { Mint } from '../../src/mint.ts';
+import { addLogin } from '../../src/storage/account/login.ts';
+import { addToken } from '../../src/storage/account/token.ts';
+import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { buildTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 export interface TwoNodes {

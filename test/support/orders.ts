@@ -1,8 +1,8 @@
 /** Customers and changes for tests that go past HTTP, straight to the store. */
 import { planInit } from '../../src/domain/customer-init.ts';
-import type { ChangeOrder, ChangeOutcome, ChangeResult } from '../../src/storage/customer-change.ts';
-import { createCustomer } from '../../src/storage/customer-init.ts';
-import type { Database } from '../../src/storage/database.ts';
+import type { ChangeOrder, ChangeOutcome, ChangeResult } from '../../src/storage/customer/customer-change.ts';
+import { createCustomer } from '../../src/storage/customer/customer-init.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { business, individual } from './arbitraries.ts';
 import { quickTenant } from './nodes.ts';

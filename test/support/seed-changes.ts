@@ -1,5 +1,5 @@
 /** Changes put into the record by SQL, by the thousand: for what follows the feed, not for what reads values. */
-import type { Database } from '../../src/storage/database.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
 
 const insertChanges = {
   name: 'test-seed-changes',

@@ -3,17 +3,17 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Logger } from 'pino';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
-import type { Settings } from '../../src/http/call.ts';
-import type { Mint } from '../../src/http/mint.ts';
-import { resetSandbox } from '../../src/http/sandbox-reset.ts';
+import type { Settings } from '../../src/http/frame/call.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
-import type { ChangeQueueOptions } from '../../src/storage/change-queue.ts';
-import type { Database } from '../../src/storage/database.ts';
-import { openVault } from '../../src/storage/keyring.ts';
-import { addLogin } from '../../src/storage/login.ts';
+import type { Mint } from '../../src/mint.ts';
+import { addLogin } from '../../src/storage/account/login.ts';
+import type { ChangeQueueOptions } from '../../src/storage/customer/change-queue.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { openVault } from '../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { quickHash } from './quick-hash.ts';
+import { loadSample } from './sandbox.ts';
 
 export const testMasterKey = Buffer.alloc(32, 7);
 export const testPassword = 'Test!Password1';
@@ -52,7 +52,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
   const { database } = store;
   const vault = await openVault(database, testMasterKey);
   if (!options.shared) {
-    await resetSandbox(database, vault);
+    await loadSample(database, vault);
     await database.query(rehash, [sandboxLogin.login, quickHash(sandboxLogin.password)]);
   }
   const server = buildServer({

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../../src/storage/database.ts';
-import { openEmbedded } from '../../src/storage/pglite.ts';
-import { openPostgres } from '../../src/storage/postgres.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { openPostgres } from '../../src/storage/engine/postgres.ts';
+import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import { testEngine } from './database.ts';
 import { startPostgres } from './postgres-server.ts';
 

@@ -25,10 +25,11 @@ interface Room {
 
 const none = /^$/;
 
-/** Rooms are folders of `src`; `root` are the files beside them, apart from `main.ts`. */
+/** Rooms are folders of `src`; `mint` is the file of that name, `root` the other files beside the folders. */
 const rooms: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: none },
   domain: { rooms: ['contract'], packages: none },
+  mint: { rooms: ['contract', 'domain'], packages: /^node:crypto$/ },
   vault: { rooms: ['contract'], packages: /^node:(crypto|util)$/ },
   storage: {
     rooms: ['contract', 'vault'],
@@ -41,19 +42,57 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   validation: { rooms: ['contract'], packages: /^ajv(-formats)?$/ },
   http: {
-    rooms: ['contract', 'domain', 'delivery', 'storage', 'validation', 'vault'],
+    rooms: ['contract', 'domain', 'delivery', 'mint', 'storage', 'validation', 'vault'],
     packages: /^(node:.+|fastify|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {
     rooms: ['sdk', 'root', 'contract', 'validation', 'vault'],
-    packages: /^(node:.+|commander|csv-parse|pino|pino-pretty)$/,
+    packages: /^(node:.+|commander|csv-parse|fastify|pino|pino-pretty|prom-client)$/,
   },
   console: { rooms: ['sdk', 'root'], packages: /^node:.+$/ },
 };
 
-/** Commands that run the service or look into its store; `main.ts` wires. */
-const wiring = /^(main\.ts|cli\/(serve|migrate|login|history|doctor|store)[^/]*\.ts)$/;
+/**
+ * Folders inside a room, and which of its other folders each may import. The files of the room itself may
+ * import all of them; none of them may import those files.
+ */
+const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  storage: {
+    engine: [],
+    pglite: ['engine'],
+    record: ['engine'],
+    customer: ['engine', 'record'],
+    webhook: ['engine', 'record'],
+    account: ['engine'],
+    keys: ['engine'],
+    sandbox: ['engine', 'customer'],
+  },
+  http: {
+    frame: [],
+    customer: ['frame'],
+    record: ['frame'],
+    webhook: ['frame'],
+    account: ['frame'],
+    service: ['frame'],
+    sandbox: ['frame'],
+  },
+  cli: {
+    shell: [],
+    files: [],
+    store: ['shell'],
+    import: ['files', 'shell'],
+    export: ['files', 'shell'],
+    serve: ['shell', 'store'],
+    customer: ['shell'],
+    events: ['shell'],
+    admin: ['shell', 'store'],
+  },
+};
+
+/** The sub-rooms of the command line that run the service or administer its store wire the rooms together. */
+const wiring = /^cli\/(serve|store|admin)\//;
+const wired = ['domain', 'http', 'mint', 'storage'];
 
 /** Every `.ts` and `.mjs` file below a folder. */
 export function readTree(folder: string): SourceFile[] {
@@ -67,31 +106,74 @@ export function parse(path: string, text: string): SourceFile {
   return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
 }
 
-/** Imports against the arrows between the rooms. */
+/** Imports against the arrows between the rooms, and between the folders inside a room. */
 export function wrongArrows(file: SourceFile): string[] {
-  if (wiring.test(file.path)) return [];
-  const room = roomOf(file.path);
+  const { path } = file;
+  const room = roomOf(path);
   const rule = rooms[room];
-  if (!rule && room !== 'root') return [`${file.path}: the room ${room} is not in the table of rooms`];
-  if (!rule) return [];
+  if (!rule && room !== 'root') return [`${path}: the room ${room} is not in the table of rooms`];
+  const sub = subRoomOf(path);
+  if (sub !== null && !subRooms[room]?.[sub]) {
+    return [`${path}: the folder ${sub} is not in the table of ${room}`];
+  }
   return importsOf(file)
-    .filter((found) => !mayImport(file.path, room, rule, found))
-    .map((found) => `${at(file, found.node)}: ${room} may not import ${found.target}`);
+    .filter((found) => (rule && !mayImport(path, room, rule, found)) || !staysBelow(path, found))
+    .map(
+      (found) =>
+        `${at(file, found.node)}: ${sub === null ? room : `${room}/${sub}`} may not import ${found.target}`,
+    );
 }
 
 function mayImport(path: string, room: string, rule: Room, { target, typeOnly }: Import): boolean {
   if (!target.startsWith('.')) return rule.packages.test(target);
-  const resolved = join('/', path, '..', target).slice(1);
+  const resolved = resolvedFrom(path, target);
   if (resolved === 'main.ts') return false;
   const other = roomOf(resolved);
-  return other === room || rule.rooms.includes(other) || (typeOnly && (rule.types ?? []).includes(other));
+  if (other === room || rule.rooms.includes(other)) return true;
+  return (typeOnly && (rule.types ?? []).includes(other)) || (wiring.test(path) && wired.includes(other));
+}
+
+/** Whether an import inside one room goes from its files to its folders, or between folders as the table says. */
+function staysBelow(path: string, { target }: Import): boolean {
+  if (!target.startsWith('.')) return true;
+  const resolved = resolvedFrom(path, target);
+  const room = roomOf(path);
+  const from = subRoomOf(path);
+  if (room !== roomOf(resolved) || from === null) return true;
+  const to = subRoomOf(resolved);
+  return to !== null && (from === to || (subRooms[room]?.[from] ?? []).includes(to));
+}
+
+/** Circles of files that import each other, types included; each as the files on it. */
+export function circles(files: readonly SourceFile[]): string[][] {
+  const imports = new Map(
+    files.map((file) => [
+      file.path,
+      importsOf(file)
+        .filter(({ target }) => target.startsWith('.'))
+        .map(({ target }) => resolvedFrom(file.path, target)),
+    ]),
+  );
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const visit = (path: string, road: readonly string[]): void => {
+    const met = road.indexOf(path);
+    if (met >= 0) found.push(road.slice(met));
+    if (met >= 0 || done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...road, path]);
+    done.add(path);
+  };
+  for (const { path } of files) visit(path, []);
+  return found;
+}
+
+function resolvedFrom(path: string, target: string): string {
+  return join('/', path, '..', target).slice(1);
 }
 
 const directPglite = new Set(['@electric-sql/pglite', '@electric-sql/pglite/nodefs']);
 const engineFiles = new Set(
-  ['pglite.ts', 'pglite-durable-fs.ts', 'pglite-engine.ts', 'pglite-prepared.ts'].map(
-    (name) => `storage/${name}`,
-  ),
+  ['pglite.ts', 'durable-fs.ts', 'engine.ts', 'prepared.ts'].map((name) => `storage/pglite/${name}`),
 );
 
 /** Imports of PGlite by anything but its engine file, and of what opens it to a socket. */
@@ -103,7 +185,14 @@ export function openedPglite(file: SourceFile): string[] {
 }
 
 function roomOf(path: string): string {
+  if (path === 'mint.ts') return 'mint';
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : 'root';
+}
+
+/** The folder inside the room; null for the room's own files. */
+function subRoomOf(path: string): string | null {
+  const [, folder, file] = path.split('/');
+  return file === undefined ? null : (folder ?? null);
 }
 
 function importsOf(file: SourceFile): Import[] {

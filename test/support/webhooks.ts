@@ -1,6 +1,6 @@
 /** Webhooks for tests: made by the API, and what they need to be quick. */
 import type { Webhook, WebhookDelivery } from '../../src/contract/webhooks.ts';
-import { latestEvent } from '../../src/storage/event-feed.ts';
+import { latestEvent } from '../../src/storage/record/event-feed.ts';
 import { feedComplete } from './feed.ts';
 import type { TestServer } from './server.ts';
 

@@ -11,17 +11,17 @@ import * as examples from '../../src/contract/examples.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';
-import { resetSandbox } from '../../src/http/sandbox-reset.ts';
-import { createCustomer } from '../../src/storage/customer-init.ts';
-import { latestEvent } from '../../src/storage/event-feed.ts';
-import { addWebhook } from '../../src/storage/webhook-endpoint.ts';
+import { createCustomer } from '../../src/storage/customer/customer-init.ts';
+import { latestEvent } from '../../src/storage/record/event-feed.ts';
+import { addWebhook } from '../../src/storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../src/vault/webhook-signature.ts';
 import { feedComplete } from '../support/feed.ts';
 import { individualInit } from '../support/samples.ts';
+import { loadSample } from '../support/sandbox.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 
 const suffix = '.answer.json';
-const cases = readdirSync(new URL('.', import.meta.url))
+const cases = readdirSync(new URL('./', import.meta.url))
   .filter((file) => file.endsWith(suffix))
   .map((file) => file.slice(0, -suffix.length));
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 beforeEach(async () => {
-  await resetSandbox(server.database, server.vault);
+  await loadSample(server.database, server.vault);
   const { login, password } = sandboxLogin;
   const answer = await server.post('/auth/get-token', { user: { login, password } });
   token = answer.json().data.token;

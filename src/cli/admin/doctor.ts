@@ -1,0 +1,124 @@
+/** `opencif doctor`: checks what a start needs, one line each, and says what to do. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Config, Inspection } from '../../config.ts';
+import type { Database } from '../../storage/engine/database.ts';
+import { pendingMigrations } from '../../storage/engine/migrate.ts';
+import { serverFacts } from '../../storage/engine/server-facts.ts';
+import { exitCodes } from '../shell/failure.ts';
+import type { Output } from '../shell/output.ts';
+import { openStore } from '../store/open.ts';
+import { unlock } from '../store/store.ts';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+const NODE_MIN = [20, 19] as const;
+const POSTGRES = { min: 15, max: 18 } as const;
+
+/** @returns the exit code: 1 when a check failed */
+export async function doctor({ config, problems }: Inspection, out: Output): Promise<number> {
+  const checks: Check[] = [nodeCheck()];
+  checks.push({
+    name: 'configuration',
+    ok: problems.length === 0,
+    text: problems.join('; ') || `${config.engine} store`,
+  });
+  checks.push(await portCheck(config));
+  if (problems.length === 0) checks.push(...(await storeChecks(config)));
+  for (const check of checks) {
+    out.print(
+      out.json ? JSON.stringify(check) : `${check.ok ? 'ok  ' : 'FAIL'}  ${check.name}: ${check.text}`,
+    );
+  }
+  return checks.every((check) => check.ok) ? exitCodes.ok : exitCodes.failure;
+}
+
+function nodeCheck(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
+  const text = ok ? process.version : `${process.version}; install Node ${NODE_MIN.join('.')} or newer`;
+  return { name: 'node', ok, text };
+}
+
+function portCheck({ host, port }: Config): Promise<Check> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    const end = (ok: boolean, text: string) => resolve({ name: 'port', ok, text });
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      end(false, `${host}:${port} can't be used (${error.code}); stop what holds it or set PORT`),
+    );
+    probe.listen(port, host, () => probe.close(() => end(true, `${host}:${port} is free`)));
+  });
+}
+
+/** Nothing is made here: the nearest folder that exists must let the first start make the rest. */
+function freshFolderCheck({ dataDir }: Config): Check {
+  let above = dataDir;
+  while (!existsSync(above)) above = dirname(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return { name: 'data folder', ok: true, text: `${dataDir} is new; the first start fills it` };
+  } catch {
+    const text = `${above} can't be written; let this user write it or set OPENCIF_DATA_DIR`;
+    return { name: 'data folder', ok: false, text };
+  }
+}
+
+async function storeChecks(config: Config): Promise<Check[]> {
+  if (config.engine === 'embedded' && !existsSync(join(config.dataDir, 'pgdata'))) {
+    return [freshFolderCheck(config)];
+  }
+  const checks: Check[] = [];
+  const check = async (name: string, work: () => Promise<string>) => {
+    try {
+      checks.push({ name, ok: true, text: await work() });
+      return true;
+    } catch (error) {
+      checks.push({ name, ok: false, text: (error as Error).message });
+      return false;
+    }
+  };
+  let database: Database | undefined;
+  const open = async () => {
+    database = await openStore(config);
+    return versionOf(database);
+  };
+  const opened = await check('store', open);
+  const store = database;
+  if (opened && store) {
+    const ready = await check('schema', () => schemaOf(store));
+    if (ready) await check('master key', () => keyFits(store, config));
+    if (config.durability === 'full') await check('durability', () => flushing(store));
+  }
+  await database?.close();
+  return checks;
+}
+
+async function versionOf(database: Database): Promise<string> {
+  const { version } = await serverFacts(database);
+  const major = Number.parseInt(version, 10);
+  if (major >= POSTGRES.min && major <= POSTGRES.max) return `PostgreSQL ${version}`;
+  throw new Error(`PostgreSQL ${version}; use ${POSTGRES.min} to ${POSTGRES.max}`);
+}
+
+async function schemaOf(database: Database): Promise<string> {
+  const { current, latest } = await pendingMigrations(database);
+  if (current === latest) return `${current}, the newest`;
+  if (current === 0) throw new Error('none yet; the first start makes it, or:  opencif migrate');
+  throw new Error(`${current}, the newest is ${latest}; run:  opencif migrate`);
+}
+
+async function keyFits(database: Database, config: Config): Promise<string> {
+  await unlock(config, database);
+  return 'fits';
+}
+
+async function flushing(database: Database): Promise<string> {
+  if ((await serverFacts(database)).durable) return 'commits are flushed to disk';
+  throw new Error('the server does not flush commits; set fsync and synchronous_commit to on');
+}

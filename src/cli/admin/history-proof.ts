@@ -1,0 +1,159 @@
+/** `opencif history`: proves that no change was altered, removed or put elsewhere. */
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../config.ts';
+import { Mint } from '../../mint.ts';
+import { listAggregators } from '../../storage/account/aggregator.ts';
+import type { Database } from '../../storage/engine/database.ts';
+import {
+  type HeadVerdict,
+  type HistoryHead,
+  historyHead,
+  verifyHead,
+} from '../../storage/record/history-head.ts';
+import { verifyPages } from '../../storage/record/history-verify.ts';
+import { exitCodes, Failure } from '../shell/failure.ts';
+import type { Output } from '../shell/output.ts';
+import { type Progress, startProgress } from '../shell/progress.ts';
+import { withStore } from '../store/store.ts';
+
+export interface HistoryScope {
+  readonly aggregator?: string;
+  readonly customer?: string;
+}
+
+export interface HistoryVerify extends HistoryScope {
+  /** A file of lines that `history head` printed. */
+  readonly heads?: string;
+}
+
+interface Totals {
+  customers: number;
+  changes: number;
+  faults: number;
+}
+
+/** @returns exit code 1 when anything does not fit; each fault is a line of output, the first one first */
+export async function historyVerify(config: Config, asked: HistoryVerify, out: Output): Promise<number> {
+  const heads = asked.heads === undefined ? [] : readHeads(asked.heads);
+  const totals: Totals = { customers: 0, changes: 0, faults: 0 };
+  const progress = startProgress(
+    () => `${totals.customers} customers, ${totals.changes} changes, ${totals.faults} faults`,
+  );
+  try {
+    await withStore(config, async (database, vault) => {
+      for (const aggregatorId of await scopeOf(database, asked)) {
+        await verifyAggregator(database, aggregatorId, asked.customer, { totals, progress, out });
+      }
+      for (const head of heads) tellHead(head, await verifyHead(database, vault, head), totals, out);
+    });
+  } finally {
+    progress.end();
+  }
+  if (asked.customer !== undefined && totals.customers + totals.faults === 0) {
+    throw new Failure(`There is no customer ${asked.customer}${within(asked)}.`);
+  }
+  tellTotals(totals, out);
+  return totals.faults === 0 ? exitCodes.ok : exitCodes.failure;
+}
+
+/** Prints a head for each aggregator, a JSON line each: to keep where nobody who can write to the store can. */
+export async function historyHeads(config: Config, asked: HistoryScope, out: Output): Promise<void> {
+  await withStore(config, async (database, vault) => {
+    for (const aggregatorId of await scopeOf(database, asked)) {
+      out.print(JSON.stringify(await historyHead(database, vault, aggregatorId, new Mint().now())));
+    }
+  });
+}
+
+async function scopeOf(database: Database, asked: HistoryScope): Promise<string[]> {
+  const all = await listAggregators(database);
+  if (asked.aggregator === undefined) return all;
+  if (all.includes(asked.aggregator)) return [asked.aggregator];
+  throw new Failure(`There is no aggregator ${asked.aggregator}.\nTo see all:  opencif login list`);
+}
+
+function within({ aggregator }: HistoryScope): string {
+  return aggregator === undefined ? '' : ` of aggregator ${aggregator}`;
+}
+
+interface Report {
+  readonly totals: Totals;
+  readonly progress: Progress;
+  readonly out: Output;
+}
+
+async function verifyAggregator(
+  database: Database,
+  aggregatorId: string,
+  customerId: string | undefined,
+  { totals, progress, out }: Report,
+): Promise<void> {
+  for await (const { customers, changes, faults } of verifyPages(database, aggregatorId, customerId)) {
+    totals.customers += customers;
+    totals.changes += changes;
+    totals.faults += faults.length;
+    for (const fault of faults) {
+      const line = `${aggregatorId} ${fault.customerId} version ${fault.version}: ${fault.problem}`;
+      out.print(out.json ? JSON.stringify({ aggregatorId, ...fault }) : line);
+    }
+    progress.tell();
+  }
+}
+
+const verdicts: Record<Exclude<HeadVerdict, 'whole'>, string> = {
+  forged: 'was not signed with the key of this store',
+  broken: 'does not fit: changes that it counts are gone, altered or in another order',
+};
+
+function tellHead(head: HistoryHead, verdict: HeadVerdict, totals: Totals, out: Output): void {
+  if (verdict === 'whole') return;
+  totals.faults += 1;
+  const { aggregatorId, at } = head;
+  const line = `${aggregatorId} head of ${at}: ${verdicts[verdict]}`;
+  out.print(out.json ? JSON.stringify({ aggregatorId, at, problem: `${verdict} head` }) : line);
+}
+
+function tellTotals(totals: Totals, out: Output): void {
+  if (out.json) out.print(JSON.stringify(totals));
+  else if (totals.faults > 0) out.print(`${totals.faults} faults in ${totals.changes} changes.`);
+  else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.`);
+}
+
+const headMembers = ['aggregatorId', 'cursor', 'digest', 'at', 'signature'] as const;
+
+function readHeads(file: string): HistoryHead[] {
+  const lines = linesOf(file);
+  const heads = lines.map((line, index) => {
+    const head = parsed(line);
+    if (!head) {
+      throw new Failure(
+        `${file}, line ${index + 1}: not a head as opencif history head prints it.`,
+        exitCodes.usage,
+      );
+    }
+    return head;
+  });
+  if (heads.length === 0) throw new Failure(`${file} holds no head.`, exitCodes.usage);
+  return heads;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+  } catch (error) {
+    throw new Failure(`${file} can not be read: ${(error as Error).message}`, exitCodes.usage);
+  }
+}
+
+function parsed(line: string): HistoryHead | null {
+  try {
+    const head = JSON.parse(line) as Partial<HistoryHead>;
+    const complete = headMembers.every((name) => typeof head[name] === 'string');
+    const placed = /^[0-9]{1,18}[.][0-9]{1,18}$/.test(head.cursor ?? '');
+    return complete && placed && Number.isInteger(head.changes) ? (head as HistoryHead) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+/** `opencif login`: who may sign in, and for which aggregator. */
+import type { Config } from '../../config.ts';
+import { commonNewPassword } from '../../contract/common.ts';
+import type { Disclosure } from '../../domain/mask.ts';
+import { Mint } from '../../mint.ts';
+import { addLogin, disableLogin, listLogins, setPassword } from '../../storage/account/login.ts';
+import { hashPassword, makePassword } from '../../vault/password.ts';
+import { exitCodes, Failure } from '../shell/failure.ts';
+import type { Output } from '../shell/output.ts';
+import { withStore } from '../store/store.ts';
+
+const idRule = /^[0-9a-zA-Z_]{1,36}$/;
+
+function checkId(what: string, id: string): void {
+  if (idRule.test(id)) return;
+  throw new Failure(
+    `${what} must be 1 to 36 letters, digits or _.\nThe API accepts no other ids.`,
+    exitCodes.usage,
+  );
+}
+
+/** The rule of `POST /user/change-password`: nobody gets a password that could not be chosen there. */
+function checkPassword(password: string): void {
+  const { minLength, maxLength, pattern } = commonNewPassword;
+  const length = [...password].length;
+  if (length >= minLength && length <= maxLength && new RegExp(pattern, 'u').test(password)) return;
+  throw new Failure(
+    `The password must have ${minLength} to ${maxLength} characters, with a digit, a small and a capital letter ` +
+      'and one of !@#$%^&*, and 8 of these kinds in a row.\nThe API accepts no other; nothing was changed.',
+    exitCodes.usage,
+  );
+}
+
+export interface LoginAdd {
+  readonly login: string;
+  readonly aggregator: string;
+  readonly disclosure: Disclosure;
+}
+
+export async function loginAdd(config: Config, { login, aggregator, disclosure }: LoginAdd, out: Output) {
+  checkId('LOGIN', login);
+  checkId('--aggregator', aggregator);
+  const password = makePassword();
+  const passwordHash = await hashPassword(password);
+  const now = new Mint().now();
+  const result = await withStore(config, (database) =>
+    addLogin(database, { login, aggregatorId: aggregator, disclosure, passwordHash, now }),
+  );
+  if (result === 'exists') {
+    throw new Failure(
+      `There is a login ${login} already; nothing was changed.\nFor a new password:  opencif login set-password ${login}`,
+    );
+  }
+  showPassword({ login, password, aggregator }, out);
+}
+
+export async function loginSetPassword(config: Config, login: string, given: string | null, out: Output) {
+  if (given !== null) checkPassword(given);
+  const password = given ?? makePassword();
+  const passwordHash = await hashPassword(password);
+  const known = await withStore(config, (database) => setPassword(database, login, passwordHash));
+  if (!known) throw unknownLogin(login);
+  if (given === null) showPassword({ login, password }, out);
+  else
+    out.print(out.json ? JSON.stringify({ login }) : `Password of ${login} changed; its tokens have ended.`);
+}
+
+export async function loginDisable(config: Config, login: string, out: Output) {
+  const now = new Mint().now();
+  const known = await withStore(config, (database) => disableLogin(database, login, now));
+  if (!known) throw unknownLogin(login);
+  out.print(
+    out.json ? JSON.stringify({ login, disabled: true }) : `${login} is disabled; its tokens have ended.`,
+  );
+}
+
+export async function loginList(config: Config, out: Output) {
+  const logins = await withStore(config, listLogins);
+  if (out.json) {
+    for (const login of logins) out.print(JSON.stringify(login));
+    return;
+  }
+  out.print(['LOGIN', 'AGGREGATOR', 'DISCLOSURE', 'STATE'].join('\t'));
+  for (const { login, aggregatorId, disclosure, disabledAt } of logins) {
+    out.print([login, aggregatorId, disclosure, disabledAt ? `disabled ${disabledAt}` : 'active'].join('\t'));
+  }
+}
+
+function unknownLogin(login: string): Failure {
+  return new Failure(`There is no login ${login}; nothing was changed.\nTo see all:  opencif login list`);
+}
+
+function showPassword(made: { login: string; password: string; aggregator?: string }, out: Output): void {
+  if (out.json) out.print(JSON.stringify(made));
+  else out.print(`Login     ${made.login}\nPassword  ${made.password}\nIt is shown this once; keep it safe.`);
+}

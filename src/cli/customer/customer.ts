@@ -1,0 +1,123 @@
+/** `opencif customer`: reads and changes a customer of any service that speaks the API. */
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Answer, Customer, CustomerInit, CustomerUpdate, OpenCIF } from '../../sdk/index.ts';
+import { told } from '../shell/client.ts';
+import { exitCodes, Failure } from '../shell/failure.ts';
+import { type SearchFlags, searchOf } from '../shell/flags.ts';
+import type { Dim, Output } from '../shell/output.ts';
+import { customerLine, customerLines, historyLines } from './text.ts';
+
+export interface CustomerOutput extends Output {
+  readonly dim: Dim;
+  /** Writes a line for people to standard error. */
+  readonly tell: (line: string) => void;
+}
+
+/** How many of those found are shown. */
+export interface SearchPage {
+  readonly limit: number;
+  readonly all?: boolean;
+}
+
+export interface ChangeFlags {
+  readonly dryRun?: boolean;
+  readonly idempotencyKey?: string;
+  readonly ifMatch?: string;
+}
+
+/** @param asOf a version or a time; undefined: as it is now */
+export async function customerGet(
+  client: OpenCIF,
+  customerId: string,
+  asOf: string | undefined,
+  out: CustomerOutput,
+): Promise<void> {
+  const answer = await told(client, () => reading(client, customerId, asOf).withResponse());
+  show(answer, out);
+}
+
+/** The documented endpoint wherever it will do: the vendor has no other. */
+function reading(client: OpenCIF, customerId: string, asOf: string | undefined) {
+  if (asOf === undefined) return client.customer.status(customerId);
+  if (/^\d+$/.test(asOf)) return client.customers.get(customerId, { version: Number(asOf) });
+  const at = new Date(asOf);
+  if (Number.isNaN(at.getTime())) {
+    throw new Failure('--as-of is a version, or a time such as 2026-01-31T12:00:00Z.', exitCodes.usage);
+  }
+  return client.customers.get(customerId, { at });
+}
+
+/** @param file with the request's JSON body; `-` is standard input */
+export async function customerInit(client: OpenCIF, file: string, flags: ChangeFlags, out: CustomerOutput) {
+  const input = (await bodyOf(file)) as CustomerInit;
+  const answer = await told(client, () => client.customer.init(input, flags).withResponse());
+  show(answer, out);
+  if (flags.dryRun) out.tell('Dry run: nothing was written.');
+}
+
+/** @param file with the request's JSON body; `-` is standard input */
+export async function customerUpdate(client: OpenCIF, file: string, flags: ChangeFlags, out: CustomerOutput) {
+  const input = (await bodyOf(file)) as CustomerUpdate;
+  const answer = await told(client, () => client.customer.update(input, flags).withResponse());
+  show(answer, out);
+  if (!flags.dryRun) return;
+  const sections = answer.changedSections?.join(', ');
+  out.tell(`Dry run: nothing was written. It would change: ${sections || 'nothing'}.`);
+}
+
+/** Newest first. @param limit at most so many versions */
+export async function customerHistory(
+  client: OpenCIF,
+  customerId: string,
+  limit: number,
+  out: CustomerOutput,
+): Promise<void> {
+  let left = limit;
+  const list = client.customers.history(customerId, { limit: Math.min(limit, 100) });
+  await told(client, async () => {
+    for await (const item of list) {
+      if (out.json) out.print(JSON.stringify(item));
+      else for (const line of historyLines(item, out.dim)) out.print(line);
+      left -= 1;
+      if (left === 0) return;
+    }
+  });
+}
+
+/** A line for each customer; with `--json` the whole customer in it. */
+export async function customerSearch(
+  client: OpenCIF,
+  flags: SearchPage & SearchFlags,
+  out: CustomerOutput,
+): Promise<void> {
+  const limit = flags.all ? Number.POSITIVE_INFINITY : flags.limit;
+  const list = client.customers.search({ ...searchOf(flags), limit: Math.min(limit, 100) });
+  let shown = 0;
+  await told(client, async () => {
+    for await (const customer of list) {
+      if (shown === limit) return out.tell(`There are more: --limit ${limit * 10}, or --all.`);
+      out.print(out.json ? JSON.stringify(customer) : customerLine(customer, out.dim));
+      shown += 1;
+    }
+  });
+  if (shown === 0) out.tell('No customer found. E-mail, phone and names are found whole, not in parts.');
+}
+
+function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutput): void {
+  if (out.json) out.print(JSON.stringify({ ...data, version, requestId }));
+  else for (const line of customerLines(data, version, out.dim)) out.print(line);
+}
+
+/** The parser's own error would quote what it read. */
+async function bodyOf(file: string): Promise<unknown> {
+  const name = file === '-' ? 'standard input' : file;
+  const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(() => null);
+  if (content === null) throw new Failure(`${name} can't be read.`, exitCodes.usage);
+  try {
+    return JSON.parse(content);
+  } catch {
+    const hint = 'It has to be the body of the request, as on the docs page /docs.';
+    throw new Failure(`${name} holds no JSON.\n${hint}`, exitCodes.usage);
+  }
+}

@@ -1,0 +1,84 @@
+/** The commands for customers and their flags. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Environment } from '../../config.ts';
+import type { ServiceFlags } from '../shell/client.ts';
+import { clientFor, type SearchFlags, withSearch, withService } from '../shell/flags.ts';
+import { dimOf } from '../shell/output.ts';
+import type { ChangeFlags, CustomerOutput, SearchPage } from './customer.ts';
+
+type Flags = ServiceFlags & { readonly json?: boolean };
+
+const note = `
+The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD. Others can read
+flags in the list of processes: prefer the variable for the password.`;
+
+export function addCustomers(program: Command, env: Environment): void {
+  const customer = program
+    .command('customer')
+    .description('read and change customers of any service')
+    .addHelpText('after', note);
+
+  const add = (usage: string, description: string) =>
+    withService(customer.command(usage).description(description)).option('--json', 'JSON in place of text');
+
+  add('get <customerId>', 'show a customer')
+    .option('--as-of <version or time>', 'as it was; opencif only')
+    .action(async (id: string, { asOf, ...flags }: Flags & { asOf?: string }) => {
+      const { customerGet } = await import('./customer.ts');
+      await customerGet(await clientFor(flags, env), id, asOf, outputOf(flags, env));
+    });
+  withSearch(add('search', 'find customers, newest first; without a flag all of them; opencif only'))
+    .option('--limit <number>', 'at most so many', countOf, 20)
+    .option('--all', 'all there are')
+    .action(async (flags: Flags & SearchPage & SearchFlags) => {
+      const { customerSearch } = await import('./customer.ts');
+      await customerSearch(await clientFor(flags, env), flags, outputOf(flags, env));
+    });
+  withChange(
+    add('init <file>', 'register a customer; the file holds the JSON body, - is standard input'),
+  ).action(async (file: string, flags: Flags & ChangeFlags) => {
+    const { customerInit } = await import('./customer.ts');
+    await customerInit(await clientFor(flags, env), file, changeOf(flags), outputOf(flags, env));
+  });
+  withChange(add('update <file>', 'change contact data; the file holds the JSON body, - is standard input'))
+    .option('--if-match <version>', 'only if the customer is at this version; opencif only')
+    .action(async (file: string, flags: Flags & ChangeFlags) => {
+      const { customerUpdate } = await import('./customer.ts');
+      await customerUpdate(await clientFor(flags, env), file, changeOf(flags), outputOf(flags, env));
+    });
+  add('history <customerId>', 'show what was changed, newest first; opencif only')
+    .option('--limit <number>', 'at most so many versions', countOf, 20)
+    .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
+      const { customerHistory } = await import('./customer.ts');
+      await customerHistory(await clientFor(flags, env), id, limit, outputOf(flags, env));
+    });
+}
+
+function withChange(command: Command): Command {
+  return command
+    .option('--dry-run', 'show the outcome and write nothing; opencif only')
+    .option('--idempotency-key <key>', 'repeated with the same key it is done once');
+}
+
+/** Only what was given, so that nothing else reaches the client. */
+function changeOf({ dryRun, idempotencyKey, ifMatch }: ChangeFlags): ChangeFlags {
+  return {
+    ...(dryRun !== undefined && { dryRun }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(ifMatch !== undefined && { ifMatch }),
+  };
+}
+
+function countOf(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a number from 1.');
+  return Number(text);
+}
+
+function outputOf({ json = false }: Flags, env: Environment): CustomerOutput {
+  return {
+    json,
+    dim: dimOf(process.stdout.isTTY, env),
+    print: (line) => process.stdout.write(`${line}\n`),
+    tell: (line) => process.stderr.write(`${line}\n`),
+  };
+}

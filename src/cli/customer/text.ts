@@ -1,0 +1,68 @@
+/** A customer and its history as lines for people. */
+import type { Customer, HistoryItem } from '../../sdk/index.ts';
+import type { Dim } from '../shell/output.ts';
+
+/** One line for each value; lists have a line for each item. @param version null where the service tells none */
+export function customerLines(customer: Customer, version: number | null, dim: Dim): string[] {
+  const { customerId, customerType, reference, dtsCreatedAt, customer: fields } = customer;
+  const rows: Row[] = [
+    ['customer', customerId],
+    ['type', customerType],
+    ['reference', reference],
+    ['created', dtsCreatedAt],
+    ...(version === null ? [] : [['version', String(version)] satisfies Row]),
+    ...rowsOf(fields),
+  ];
+  if (customer.customerType === 'business') {
+    for (const person of customer.businessRepresentatives) rows.push(['', ''], ...rowsOf(person));
+    for (const employee of customer.employees ?? []) rows.push(['', ''], ...rowsOf(employee));
+  }
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${dim(printable(name).padEnd(width))}  ${printable(value)}`.trimEnd());
+}
+
+/** What tells a customer from others: id, type, reference, name. */
+export function customerLine(customer: Customer, dim: Dim): string {
+  const { customerId, customerType, reference } = customer;
+  const name =
+    customer.customerType === 'individual'
+      ? `${customer.customer.firstName} ${customer.customer.lastName}`
+      : customer.customer.businessName;
+  const shown = [customerId, customerType.padEnd(10), dim(printable(reference)), printable(name)];
+  return shown.join('  ');
+}
+
+/** A line for each version, and below it one for each field that differs. */
+export function historyLines(
+  { version, kind, changedAt, login, differences }: HistoryItem,
+  dim: Dim,
+): string[] {
+  const changes = differences.map(
+    ({ path, before, after }) => `  ${path}  ${valueText(before)} -> ${valueText(after)}`,
+  );
+  const head = `version ${version}  ${kind}  ${changedAt}  by ${login}`;
+  return [dim(printable(head)), ...changes.map(printable)];
+}
+
+type Row = readonly [name: string, value: string];
+
+function rowsOf(fields: object): Row[] {
+  return Object.entries(fields).flatMap(([name, value]: [string, unknown]): Row[] =>
+    Array.isArray(value) ? value.map((item) => [name, joined(item)]) : [[name, String(value)]],
+  );
+}
+
+function joined(item: unknown): string {
+  const values = Object.values(item as Record<string, unknown>);
+  return values.filter((value) => value !== null && value !== '').join(', ');
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? '(none)' : JSON.stringify(value);
+}
+
+/** Stored texts may hold what steers a terminal. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return line.replaceAll(/[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, '\uFFFD');
+}

@@ -1,0 +1,98 @@
+/** `opencif events listen`: what happens is posted to a program on this machine, signed as a webhook is. */
+import type { CustomerEvent, OpenCIF } from '../../sdk/index.ts';
+import { makeWebhookSecret, webhookHeaders } from '../../vault/webhook-signature.ts';
+import { told } from '../shell/client.ts';
+import { exitCodes, Failure } from '../shell/failure.ts';
+import type { Output } from '../shell/output.ts';
+
+export interface EventsListen {
+  readonly forwardTo: string;
+  /** Types to forward; left out: all. */
+  readonly type?: readonly string[];
+  /** A cursor of the feed; left out: what happens from now on. */
+  readonly after?: string;
+}
+
+/** One attempt, as webhooks have it. */
+const ATTEMPT_MS = 10_000;
+
+interface Delivery {
+  /** Null where there was no answer. */
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly ms: number;
+}
+
+/** Goes on until the signal; each event is sent once, in order, whatever became of the one before. */
+export async function eventsListen(
+  client: OpenCIF,
+  { forwardTo, type, after = 'latest' }: EventsListen,
+  signal: AbortSignal,
+  out: Output,
+): Promise<void> {
+  if (!/^https?:\/\//i.test(forwardTo) || !URL.canParse(forwardTo)) {
+    throw new Failure(
+      '--forward-to is an http or https URL, http://127.0.0.1:3000/webhook.',
+      exitCodes.usage,
+    );
+  }
+  const secret = makeWebhookSecret();
+  const follow = async () => {
+    const { nextCursor } = await client.events.list({ after, limit: 1, wait: 0 }, { signal });
+    out.print(
+      out.json
+        ? JSON.stringify({ forwardTo, secret })
+        : `Forwarding to ${forwardTo}. Ctrl-C ends it.\nThe signing secret, for this run only: ${secret}`,
+    );
+    const from = after === 'latest' ? (nextCursor ?? after) : after;
+    for await (const { items } of client.events.follow({ after: from }, { signal })) {
+      for (const event of items) {
+        if (type && !type.includes(event.type)) continue;
+        const delivery = await deliver(forwardTo, secret, event, signal);
+        out.print(out.json ? JSON.stringify({ event: event.id, ...delivery }) : lineOf(event, delivery));
+      }
+    }
+  };
+  try {
+    await told(client, follow);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function deliver(
+  url: string,
+  secret: string,
+  event: CustomerEvent,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const body = JSON.stringify({ type: event.type, timestamp: event.timestamp, data: event });
+  const started = performance.now();
+  const timestamp = Math.floor((performance.timeOrigin + started) / 1000);
+  const headers = {
+    'content-type': 'application/json',
+    ...webhookHeaders([secret], { id: event.id, timestamp, body }),
+  };
+  const ms = () => Math.round(performance.now() - started);
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
+    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: limit });
+    await answer.body?.cancel();
+    return { status: answer.status, error: null, ms: ms() };
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
+    return { status: null, error: typeof code === 'string' ? code : (error as Error).name, ms: ms() };
+  }
+}
+
+function lineOf(event: CustomerEvent, { status, error, ms }: Delivery): string {
+  const outcome = status === null ? `no answer (${error})` : String(status);
+  return [
+    event.timestamp,
+    event.type,
+    event.customerId,
+    `version ${event.version}`,
+    outcome,
+    `${ms} ms`,
+  ].join('  ');
+}

@@ -1,0 +1,55 @@
+/** The commands of the event feed and their flags. */
+import { type Command, Option } from 'commander';
+import type { Environment } from '../../config.ts';
+import { eventTypes } from '../../contract/events.ts';
+import type { ServiceFlags } from '../shell/client.ts';
+import { clientFor, withService } from '../shell/flags.ts';
+import type { Output } from '../shell/output.ts';
+import { stopSignals } from '../shell/stop.ts';
+import type { EventsListen } from './listen.ts';
+import type { EventsResend } from './resend.ts';
+
+const service = 'The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD.';
+
+const listenNote = `
+Events are sent once each, in order, signed as Standard Webhooks has it; the secret is made anew for each
+run. ${service}`;
+
+const resendNote = `
+An event's id is evt_CUSTOMER_VERSION. A range holds the events after --from, up to and with --to; without
+--to, up to where the webhook has got. They come with the ids they had, and maybe between newer ones.
+${service}`;
+
+type Flags = ServiceFlags & { readonly json?: boolean };
+
+export function addEvents(program: Command, env: Environment): void {
+  const events = program.command('events').description('follow changes, have them sent again; opencif only');
+  const add = (usage: string, description: string, json: string) =>
+    withService(events.command(usage).description(description)).option('--json', json);
+
+  add('listen', 'post each event to a program on this machine, until Ctrl-C', 'one JSON line each')
+    .requiredOption('--forward-to <url>', 'where to post, http://127.0.0.1:3000/webhook')
+    .addOption(new Option('--type <type...>', 'only events of these types').choices(eventTypes))
+    .option('--after <cursor>', 'begin after this place in the feed; default: now')
+    .addHelpText('after', listenNote)
+    .action(async (flags: EventsListen & Flags) => {
+      const { eventsListen } = await import('./listen.ts');
+      await eventsListen(await clientFor(flags, env), flags, stopSignals().signal, outputOf(flags));
+    });
+  add(
+    'resend <webhookId> [eventId]',
+    'have a webhook send an event again, or a range of the feed',
+    'one JSON line',
+  )
+    .option('--from <cursor>', 'the events after this place in the feed; 0.0: all')
+    .option('--to <cursor>', 'up to and with this place')
+    .addHelpText('after', resendNote)
+    .action(async (webhookId: string, eventId: string | undefined, flags: EventsResend & Flags) => {
+      const { eventsResend } = await import('./resend.ts');
+      await eventsResend(await clientFor(flags, env), webhookId, eventId, flags, outputOf(flags));
+    });
+}
+
+function outputOf({ json = false }: Flags): Output {
+  return { json, print: (line) => process.stdout.write(`${line}\n`) };
+}

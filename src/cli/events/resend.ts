@@ -1,0 +1,82 @@
+/** `opencif events resend`: has a webhook send events again, one or a range of the feed. */
+import { webhooksResendBody } from '../../contract/webhooks.ts';
+import type { OpenCIF, WebhookResend } from '../../sdk/index.ts';
+import { inWords, told } from '../shell/client.ts';
+import { exitCodes, Failure } from '../shell/failure.ts';
+import type { Output } from '../shell/output.ts';
+
+/** A range, cursors of the feed. */
+export interface EventsResend {
+  /** Events after it; 0.0: from the first change on. */
+  readonly from?: string;
+  /** Up to and with it; left out: up to where the webhook has got. */
+  readonly to?: string;
+}
+
+/** @param eventId undefined: the range is meant */
+export async function eventsResend(
+  client: OpenCIF,
+  webhookId: string,
+  eventId: string | undefined,
+  range: EventsResend,
+  out: Output,
+): Promise<void> {
+  const what = wanted(webhookId, eventId, range);
+  const events =
+    'eventId' in what
+      ? (await told(client, () => client.webhooks.resend(webhookId, what))).events
+      : await resendRange(client, webhookId, what);
+  out.print(
+    out.json
+      ? JSON.stringify({ webhookId, events })
+      : `${events} ${events === 1 ? 'event' : 'events'} will be sent again to ${webhookId}.`,
+  );
+}
+
+type Range = Extract<WebhookResend, { from: string }>;
+
+const [, { properties }] = webhooksResendBody.oneOf;
+const cursor = new RegExp(properties.from.pattern);
+
+/** @throws Failure (wrong usage) */
+function wanted(webhookId: string, eventId: string | undefined, { from, to }: EventsResend): WebhookResend {
+  if (eventId !== undefined && from === undefined && to === undefined) return { eventId };
+  if (eventId !== undefined || from === undefined) {
+    throw new Failure(
+      `One event or a range:  opencif events resend ${webhookId} EVENT_ID\n` +
+        `                  or  opencif events resend ${webhookId} --from CURSOR [--to CURSOR]`,
+      exitCodes.usage,
+    );
+  }
+  for (const [flag, value] of Object.entries({ from, to })) {
+    if (value === undefined || cursor.test(value)) continue;
+    throw new Failure(
+      `--${flag} is a cursor of GET /events, such as 4711.12; 0.0 is the begin.`,
+      exitCodes.usage,
+    );
+  }
+  return to === undefined ? { from } : { from, to };
+}
+
+/** The service takes a range in parts. */
+async function resendRange(client: OpenCIF, webhookId: string, range: Range): Promise<number> {
+  let events = 0;
+  for (let from: string | null = range.from; from !== null; ) {
+    const part: Range = { ...range, from };
+    try {
+      const taken = await client.webhooks.resend(webhookId, part);
+      events += taken.events;
+      from = taken.nextCursor;
+    } catch (error) {
+      throw stoppedAt(inWords(error, client), events, webhookId, part);
+    }
+  }
+  return events;
+}
+
+/** What was asked for before stays so: the rest alone is to be asked for again. */
+function stoppedAt(error: unknown, events: number, webhookId: string, { from, to }: Range): unknown {
+  if (events === 0 || !(error instanceof Failure)) return error;
+  const rest = `opencif events resend ${webhookId} --from ${from}${to === undefined ? '' : ` --to ${to}`}`;
+  return new Failure(`${error.message}\n${events} events will be sent again; for the rest:  ${rest}`);
+}

@@ -1,0 +1,94 @@
+/** `opencif export`: customers as NDJSON, whole, or as CSV that an import reads; in bounded memory. */
+import type { Customer } from '../../sdk/index.ts';
+import { recordOf } from '../files/csv-cell.ts';
+import type { FileFormat } from '../files/format.ts';
+import { exitCodes, Interrupted } from '../shell/failure.ts';
+import { type Progress, startProgress } from '../shell/progress.ts';
+import { cellsOf, exportColumns, ITEMS } from './columns.ts';
+import { openTarget, type Target } from './target.ts';
+
+export interface ExportOptions {
+  readonly format: FileFormat;
+  /** Undefined: standard output. */
+  readonly output?: string | undefined;
+  /** Aborted by Ctrl-C: nothing of the file stays. */
+  readonly signal: AbortSignal;
+  /** Writes a line for people to standard error. */
+  readonly tell: (line: string) => void;
+  /** Of the progress; default: as standard error allows. */
+  readonly progress?: (state: () => string) => Progress;
+}
+
+/** Characters that are written at once. */
+const BLOCK = 64 * 1024;
+/** Customers without a place in the columns that are named; the others are counted. */
+const NAMED = 20;
+
+/**
+ * @returns exit code 3 when customers don't fit the columns of CSV; they are named and left out, never cut
+ * @throws Failure when it can't be written, Interrupted, or what `customers` throws
+ */
+export async function exportCustomers(
+  customers: AsyncIterable<Customer>,
+  options: ExportOptions,
+): Promise<number> {
+  const target = await openTarget(options.output);
+  try {
+    const { written, left } = await writeAll(customers, target, options);
+    await target.finish();
+    options.tell(`${count(written)} exported.`);
+    return left === 0 ? exitCodes.ok : exitCodes.partial;
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+async function writeAll(
+  customers: AsyncIterable<Customer>,
+  target: Target,
+  { format, signal, tell, progress: start = startProgress }: ExportOptions,
+): Promise<{ written: number; left: number }> {
+  let [written, left] = [0, 0];
+  let block = format === 'csv' ? recordOf(exportColumns) : '';
+  const progress = start(() => count(written));
+  try {
+    for await (const customer of customers) {
+      if (signal.aborted) throw new Interrupted();
+      const line = format === 'csv' ? csvLine(customer) : { text: `${JSON.stringify(customer)}\n` };
+      if ('misfit' in line) {
+        left += 1;
+        if (left <= NAMED) tell(`${customer.customerId} has no place in the columns: ${line.misfit}`);
+        continue;
+      }
+      block += line.text;
+      written += 1;
+      progress.tell();
+      if (block.length < BLOCK) continue;
+      await target.write(block);
+      block = '';
+    }
+    if (signal.aborted) throw new Interrupted();
+    if (block !== '') await target.write(block);
+  } finally {
+    progress.end();
+  }
+  if (left > 0) tell(leftOut(left));
+  return { written, left };
+}
+
+function csvLine(customer: Customer): { readonly text: string } | { readonly misfit: string } {
+  const found = cellsOf(customer);
+  return 'misfit' in found ? found : { text: recordOf(found.cells) };
+}
+
+function leftOut(left: number): string {
+  return (
+    `${count(left)} left out: CSV has columns for ${ITEMS} items of each list.\n` +
+    'All of them, whole:  --format ndjson'
+  );
+}
+
+function count(customers: number): string {
+  return `${customers.toLocaleString('en-US')} ${customers === 1 ? 'customer' : 'customers'}`;
+}

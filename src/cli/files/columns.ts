@@ -1,0 +1,94 @@
+/**
+ * Columns of a CSV file and the bodies they make. A column is the path of a value in the documented body,
+ * with dots, without the leading `customer.`; items of lists are numbered from 0.
+ */
+import { MAX_ITEMS } from '../../contract/common.ts';
+import { businessInit, customerUpdateBody, individualInit } from '../../contract/customer.ts';
+import type { JsonSchema } from '../../contract/schema.ts';
+import { textOf } from './csv-cell.ts';
+
+/** Where the cell's text goes; numbers are places in lists. */
+type Path = readonly (string | number)[];
+
+const N = 'N';
+const atTop = ['customerId', 'customerReference', 'customerType', 'businessRepresentatives'];
+
+/** Every documented column, `N` for a number from 0 to 19, in the order of the bodies. */
+export const documentedColumns: readonly string[] = [
+  ...new Set(
+    [customerUpdateBody, individualInit, businessInit].flatMap((schema) =>
+      leavesOf(schema, '').map((path) => path.replace(/^customer\./, '')),
+    ),
+  ),
+];
+
+function leavesOf({ properties, items }: JsonSchema, path: string): string[] {
+  if (items) return leavesOf(items, `${path}.${N}`);
+  if (!properties) return [path];
+  return Object.entries(properties).flatMap(([name, member]) =>
+    leavesOf(member, path === '' ? name : `${path}.${name}`),
+  );
+}
+
+/** What only an export has: it tells of a customer, and no request takes it. */
+export const exportedColumns: readonly string[] = [
+  'dtsCreatedAt',
+  'last4',
+  'identificationDocuments.N.last4',
+  'businessRepresentatives.N.identificationDocuments.N.last4',
+  'employees.N.employeeId',
+  'employees.N.position',
+  'employees.N.status',
+];
+
+const known = new Set(documentedColumns);
+const exported = new Set(exportedColumns);
+
+/** @returns true for a column that an import leaves out */
+export function isExported(column: string): boolean {
+  return exported.has(patternOf(column));
+}
+
+function patternOf(column: string): string {
+  const parts = column.split('.').map((part) => (/^(0|[1-9]\d?)$/.test(part) ? N : part));
+  return parts.join('.');
+}
+
+/** @returns null when it is no documented column */
+export function pathOf(column: string): Path | null {
+  const parts = column.split('.').map((part) => (/^(0|[1-9]\d?)$/.test(part) ? Number(part) : part));
+  if (parts.some((part) => typeof part === 'number' && part >= MAX_ITEMS)) return null;
+  if (column.split('.').includes(N) || !known.has(patternOf(column))) return null;
+  return atTop.includes(String(parts[0])) ? parts : ['customer', ...parts];
+}
+
+/** One entry for each column of the file; null: left out. */
+export type Header = readonly (Path | null)[];
+
+type Node = { [name: string | number]: Node | string | null };
+
+/** @returns the body the cells make; numbered items of which nothing is given are left out of their list */
+export function bodyOf(header: Header, cells: readonly string[]): unknown {
+  // Both operations have it, and an update of representatives alone needs it too.
+  const body: Node = { customer: {} };
+  for (const [index, path] of header.entries()) {
+    const value = path === null ? undefined : textOf(cells[index] ?? '');
+    if (path === null || value === undefined) continue;
+    let node = body;
+    for (const part of path.slice(0, -1)) {
+      node[part] ??= {};
+      node = node[part] as Node;
+    }
+    node[path.at(-1) ?? ''] = value;
+  }
+  return withLists(body);
+}
+
+/** Numbered members become lists in the order of their numbers, which is that of the engine. */
+function withLists(node: Node): unknown {
+  const members = Object.entries(node).map(([name, value]) => {
+    return [name, typeof value === 'object' && value !== null ? withLists(value) : value] as const;
+  });
+  const isList = members.length > 0 && members.every(([name]) => /^\d+$/.test(name));
+  return isList ? members.map(([, value]) => value) : Object.fromEntries(members);
+}

@@ -1,0 +1,108 @@
+/** `opencif import`: a file of customers to the service, in bounded memory, without doing anything twice. */
+import { setMaxListeners } from 'node:events';
+import { told } from '../shell/client.ts';
+import { exitCodes, Failure, Interrupted } from '../shell/failure.ts';
+import { isLate, newCheckpoint, readCheckpoint, settledOf } from './checkpoint.ts';
+import type { ImportFlags } from './flags.ts';
+import { type ImportPlan, planImport } from './plan.ts';
+import { Run } from './run.ts';
+import { sendingTo } from './send.ts';
+import { openSource, type Source } from './source.ts';
+import { printSummary } from './summary.ts';
+import { type ImportContext, Work } from './work.ts';
+
+/**
+ * @param file `-` is standard input
+ * @returns exit code 3 when rows were rejected
+ * @throws Failure when it stopped before the end; with the command to go on
+ */
+export async function importFile(file: string, flags: ImportFlags, context: ImportContext): Promise<number> {
+  const halt = new AbortController();
+  // Every read of the brake listens.
+  setMaxListeners(0, halt.signal);
+  try {
+    return await untilHalt(file, flags, context, halt);
+  } finally {
+    // An input that was not read to its end would keep the process alive.
+    halt.abort();
+  }
+}
+
+async function untilHalt(
+  file: string,
+  flags: ImportFlags,
+  context: ImportContext,
+  halt: AbortController,
+): Promise<number> {
+  const { client, signal, out, tell } = context;
+  const plan = planImport(file, flags);
+  const { source, run, sending } = await orInterrupted(signal, async () => {
+    const source = await openSource(file, AbortSignal.any([signal, halt.signal]));
+    const run = openRun(source, plan, flags, context);
+    // A wrong login or no service at all is told before anything is read.
+    await told(client, () => client.auth.getToken({ signal }));
+    const { dryRun = false } = flags;
+    const sending = await told(client, () => sendingTo({ client, dryRun, keyOf: run.keyOf, signal }));
+    return { source, run, sending };
+  });
+  const work = new Work({ source, plan, flags, context, run, sending, halt });
+  const error = await work.toEnd();
+  const complete = error === null && run.settled.whole;
+  run.close(complete);
+  const dryRun = flags.dryRun ?? false;
+  const checkpoint = complete ? null : run.checkpointFile;
+  const rejectedFile = plan.rejectedFile;
+  if (complete || settledOf(run.counts) > 0) {
+    printSummary({ counts: run.counts, complete, dryRun, rejectedFile, checkpoint }, out);
+  }
+  if (!complete) throw stopped(error, checkpoint, context);
+  if (dryRun) tell('Dry run: nothing was written.');
+  return run.counts.rejected > 0 ? exitCodes.partial : exitCodes.ok;
+}
+
+async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error;
+  }
+}
+
+/** With the checkpoint of an interrupted run, when there is one. */
+function openRun(source: Source, plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
+  const { client, login, tell } = context;
+  const { format, delimiter, mapHash, checkpointFile, rejectedFile } = plan;
+  const identity = {
+    ...source.fingerprint,
+    service: client.baseURL,
+    login,
+    format,
+    operation: flags.operation ?? '',
+    delimiter,
+    map: mapHash,
+  };
+  const kept = flags.dryRun ? null : readCheckpoint(checkpointFile, identity);
+  if (kept !== null) {
+    tell(`Going on: ${settledOf(kept.counts).toLocaleString('en-US')} rows are settled already.`);
+    if (isLate(kept)) {
+      tell(
+        'Warning: the last run ended more than 24 hours ago, and the service has forgotten its requests by now. ' +
+          'Registrations that were under way then are rejected as existing, updates are made again.',
+      );
+    }
+  }
+  return new Run({
+    checkpoint: kept ?? newCheckpoint(identity),
+    checkpointFile: flags.dryRun ? null : checkpointFile,
+    rejectedFile,
+    withRows: flags.rejectedWithRows ?? false,
+  });
+}
+
+function stopped(error: unknown, checkpoint: string | null, { again }: ImportContext): unknown {
+  if (!(error instanceof Failure) || checkpoint === null) return error;
+  return new Failure(
+    `${error.message}\nWhat was done is kept in ${checkpoint}. Go on with:  ${again}`,
+    error.exitCode,
+  );
+}

@@ -1,0 +1,88 @@
+/** The command of the import and its flags. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Environment } from '../../config.ts';
+import { fileFormats } from '../files/format.ts';
+import type { ServiceFlags } from '../shell/client.ts';
+import { clientFor, withService } from '../shell/flags.ts';
+import { stopSignals } from '../shell/stop.ts';
+import { type ImportFlags, operations } from './flags.ts';
+
+type Flags = ServiceFlags & ImportFlags & { readonly json?: boolean };
+
+const note = `
+Run again, it goes on where it stopped. Columns, checkpoints and the brake: docs/import.md.
+Exit codes: 0 all rows, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.`;
+
+/** @param exitWith called with the exit code */
+export function addImport(program: Command, env: Environment, exitWith: (code: number) => void): void {
+  const command = program
+    .command('import <file>')
+    .description('send a file of customers; - is standard input')
+    .addOption(new Option('--format <format>', 'default: by the name').choices(fileFormats))
+    .addOption(new Option('--operation <what>', 'what rows are; default: each by itself').choices(operations))
+    .option('--map <file>', 'JSON, their columns of CSV to ours')
+    .option('--delimiter <character>', 'of CSV, or tab; default: a comma', delimiterOf)
+    .option('--checkpoint <path>', 'default: beside the file')
+    .option('--parallel <number>', 'requests at once; default: 4 batches, or 32 rows', parallelOf)
+    .addOption(
+      new Option('--max-destructive <share>', 'stop when more updates shrink lists')
+        .argParser(percentOf)
+        .default(5, '5%'),
+    )
+    .option('--dry-run', 'judge every row and write nothing; opencif only')
+    .option('--rejected-with-rows', 'rejected rows go whole into the side file');
+  withService(command)
+    .option('--json', 'the summary as one JSON line')
+    .addHelpText('after', note)
+    .action(async (file: string, { json = false, ...flags }: Flags, command: Command) => {
+      const client = await clientFor(flags, env);
+      const { importFile } = await import('./import.ts');
+      const code = await importFile(file, flags, {
+        client,
+        login: flags.login || env.OPENCIF_LOGIN || '',
+        env,
+        signal: stopSignals().signal,
+        out: { json, print: (line) => process.stdout.write(`${line}\n`) },
+        tell: (line) => process.stderr.write(`${line}\n`),
+        again: commandLine(command, file),
+      });
+      exitWith(code);
+    });
+}
+
+/** The command line that was given, without the password. */
+function commandLine(command: Command, file: string): string {
+  const given = command.options
+    .filter((option) => option.attributeName() !== 'password')
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .flatMap((option) => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      if (value === true) return [option.long ?? ''];
+      const text = option.attributeName() === 'maxDestructive' ? `${value}%` : String(value);
+      return [option.long ?? '', text === '\t' ? 'tab' : text];
+    });
+  const input = file === '-' ? ' < THE_SAME_INPUT' : '';
+  return `${['opencif', 'import', file, ...given].map(quoted).join(' ')}${input}`;
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function delimiterOf(text: string): string {
+  if (text === 'tab') return '\t';
+  if ([...text].length === 1 && !/["\r\n]/.test(text)) return text;
+  throw new InvalidArgumentError('It is one character, or tab.');
+}
+
+function parallelOf(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= 256) return Number(text);
+  throw new InvalidArgumentError('It is a number from 1 to 256.');
+}
+
+function percentOf(text: string): number {
+  const [, number] = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(text) ?? [];
+  if (number !== undefined && Number(number) <= 100) return Number(number);
+  throw new InvalidArgumentError('It is a share from 0% to 100%, which switches the brake off.');
+}

@@ -1,0 +1,88 @@
+/** A row of an import: which operation it is, and whether it fits the documented body. */
+import {
+  businessInit,
+  customerInitBody,
+  customerUpdateBody,
+  individualInit,
+} from '../../contract/customer.ts';
+import type { ValidationIssue } from '../../contract/envelope.ts';
+import type { CustomerInit, CustomerUpdate } from '../../sdk/index.ts';
+import { type Validator, validator } from '../../validation/validate.ts';
+import type { Operation } from './flags.ts';
+
+/** What a source read, in the file's order. */
+export interface ReadRow {
+  /** A line of NDJSON, a record of CSV after the header; from 1. */
+  readonly number: number;
+  /** The body, not judged yet; undefined where there is a fault. */
+  readonly body?: unknown;
+  /** Why nothing could be read from it. */
+  readonly fault?: string;
+}
+
+/** A row that may be sent. */
+export type Row =
+  | { readonly number: number; readonly operation: 'init'; readonly body: CustomerInit }
+  | { readonly number: number; readonly operation: 'update'; readonly body: CustomerUpdate };
+
+/** Why a row was not taken; holds no value of the row. */
+export interface Rejection {
+  /** HTTP status of the service; null when it was not asked. */
+  readonly status: number | null;
+  readonly code: string;
+  readonly message: string;
+  /** Where the fault is, as an RFC 6901 pointer into the body; null where there is no one place. */
+  readonly path: string | null;
+}
+
+/** Judges rows by the rules of the service. @param asked undefined: told by each row */
+export function rowJudge(asked: Operation | undefined): (read: ReadRow) => Row | Rejection {
+  const update = validator(customerUpdateBody);
+  const init = initValidator();
+  return ({ number, body, fault }) => {
+    if (fault !== undefined) return { status: null, code: 'unreadableRow', message: fault, path: null };
+    const operation = asked ?? operationOf(body);
+    if (operation === null) return unknownOperation;
+    const issues = (operation === 'update' ? update : init)(body);
+    return issues ? rejectionOf(issues) : ({ number, operation, body } as Row);
+  };
+}
+
+/** By the schema of the type it names, whose fault says more than that neither of the two fits. */
+function initValidator(): Validator {
+  const [individual, business, either] = [individualInit, businessInit, customerInitBody].map((schema) =>
+    validator(schema),
+  ) as [Validator, Validator, Validator];
+  return (body) => {
+    const { customerType } = (body ?? {}) as { customerType?: unknown };
+    if (customerType === 'individual') return individual(body);
+    return customerType === 'business' ? business(body) : either(body);
+  };
+}
+
+const unknownOperation: Rejection = {
+  status: null,
+  code: 'unknownOperation',
+  message: 'It has neither customerId (update) nor customerType (init); or say --operation.',
+  path: null,
+};
+
+function operationOf(body: unknown): Operation | null {
+  if (typeof body !== 'object' || body === null) return null;
+  if ('customerId' in body) return 'update';
+  return 'customerType' in body ? 'init' : null;
+}
+
+/** @param status null when found before sending */
+export function rejectionOf(issues: readonly ValidationIssue[], status: number | null = null): Rejection {
+  const [issue] = issues;
+  const { instancePath = '', keyword = '', params, message = keyword } = issue ?? {};
+  const named = params?.missingProperty ?? params?.additionalProperty;
+  const path = named === undefined ? instancePath : `${instancePath}/${named}`;
+  return { status, code: 'requestValidateError', message, path };
+}
+
+/** What has to be done in order: rows of one customer, registrations under one reference. */
+export function laneOf(row: Row): string {
+  return row.operation === 'update' ? `id ${row.body.customerId}` : `ref ${row.body.customerReference}`;
+}

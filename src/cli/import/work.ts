@@ -1,0 +1,144 @@
+/** The stages of an import between the file and the service, and what makes them stop. */
+import type { Environment } from '../../config.ts';
+import type { OpenCIF } from '../../sdk/index.ts';
+import { inWords } from '../shell/client.ts';
+import { exitCodes, Failure } from '../shell/failure.ts';
+import type { Output } from '../shell/output.ts';
+import { brake, lengthsReader } from './brake.ts';
+import { settledOf } from './checkpoint.ts';
+import type { ImportFlags } from './flags.ts';
+import type { ImportPlan } from './plan.ts';
+import { startImportProgress } from './progress.ts';
+import { Pump } from './pump.ts';
+import { type Row, rowJudge } from './row.ts';
+import type { Run } from './run.ts';
+import type { Sending } from './send.ts';
+import type { Source } from './source.ts';
+
+export interface ImportContext {
+  readonly client: OpenCIF;
+  /** Who signs in. */
+  readonly login: string;
+  readonly env: Environment;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly out: Output;
+  /** Writes a line for people to standard error. */
+  readonly tell: (line: string) => void;
+  /** The command line that goes on with this import. */
+  readonly again: string;
+}
+
+export interface WorkOptions {
+  readonly source: Source;
+  readonly plan: ImportPlan;
+  readonly flags: ImportFlags;
+  readonly context: ImportContext;
+  readonly run: Run;
+  readonly sending: Sending;
+  /** Ends the reading. */
+  readonly halt: AbortController;
+}
+
+/** Customers read at once for the brake, where nobody said otherwise. */
+const READS = 32;
+
+/** The stages between the file and the service. */
+export class Work {
+  readonly #options: WorkOptions;
+  readonly #pump: Pump;
+  #error: unknown = null;
+  #progress: { end(): void } | null = null;
+
+  constructor(options: WorkOptions) {
+    const { flags, context, run, sending } = options;
+    this.#options = options;
+    this.#pump = new Pump({
+      send: (rows) => {
+        run.begin();
+        return sending.send(rows);
+      },
+      rowsPerRequest: sending.rowsPerRequest,
+      parallel: flags.parallel ?? sending.parallel,
+      settle: (row, outcome) => run.settle(row, outcome),
+      failed: (error, [row]) => this.#stop(inWords(error, context.client), row?.number),
+    });
+  }
+
+  /** @returns what it stopped for; null at the end of the file */
+  async toEnd(): Promise<unknown> {
+    const { context, halt } = this.#options;
+    const { signal, tell } = context;
+    const interrupt = () => {
+      this.#progress?.end();
+      tell('Stopping when the rows under way have ended; Ctrl-C again stops at once.');
+      this.#stop(new Failure('Interrupted.', exitCodes.interrupted));
+    };
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+    try {
+      for await (const row of this.#judged()) {
+        await this.#pump.add(row);
+        if (halt.signal.aborted) break;
+      }
+    } catch (error) {
+      this.#stop(inWords(error, context.client));
+    }
+    await this.#pump.end();
+    signal.removeEventListener('abort', interrupt);
+    this.#progress?.end();
+    return this.#error;
+  }
+
+  /** The first reason counts; all that follows is its consequence. */
+  #stop(error: unknown, row?: number): void {
+    if (this.#error !== null) return;
+    this.#error = row !== undefined && error instanceof Failure ? atRow(error, row) : error;
+    this.#options.halt.abort();
+    this.#pump.stop();
+  }
+
+  #judged(): AsyncIterable<Row> {
+    const { flags, context, run, halt } = this.#options;
+    const { maxDestructive, parallel = READS } = flags;
+    if (maxDestructive >= 100) return this.#valid();
+    return brake(this.#valid(), {
+      // A dry run tells what would happen to all rows.
+      most: flags.dryRun ? 1 : maxDestructive / 100,
+      lengthsOf: lengthsReader(context.client, halt.signal),
+      idle: (lane) => this.#pump.idle(lane),
+      parallel,
+      judged: (shrinks) => run.judged(shrinks),
+    });
+  }
+
+  /** Rows that are not settled yet and fit; the others are rejected. */
+  async *#valid(): AsyncGenerator<Row> {
+    const { source, plan, flags, run } = this.#options;
+    const judge = rowJudge(flags.operation);
+    for await (const read of plan.rows(source.bytes)) {
+      if (!run.settled.begin(read.number)) continue;
+      this.#progress ??= this.#startProgress();
+      const judged = judge(read);
+      if ('code' in judged) run.reject(read.number, judged, read.body);
+      else yield judged;
+    }
+  }
+
+  #startProgress() {
+    const { source, run, context } = this.#options;
+    return startImportProgress(
+      () => ({
+        rows: settledOf(run.counts),
+        rejected: run.counts.rejected,
+        bytes: source.read(),
+        size: source.fingerprint.size,
+      }),
+      context.env,
+    );
+  }
+}
+
+function atRow(failure: Failure, row: number): Failure {
+  return new Failure(`Row ${row} could not be done. ${failure.message}`, failure.exitCode);
+}

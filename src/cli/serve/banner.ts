@@ -1,0 +1,59 @@
+/** What is said when the service listens: to a person on a terminal, to a program, or in the log. */
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from '../../config.ts';
+import { sandboxCustomers, sandboxLogin } from '../../contract/sandbox.ts';
+import type { ServeOptions } from './node.ts';
+
+export interface BannerOptions {
+  readonly url: string;
+  readonly config: Config;
+  readonly version: string;
+}
+
+export function announce(options: ServeOptions, address: AddressInfo, logger: Logger): void {
+  const { config, json, version } = options;
+  const { engine, sandbox } = config;
+  const url = urlOf(address);
+  const dataDir = engine === 'embedded' ? config.dataDir : null;
+  if (json) process.stdout.write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
+  else if (process.stdout.isTTY) process.stdout.write(banner({ url, config, version }));
+  else logger.info({ url, engine, sandbox }, 'listening');
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+export function banner({ url, config, version }: BannerOptions): string {
+  const store =
+    config.engine === 'embedded'
+      ? `${config.dataDir}   embedded PostgreSQL, durability ${config.durability}`
+      : 'PostgreSQL (DATABASE_URL)';
+  const lines = [
+    '',
+    `  opencif ${version}   customer information file${config.sandbox ? ', sandbox' : ''}`,
+    '',
+    `  API    ${url}`,
+    `  Docs   ${url}/docs`,
+    `  Data   ${store}`,
+  ];
+  if (config.sandbox) lines.push(...sandboxLines(url));
+  else lines.push('', '  Logins are made with:  opencif login add LOGIN --aggregator ID');
+  return `${lines.join('\n')}\n\n  ^C to stop\n\n`;
+}
+
+function sandboxLines(url: string): string[] {
+  const { login, password } = sandboxLogin;
+  const customerId = sandboxCustomers[0]?.customerId;
+  return [
+    `  Login  ${login} / ${password}   this machine only`,
+    '',
+    '  Try it',
+    '',
+    `TOKEN=$(curl -s ${url}/auth/get-token -H 'Content-Type: application/json' \\`,
+    `  -d '{"user":{"login":"${login}","password":"${password}"}}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+    `curl -s ${url}/customer/update -H "x-connectfi-token: $TOKEN" -H 'Content-Type: application/json' \\`,
+    `  -d '{"customerId":"${customerId}","customer":{"email":"new@example.test"}}'`,
+  ];
+}

@@ -1,0 +1,43 @@
+/** The log: one JSON line each, or lines for people on a terminal. */
+import { type Logger, pino } from 'pino';
+import type { Config } from '../../config.ts';
+
+const hidden = () => '[hidden]';
+
+/**
+ * A second net below the allow-lists of what is logged: nothing is told of what came with a request. pino's
+ * `redact` would copy every line's object to look for it.
+ */
+const serializers = Object.fromEntries(
+  ['req', 'res', 'headers', 'params', 'query', 'body', 'user', 'customer', 'token', 'password'].map(
+    (name) => [name, hidden],
+  ),
+);
+
+/**
+ * No worker threads: a transport in another thread loses its last lines when the process ends.
+ * @param stream standard error when standard output is for data
+ */
+export async function makeLogger(
+  { logLevel, logFormat }: Config,
+  stream: NodeJS.WriteStream & { fd: 1 | 2 },
+): Promise<Logger> {
+  const people = logFormat === 'pretty' || (logFormat === 'auto' && stream.isTTY);
+  const options = {
+    level: logLevel,
+    base: null,
+    serializers,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  };
+  if (!people) return pino(options, pino.destination({ dest: stream.fd, sync: true }));
+  const { default: pretty } = await import('pino-pretty');
+  return pino(
+    options,
+    pretty({
+      destination: stream.fd,
+      sync: true,
+      colorize: stream.hasColors?.() ?? false,
+      ignore: 'pid,hostname',
+    }),
+  );
+}

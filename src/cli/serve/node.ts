@@ -1,0 +1,160 @@
+/** One process that serves: listens when the store is open, and stops without losing anything. */
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../../config.ts';
+import type { ServerOptions } from '../../http/server.ts';
+import { type Database, StoreUnavailable } from '../../storage/engine/database.ts';
+import { migrate, pendingMigrations } from '../../storage/engine/migrate.ts';
+import { continueFeedOrder } from '../../storage/record/event-feed.ts';
+import { exitCodes, Failure, Interrupted } from '../shell/failure.ts';
+import type { Stop } from '../shell/stop.ts';
+import { prepareData, unlock } from '../store/store.ts';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly version: string;
+  /** False: refuse to start on a database that needs migrations. */
+  readonly migrate: boolean;
+  /** True: one JSON object with `url`, `pid`, `dataDir`, `engine`, `sandbox` once it listens. */
+  readonly json: boolean;
+}
+
+/** What a process that serves is given by the one that started it. */
+export interface Host {
+  /** The store, which may still be opening. */
+  readonly opening: Promise<Database>;
+  readonly logger: Logger;
+  readonly stop: Stop;
+  readonly shareMetrics?: ServerOptions['shareMetrics'];
+  /** Called once, when requests are accepted. */
+  readonly listening: (address: AddressInfo) => void;
+}
+
+/** Requests under way get this long to finish, in milliseconds. */
+const DRAIN_MS = 10_000;
+const RETRY_MS = 1000;
+/**
+ * Connections the system may hold until they are accepted; it takes `net.core.somaxconn` where that is less.
+ * Node's 511 is less than a crowd that comes at once: those that don't fit try again after 1, 3 and 7 seconds.
+ */
+const BACKLOG = 4096;
+
+/**
+ * What the heap may grow by until its next full collection, in percent of what lives in it (20 MB under load). V8 by
+ * itself lets it double and more: 40 MB of memory for no more answers (`docs/decisions/0018-heap-growth.md`).
+ */
+const HEAP_GROWING_PERCENT = 30;
+
+/** Resolves to the exit code when it was told to stop. */
+export async function runNode(options: ServeOptions, host: Host): Promise<number> {
+  const loading = loadServer(options.config);
+  // Where it fails before it is waited for.
+  loading.catch(() => {});
+  const database = await host.opening;
+  const server = await startServer(options, database, host, (await loading).buildServer);
+  host.listening(server.server.address() as AddressInfo);
+  // Not before all is loaded: with other flags Node.js compiles its own modules anew.
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
+  await host.stop.requested;
+  await drain(server);
+  return exitCodes.ok;
+}
+
+/** While the store opens: for the embedded engine, in its thread, that takes most of a second. */
+async function loadServer({ engine }: Config) {
+  const server = await import('../../http/server.ts');
+  if (engine === 'embedded') server.getReady().catch(() => {});
+  return server;
+}
+
+async function startServer(
+  options: ServeOptions,
+  database: Database,
+  { logger, stop, shareMetrics }: Host,
+  buildServer: (options: ServerOptions) => FastifyInstance,
+): Promise<FastifyInstance> {
+  const { config, version } = options;
+  stop.check();
+  const vault = await untilReachable(config, logger, stop, async () => {
+    await prepareSchema(database, options.migrate);
+    await continueFeedOrder(database);
+    return unlock(config, database);
+  });
+  stop.check();
+  await prepareData(config, database, vault);
+  if (config.engine === 'embedded' && !config.sandbox) {
+    logger.warn(
+      'The record is kept by the embedded store: one process, one disk. Set DATABASE_URL for more.',
+    );
+  }
+  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
+  const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };
+  const server = buildServer({ database, vault, settings, version, logger, shareMetrics });
+  await listen(server, config);
+  return server;
+}
+
+async function prepareSchema(database: Database, mayMigrate: boolean): Promise<void> {
+  if (mayMigrate) {
+    await migrate(database);
+    return;
+  }
+  const { current, latest } = await pendingMigrations(database);
+  if (current === latest) return;
+  throw new Failure(
+    `The database is at schema ${current}, this opencif needs ${latest}, and --no-migrate forbids to bring it there.\n` +
+      'Run:  opencif migrate',
+  );
+}
+
+/** A database that starts together with this process may need a moment. */
+async function untilReachable<T>(
+  config: Config,
+  logger: Logger,
+  stop: Stop,
+  work: () => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + config.startTimeoutSeconds * 1000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      stop.check();
+      if (!(error instanceof StoreUnavailable) || isFinal(error) || performance.now() > deadline) throw error;
+      logger.warn(`${error.message} Trying again for up to ${config.startTimeoutSeconds} s.`);
+    }
+    await delay(RETRY_MS, undefined, { signal: stop.signal }).catch(() => {
+      throw new Interrupted();
+    });
+  }
+}
+
+/** The server is up and refuses the login (class 28) or has no such database: waiting changes neither. */
+function isFinal({ cause }: StoreUnavailable): boolean {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return /^(28...|3D000)$/.test(String(code));
+}
+
+async function listen(server: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await server.listen({ host, port, backlog: BACKLOG });
+  } catch (error) {
+    await server.close();
+    const code = (error as { code?: string }).code;
+    if (code === 'EADDRINUSE') {
+      throw new Failure(
+        `Port ${port} on ${host} is taken by another program.\nStop that one, or take another port:  PORT=0 opencif`,
+      );
+    }
+    throw new Failure(`Can't listen on ${host} port ${port} (${code}).\nChoose another HOST or PORT.`);
+  }
+}
+
+/** Accepts no more, waits for what runs, then cuts what is left. */
+async function drain(server: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
+  await server.close().finally(() => clearTimeout(late));
+}

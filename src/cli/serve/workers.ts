@@ -1,0 +1,84 @@
+/**
+ * `opencif serve --workers N`: the first process starts the others, which serve behind one port, starts a new
+ * one where one ends, and stops them together. It opens no store and answers no request itself.
+ */
+import cluster, { type Address, type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AggregatorRegistry } from 'prom-client';
+import { exitCodes } from '../shell/failure.ts';
+import { STOP_MESSAGE, type Stop } from '../shell/stop.ts';
+import type { Host, ServeOptions } from './node.ts';
+import { isMetricsMessage, type MetricsMessage } from './worker.ts';
+
+/** A worker that ended is replaced after this long, in milliseconds: one that fails at start must not spin. */
+const REPLACE_MS = 1000;
+
+/** Resolves to the exit code when all have stopped: 0, or that of the first one where it could not start. */
+export async function runWorkers({ config }: ServeOptions, host: Omit<Host, 'opening'>): Promise<number> {
+  const { logger, stop, listening } = host;
+  answerMetrics();
+  const stopped = stop.requested.then(stopAll);
+  // One alone first: what is wrong with a start is told once, and a free port is chosen once.
+  const first = await started(cluster.fork());
+  if (typeof first === 'number') return first;
+  cluster.on('exit', (worker, code, signal) => {
+    if (stop.signal.aborted) return;
+    logger.warn({ worker: worker.process.pid, code, signal }, 'a worker ended, another is started');
+    void forkAfter(REPLACE_MS, stop);
+  });
+  for (let more = 1; more < config.workers; more++) void forkAfter(0, stop);
+  listening(first);
+  await stopped;
+  return exitCodes.ok;
+}
+
+async function forkAfter(ms: number, stop: Stop): Promise<void> {
+  await delay(ms, undefined, { ref: false });
+  if (!stop.signal.aborted) cluster.fork();
+}
+
+/** @returns where it listens, or its exit code when it ended before */
+async function started(worker: Worker): Promise<AddressInfo | number> {
+  const ended = new AbortController();
+  try {
+    return await Promise.race([
+      once(worker, 'listening', { signal: ended.signal }).then(([address]) => addressOf(address as Address)),
+      once(worker, 'exit', { signal: ended.signal }).then(
+        ([code]) => (code as number | null) ?? exitCodes.failure,
+      ),
+    ]);
+  } finally {
+    ended.abort();
+  }
+}
+
+function addressOf({ address, port, addressType }: Address): AddressInfo {
+  return { address, port, family: addressType === 6 ? 'IPv6' : 'IPv4' };
+}
+
+function workers(): Worker[] {
+  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+}
+
+async function stopAll(): Promise<void> {
+  const ended = workers().map((worker) => once(worker, 'exit'));
+  for (const worker of workers()) if (worker.isConnected()) worker.send(STOP_MESSAGE);
+  await Promise.all(ended);
+}
+
+/** Any worker may be asked for `/metrics`; only this process reaches all of them. */
+function answerMetrics(): void {
+  const registry = new AggregatorRegistry();
+  cluster.on('message', async (worker, message: unknown) => {
+    if (!isMetricsMessage(message)) return;
+    // A worker that is being loaded does not hear the question, which then ends after 5 s; it hears the next.
+    const read = () => registry.clusterMetrics();
+    const text = await read()
+      .catch(read)
+      .catch(() => null);
+    const answer: MetricsMessage = { ...message, text };
+    if (worker.isConnected()) worker.send(answer);
+  });
+}

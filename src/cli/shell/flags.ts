@@ -1,0 +1,52 @@
+/** Flags that several commands share. */
+import { type Command, Option } from 'commander';
+import type { Environment } from '../../config.ts';
+import type { CustomerSearch, CustomerType, OpenCIF } from '../../sdk/index.ts';
+import type { ServiceFlags } from './client.ts';
+import { exitCodes, Failure } from './failure.ts';
+
+/** Adds what `clientOf` reads. */
+export function withService(command: Command): Command {
+  return command
+    .option('--base-url <url>', 'the service')
+    .option('--login <login>', 'who asks')
+    .option('--password <password>', 'better in OPENCIF_PASSWORD');
+}
+
+/** Loads the client when a command runs that needs it. @throws Failure (wrong usage) when something is missing */
+export async function clientFor(flags: ServiceFlags, env: Environment): Promise<OpenCIF> {
+  const { clientOf } = await import('./client.ts');
+  return clientOf(flags, env);
+}
+
+/** Which customers; all without any. */
+export interface SearchFlags {
+  readonly email?: string;
+  readonly phone?: string;
+  readonly reference?: string;
+  readonly lastName?: string;
+  readonly firstName?: string;
+  readonly businessName?: string;
+  readonly type?: CustomerType;
+}
+
+/** Adds what `searchOf` reads. */
+export function withSearch(command: Command): Command {
+  return command
+    .option('--email <email>', 'whole; case does not matter')
+    .option('--phone <number>', 'whole, with or without the dialing code')
+    .option('--reference <reference>', 'your own')
+    .option('--last-name <name>', 'whole; case does not matter; also of representatives')
+    .option('--first-name <name>', 'together with --last-name')
+    .option('--business-name <name>', 'whole; case does not matter')
+    .addOption(new Option('--type <type>', 'only these').choices(['individual', 'business']));
+}
+
+/** Only what was meant for the search. @throws Failure (wrong usage) */
+export function searchOf(flags: SearchFlags): CustomerSearch {
+  const { email, phone, reference, lastName, firstName, businessName, type } = flags;
+  if (firstName !== undefined && lastName === undefined) {
+    throw new Failure('--first-name needs --last-name beside it.', exitCodes.usage);
+  }
+  return { email, phone, reference, lastName, firstName, businessName, type };
+}

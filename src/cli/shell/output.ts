@@ -1,0 +1,18 @@
+/** How a command writes: lines of data or JSON on standard output, dimmed text on a terminal. */
+import type { Environment } from '../../config.ts';
+
+export interface Output {
+  /** One JSON value a line in place of text for people. */
+  readonly json: boolean;
+  /** Writes a line of data to standard output. */
+  readonly print: (line: string) => void;
+}
+
+/** Dims a text, or leaves it as it is. */
+export type Dim = (text: string) => string;
+
+/** Dims on a terminal only, and not where `NO_COLOR` is set or the terminal can't. */
+export function dimOf(isTerminal: boolean | undefined, env: Environment): Dim {
+  const dims = isTerminal === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  return dims ? (line) => `\x1b[2m${line}\x1b[22m` : (line) => line;
+}

@@ -1,0 +1,87 @@
+/** What a store needs once it is open: its keys, its schema, its sample; shared by the commands that need one. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../../config.ts';
+import { searchTerms } from '../../domain/customer-search.ts';
+import { sandboxSample } from '../../domain/sandbox-sample.ts';
+import { Mint } from '../../mint.ts';
+import { listLogins } from '../../storage/account/login.ts';
+import { indexBacklog } from '../../storage/customer/customer-index.ts';
+import type { Database } from '../../storage/engine/database.ts';
+import { migrate } from '../../storage/engine/migrate.ts';
+import { openVault, WrongMasterKey } from '../../storage/keys/keyring.ts';
+import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
+import type { Vault } from '../../vault/vault.ts';
+import { Failure } from '../shell/failure.ts';
+import { openStore } from './open.ts';
+
+/**
+ * Opens, brings to the state in which `serve` would have it, hands to `work`, and closes whatever
+ * happens: whichever command comes first on a fresh folder, the sandbox has its sample.
+ */
+export async function withStore<T>(
+  config: Config,
+  work: (database: Database, vault: Vault) => Promise<T>,
+): Promise<T> {
+  const database = await openStore(config);
+  try {
+    await migrate(database);
+    const vault = await unlock(config, database);
+    await prepareData(config, database, vault);
+    return await work(database, vault);
+  } finally {
+    await database.close();
+  }
+}
+
+/** What only a program with the keys can do: the sample of a sandbox that nobody has used, the index of older data. */
+export async function prepareData(config: Config, database: Database, vault: Vault): Promise<void> {
+  await indexBacklog(database, vault, searchTerms);
+  if (config.sandbox && (await listLogins(database)).length === 0) {
+    await resetSandbox(database, vault, sandboxSample, new Mint());
+  }
+}
+
+/** Opens the store's keys; the schema must be there. @throws WrongMasterKey, Failure */
+export async function unlock(config: Config, database: Database): Promise<Vault> {
+  const path = masterKeyPath(config);
+  const made = config.masterKey === null && !existsSync(path);
+  try {
+    return await openVault(database, masterKeyOf(config));
+  } catch (error) {
+    if (!(made && error instanceof WrongMasterKey)) throw error;
+    // Only a lost key makes a new one wrong, and the new one must not be taken for it later.
+    unlinkSync(path);
+    throw new Failure(
+      `${path} is missing, and this store was sealed with it.\n` +
+        'Put the file back from your copy, or set OPENCIF_MASTER_KEY. Without it the data can not be opened.',
+    );
+  }
+}
+
+function masterKeyPath(config: Config): string {
+  return join(config.dataDir, 'master.key');
+}
+
+/**
+ * The key of the environment; on the embedded store else the data folder's own, made when it is new.
+ * Call it with the folder's lock held.
+ */
+function masterKeyOf(config: Config): Buffer {
+  if (config.masterKey) return config.masterKey;
+  const path = masterKeyPath(config);
+  if (!existsSync(path)) {
+    const made = randomBytes(32);
+    writeFileSync(path, `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    return made;
+  }
+  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
+  if (key.length !== 32) {
+    throw new Failure(
+      `${path} does not hold a key of 32 bytes in base64.\n` +
+        'Without the key that sealed the data it can not be opened. Put the file back from your copy.',
+    );
+  }
+  return key;
+}

@@ -1,0 +1,48 @@
+/** Checking a password: limited per login and per address, and few at a time. */
+import { findLogin } from '../../storage/account/login.ts';
+import {
+  countSignInFailure,
+  forgetSignInFailures,
+  signInWait,
+} from '../../storage/account/sign-in-failure.ts';
+import { hashPassword, verifyPassword } from '../../vault/password.ts';
+import type { Services } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+
+export interface SignIn {
+  readonly login: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** Seconds to wait when too many sign-ins queue. */
+const QUEUE_RETRY_SECONDS = 2;
+
+/** Checked in place of an unknown login's, so that its answer takes as long as a wrong password's. */
+let standIn: Promise<string> | undefined;
+
+/**
+ * @returns the stored password hash the password fits, or null
+ * @throws Refused `tooManyAttempts`
+ */
+export async function checkPassword(services: Services, signIn: SignIn): Promise<string | null> {
+  const result = await services.passwords.run(() => attempt(services, signIn));
+  if (result === null) throw new Refused('tooManyAttempts', { retryAfter: QUEUE_RETRY_SECONDS });
+  return result.passwordHash;
+}
+
+/** Runs within the gate, so that parallel guesses can't get past the count. */
+async function attempt(
+  { database, vault, mint }: Services,
+  signIn: SignIn,
+): Promise<{ passwordHash: string | null }> {
+  const wait = await signInWait(database, vault, signIn, mint.now());
+  if (wait > 0) throw new Refused('tooManyAttempts', { retryAfter: wait });
+  const known = await findLogin(database, signIn.login);
+  standIn ??= hashPassword('stand-in');
+  const passwordHash = known?.passwordHash ?? (await standIn);
+  const good = (await verifyPassword(signIn.password, passwordHash)) && known !== null;
+  if (good) await forgetSignInFailures(database, vault, signIn);
+  else await countSignInFailure(database, vault, signIn, mint.now());
+  return { passwordHash: good ? passwordHash : null };
+}

@@ -1,0 +1,71 @@
+/** What every change of a stored customer goes through: conditions and key of the headers, the queue, the rules' word, the answer. */
+import type { Customer } from '../../contract/customer.ts';
+import type { Refusal } from '../../contract/errors.ts';
+import type { ChangeHeaders } from '../../contract/headers.ts';
+import { customerAnswer } from '../../domain/customer-answer.ts';
+import type { StoredCustomer } from '../../domain/sections.ts';
+import type { ChangeOutcome, ChangeResult, CustomerChange } from '../../storage/customer/customer-change.ts';
+import { sectionsChangedBetween } from '../../storage/record/customer-history.ts';
+import { actorOf, type Call } from '../frame/call.ts';
+import { allowedVersions } from '../frame/etag.ts';
+import { Refused } from '../frame/respond.ts';
+import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
+
+/** A request that changes a customer. */
+export type ChangeCall<Body = unknown> = Call<Body, unknown, ChangeHeaders>;
+
+/** Asked again at most this often; each time another node must just have used the key. */
+const ATTEMPTS = 5;
+
+/**
+ * @param refusalOf why the rules refuse the change, judged from what the statement found; null: they don't
+ * @throws Refused with that refusal, or for the conditions and the key of the headers
+ * @throws Error when statement and rules disagree: an answer of 200 must mean that the change is stored
+ */
+export function changeCustomer(
+  call: ChangeCall,
+  endpoint: string,
+  change: CustomerChange,
+  refusalOf: (result: ChangeResult) => Refusal | null,
+): Promise<Customer> {
+  const key = keyOf(call, endpoint);
+  return withKey(call, key, async () => {
+    const ifMatch = allowedVersions(call.headers['if-match']);
+    const order = { actor: actorOf(call), change, ifMatch, dryRun: isDryRun(call), key };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const outcome: ChangeOutcome = await call.services.changes.apply(order);
+      if ('replay' in outcome) return replay(call, key, outcome.replay);
+      if (!('taken' in outcome)) return answerOf(call, change, outcome, refusalOf(outcome));
+    }
+    throw new Refused('idempotencyKeyInUse', { retryAfter: 1 });
+  });
+}
+
+async function answerOf(
+  call: ChangeCall,
+  change: CustomerChange,
+  result: ChangeResult,
+  refusal: Refusal | null,
+): Promise<Customer> {
+  if (refusal) throw new Refused(refusal.code, { context: refusal.context });
+  const { customer, accepted, versionMatches, changedSections } = result;
+  if (customer && accepted && !versionMatches) throw await versionConflict(call, customer);
+  if (!customer || !accepted) throw new Error('The statement refused what the rules accept.');
+  if (isDryRun(call)) tellDryRun(call, changedSections);
+  else if (changedSections.length > 0) {
+    call.services.metrics.countChange(change.kind);
+    call.services.webhooks.wake();
+  }
+  call.reply.version = customer.version;
+  return customerAnswer(customer, call.bearer.disclosure);
+}
+
+/** Names what was changed after the newest version that the client knows. */
+async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
+  const { services, bearer, headers } = call;
+  const from = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
+  const range = { from, to: version };
+  const sections = await sectionsChangedBetween(services.database, bearer.aggregatorId, customerId, range);
+  call.reply.version = version;
+  return new Refused('versionConflict', { context: { customerId, version: String(version), sections } });
+}

@@ -1,0 +1,22 @@
+/** `POST /customer/disable-employee` */
+import type { CustomerDisableEmployee } from '../../contract/customer.ts';
+import { refuseDisableEmployee } from '../../domain/employee.ts';
+import { employeeSection } from '../../domain/sections.ts';
+import type { Handler } from '../frame/call.ts';
+import { type ChangeCall, changeCustomer } from './customer-change.ts';
+
+export const customerDisableEmployee: Handler<CustomerDisableEmployee, unknown, ChangeCall['headers']> = (
+  call,
+) => {
+  const { companyId, employeeId } = call.body;
+  const change = {
+    kind: 'employeeDisabled',
+    customerId: companyId,
+    customerTypes: ['business'],
+    employeeId,
+    sections: { [employeeSection(employeeId, 'status')]: 'DISABLED' },
+  } as const;
+  return changeCustomer(call, 'customer-disable-employee', change, ({ customer, employeeType }) =>
+    refuseDisableEmployee(customer, employeeType, call.body),
+  );
+};

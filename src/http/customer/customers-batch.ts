@@ -1,0 +1,142 @@
+/** `POST /customers/batch`: each item goes through the handler of its own endpoint. */
+import type {
+  BatchFrameItem,
+  BatchHeaders,
+  BatchItemOutcome,
+  BatchItemRefused,
+  BatchOutcome,
+  batchOperations,
+  CustomersBatchFrame,
+} from '../../contract/batch.ts';
+import { BODY_BYTES } from '../../contract/common.ts';
+import {
+  type Customer,
+  type CustomerInit,
+  type CustomerUpdate,
+  customerInitBody,
+  customerUpdateBody,
+} from '../../contract/customer.ts';
+import { failure } from '../../contract/envelope.ts';
+import { type ErrorCode, errors } from '../../contract/errors.ts';
+import type { InitHeaders } from '../../contract/headers.ts';
+import { taxIdOf } from '../../domain/customer-init.ts';
+import { validator } from '../../validation/validate.ts';
+import type { Call, Reply } from '../frame/call.ts';
+import { Refused, refusedOf } from '../frame/respond.ts';
+import { customerInit } from './customer-init.ts';
+import { customerUpdate } from './customer-update.ts';
+import { isDryRun } from './idempotency-key.ts';
+
+type BatchCall = Call<CustomersBatchFrame, unknown, BatchHeaders>;
+type ItemCall<Body> = Call<Body, unknown, InitHeaders>;
+
+const operations = {
+  init: {
+    issuesOf: validator(customerInitBody),
+    handle: (call: ItemCall<never>): Promise<Customer> => customerInit(call),
+    names: (body: CustomerInit) => {
+      const taxId = taxIdOf(body);
+      return [`reference ${body.customerReference}`, ...(taxId ? [`${taxId.kind} ${taxId.value}`] : [])];
+    },
+  },
+  update: {
+    issuesOf: validator(customerUpdateBody),
+    handle: (call: ItemCall<never>): Promise<Customer> => customerUpdate(call),
+    names: (body: CustomerUpdate) => [`customer ${body.customerId}`],
+  },
+} satisfies Record<(typeof batchOperations)[number], object>;
+
+/**
+ * All at once, but what could stand in each other's way one after another, in the order of the list: items of
+ * one customer, registrations under one reference or number, items with one key. So the outcomes are those of
+ * the same requests made one by one.
+ */
+export const customersBatch = async (call: BatchCall): Promise<BatchOutcome> => {
+  const newest = new Map<string, Promise<BatchItemOutcome>>();
+  const judge = judgeOf(call);
+  const outcomes = call.body.items.map((item) => {
+    const judged = judge(item);
+    if ('status' in judged) return judged;
+    const before = judged.names.flatMap((name) => newest.get(name) ?? []);
+    const outcome = before.length === 0 ? judged.carryOut() : after(before, judged.carryOut);
+    for (const name of judged.names) newest.set(name, outcome);
+    return outcome;
+  });
+  if (isDryRun(call)) call.reply.dryRun = true;
+  return { items: await Promise.all(outcomes) };
+};
+
+/** An item that may be carried out, and by which names it stands in others' way. */
+interface Ready {
+  readonly names: readonly string[];
+  readonly carryOut: () => Promise<BatchItemOutcome>;
+}
+
+function judgeOf(call: BatchCall): (item: BatchFrameItem) => Ready | BatchItemRefused {
+  // The log tells each kind of fault once: a store that is gone would fill it five hundred times over.
+  const told = new Set<ErrorCode>();
+  const refuse = (error: unknown): BatchItemRefused => {
+    const refused = refusedOf(error);
+    if (!told.has(refused.code)) call.tellFault(error);
+    told.add(refused.code);
+    return refusal(refused);
+  };
+  return (item) => {
+    const { issuesOf, names } = operations[item.operation];
+    const { body, idempotencyKey } = item;
+    if (Buffer.byteLength(JSON.stringify(body)) > BODY_BYTES) return refuse(new Refused('requestTooLarge'));
+    const issues = issuesOf(body);
+    if (issues) return refuse(new Refused('requestValidateError', { context: issues }));
+    return {
+      names: [...names(body as never), ...(idempotencyKey === undefined ? [] : [`key ${idempotencyKey}`])],
+      carryOut: () => carryOut(call, item).catch(refuse),
+    };
+  };
+}
+
+/** What comes after an item that could not be judged is not tried: sent again, they are in order still. */
+async function after(
+  before: readonly Promise<BatchItemOutcome>[],
+  carryOut: Ready['carryOut'],
+): Promise<BatchItemOutcome> {
+  const outcomes = await Promise.all(before);
+  const unjudged = outcomes.some(({ status }) => status === 409 || status >= 500);
+  return unjudged ? refusal(new Refused('serviceUnavailable')) : carryOut();
+}
+
+/** Each with a requestId of its own, which the history and the queue tell changes apart by. */
+async function carryOut(
+  call: BatchCall,
+  { operation, idempotencyKey, body }: BatchFrameItem,
+): Promise<BatchItemOutcome> {
+  const reply: Reply = {};
+  const requestId = call.services.mint.requestId();
+  const { 'opencif-dry-run': dryRun } = call.headers;
+  // No header else: one that is sent with the whole was checked by nobody.
+  const headers: InitHeaders = {
+    ...(dryRun !== undefined && { 'opencif-dry-run': dryRun }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+  };
+  const data = await operations[operation].handle({
+    ...call,
+    requestId,
+    headers,
+    reply,
+    body: body as never,
+  });
+  const { version, replayed, changedSections } = reply;
+  if (version === undefined) throw new Error('An item was done and has no version.');
+  return {
+    status: 200,
+    data,
+    version,
+    requestId: reply.requestId ?? requestId,
+    ...(replayed && { replayed }),
+    ...(changedSections && { changedSections }),
+  };
+}
+
+function refusal({ code, context }: Refused): BatchItemRefused {
+  const { requestId: _, ...error } = failure(code, '', context);
+  return { status: errors[code].status as BatchItemRefused['status'], error };
+}

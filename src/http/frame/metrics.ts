@@ -1,0 +1,112 @@
+/** `GET /metrics` for Prometheus: on loopback, or with a token. No ids and no names in labels. */
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ChangeKind } from '../../contract/history.ts';
+import type { DeliveryError } from '../../contract/webhooks.ts';
+import type { WebhookLag } from '../../storage/webhook/webhook-lag.ts';
+
+/** Upper bounds in seconds, around the few milliseconds a request takes. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Gives, for the registry of this process, what reads the metrics of all that are one service with it. */
+export type ShareMetrics = (own: Registry) => () => Promise<string>;
+
+export class Metrics {
+  /** What this process did and uses. */
+  readonly #registry = new Registry();
+  /** Facts of the store, the same whichever process is asked. */
+  readonly #ofStore = new Registry();
+  readonly #read: () => Promise<string>;
+  #beforeReading: () => Promise<void> = async () => {};
+  readonly #requests = new Histogram({
+    name: 'opencif_http_request_duration_seconds',
+    help: 'Time to answer, by endpoint and answer',
+    labelNames: ['method', 'route', 'status', 'code'] as const,
+    buckets: BUCKETS,
+    registers: [this.#registry],
+  });
+  readonly #changes = new Counter({
+    name: 'opencif_customer_changes_total',
+    help: 'Versions added by this node, by kind',
+    labelNames: ['kind'] as const,
+    registers: [this.#registry],
+  });
+
+  readonly #attempts = new Counter({
+    name: 'opencif_webhook_attempts_total',
+    help: 'Attempts of this node to deliver an event, by what became of them',
+    labelNames: ['outcome'] as const,
+    registers: [this.#registry],
+  });
+
+  /** @param share default: this process is the service */
+  constructor(share: ShareMetrics = (own) => () => own.metrics()) {
+    collectDefaultMetrics({ register: this.#registry, prefix: 'opencif_' });
+    this.#read = share(this.#registry);
+  }
+
+  /** @param code the error's, `0` for a success */
+  countRequest(request: {
+    method: string;
+    route: string;
+    status: number;
+    code: string;
+    seconds: number;
+  }): void {
+    const { method, route, status, code, seconds } = request;
+    this.#requests.observe({ method, route, status: String(status), code }, seconds);
+  }
+
+  countChange(kind: ChangeKind): void {
+    this.#changes.inc({ kind });
+  }
+
+  /** @param error null: delivered */
+  countAttempt(error: DeliveryError | null): void {
+    this.#attempts.inc({ outcome: error ?? 'delivered' });
+  }
+
+  /** @param read asked at each reading; where it fails these gauges are left out */
+  watchWebhooks(read: () => Promise<WebhookLag[]>): void {
+    const gauge = (name: string, help: string) =>
+      new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#ofStore] });
+    const events = gauge(
+      'opencif_webhook_lag_events',
+      'Events not yet delivered, over all webhooks of the store',
+    );
+    const seconds = gauge('opencif_webhook_lag_seconds', 'Age of the oldest event not yet delivered');
+    const webhooks = gauge('opencif_webhooks', 'Webhooks of the store');
+    this.#beforeReading = async () => {
+      for (const one of [events, seconds, webhooks]) one.reset();
+      for (const { state, ...lag } of await read()) {
+        events.set({ state }, lag.events);
+        seconds.set({ state }, lag.seconds);
+        if (state !== 'retrying')
+          webhooks.set({ state: state === 'disabled' ? state : 'enabled' }, lag.webhooks);
+      }
+    };
+  }
+
+  /** @param token see `Settings.metricsToken` */
+  register(server: FastifyInstance, token: string | null): void {
+    server.get('/metrics', async (request, reply) => {
+      if (!mayRead(request, token)) return reply.callNotFound();
+      await this.#beforeReading().catch(() => {});
+      const texts = [await this.#read(), await this.#ofStore.metrics()];
+      return reply.type(this.#registry.contentType).send(texts.join('\n'));
+    });
+  }
+}
+
+/** A request that a proxy on this machine passed on comes from elsewhere, whatever the socket says. */
+function mayRead(request: FastifyRequest, token: string | null): boolean {
+  if (token === null) {
+    const address = request.socket.remoteAddress ?? '';
+    const local = address === '::1' || /^(::ffff:)?127\./.test(address);
+    return local && !request.headers['x-forwarded-for'] && !request.headers.forwarded;
+  }
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,100 @@
+/** Answers: the ordered envelope as JSON, and what becomes of each kind of error. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { failure, success, type ValidationIssue } from '../../contract/envelope.ts';
+import { type ErrorCode, errors, type Refusal } from '../../contract/errors.ts';
+import { StoreUnavailable } from '../../storage/engine/database.ts';
+import type { Reply } from './call.ts';
+import { etagOf } from './etag.ts';
+
+/** Thrown by an endpoint to answer with an error of the table. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: ErrorCode;
+  readonly context: Refusal['context'] | readonly ValidationIssue[] | undefined;
+  /** Seconds for the header `Retry-After`. */
+  readonly retryAfter: number | undefined;
+  /** Fills `{login}` of a message. */
+  readonly login: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    more: { context?: Refused['context']; retryAfter?: number; login?: string } = {},
+  ) {
+    super(code);
+    this.code = code;
+    this.context = more.context;
+    this.retryAfter = more.retryAfter;
+    this.login = more.login;
+  }
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+export function sendSuccess(reply: FastifyReply, data: unknown, requestId: string): FastifyReply {
+  return reply.type(JSON_TYPE).send(JSON.stringify(success(data, requestId)));
+}
+
+/** What an endpoint tells with its answer, as headers. */
+export function headersOf({ version, replayed, dryRun, changedSections }: Reply): Record<string, string> {
+  return {
+    ...(version !== undefined && { etag: etagOf(version) }),
+    ...(replayed && { 'idempotent-replayed': 'true' }),
+    ...(dryRun && { 'opencif-dry-run': 'true' }),
+    ...(changedSections && { 'opencif-changed-sections': changedSections.join(', ') }),
+  };
+}
+
+/** What a body that is no JSON gets: the answer to any value that is not an object. */
+const notAnObject: readonly ValidationIssue[] = [
+  {
+    instancePath: '',
+    schemaPath: '#/type',
+    keyword: 'type',
+    params: { type: 'object' },
+    message: 'must be object',
+  },
+];
+
+/** Seconds until a client may ask again after the store failed. */
+export const STORE_RETRY_SECONDS = 1;
+
+const ofFramework: Record<string, () => Refused> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new Refused('requestTooLarge'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Refused('unsupportedMediaType'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Refused('requestValidateError', { context: notAnObject }),
+  FST_ERR_BAD_URL: () => new Refused('notFound'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new Refused('notFound'),
+};
+
+/** The error of the table that stands for whatever was thrown. */
+export function refusedOf(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  if (error instanceof StoreUnavailable) {
+    return new Refused('serviceUnavailable', { retryAfter: STORE_RETRY_SECONDS });
+  }
+  const code = (error as { code?: unknown }).code;
+  return ofFramework[String(code)]?.() ?? new Refused('systemError');
+}
+
+export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const refused = refusedOf(error);
+  logFault(request, error);
+  if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
+  request.refused = refused;
+  const body = failure(refused.code, request.id, refused.context, refused.login);
+  return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
+}
+
+/** Only of what is the service's own fault; the request's own line tells the rest. */
+export function logFault({ log, id: requestId }: FastifyRequest, error: unknown): void {
+  const { code } = refusedOf(error);
+  if (code === 'systemError') log.error({ requestId, fault: traceOf(error) });
+  if (code === 'serviceUnavailable') log.warn({ requestId, fault: 'store unavailable' });
+}
+
+/** Name, SQLSTATE and stack frames: messages and details of a store's errors can quote values. */
+function traceOf(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { name: error.name, code: (error as { code?: unknown }).code, frames: frames.slice(0, 8) };
+}

@@ -1,0 +1,25 @@
+/** `GET /customers/:customerId/history` */
+import { PAGE_SIZE } from '../../contract/common.ts';
+import type { CustomersHistoryQuery, HistoryItem, Page } from '../../contract/history.ts';
+import { historyItem } from '../../domain/history.ts';
+import { readHistory } from '../../storage/record/customer-history.ts';
+import type { Handler } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+
+export const customersHistory: Handler<{ customerId: string }, CustomersHistoryQuery> = async (
+  call,
+): Promise<Page<HistoryItem>> => {
+  const { services, body, query, bearer } = call;
+  const { customerId } = body;
+  const beforeVersion = query.cursor === undefined ? null : Number(query.cursor);
+  const limit = Number(query.limit ?? PAGE_SIZE);
+  const page = { beforeVersion, limit };
+  const changes = await readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page);
+  if (!changes) throw new Refused('customerNotFound', { context: { customerId } });
+  // Versions go down to 1 without a gap, so the oldest on the page tells whether there are more.
+  const oldest = changes.at(-1)?.version ?? 1;
+  return {
+    items: changes.map((change) => historyItem(change, bearer.disclosure)),
+    nextCursor: oldest > 1 ? String(oldest) : null,
+  };
+};

@@ -1,0 +1,44 @@
+/** `GET /events`: the feed, held open for a while where there is nothing to tell yet. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { PAGE_SIZE } from '../../contract/common.ts';
+import type { CustomerEvent, EventsQuery } from '../../contract/events.ts';
+import type { Page } from '../../contract/history.ts';
+import { customerEvent } from '../../domain/history.ts';
+import {
+  FEED_START,
+  type FeedCursor,
+  type FeedEntry,
+  latestEvent,
+  readEvents,
+} from '../../storage/record/event-feed.ts';
+import type { Call, Handler } from '../frame/call.ts';
+
+/** How often a held request looks for something new, in milliseconds. */
+const LOOK_MS = 200;
+
+export const events: Handler<unknown, EventsQuery> = async (call): Promise<Page<CustomerEvent>> => {
+  const { services, query, bearer } = call;
+  const after =
+    query.after === 'latest'
+      ? await latestEvent(services.database, bearer.aggregatorId)
+      : (query.after ?? FEED_START);
+  const entries = await untilSome(call, after);
+  const disclosure = query.include === 'data' ? bearer.disclosure : null;
+  return {
+    items: entries.map(({ change }) => customerEvent(change, disclosure)),
+    nextCursor: entries.at(-1)?.cursor ?? after,
+  };
+};
+
+async function untilSome(call: Call<unknown, EventsQuery>, after: FeedCursor): Promise<FeedEntry[]> {
+  const { services, query, bearer } = call;
+  const { database, vault, stopping } = services;
+  const page = { after, limit: Number(query.limit ?? PAGE_SIZE), open: query.include === 'data' };
+  const deadline = performance.now() + Number(query.wait ?? 0) * 1000;
+  for (;;) {
+    const entries = await readEvents(database, vault, bearer.aggregatorId, page);
+    const left = deadline - performance.now();
+    if (entries.length > 0 || left <= 0 || stopping.aborted || call.gone()) return entries;
+    await delay(Math.min(LOOK_MS, left), undefined, { signal: stopping }).catch(() => {});
+  }
+}

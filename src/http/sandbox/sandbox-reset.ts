@@ -1,0 +1,10 @@
+/** `POST /sandbox/reset`: the documented sample, as on a fresh folder. */
+import { sandboxSample } from '../../domain/sandbox-sample.ts';
+import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
+import type { Handler } from '../frame/call.ts';
+
+export const sandboxReset: Handler = async ({ services }) => {
+  await resetSandbox(services.database, services.vault, sandboxSample, services.mint);
+  services.webhooks.look();
+  return { status: true };
+};

@@ -1,0 +1,40 @@
+/** What the webhook endpoints have in common: finding the webhook named in the path, and its shape in answers. */
+import { eventTypeOf } from '../../contract/events.ts';
+import type { Webhook } from '../../contract/webhooks.ts';
+import { findWebhook, type StoredWebhook } from '../../storage/webhook/webhook-endpoint.ts';
+import type { Call } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+
+/** @throws Refused for an unknown webhook and another aggregator's alike */
+export async function webhookOf(call: Call): Promise<StoredWebhook> {
+  const { services, bearer } = call;
+  const { database, vault, mint } = services;
+  const webhookId = webhookIdOf(call);
+  const found = await findWebhook(database, vault, bearer.aggregatorId, webhookId, mint.now());
+  if (!found) throw unknownWebhook(webhookId);
+  return found;
+}
+
+export function webhookIdOf({ params }: Call): string {
+  return params.webhookId ?? '';
+}
+
+export function unknownWebhook(webhookId: string): Refused {
+  return new Refused('webhookNotFound', { context: { webhookId } });
+}
+
+export function webhookAnswer(stored: StoredWebhook): Webhook {
+  const { webhookId, url, kinds, disabledAt, disabledReason, createdAt, cursor, previousSecretUntil } =
+    stored;
+  return {
+    webhookId,
+    url,
+    eventTypes: kinds?.map((kind) => eventTypeOf[kind]) ?? null,
+    state: disabledAt === null ? 'enabled' : 'disabled',
+    ...(disabledReason && { disabledReason }),
+    ...(disabledAt && { disabledAt }),
+    createdAt,
+    cursor,
+    ...(previousSecretUntil && { previousSecretUntil }),
+  };
+}

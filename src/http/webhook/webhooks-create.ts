@@ -1,0 +1,33 @@
+/** `POST /webhooks` */
+import type { Webhook, WebhooksCreate } from '../../contract/webhooks.ts';
+import { urlFault } from '../../delivery/address.ts';
+import { kindsOf } from '../../domain/webhook.ts';
+import { latestEvent } from '../../storage/record/event-feed.ts';
+import { addWebhook } from '../../storage/webhook/webhook-endpoint.ts';
+import { makeWebhookSecret } from '../../vault/webhook-signature.ts';
+import type { Handler } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+import { webhookAnswer } from './webhook-call.ts';
+import { webhookRules } from './webhook-rules.ts';
+
+export const webhooksCreate: Handler<WebhooksCreate> = async ({
+  services,
+  body,
+  bearer,
+}): Promise<Webhook & { secret: string }> => {
+  const { database, vault, mint, settings, webhooks } = services;
+  const fault = urlFault(body.url, webhookRules(settings));
+  if (fault) throw new Refused('webhookUrlRefused', { context: { reason: fault } });
+  const secret = makeWebhookSecret();
+  const made = await addWebhook(database, vault, bearer.aggregatorId, {
+    webhookId: mint.webhookId(),
+    url: body.url,
+    kinds: body.eventTypes ? kindsOf(body.eventTypes) : null,
+    secret,
+    cursor: body.after ?? (await latestEvent(database, bearer.aggregatorId)),
+    now: mint.now(),
+  });
+  if (!made) throw new Refused('webhookLimitReached');
+  webhooks.look();
+  return { ...webhookAnswer(made), secret };
+};

@@ -1,0 +1,27 @@
+/** `POST /webhooks/:webhookId/resend` */
+import type { WebhooksResend } from '../../contract/webhooks.ts';
+import { versionOfEvent } from '../../domain/webhook.ts';
+import { type Resend, resendEvent, resendEvents } from '../../storage/webhook/webhooks-resend.ts';
+import type { Call, Handler } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+import { webhookOf } from './webhook-call.ts';
+
+export const webhooksResend: Handler<WebhooksResend, unknown, unknown> = async (call) => {
+  const { services, body, bearer, requestId } = call;
+  const { webhookId, disabledAt } = await webhookOf(call);
+  if (disabledAt !== null) throw new Refused('webhookDisabled', { context: { webhookId } });
+  const resend = { aggregatorId: bearer.aggregatorId, webhookId, requestId, now: services.mint.now() };
+  const taken =
+    'eventId' in body
+      ? await one(call, resend, body.eventId)
+      : await resendEvents(services.database, resend, body);
+  services.webhooks.look();
+  return { webhookId, ...taken };
+};
+
+async function one({ services }: Call, resend: Resend, eventId: string) {
+  const named = versionOfEvent(eventId);
+  const found = named && (await resendEvent(services.database, resend, named));
+  if (!found) throw new Refused('eventNotFound', { context: { eventId } });
+  return { events: 1, nextCursor: null };
+}

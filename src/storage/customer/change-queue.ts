@@ -1,0 +1,37 @@
+/** The queue of changes: those that meet go in one statement and one commit, those of a customer one statement after another. */
+import type { Vault } from '../../vault/vault.ts';
+import type { Database, Queryable } from '../engine/database.ts';
+import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
+import {
+  applyPrepared,
+  type ChangeOrder,
+  type ChangeOutcome,
+  type PreparedChange,
+  prepareChange,
+} from './customer-change.ts';
+import { findChange } from './find-change.ts';
+
+export { type QueueOptions as ChangeQueueOptions, queueSizes, StoreBusy } from '../engine/group-queue.ts';
+
+export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeOutcome> {
+  constructor(database: Database, vault: Vault, options?: QueueOptions) {
+    const work = {
+      laneOf: ({ actor, change }: ChangeOrder) => `${actor.aggregatorId}/${change.customerId}`,
+      ready: (order: ChangeOrder) => prepareChange(vault, order),
+      together: (on: Queryable, changes: readonly PreparedChange[]) => applyPrepared(on, vault, changes),
+      alone: (change: PreparedChange) => database.transaction((tx) => findOrApply(tx, vault, change)),
+    };
+    super(database, work, options);
+  }
+}
+
+/**
+ * Where the connection was lost nobody knows whether the statement was committed, so the change is looked for
+ * first, with its row locked: the lost connection's statement may still be at work.
+ */
+async function findOrApply(tx: Queryable, vault: Vault, change: PreparedChange): Promise<ChangeOutcome> {
+  const made = await findChange(tx, vault, change.order);
+  if (made) return made;
+  const [outcome] = await applyPrepared(tx, vault, [change]);
+  return (outcome as () => ChangeOutcome)();
+}

@@ -1,0 +1,44 @@
+/** `GET /customer/status/:customerId`: the customer as it is now. */
+import type { StoredCustomer } from '../../domain/sections.ts';
+import type { Owner, Vault } from '../../vault/vault.ts';
+import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
+import { type CustomerRow, customerColumns, openCustomer } from '../record/customer-record.ts';
+
+/**
+ * $1 and $2 aggregators and customers, side by side. The limit has PostgreSQL look each up: while it has no
+ * statistics it joins by reading all customers.
+ */
+const selectCustomers: Statement = {
+  name: 'customer-status',
+  text: `
+select a.slot::int as slot, ${customerColumns('c')}
+  from unnest($1::text[], $2::text[]) with ordinality as a(aggregator_id, customer_id, slot)
+ cross join lateral (
+   select * from customer
+    where aggregator_id = a.aggregator_id and customer_id = a.customer_id
+    limit 1
+ ) c`,
+};
+
+type StatusRow = CustomerRow & { readonly slot: number };
+
+/** @returns functions that open the customers, in the order of `owners`; they give null where there is none */
+export async function readCustomers(
+  database: Queryable,
+  vault: Vault,
+  owners: readonly Owner[],
+): Promise<(() => StoredCustomer | null)[]> {
+  const rows = await database.query<StatusRow>(...statusStatement(owners));
+  const bySlot = new Map(rows.map((row) => [row.slot, row]));
+  return owners.map(({ aggregatorId }, index) => () => {
+    const row = bySlot.get(index + 1);
+    return row ? openCustomer(vault, aggregatorId, row) : null;
+  });
+}
+
+/** What is sent to the store: the statement and its values. */
+export function statusStatement(owners: readonly Owner[]): [Statement, SqlValue[]] {
+  const aggregatorIds = owners.map(({ aggregatorId }) => aggregatorId);
+  const customerIds = owners.map(({ customerId }) => customerId);
+  return [selectCustomers, [aggregatorIds, customerIds]];
+}

@@ -1,0 +1,185 @@
+/**
+ * The embedded store: PostgreSQL in this process (PGlite), on one folder that belongs to this process. It works
+ * in the thread that opens it; the program opens it through `threaded.ts`.
+ */
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import type { Database, Queryable } from '../engine/database.ts';
+import { embeddedClosed } from '../engine/engine-error.ts';
+import { inTransaction } from '../engine/transaction.ts';
+import { acquireDataFolder, DataFolderError } from './data-folder.ts';
+import { DurableFS } from './durable-fs.ts';
+import { EmbeddedEngine } from './engine.ts';
+import { Upkeep, type UpkeepLimits } from './upkeep.ts';
+
+const unzip = promisify(gunzip);
+
+export interface EmbeddedOptions {
+  /** The data folder; null keeps everything in memory, for tests. */
+  readonly dataDir: string | null;
+  /** `full` flushes each commit to disk, `fast` leaves that to the operating system; default `full`. */
+  readonly durability?: 'full' | 'fast';
+  /** Memory for pages of the store, in MB; default 64. What doesn't fit is read from the operating system's own. */
+  readonly buffersMb?: number;
+  /** When what else is to be done for the store is done; only tests set it. */
+  readonly upkeep?: Partial<UpkeepLimits>;
+  /** A store made before by `dump()`, for a new one to start from. */
+  readonly loadDataDir?: Blob;
+}
+
+export interface EmbeddedDatabase extends Database {
+  /** The whole store as a compressed archive. */
+  dump(): Promise<Blob>;
+}
+
+/** The engine fills them with zeros when it starts, which takes longer than all else, and they stay in memory. */
+const BUFFERS_MB = 64;
+
+/** `-F` among PGlite's own parameters switches flushing off; a later setting wins. */
+const durableParams = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
+
+const TIMESTAMPTZ = 1184;
+const INT8 = 20;
+
+/** @throws DataFolderError when the folder is in use, can't be written, has another format or is damaged */
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { dataDir, durability = 'full', buffersMb = BUFFERS_MB, upkeep, loadDataDir } = options;
+  const folder = dataDir === null ? null : acquireDataFolder(dataDir);
+  try {
+    const isNew = dataDir !== null && startAnew(dataDir);
+    const start = loadDataDir ?? (isNew || dataDir === null ? await template() : undefined);
+    const fs = dataDir === null ? null : fileSystem(join(dataDir, 'pgdata'), durability, isNew);
+    const pglite = await PGlite.create({
+      ...(fs && { fs }),
+      startParams: [
+        ...PGlite.defaultStartParams,
+        ...['-c', `shared_buffers=${buffersMb}MB`],
+        ...(fs instanceof DurableFS ? durableParams : []),
+      ],
+      ...(start && { loadDataDir: start }),
+      parsers: { [TIMESTAMPTZ]: (value) => value, [INT8]: (value) => value },
+    });
+    if (fs instanceof DurableFS) fs.flushing = true;
+    if (isNew) await finishNew(dataDir, durability);
+    return database(pglite, upkeep, () => folder?.release());
+  } catch (error) {
+    folder?.release();
+    throw dataDir === null ? error : notOpened(dataDir, error);
+  }
+}
+
+function notOpened(dataDir: string, error: unknown): DataFolderError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataFolderError(
+    `The store in ${dataDir} can't be opened: ${reason}\n` +
+      'Its files may be damaged, the disk may be full, or memory too little (512 MB are needed).\n' +
+      'Keep a copy of the folder, then restore a backup or use another folder:  OPENCIF_DATA_DIR=./other opencif',
+    { cause: error },
+  );
+}
+
+function fileSystem(path: string, durability: 'full' | 'fast', isNew: boolean): NodeFS {
+  return durability === 'fast' ? new NodeFS(path) : new DurableFS(path, !isNew);
+}
+
+/** Stands in the folder while its first files are written: a start that was cut off is begun again. */
+const MARKER = 'creating';
+
+/**
+ * @returns true when the store has to be made; what an interrupted start left is removed first
+ * @throws Error when there is a store without its first file: making one there would bury the data
+ */
+function startAnew(dataDir: string): boolean {
+  const marker = join(dataDir, MARKER);
+  const pgdata = join(dataDir, 'pgdata');
+  if (existsSync(marker)) rmSync(pgdata, { recursive: true, force: true });
+  else if (existsSync(join(pgdata, 'PG_VERSION'))) return false;
+  else if (existsSync(pgdata)) throw new Error('pgdata/PG_VERSION is missing');
+  writeFileSync(marker, '', { flush: true });
+  return true;
+}
+
+/**
+ * A store without data made when the package was built, which saves making one; undefined in a source tree.
+ * Unpacked in large pieces: PGlite would do so in thousands of small ones.
+ */
+async function template(): Promise<Blob | undefined> {
+  const path = fileURLToPath(new URL('../../assets/pgdata.tar.gz', import.meta.url));
+  if (!existsSync(path)) return undefined;
+  return new Blob([await unzip(await readFile(path), { chunkSize: 2 ** 20 })]);
+}
+
+/** The first start writes its files without flushing them; commits rest on them. */
+async function finishNew(dataDir: string, durability: 'full' | 'fast'): Promise<void> {
+  const marker = join(dataDir, MARKER);
+  if (durability === 'full') {
+    const inside = readdirSync(dataDir, { recursive: true, withFileTypes: true });
+    const paths = inside
+      .filter((entry) => entry.isFile() || entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name));
+    await flushAll([...paths, dataDir, dirname(dataDir)]);
+  }
+  rmSync(marker);
+  if (durability === 'full') await flushAll([dataDir]);
+}
+
+/** Several at once: one after the other each waits for the disk alone, which takes twenty times as long. */
+async function flushAll(paths: string[]): Promise<void> {
+  const next = async () => {
+    for (let path = paths.pop(); path !== undefined; path = paths.pop()) await flush(path);
+  };
+  await Promise.all(Array.from({ length: 4 }, next));
+}
+
+async function flush(path: string): Promise<void> {
+  // Windows can't open folders.
+  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r').catch((error) => {
+    if (process.platform === 'win32') return null;
+    throw error;
+  });
+  await handle?.sync().finally(() => handle.close());
+}
+
+function database(
+  pglite: PGlite,
+  limits: Partial<UpkeepLimits> | undefined,
+  release: () => void,
+): EmbeddedDatabase {
+  const engine = new EmbeddedEngine(pglite);
+  let closed: Promise<void> | undefined;
+  const run: Queryable['query'] = (statement, values) =>
+    engine.exclusively(() => engine.query(statement, values));
+  const upkeep = new Upkeep((text, values) => run({ name: text, text }, values), limits);
+  const ready = () => {
+    if (closed !== undefined) throw embeddedClosed();
+    upkeep.used();
+  };
+  return {
+    engine: 'embedded',
+    query: async (statement, values) => {
+      ready();
+      return run(statement, values);
+    },
+    transaction: async (work) => {
+      ready();
+      return engine.exclusively(() => inTransaction(engine, work));
+    },
+    dump: async () => {
+      ready();
+      return (await pglite.dumpDataDir('gzip')) as Blob;
+    },
+    close: () => {
+      closed ??= upkeep
+        .stop()
+        .then(() => engine.close())
+        .finally(release);
+      return closed;
+    },
+  };
+}

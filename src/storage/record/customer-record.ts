@@ -1,0 +1,106 @@
+/** A customer row, sealed as it is stored, and its opened form. */
+import type { CustomerType } from '../../contract/customer.ts';
+import type { Sections, StoredCustomer } from '../../domain/sections.ts';
+import type { Owner, Vault } from '../../vault/vault.ts';
+
+export interface CustomerRow {
+  readonly customer_id: string;
+  readonly customer_type: CustomerType;
+  readonly reference: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly representative_ids: string[];
+  readonly employee_ids: string[];
+  readonly sections: Record<string, string>;
+}
+
+/** Who makes a change, in which request and when; written beside it. */
+export interface Actor {
+  readonly aggregatorId: string;
+  readonly login: string;
+  readonly requestId: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+}
+
+/**
+ * The select list that makes a `CustomerRow` of a table or CTE that has customer's columns.
+ * @param from its name in the statement
+ */
+export function customerColumns(from: string): string {
+  return `${from}.customer_id, ${from}.customer_type, ${from}.reference, ${from}.version,
+    ${isoTime(`${from}.created_at`)} as created_at,
+    ${from}.representative_ids, ${from}.employee_ids, ${from}.sections`;
+}
+
+/** SQL of a time as ISO 8601 text, UTC, milliseconds. */
+export function isoTime(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/**
+ * The link of a change: SHA-256 over the previous link, the ids, version, kind, time, login, request
+ * and the hash of the sealed payload. One text for writers and verifier.
+ * @param previous SQL of the previous link; the empty text for the first change
+ * @param change SQL of the other parts, in the order of `customer_change`'s columns
+ */
+export function linkHash(previous: string, change: readonly string[]): string {
+  return `encode(sha256(convert_to(concat_ws('|', ${previous}, ${change.join(', ')}), 'UTF8')), 'hex')`;
+}
+
+/** SHA-256 over both sealed sides of a change, as PostgreSQL prints them. */
+export function payloadHash(before: string, after: string): string {
+  return `encode(sha256(convert_to(${before}::text || '|' || ${after}::text, 'UTF8')), 'hex')`;
+}
+
+/** SQL of this transaction's place in the feed, where the customer's change before it has none higher. */
+export const ownFeedOrder = `(pg_current_xact_id()::text::bigint + (select ahead from feed))`;
+
+/** Sections of a request beside their sealed texts, both by section name. */
+export interface OwnSections {
+  readonly plain: Sections;
+  readonly sealed: Record<string, string>;
+}
+
+/** @returns section name -> sealed text */
+export function sealedSections(vault: Vault, owner: Owner, sections: Sections): Record<string, string> {
+  const sealed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(sections)) {
+    sealed[name] = vault.seal(owner, name, JSON.stringify(value));
+  }
+  return sealed;
+}
+
+/** @param own what this request sealed itself: it need not be opened */
+export function openCustomer(
+  vault: Vault,
+  aggregatorId: string,
+  row: CustomerRow,
+  own?: OwnSections,
+): StoredCustomer {
+  const owner = { aggregatorId, customerId: row.customer_id };
+  return {
+    customerId: row.customer_id,
+    customerType: row.customer_type,
+    reference: row.reference,
+    version: row.version,
+    createdAt: row.created_at,
+    representativeIds: row.representative_ids,
+    employeeIds: row.employee_ids,
+    sections: openSections(vault, owner, row.sections, own),
+  };
+}
+
+/** @param sealed section name -> sealed text; @param own as of `openCustomer` */
+export function openSections(
+  vault: Vault,
+  owner: Owner,
+  sealed: Record<string, string>,
+  own?: OwnSections,
+): Sections {
+  const opened: Sections = {};
+  for (const [name, text] of Object.entries(sealed)) {
+    opened[name] = own?.sealed[name] === text ? own.plain[name] : JSON.parse(vault.open(owner, name, text));
+  }
+  return opened;
+}

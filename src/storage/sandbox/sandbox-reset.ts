@@ -1,0 +1,75 @@
+/** Resetting the sandbox: every customer, change and webhook of every aggregator goes, the sample comes back. */
+import type { SampleCustomer } from '../../domain/sandbox-sample.ts';
+import type { Vault } from '../../vault/vault.ts';
+import { createCustomer } from '../customer/customer-init.ts';
+import type { Database, Statement, Transaction } from '../engine/database.ts';
+
+const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
+const deleteKeys: Statement = { name: 'sandbox-delete-keys', text: 'delete from idempotency_key' };
+const deleteLanes: Statement = { name: 'sandbox-delete-lanes', text: 'delete from webhook_lane' };
+const deleteDeliveries: Statement = {
+  name: 'sandbox-delete-deliveries',
+  text: 'delete from webhook_delivery',
+};
+const deleteWebhooks: Statement = { name: 'sandbox-delete-webhooks', text: 'delete from webhook_endpoint' };
+const deleteIndex: Statement = { name: 'sandbox-delete-index', text: 'delete from customer_index' };
+const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
+
+const restoreLogin: Statement = {
+  name: 'sandbox-restore-login',
+  text: `
+with tenant as (
+  insert into aggregator (aggregator_id, created_at) values ($2, $4::text::timestamptz) on conflict do nothing
+), ended as (
+  delete from access_token t using login l where t.login = l.login and l.login = $1 and l.password_hash <> $3
+), forgiven as (
+  delete from sign_in_failure
+)
+insert into login (login, aggregator_id, password_hash, disclosure, created_at)
+values ($1, $2, $3, 'documented', $4::text::timestamptz)
+on conflict (login) do update
+  set password_hash = excluded.password_hash, disclosure = excluded.disclosure, disabled_at = null`,
+};
+
+/** The login and the customers of a sandbox that nobody has used. */
+export interface Sample {
+  readonly login: { readonly login: string; readonly aggregatorId: string; readonly passwordHash: string };
+  readonly customers: readonly SampleCustomer[];
+}
+
+/** Where the reset takes its time and the ids of its requests from. */
+export interface SampleMint {
+  now(): string;
+  requestId(): string;
+}
+
+/**
+ * Empties the sandbox and stores the sample, all or nothing, in one transaction. The sample login's tokens
+ * stay valid unless its password was changed.
+ */
+export async function resetSandbox(
+  database: Database,
+  vault: Vault,
+  sample: Sample,
+  mint: SampleMint,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await emptySandbox(tx, sample.login, mint.now());
+    const { aggregatorId, login } = sample.login;
+    for (const { customerId, createdAt: at, plan } of sample.customers) {
+      const actor = { aggregatorId, login, requestId: mint.requestId(), at };
+      await createCustomer(tx, vault, { actor, customerId, plan });
+    }
+  });
+}
+
+async function emptySandbox(tx: Transaction, login: Sample['login'], now: string): Promise<void> {
+  await tx.query(deleteWebhooks);
+  await tx.query(deleteLanes);
+  await tx.query(deleteDeliveries);
+  await tx.query(deleteChanges);
+  await tx.query(deleteIndex);
+  await tx.query(deleteCustomers);
+  await tx.query(deleteKeys);
+  await tx.query(restoreLogin, [login.login, login.aggregatorId, login.passwordHash, now]);
+}

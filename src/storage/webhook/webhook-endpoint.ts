@@ -1,0 +1,259 @@
+/** Webhooks as their owner sees them: made, listed, switched off and on, with secrets and URL sealed. */
+import type { ChangeKind } from '../../contract/history.ts';
+import { type DisabledReason, PREVIOUS_SECRET_SECONDS, WEBHOOKS_MAX } from '../../contract/webhooks.ts';
+import type { Owner, Vault } from '../../vault/vault.ts';
+import type { Queryable, Statement } from '../engine/database.ts';
+import { isoTime } from '../record/customer-record.ts';
+
+/** A webhook opened; its secrets are not part of it. */
+export interface StoredWebhook {
+  readonly webhookId: string;
+  readonly url: string;
+  /** Null: every kind. */
+  readonly kinds: readonly ChangeKind[] | null;
+  /** ISO 8601, UTC, milliseconds, as all times here. */
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+  readonly disabledReason: DisabledReason | null;
+  /** Null where it signs nothing any more. */
+  readonly previousSecretUntil: string | null;
+  readonly cursor: string;
+}
+
+interface WebhookRow {
+  readonly webhook_id: string;
+  readonly url: string;
+  readonly kinds: ChangeKind[] | null;
+  readonly created_at: string;
+  readonly disabled_at: string | null;
+  readonly disabled_reason: DisabledReason | null;
+  readonly previous_secret_until: string | null;
+  readonly cursor: string;
+}
+
+/** A webhook's sealed texts have a key of their own, as a customer's have. */
+export function webhookOwner(aggregatorId: string, webhookId: string): Owner {
+  return { aggregatorId, customerId: webhookId };
+}
+
+/** @param now SQL of the present */
+function columns(now: string): string {
+  return `webhook_id, url, kinds, ${isoTime('created_at')} as created_at, ${isoTime('disabled_at')} as disabled_at,
+       disabled_reason, cursor_order || '.' || cursor_position as cursor,
+       case when previous_secret_until > ${now} then ${isoTime('previous_secret_until')} end as previous_secret_until`;
+}
+
+function opened(vault: Vault, aggregatorId: string, row: WebhookRow): StoredWebhook {
+  return {
+    webhookId: row.webhook_id,
+    url: vault.open(webhookOwner(aggregatorId, row.webhook_id), 'webhookUrl', row.url),
+    kinds: row.kinds,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+    disabledReason: row.disabled_reason,
+    previousSecretUntil: row.previous_secret_until,
+    cursor: row.cursor,
+  };
+}
+
+/** SQL: the aggregator has room for one more enabled webhook. Two at once may go one over. */
+const hasRoom = `
+  (select count(*) from webhook_endpoint
+    where aggregator_id = $1 and disabled_at is null) < ${WEBHOOKS_MAX}`;
+
+/** $1 aggregator, $2 webhook, $3 URL, $4 kinds, $5 secret, $6 now, $7 and $8 place in the feed */
+const insertWebhook: Statement = {
+  name: 'webhook-insert',
+  text: `
+insert into webhook_endpoint (aggregator_id, webhook_id, url, kinds, secret, created_at, cursor_order, cursor_position)
+select $1, $2::text, $3::text, $4::text[], $5::text, $6::text::timestamptz, $7::bigint, $8::bigint
+ where ${hasRoom}
+returning ${columns('$6::text::timestamptz')}`,
+};
+
+export interface NewWebhook {
+  readonly webhookId: string;
+  readonly url: string;
+  readonly kinds: readonly ChangeKind[] | null;
+  readonly secret: string;
+  /** Only events after it. */
+  readonly cursor: string;
+  readonly now: string;
+}
+
+/** @returns null when the aggregator has as many enabled webhooks as it may */
+export async function addWebhook(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  { webhookId, url, kinds, secret, cursor, now }: NewWebhook,
+): Promise<StoredWebhook | null> {
+  const owner = webhookOwner(aggregatorId, webhookId);
+  const sealedUrl = vault.seal(owner, 'webhookUrl', url);
+  const sealedSecret = vault.seal(owner, 'webhookSecret', secret);
+  const [order = '0', position = '0'] = cursor.split('.');
+  const values = [aggregatorId, webhookId, sealedUrl, kinds, sealedSecret, now, order, position];
+  const [row] = await on.query<WebhookRow>(insertWebhook, values);
+  return row ? opened(vault, aggregatorId, row) : null;
+}
+
+/** $1 aggregator, $2 after this webhook or null, $3 how many, $4 now */
+const selectWebhooks: Statement = {
+  name: 'webhook-list',
+  text: `
+select ${columns('$4::text::timestamptz')}
+  from webhook_endpoint e
+ where aggregator_id = $1
+   and ($2::text is null or (created_at, webhook_id) < (
+     select created_at, webhook_id from webhook_endpoint where aggregator_id = $1 and webhook_id = $2))
+ order by e.created_at desc, e.webhook_id desc
+ limit $3::int`,
+};
+
+/** Newest first. @param page.after a webhook of the aggregator; with any other the page is empty */
+export async function listWebhooks(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  page: { readonly after: string | null; readonly limit: number; readonly now: string },
+): Promise<StoredWebhook[]> {
+  const rows = await on.query<WebhookRow>(selectWebhooks, [aggregatorId, page.after, page.limit, page.now]);
+  return rows.map((row) => opened(vault, aggregatorId, row));
+}
+
+/** $1 aggregator, $2 webhook, $3 now */
+const selectWebhook: Statement = {
+  name: 'webhook-find',
+  text: `
+select ${columns('$3::text::timestamptz')}
+  from webhook_endpoint where aggregator_id = $1 and webhook_id = $2`,
+};
+
+export async function findWebhook(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  webhookId: string,
+  now: string,
+): Promise<StoredWebhook | null> {
+  const [row] = await on.query<WebhookRow>(selectWebhook, [aggregatorId, webhookId, now]);
+  return row ? opened(vault, aggregatorId, row) : null;
+}
+
+/** $1 aggregator, $2 webhook, $3 now, $4 why */
+const updateDisabled: Statement = {
+  name: 'webhook-disable',
+  text: `
+update webhook_endpoint set disabled_at = $3::text::timestamptz, disabled_reason = $4
+ where aggregator_id = $1 and webhook_id = $2 and disabled_at is null
+returning 1 as done`,
+};
+
+/** @returns false when it was disabled before, or is not there */
+export async function disableWebhook(
+  on: Queryable,
+  aggregatorId: string,
+  webhookId: string,
+  at: { readonly now: string; readonly reason: DisabledReason },
+): Promise<boolean> {
+  return (await on.query(updateDisabled, [aggregatorId, webhookId, at.now, at.reason])).length > 0;
+}
+
+/** $1 aggregator, $2 webhook, $3 now. A lane that a node has in hand keeps its lease. */
+const updateEnabled: Statement = {
+  name: 'webhook-enable',
+  text: `
+with enabled as (
+  update webhook_endpoint set disabled_at = null, disabled_reason = null
+   where aggregator_id = $1 and webhook_id = $2 and disabled_at is not null and ${hasRoom}
+  returning aggregator_id, webhook_id
+), due as (
+  update webhook_lane l set attempt = 0, due_at = $3::text::timestamptz
+    from enabled e
+   where l.aggregator_id = e.aggregator_id and l.webhook_id = e.webhook_id and l.lease is null
+)
+select 1 as done from enabled`,
+};
+
+/** @returns false when there is no room, it was enabled before, or is not there */
+export async function enableWebhook(
+  on: Queryable,
+  aggregatorId: string,
+  webhookId: string,
+  now: string,
+): Promise<boolean> {
+  return (await on.query(updateEnabled, [aggregatorId, webhookId, now])).length > 0;
+}
+
+/** $1 aggregator, $2 webhook, $3 the new secret, $4 now */
+const updateSecret: Statement = {
+  name: 'webhook-rotate-secret',
+  text: `
+update webhook_endpoint
+   set previous_secret = secret, secret = $3,
+       previous_secret_until = $4::text::timestamptz + interval '${PREVIOUS_SECRET_SECONDS} seconds'
+ where aggregator_id = $1 and webhook_id = $2
+returning ${isoTime('previous_secret_until')} as until`,
+};
+
+/** @returns until when the former secret signs too; null when there is no such webhook */
+export async function rotateWebhookSecret(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  webhookId: string,
+  made: { readonly secret: string; readonly now: string },
+): Promise<string | null> {
+  const sealed = vault.seal(webhookOwner(aggregatorId, webhookId), 'webhookSecret', made.secret);
+  const [row] = await on.query<{ until: string }>(updateSecret, [aggregatorId, webhookId, sealed, made.now]);
+  return row?.until ?? null;
+}
+
+/** $1 aggregator, $2 webhook, $3 now */
+const selectSecrets: Statement = {
+  name: 'webhook-secrets',
+  text: `
+select url, secret,
+       case when previous_secret_until > $3::text::timestamptz then previous_secret end as previous_secret
+  from webhook_endpoint where aggregator_id = $1 and webhook_id = $2`,
+};
+
+/** A webhook with its valid secrets, newest first, whether enabled or not. */
+export interface WebhookWithSecrets {
+  readonly aggregatorId: string;
+  readonly webhookId: string;
+  readonly url: string;
+  readonly secrets: readonly string[];
+}
+
+export async function webhookWithSecrets(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  webhookId: string,
+  now: string,
+): Promise<WebhookWithSecrets | null> {
+  const [row] = await on.query<SealedSecrets>(selectSecrets, [aggregatorId, webhookId, now]);
+  return row ? openSecrets(vault, { ...row, aggregator_id: aggregatorId, webhook_id: webhookId }) : null;
+}
+
+interface SealedSecrets {
+  readonly url: string;
+  readonly secret: string;
+  readonly previous_secret: string | null;
+}
+
+export function openSecrets(
+  vault: Vault,
+  row: SealedSecrets & { readonly aggregator_id: string; readonly webhook_id: string },
+): WebhookWithSecrets {
+  const { aggregator_id: aggregatorId, webhook_id: webhookId } = row;
+  const owner = webhookOwner(aggregatorId, webhookId);
+  const sealed = [row.secret, row.previous_secret].filter((one) => one !== null);
+  return {
+    aggregatorId,
+    webhookId,
+    url: vault.open(owner, 'webhookUrl', row.url),
+    secrets: sealed.map((one) => vault.open(owner, 'webhookSecret', one)),
+  };
+}

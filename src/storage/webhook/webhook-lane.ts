@@ -1,0 +1,250 @@
+/**
+ * Claiming what webhooks have still to send. A webhook's cursor goes through the feed; what it has passed
+ * and was not delivered belongs to lanes, one for each customer. A lane is worked on by the node that
+ * claimed it until that node settles it or its lease ends, so the same attempt is never made twice at once.
+ */
+import type { ChangeKind } from '../../contract/history.ts';
+import type { StoredChange } from '../../domain/sections.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Queryable, Statement } from '../engine/database.ts';
+import { isoTime } from '../record/customer-record.ts';
+import { complete } from '../record/event-feed.ts';
+import { openSecrets, type WebhookWithSecrets } from './webhook-endpoint.ts';
+
+/** Events of one lane that are claimed at once: as many may come twice when a node is killed. */
+const EVENTS_IN_LANE = 20;
+
+/** Past this many customers of a webhook that wait for something, the feed is not read on for it. */
+export const WAITING_CUSTOMERS_MAX = 10_000;
+
+/** A change, without the values that it changed. */
+export type ThinChange = Omit<StoredChange, 'customerType'>;
+
+/** An enabled webhook with what is needed to send, and whether there is something to send. */
+export interface ActiveWebhook extends WebhookWithSecrets {
+  /** Lanes are due. */
+  readonly due: boolean;
+  /** The feed goes on after the cursor, and not too many customers wait. */
+  readonly behind: boolean;
+}
+
+/** Events of one customer to send, in the order of their versions. */
+export interface ClaimedLane {
+  readonly customerId: string;
+  /** Empty: from the feed. */
+  readonly resendId: string;
+  readonly lease: string;
+  readonly leaseEndsAt: string;
+  readonly nextVersion: number;
+  /** Failed attempts of the first event. */
+  readonly attempt: number;
+  /** The next ones; more may follow. */
+  readonly events: readonly ThinChange[];
+}
+
+/** $1 now */
+const selectActive: Statement = {
+  name: 'webhook-active',
+  text: `
+select e.aggregator_id, e.webhook_id, e.url, e.secret,
+       case when e.previous_secret_until > $1::text::timestamptz then e.previous_secret end as previous_secret,
+       exists (select from webhook_lane l
+                where l.aggregator_id = e.aggregator_id and l.webhook_id = e.webhook_id
+                  and l.due_at <= $1::text::timestamptz) as due,
+       exists (select from customer_change h
+                where h.aggregator_id = e.aggregator_id
+                  and (h.feed_order, h.position) > (e.cursor_order, e.cursor_position)
+                  and h.feed_order < ${complete})
+   and (select count(*) from (select from webhook_lane l
+                               where l.aggregator_id = e.aggregator_id and l.webhook_id = e.webhook_id
+                                 and l.resend_id = ''
+                               limit ${WAITING_CUSTOMERS_MAX}) waiting) < ${WAITING_CUSTOMERS_MAX} as behind
+  from webhook_endpoint e
+ where e.disabled_at is null`,
+};
+
+interface ActiveRow {
+  readonly aggregator_id: string;
+  readonly webhook_id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly previous_secret: string | null;
+  readonly due: boolean;
+  readonly behind: boolean;
+}
+
+/** All enabled webhooks of all aggregators. */
+export async function activeWebhooks(on: Queryable, vault: Vault, now: string): Promise<ActiveWebhook[]> {
+  const rows = await on.query<ActiveRow>(selectActive, [now]);
+  return rows.map((row) => ({ ...openSecrets(vault, row), due: row.due, behind: row.behind }));
+}
+
+/** SQL: the lanes in the CTE `lane`, each with its next events; $1 aggregator, $2 webhook. */
+const eventsOfLanes = `
+select lane.customer_id, lane.resend_id, lane.next_version, lane.attempt, h.*
+  from lane
+  join webhook_endpoint e on e.aggregator_id = $1 and e.webhook_id = $2
+  left join lateral (
+    select h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login, h.request_id,
+           array(select jsonb_object_keys(h.after)) as sections
+      from customer_change h
+     where h.aggregator_id = $1 and h.customer_id = lane.customer_id
+       and h.version between lane.next_version and lane.last_version
+       and (e.kinds is null or h.kind = any(e.kinds))
+     order by h.version
+     limit ${EVENTS_IN_LANE}) h on true`;
+
+/** $1 aggregator, $2 webhook, $3 lease, $4 now, $5 end of the lease, $6 how many, $7 those that failed before? */
+const claimDue: Statement = {
+  name: 'webhook-lane-claim',
+  text: `
+with due as materialized (
+  select l.customer_id, l.resend_id
+    from webhook_lane l
+   where l.aggregator_id = $1 and l.webhook_id = $2 and l.due_at <= $4::text::timestamptz
+     and (l.attempt > 0) = $7::boolean
+     and exists (select from webhook_endpoint e
+                  where e.aggregator_id = $1 and e.webhook_id = $2 and e.disabled_at is null)
+   order by l.due_at
+   limit $6::int
+   for update of l skip locked
+), lane as (
+  update webhook_lane l set lease = $3, due_at = $5::text::timestamptz
+    from due
+   where l.aggregator_id = $1 and l.webhook_id = $2 and l.customer_id = due.customer_id
+     and l.resend_id = due.resend_id
+  returning l.customer_id, l.resend_id, l.next_version, l.last_version, l.attempt
+)${eventsOfLanes}
+ order by customer_id, resend_id, version`,
+};
+
+/**
+ * $1 aggregator, $2 webhook, $3 lease, $4 end of the lease, $5 how many events
+ *
+ * The cursor goes on, and what it passes is claimed in the same statement. A customer that has a lane
+ * already gets no second one: the lane grows, and whoever has it in hand finds the rest at the next claim.
+ */
+const claimNext: Statement = {
+  name: 'webhook-lane-claim-next',
+  text: `
+with endpoint as materialized (
+  select cursor_order, cursor_position, kinds from webhook_endpoint
+   where aggregator_id = $1 and webhook_id = $2 and disabled_at is null
+   for no key update skip locked
+), batch as materialized (
+  select h.* from endpoint e, lateral (
+    select feed_order, position, customer_id, version, kind, changed_at
+      from customer_change
+     where aggregator_id = $1 and (feed_order, position) > (e.cursor_order, e.cursor_position)
+       and feed_order < ${complete}
+     order by feed_order, position
+     limit $5::int) h
+), moved as (
+  update webhook_endpoint set cursor_order = newest.feed_order, cursor_position = newest.position
+    from (select feed_order, position from batch order by feed_order desc, position desc limit 1) newest
+   where aggregator_id = $1 and webhook_id = $2
+), put as (
+  insert into webhook_lane as l (aggregator_id, webhook_id, customer_id, resend_id, next_version, last_version,
+                                 oldest_at, attempt, due_at, lease)
+  select $1, $2, b.customer_id, '', min(b.version), max(b.version), min(b.changed_at), 0,
+         $4::text::timestamptz, $3
+    from batch b, endpoint e
+   where e.kinds is null or b.kind = any(e.kinds)
+   group by b.customer_id
+   order by b.customer_id
+  on conflict (aggregator_id, webhook_id, customer_id, resend_id) do update
+    set last_version = greatest(l.last_version, excluded.last_version)
+  returning l.customer_id, l.resend_id, l.next_version, l.last_version, l.attempt, l.lease
+), lane as (
+  select * from put where lease = $3
+)
+select (select count(*)::int from batch) as seen, told.*
+  from (select) one left join (${eventsOfLanes}) told on true
+ order by customer_id, resend_id, version`,
+};
+
+interface LaneRow {
+  readonly customer_id: string;
+  readonly resend_id: string;
+  readonly next_version: number;
+  readonly attempt: number;
+  /** Null where the lane has no event that this statement can see. */
+  readonly version: number | null;
+  readonly kind: ChangeKind;
+  readonly changed_at: string;
+  readonly login: string;
+  readonly request_id: string;
+  readonly sections: string[];
+}
+
+/** Whose work is claimed, and until when it is the claimer's. */
+export interface Claim {
+  readonly aggregatorId: string;
+  readonly webhookId: string;
+  /** Unique for each claim. */
+  readonly lease: string;
+  readonly now: string;
+  readonly leaseEndsAt: string;
+  readonly limit: number;
+}
+
+/**
+ * Lanes that wait for their next attempt, the longest due first.
+ * @param retries true: those whose next event failed before; false: all others
+ */
+export async function claimDueLanes(on: Queryable, claim: Claim, retries: boolean): Promise<ClaimedLane[]> {
+  const { aggregatorId, webhookId, lease, now, leaseEndsAt, limit } = claim;
+  const values = [aggregatorId, webhookId, lease, now, leaseEndsAt, limit, retries];
+  return lanesOf(await on.query<LaneRow>(claimDue, values), claim);
+}
+
+/**
+ * The next `limit` events of the feed.
+ * @returns the lanes they make, and whether there may be more; none and false where another node is at it
+ */
+export async function claimNextEvents(
+  on: Queryable,
+  claim: Claim,
+): Promise<{ lanes: ClaimedLane[]; more: boolean }> {
+  const { aggregatorId, webhookId, lease, leaseEndsAt, limit } = claim;
+  const values = [aggregatorId, webhookId, lease, leaseEndsAt, limit];
+  const rows = await on.query<LaneRow & { seen: number }>(claimNext, values);
+  const lanes = lanesOf(
+    rows.filter((row) => row.customer_id !== null),
+    claim,
+  );
+  return { lanes, more: rows[0]?.seen === limit };
+}
+
+function lanesOf(rows: readonly LaneRow[], { lease, leaseEndsAt }: Claim): ClaimedLane[] {
+  const lanes = new Map<string, ClaimedLane & { events: ThinChange[] }>();
+  for (const row of rows) {
+    const { customer_id: customerId, resend_id: resendId, next_version: nextVersion, attempt } = row;
+    const key = `${customerId} ${resendId}`;
+    const lane = lanes.get(key) ?? {
+      customerId,
+      resendId,
+      lease,
+      leaseEndsAt,
+      nextVersion,
+      attempt,
+      events: [],
+    };
+    lanes.set(key, lane);
+    if (row.version !== null) lane.events.push(thinChange({ ...row, version: row.version }));
+  }
+  return [...lanes.values()];
+}
+
+function thinChange(row: LaneRow & { version: number }): ThinChange {
+  return {
+    customerId: row.customer_id,
+    version: row.version,
+    kind: row.kind,
+    changedAt: row.changed_at,
+    login: row.login,
+    requestId: row.request_id,
+    before: {},
+    after: Object.fromEntries(row.sections.map((name) => [name, null])),
+  };
+}

@@ -1,0 +1,80 @@
+/** `opencif history` as the built program, on an embedded store that somebody tampers with. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { runProgram } from '../../support/program.ts';
+
+let folder: string;
+let env: Record<string, string>;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'opencif-history-'));
+  env = { OPENCIF_DATA_DIR: join(folder, 'data'), OPENCIF_DURABILITY: 'fast' };
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const history = (...args: string[]) => runProgram(['history', ...args], env);
+
+async function tamper(statement: string): Promise<void> {
+  const database = await openEmbedded({ dataDir: join(folder, 'data'), durability: 'fast' });
+  try {
+    await database.transaction((tx) => tx.script(statement));
+  } finally {
+    await database.close();
+  }
+}
+
+const sample = 'cstap_6reGTr3k8vpAu8uFV7EdiN';
+
+test('a whole history is told as whole, with its heads', async () => {
+  const whole = await history('verify');
+  expect(whole).toMatchObject({ code: 0, stdout: '2 changes of 2 customers: whole.\n' });
+  const head = await history('head');
+  expect(head.code).toBe(0);
+  expect(JSON.parse(head.stdout)).toMatchObject({ aggregatorId: 'CLIENTID', changes: 2 });
+  writeFileSync(join(folder, 'heads'), head.stdout);
+  const json = await history('verify', '--all', '--json', '--heads', join(folder, 'heads'));
+  expect(json).toMatchObject({ code: 0, stdout: '{"customers":2,"changes":2,"faults":0}\n' });
+});
+
+test('one customer, and one aggregator, can be verified alone', async () => {
+  const one = await history('verify', '--customer', sample, '--aggregator', 'CLIENTID');
+  expect(one).toMatchObject({ code: 0, stdout: '1 changes of 1 customers: whole.\n' });
+  const unknown = await history('verify', '--customer', 'cstap_unknown');
+  expect(unknown).toMatchObject({ code: 1, stdout: '' });
+  expect(unknown.stderr).toContain('There is no customer cstap_unknown.');
+  expect(await history('head', '--aggregator', 'nobody')).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('options and files that make no sense: exit code 2 and the reason', async () => {
+  expect((await history('verify', '--all', '--customer', sample)).code).toBe(2);
+  expect((await history('verify', '--heads', join(folder, 'nowhere'))).code).toBe(2);
+  writeFileSync(join(folder, 'odd'), '{"aggregatorId":"CLIENTID"}\n');
+  const odd = await history('verify', '--heads', join(folder, 'odd'));
+  expect(odd.code).toBe(2);
+  expect(odd.stderr).toContain('line 1');
+});
+
+test('an altered row is named, and the exit code is 1', async () => {
+  await tamper(`update customer_change set login = 'somebody' where customer_id = '${sample}'`);
+  const altered = await history('verify');
+  expect(altered.code).toBe(1);
+  expect(altered.stdout).toContain(`CLIENTID ${sample} version 1: altered row\n`);
+  expect(altered.stdout).toMatch(/1 faults in 2 changes\.\n$/);
+  expect((await history('verify', '--customer', sample)).code).toBe(1);
+  await tamper(`update customer_change set login = 'CONNECTFI_CLIENTID' where customer_id = '${sample}'`);
+  expect((await history('verify')).code).toBe(0);
+});
+
+test('a customer removed with its whole history is caught by the head', async () => {
+  await tamper(
+    `delete from customer_change where customer_id = '${sample}'; delete from customer where customer_id = '${sample}'`,
+  );
+  expect((await history('verify')).code).toBe(0);
+  const cut = await history('verify', '--heads', join(folder, 'heads'), '--json');
+  expect(cut.code).toBe(1);
+  expect(JSON.parse(cut.stdout.split('\n')[0] ?? '')).toMatchObject({ problem: 'broken head' });
+});

@@ -1,0 +1,135 @@
+/** The brake of an import: when it stops, and what has been let through by then. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { brake, type Lengths } from '../../../src/cli/import/brake.ts';
+import { laneOf, type Row } from '../../../src/cli/import/row.ts';
+import { Failure } from '../../../src/cli/shell/failure.ts';
+import { individual, phone } from '../../support/arbitraries.ts';
+
+/** @param phones how many the update leaves */
+function update(number: number, phones: number, customerId = `c${number}`): Row {
+  const list = Array.from({ length: phones }, () => phone('2025550101'));
+  return { number, operation: 'update', body: { customerId, customer: { phones: list } } };
+}
+
+const init = (number: number): Row => ({ number, operation: 'init', body: individual(number) });
+
+interface Braked {
+  readonly let: readonly number[];
+  readonly judged: number;
+  readonly shrinking: number;
+  /** Null: went to the end. */
+  readonly stopped: string | null;
+}
+
+/** Every customer has two phones. @param percent that may shrink */
+async function braked(
+  rows: readonly Row[],
+  percent = 5,
+  lengths: Lengths | null = { phones: 2 },
+): Promise<Braked> {
+  const passed: number[] = [];
+  let [judged, shrinking] = [0, 0];
+  async function* source() {
+    yield* rows;
+  }
+  const through = brake(source(), {
+    most: percent / 100,
+    parallel: 4,
+    idle: async () => {},
+    lengthsOf: async () => lengths,
+    judged: (shrinks) => {
+      judged += 1;
+      if (shrinks) shrinking += 1;
+    },
+  });
+  let stopped: string | null = null;
+  try {
+    for await (const { number } of through) passed.push(number);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Failure);
+    stopped = (error as Failure).message;
+  }
+  return { let: passed, judged, shrinking, stopped };
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+test('5 of 100 shrinking updates pass, the sixth stops before any of them is sent', async () => {
+  const rows = (shrinking: number) => range(100).map((n) => update(n, n <= shrinking ? 1 : 2));
+  expect(await braked(rows(5))).toMatchObject({ stopped: null, judged: 100, shrinking: 5 });
+  const six = await braked(rows(6));
+  expect(six.let).toEqual([]);
+  expect(six.stopped).toMatch(
+    /^Of the 100 updates .* row 100, 6 would .* 5 %\. No update from row 1 on was sent\./,
+  );
+  expect(six.stopped).toContain('--max-destructive 100%');
+});
+
+test('one shrinking update at the start of a longer file stops nothing; as a whole file it does', async () => {
+  const first = range(300).map((n) => update(n, n === 1 ? 1 : 2));
+  expect((await braked(first)).let).toEqual(range(300));
+  expect(await braked([update(1, 1)])).toMatchObject({ let: [], stopped: expect.any(String) });
+  expect(await braked(range(20).map((n) => update(n, n === 1 ? 1 : 2)))).toMatchObject({ stopped: null });
+});
+
+test('a short rest is judged with the updates before it', async () => {
+  const rows = (bad: number) => range(110).map((n) => update(n, n > 110 - bad ? 1 : 2));
+  expect((await braked(rows(5))).stopped).toBe(null);
+  const stopped = await braked(rows(6));
+  expect(stopped.let).toEqual(range(100));
+  expect(stopped.stopped).toMatch(/No update from row 101 on was sent/);
+});
+
+test('equal and longer lists, lists of unknown customers, and updates without lists pass', async () => {
+  const email: Row = {
+    number: 3,
+    operation: 'update',
+    body: { customerId: 'c', customer: { email: 'a@example.test' } },
+  };
+  expect(await braked([update(1, 2), update(2, 3), email], 0)).toMatchObject({ judged: 2, stopped: null });
+  expect(await braked([update(1, 1)], 0, null)).toMatchObject({ let: [1], judged: 0 });
+});
+
+test('a list that an earlier row of the file made longer counts as long as that row leaves it', async () => {
+  const rows = [update(1, 5, 'c'), update(2, 3, 'c')];
+  expect(await braked(rows, 0)).toMatchObject({ judged: 2, shrinking: 1 });
+});
+
+test('the lists of a representative count by the id', async () => {
+  const body = {
+    customerId: 'c',
+    customer: {},
+    businessRepresentatives: [{ id: 'r', phones: [phone('2025550101')] }],
+  };
+  const row: Row = { number: 1, operation: 'update', body };
+  expect(await braked([row], 0, { 'businessRepresentatives/r/phones': 2 })).toMatchObject({ shrinking: 1 });
+  expect(await braked([row], 0, { 'businessRepresentatives/other/phones': 2 })).toMatchObject({
+    shrinking: 0,
+  });
+});
+
+test('registrations pass at once, and a few updates among many are not held back for ever', async () => {
+  const rows = range(5000).map((n) => (n % 1000 === 1 ? update(n, 2) : init(n)));
+  const { let: passed, stopped } = await braked(rows);
+  expect(stopped).toBe(null);
+  expect([...passed].sort((a, b) => a - b)).toEqual(range(5000));
+  const at = passed.indexOf(1);
+  expect(at).toBeGreaterThan(0);
+  expect(at).toBeLessThan(1000);
+});
+
+test('every row comes out once, the rows of one customer in their order', async () => {
+  const anyRow = fc.record({ init: fc.boolean(), id: fc.constantFrom('a', 'b', 'c') });
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyRow, { maxLength: 300 }), async (drawn) => {
+      const rows = drawn.map((one, at) => (one.init ? init(at + 1) : update(at + 1, 2, one.id)));
+      const { let: passed } = await braked(rows);
+      expect([...passed].sort((a, b) => a - b)).toEqual(range(rows.length));
+      for (const lane of new Set(rows.map(laneOf))) {
+        const own = passed.filter((number) => laneOf(rows[number - 1] as Row) === lane);
+        expect(own).toEqual([...own].sort((a, b) => a - b));
+      }
+    }),
+  );
+});

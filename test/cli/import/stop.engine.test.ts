@@ -1,0 +1,268 @@
+/** An import that is killed, interrupted, cut off from the service: gone on with, every row is done once. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Fault, type FaultyProxy, startFaultyProxy } from '../../support/faulty-proxy.ts';
+import { type Ended, type Importing, startImport } from '../../support/import.ts';
+import { individualInit } from '../../support/samples.ts';
+import { clientOf } from '../../support/sdk.ts';
+import { startTestServer } from '../../support/server.ts';
+
+const CUSTOMERS = 10;
+const ROUNDS = 5;
+const ROWS = CUSTOMERS * ROUNDS;
+
+/** What the import asks with whether the service takes batches. */
+const emptyList = JSON.stringify({ items: [] });
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+let proxy: FaultyProxy;
+let cwd: string;
+/** Called with the number of each request that changes something, from 1. */
+let onChange: (count: number) => Fault | undefined = () => undefined;
+let changes = 0;
+/** Whether the proxy lets batches through; without them rows go one by one. */
+let way: 'batches' | 'rows' = 'batches';
+let importing: Importing | undefined;
+let serial = 0;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  proxy = await startFaultyProxy(server.url, ({ path, headers }) => {
+    const isBatch = path === '/customers/batch';
+    if (isBatch && way === 'rows') return { status: 404 };
+    const asksOnly = isBatch && headers['content-length'] === String(emptyList.length);
+    if (asksOnly || (!isBatch && headers['idempotency-key'] === undefined)) return undefined;
+    changes += 1;
+    return onChange(changes);
+  });
+});
+afterAll(async () => {
+  await proxy.close();
+  await server.close();
+});
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'opencif-import-stop-'));
+  onChange = () => undefined;
+  changes = 0;
+});
+afterEach(async () => {
+  importing?.kill('SIGKILL');
+  await importing?.ended;
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+/** The request that holds about so many rows: customers are ten, and a batch has one row of each. */
+const requestOf = (row: number) => (way === 'rows' ? row : Math.ceil(row / 6));
+
+const mark = () => join(cwd, 'a.ndjson.opencif-import.json');
+
+/** Updates of new customers, five each, no two alike; every seventh row is one that is rejected. */
+async function makeFile(): Promise<{ ids: string[]; bad: number[]; text: string }> {
+  const client = clientOf(server.url);
+  const ids: string[] = [];
+  for (let n = 0; n < CUSTOMERS; n += 1) {
+    serial += 1;
+    ids.push((await client.customer.init(individualInit(serial))).customerId);
+  }
+  const lines: string[] = [];
+  const bad: number[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const customerId of ids) {
+      lines.push(JSON.stringify({ customerId, customer: { email: `round${round}@example.test` } }));
+      if (lines.length % 7 !== 0) continue;
+      lines.push(JSON.stringify({ customerId: 'cstap_nobody', customer: { email: 'a@example.test' } }));
+      bad.push(lines.length);
+    }
+  }
+  const text = `${lines.join('\n')}\n`;
+  writeFileSync(join(cwd, 'a.ndjson'), text);
+  return { ids, bad, text };
+}
+
+const start = (args: readonly string[] = [], input?: string): Importing => {
+  const all = ['--parallel', '4', ...args];
+  importing = startImport(input === undefined ? ['a.ndjson', ...all] : ['-', ...all], {
+    url: proxy.url,
+    cwd,
+    ...(input !== undefined && { input }),
+  });
+  return importing;
+};
+
+/** Runs until the request with this row was sent, then kills with the signal. */
+function stoppedAt(
+  row: number,
+  signal: NodeJS.Signals,
+  args: readonly string[] = [],
+  input?: string,
+): Promise<Ended> {
+  const from = changes;
+  const child = start(args, input);
+  onChange = (now) => {
+    if (now === from + requestOf(row)) child.kill(signal);
+    return undefined;
+  };
+  return child.ended;
+}
+
+function toEnd(args: readonly string[] = [], input?: string): Promise<Ended> {
+  onChange = () => undefined;
+  return start(args, input).ended;
+}
+
+/** Every customer has had each of its updates once, in order. */
+async function expectOnce(ids: readonly string[]): Promise<void> {
+  for (const customerId of ids) {
+    const emails: unknown[] = [];
+    for await (const { sections } of clientOf(server.url).customers.history(customerId)) {
+      emails.unshift(sections.find(({ section }) => section === 'email')?.after);
+    }
+    const rounds = Array.from({ length: ROUNDS }, (_, n) => `round${n + 1}@example.test`);
+    expect(emails.slice(1)).toEqual(rounds);
+  }
+}
+
+function rejectedRows(): number[] {
+  const lines = readFileSync(join(cwd, 'a.ndjson.rejected.ndjson'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line).row).sort((a, b) => a - b);
+}
+
+describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
+  beforeEach(() => {
+    way = sent;
+  });
+
+  test('kill -9, twice, and gone on with: every row is one version, every rejected row one line', async () => {
+    const { ids, bad } = await makeFile();
+    expect((await stoppedAt(9, 'SIGKILL')).code).toBe(null);
+    expect((await stoppedAt(17, 'SIGKILL')).code).toBe(null);
+    const { code, stdout, stderr } = await toEnd(['--json']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^Going on: \d+ rows are settled already\.\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true, updated: ROWS, rejected: bad.length });
+    expect(rejectedRows()).toEqual(bad);
+    expect(existsSync(mark())).toBe(false);
+    await expectOnce(ids);
+  });
+
+  test('kill -9 before the first answer: the checkpoint is there already, and no row is done twice', async () => {
+    const { ids } = await makeFile();
+    await stoppedAt(1, 'SIGKILL');
+    const { upTo, but } = JSON.parse(readFileSync(mark(), 'utf8')).settled;
+    expect(but).toEqual(Array.from({ length: upTo }, (_, at) => at + 1));
+    expect((await toEnd()).code).toBe(3);
+    await expectOnce(ids);
+  });
+
+  test('standard input killed and given again goes on; another input is refused', async () => {
+    const { ids, text } = await makeFile();
+    const args = ['--format', 'ndjson', '--checkpoint', 'mark'];
+    await stoppedAt(15, 'SIGKILL', args, text);
+    const other = await toEnd(args, text.replace('round1', 'round9'));
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('the file starts differently') });
+    expect((await toEnd(args, text)).code).toBe(3);
+    await expectOnce(ids);
+  });
+
+  describe('Ctrl-C', () => {
+    test('lets rows under way end, exits 130 with the command to go on; no request is sent again', async () => {
+      const { ids, bad } = await makeFile();
+      const { code, stdout, stderr } = await stoppedAt(15, 'SIGINT');
+      expect(code).toBe(130);
+      expect(stdout).toMatch(/^\d+ rows so far: /);
+      expect(stderr).toContain('Stopping when the rows under way have ended');
+      expect(stderr).toContain('Go on with:  opencif import a.ndjson --parallel 4\n');
+      expect((await toEnd()).code).toBe(3);
+      if (sent === 'rows') expect(changes).toBe(ROWS + bad.length);
+      expect(rejectedRows()).toEqual(bad);
+      await expectOnce(ids);
+    });
+
+    test('a second time ends it at once, also when the service never answers', async () => {
+      const { ids } = await makeFile();
+      const child = start();
+      onChange = (now) => {
+        if (now < requestOf(10)) return undefined;
+        if (now === requestOf(10)) child.kill('SIGINT');
+        return 'hang';
+      };
+      await child.told('Ctrl-C again stops at once');
+      child.kill('SIGINT');
+      expect((await child.ended).code).toBe(130);
+      expect((await toEnd()).code).toBe(3);
+      await expectOnce(ids);
+    });
+  });
+
+  describe('a checkpoint', () => {
+    test('of another file, other flags or another service is refused, and says how to start anew', async () => {
+      const { text } = await makeFile();
+      await stoppedAt(10, 'SIGINT');
+      const refused = async (args: readonly string[], words: string) => {
+        const { code, stderr } = await toEnd(args);
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+        expect(stderr).toContain('rm a.ndjson.opencif-import.json');
+      };
+      await refused(['--operation', 'update'], '--operation differs');
+      await refused(['--base-url', server.url], 'another service');
+      writeFileSync(join(cwd, 'a.ndjson'), text.replace('round1', 'round9'));
+      await refused([], 'starts differently');
+      writeFileSync(join(cwd, 'a.ndjson'), `${text}{}\n`);
+      await refused([], 'another size');
+      writeFileSync(mark(), '{');
+      await refused([], 'no checkpoint of this program');
+    });
+
+    test('older than the keys are kept warns', async () => {
+      await makeFile();
+      await stoppedAt(10, 'SIGINT');
+      const kept = JSON.parse(readFileSync(mark(), 'utf8'));
+      writeFileSync(mark(), JSON.stringify({ ...kept, savedAt: kept.savedAt - 25 * 3_600_000 }));
+      expect((await toEnd()).stderr).toMatch(/Warning: .* more than 24 hours ago/);
+    });
+  });
+
+  describe('a bad network', () => {
+    const busy: Fault = { status: 503, headers: { 'retry-after': '0' } };
+
+    test('that drops, cuts, resets, repeats and delays: every row is one version, none is rejected for it', async () => {
+      const { ids, bad } = await makeFile();
+      const faults: Fault[] = ['drop', 'reset', 'cut', 'repeat', 'delay', busy];
+      const every = sent === 'rows' ? 3 : 2;
+      const child = start();
+      onChange = (now) => (now % every === 0 ? faults[(now / every) % faults.length] : undefined);
+      expect((await child.ended).code).toBe(3);
+      expect(rejectedRows()).toEqual(bad);
+      await expectOnce(ids);
+    });
+
+    test('that stays down stops it with exit code 1, rejects nothing, and it goes on later', async () => {
+      const { ids, bad } = await makeFile();
+      const child = start();
+      onChange = (now) => (now > requestOf(12) ? busy : undefined);
+      const { code, stderr } = await child.ended;
+      expect(code).toBe(1);
+      const path = sent === 'rows' ? '/customer/update' : '/customers/batch';
+      expect(stderr).toMatch(/Row \d+ could not be done\. /);
+      expect(stderr).toContain(`POST ${path} answered 503`);
+      expect(stderr).toContain('Go on with:  opencif import a.ndjson');
+      expect((await toEnd()).code).toBe(3);
+      expect(rejectedRows()).toEqual(bad);
+      await expectOnce(ids);
+    });
+  });
+});
+
+test('begun in batches, gone on with row by row, and in batches again: every row is one version', async () => {
+  const { ids, bad } = await makeFile();
+  for (const one of ['batches', 'rows', 'batches'] as const) {
+    way = one;
+    await stoppedAt(13, 'SIGKILL');
+  }
+  const { code, stdout } = await toEnd(['--json']);
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({ complete: true, updated: ROWS, rejected: bad.length });
+  await expectOnce(ids);
+});

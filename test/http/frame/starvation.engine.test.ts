@@ -1,0 +1,95 @@
+/** A storm of sign-ins takes neither the cores nor the store from the other requests. */
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signInLimits } from '../../../src/storage/account/sign-in-failure.ts';
+import { individual } from '../../support/arbitraries.ts';
+import { buildTwoNodes, quickTenant, type TwoNodes } from '../../support/nodes.ts';
+import { type TestServer, testPassword } from '../../support/server.ts';
+
+/** As `password-gate.ts` has them: hashed at a time, and waiting at most. */
+const running = Math.max(1, availableParallelism() - 1);
+const waiting = 64;
+
+let cluster: TwoNodes;
+let server: TestServer;
+
+beforeAll(async () => {
+  cluster = await buildTwoNodes();
+  server = cluster.nodes[0];
+});
+
+afterAll(() => cluster.close());
+
+/** Each from an address of its own, so that the limit by address stays out of it. */
+function signIn(on: TestServer, login: string, password: string, host: number) {
+  return on.server.inject({
+    method: 'POST',
+    url: '/auth/get-token',
+    payload: { user: { login, password } },
+    remoteAddress: `192.0.2.${host % 250}`,
+  });
+}
+
+test('reads sent after forty sign-ins end before them', async () => {
+  const token = await quickTenant(server, 'reader');
+  const { data } = (await server.post('/customer/init', individual(1), token)).json();
+  const order: string[] = [];
+  const storm = Array.from({ length: 40 }, async (_, index) => {
+    const { statusCode } = await signIn(server, `storm_${index}`, 'wrong', index);
+    order.push('sign-in');
+    return statusCode;
+  });
+  for (let read = 0; read < 20; read++) {
+    const answer = await server.get(`/customer/status/${data.customerId}`, token);
+    expect(answer.statusCode).toBe(200);
+    order.push('read');
+  }
+  expect((await Promise.all(storm)).filter((status) => status !== 401)).toEqual([]);
+  const before = order.slice(0, order.lastIndexOf('read')).filter((what) => what === 'sign-in').length;
+  expect(before).toBeLessThan(40);
+  expect(order.at(-1)).toBe('sign-in');
+});
+
+test('what does not fit in the queue is sent away at once', async () => {
+  const tooMany = 12;
+  const order: number[] = [];
+  const storm = Array.from({ length: running + waiting + tooMany }, async (_, index) => {
+    const answer = await signIn(server, `queue_${index}`, 'wrong', index);
+    order.push(answer.statusCode);
+    return answer;
+  });
+  const answers = await Promise.all(storm);
+  const sentAway = answers.filter(({ statusCode }) => statusCode === 429);
+  expect(sentAway).toHaveLength(tooMany);
+  expect(order.slice(0, tooMany)).toEqual(Array(tooMany).fill(429));
+  for (const answer of sentAway) {
+    expect(answer.json()).toMatchObject({ code: 'tooManyAttempts' });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  }
+  expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(running + waiting);
+});
+
+test('two nodes count the failures of a login together', async () => {
+  await server.addTenant('counted', 'counting');
+  for (let attempt = 0; attempt < signInLimits.login; attempt++) {
+    const on = cluster.nodes[attempt % 2] as TestServer;
+    expect((await signIn(on, 'counted', 'wrong', attempt)).statusCode).toBe(401);
+  }
+  for (const on of cluster.nodes) {
+    const answer = await signIn(on, 'counted', testPassword, 200);
+    expect(answer.statusCode).toBe(429);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(signInLimits.windowSeconds);
+  }
+});
+
+test('parallel guesses on two nodes get no further than the limit allows', async () => {
+  await server.addTenant('guessed', 'guessing');
+  const guesses = Array.from({ length: 30 }, (_, index) =>
+    signIn(cluster.nodes[index % 2] as TestServer, 'guessed', 'wrong', index),
+  );
+  const checked = (await Promise.all(guesses)).filter(({ statusCode }) => statusCode === 401);
+  // Those already past the count when the last one fails are let through: at most what runs at a time.
+  expect(checked.length).toBeGreaterThanOrEqual(signInLimits.login);
+  expect(checked.length).toBeLessThan(signInLimits.login + 2 * running);
+});

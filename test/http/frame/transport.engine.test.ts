@@ -1,0 +1,262 @@
+/** What every route does before its own rules: content type, token, size, JSON, paths and methods. */
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endpoints } from '../../../src/contract/endpoints.ts';
+import { expectRefused, notAnObject } from '../../support/answers.ts';
+import { buildTestServer, type TestServer } from '../../support/server.ts';
+
+const limit = 64 * 1024;
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+});
+
+afterAll(() => server.close());
+
+interface Raw {
+  readonly type?: string | null;
+  readonly token?: string | null;
+  readonly url?: string;
+}
+
+/** @param raw `null` leaves a header out */
+function post(payload: string | Buffer | undefined, raw: Raw = {}) {
+  const { type = 'application/json', token = server.token, url = '/customer/update' } = raw;
+  const headers = {
+    ...(type !== null && { 'content-type': type }),
+    ...(token !== null && { 'x-connectfi-token': token }),
+  };
+  return server.server.inject({ method: 'POST', url, headers, ...(payload !== undefined && { payload }) });
+}
+
+const fits = '{"customerId":"nobody","customer":{}}';
+
+describe('content type', () => {
+  test.each([
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'application/json ; charset="utf-8"',
+  ])('%s is read', async (type) => {
+    expectRefused(await post(fits, { type }), 'customerNotFound', { customerId: 'nobody' });
+  });
+
+  test.each([
+    'text/plain',
+    'text/json',
+    'text/html; application/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonx',
+    'application/json5',
+    'application/ld+json',
+    'application/vnd.api+json',
+    'application/json;x=1',
+    'application/json;',
+    'application/json; charset=utf-16',
+    'application/json; charset=latin1',
+    'application/json; charset=utf-8; x=1',
+    'application/json, text/html',
+    'application/json\ta',
+    'application/ json',
+    'xapplication/json',
+    'application\\json',
+    '*/*',
+    'json',
+    '',
+  ])('%s is refused with 415', async (type) => {
+    expectRefused(await post(fits, { type }), 'unsupportedMediaType');
+  });
+
+  test('404 for an unknown path and 401 without a token come first', async () => {
+    expectRefused(await post(fits, { type: 'text/plain', url: '/customer/none' }), 'notFound');
+    expectRefused(await post(fits, { type: 'text/plain', token: null }), 'unauthorized');
+  });
+
+  test('a body without a content type is refused with 415', async () => {
+    expectRefused(await post(Buffer.from(fits), { type: null }), 'unsupportedMediaType');
+  });
+});
+
+describe('body', () => {
+  test.each([
+    ['nothing', ''],
+    ['white space', ' \n'],
+    ['half an object', '{"customerId":'],
+    ['a trailing comma', '{"customerId":"a","customer":{},}'],
+    ['two objects', '{}{}'],
+    ['a comment', '/**/{}'],
+    ['single quotes', "{'customerId':'a'}"],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a list of the object', `[${fits}]`],
+    ['a text', '"{}"'],
+    ['a number', '1'],
+    ['true', 'true'],
+    ['NaN', 'NaN'],
+    [
+      'invalid UTF-8',
+      Buffer.concat([Buffer.from('{"customerId":"'), Buffer.from([0xff]), Buffer.from('"}')]),
+    ],
+    ['overlong UTF-8', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
+    ['UTF-16', Buffer.from(fits, 'utf16le')],
+    ['30,000 nested lists', '['.repeat(30_000) + ']'.repeat(30_000)],
+    ['30,000 open lists', '['.repeat(30_000)],
+  ])('400 must be object for %s', async (_name, body) => {
+    expectRefused(await post(body), 'requestValidateError', notAnObject);
+  });
+
+  test('400 must be object for no body and no content type', async () => {
+    expectRefused(await post(undefined, { type: null }), 'requestValidateError', notAnObject);
+  });
+
+  test('deep nesting within an object is refused, and the service goes on', async () => {
+    const deep = `{"customerId":"a","customer":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`;
+    expect((await post(deep)).json().code).toBe('requestValidateError');
+    expectRefused(await post(fits), 'customerNotFound', { customerId: 'nobody' });
+  });
+
+  test('64 KiB are read, one byte more is 413', async () => {
+    expectRefused(await post(fits.padEnd(limit)), 'customerNotFound', { customerId: 'nobody' });
+    expectRefused(await post(fits.padEnd(limit + 1)), 'requestTooLarge');
+  });
+
+  test('the limit counts bytes, not characters', async () => {
+    expectRefused(await post(`"${'€'.repeat(limit / 3 + 1)}"`), 'requestTooLarge');
+  });
+});
+
+describe('token', () => {
+  const guarded = endpoints.filter(({ token }) => token);
+  const strange = [null, '', ' ', 'wrong', 'a'.repeat(66), 'a'.repeat(5000), '__proto__', "' or 1=1 --"];
+
+  test.each(guarded)(
+    '401 from $path for no token and odd ones, before the body is looked at',
+    async (endpoint) => {
+      const url = endpoint.path.replace(':customerId', 'a-b');
+      for (const token of strange) {
+        const answer =
+          endpoint.method === 'GET'
+            ? await server.server.inject({
+                method: 'GET',
+                url,
+                headers: token === null ? {} : { 'x-connectfi-token': token },
+              })
+            : await post('{', { url, token });
+        expectRefused(answer, 'unauthorized');
+      }
+    },
+  );
+
+  test('401 for a token with something before, after, or in other case', async () => {
+    const swapped = server.token.replace(/[a-z]/, (letter) => letter.toUpperCase());
+    for (const token of [`Bearer ${server.token}`, `${server.token}x`, server.token.slice(1), swapped]) {
+      expectRefused(await post(fits, { token }), 'unauthorized');
+    }
+  });
+
+  test('401 comes before 413', async () => {
+    expectRefused(await post(fits.padEnd(limit + 1), { token: null }), 'unauthorized');
+  });
+
+  test('the name of the header has no case', async () => {
+    const headers = { 'X-ConnectFi-Token': server.token, 'content-type': 'application/json' };
+    const answer = await server.server.inject({
+      method: 'POST',
+      url: '/customer/update',
+      headers,
+      payload: fits,
+    });
+    expectRefused(answer, 'customerNotFound', { customerId: 'nobody' });
+  });
+});
+
+describe('path and method', () => {
+  test.each([
+    ['GET', '/'],
+    ['GET', '/customer'],
+    ['GET', '/customer/update'],
+    ['PUT', '/customer/update'],
+    ['PATCH', '/customer/update'],
+    ['DELETE', '/customer/update'],
+    ['OPTIONS', '/customer/update'],
+    ['POST', '/customer/update/'],
+    ['POST', '/Customer/Update'],
+    ['POST', '//customer/update'],
+    ['POST', '/customer/status/nobody'],
+    ['GET', '/customer/status'],
+    ['GET', '/customer/status/a/b'],
+    ['POST', '/health'],
+    ['HEAD', '/health'],
+    ['HEAD', '/customer/status/nobody'],
+    ['GET', '/auth/get-token'],
+    ['GET', '/customer/status/%'],
+    ['GET', '/customer/status/%ff'],
+    ['GET', `/customer/status/${'a'.repeat(513)}`],
+    ['GET', '/constructor'],
+    ['GET', '/..%2f..%2fetc/passwd'],
+  ] as const)('404 notFound for %s %.60s', async (method, url) => {
+    const answer = await server.server.inject({
+      method,
+      url,
+      headers: { 'x-connectfi-token': server.token },
+    });
+    expect(answer.statusCode).toBe(404);
+    if (method !== 'HEAD') expectRefused(answer, 'notFound');
+  });
+
+  test('a query is not looked at', async () => {
+    const answer = await post(fits, { url: '/customer/update?customerId=x&__proto__=1' });
+    expectRefused(answer, 'customerNotFound', { customerId: 'nobody' });
+  });
+
+  test('a GET with a body is answered as without', async () => {
+    for (const type of ['application/json', 'text/plain']) {
+      const answer = await server.server.inject({
+        method: 'GET',
+        url: '/health',
+        headers: { 'content-type': type },
+        payload: '{',
+      });
+      expect(answer.statusCode).toBe(200);
+    }
+  });
+});
+
+test('the requestId is the service’s own: another one for each request, never the one sent', async () => {
+  const ids = new Set<string>();
+  for (let count = 0; count < 5; count++) {
+    const headers = { 'request-id': 'mine', 'x-request-id': 'mine' };
+    const answer = await server.server.inject({ method: 'GET', url: '/health', headers });
+    ids.add(answer.json().requestId);
+  }
+  expect(ids.size).toBe(5);
+  expect(ids).not.toContain('mine');
+});
+
+test.each([
+  ['no HTTP', 'hello\r\n\r\n', '400'],
+  ['a length that is no number', 'POST /health HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n', '400'],
+  ['a head of 32 KiB', `GET /health HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(32_768)}\r\n\r\n`, '431'],
+])('%s gets a plain status and the connection ends', async (_name, text, status) => {
+  const port = await listening();
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    let received = '';
+    socket
+      .setEncoding('utf8')
+      .on('data', (part) => {
+        received += part;
+      })
+      .on('close', () => resolve(received))
+      .on('error', reject);
+  });
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^\\r]+\\r\\nconnection: close\\r\\n`));
+});
+
+async function listening(): Promise<number> {
+  if (!server.server.server.listening) await server.server.listen({ host: '127.0.0.1', port: 0 });
+  return (server.server.server.address() as AddressInfo).port;
+}

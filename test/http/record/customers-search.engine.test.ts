@@ -1,0 +1,330 @@
+/** `GET /customers` */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Customer } from '../../../src/contract/customer.ts';
+import { searchTerms } from '../../../src/domain/customer-search.ts';
+import { indexBacklog } from '../../../src/storage/customer/customer-index.ts';
+import { searchStatements } from '../../../src/storage/customer/customers-search.ts';
+import { expectInvalid } from '../../support/answers.ts';
+import { phone } from '../../support/arbitraries.ts';
+import { intercepted } from '../../support/intercept.ts';
+import { quickTenant } from '../../support/nodes.ts';
+import { businessInit, individualInit, register } from '../../support/samples.ts';
+import { buildTestServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+let token: string;
+const aggregatorId = 'searched';
+
+beforeAll(async () => {
+  server = await buildTestServer();
+  token = await quickTenant(server, aggregatorId);
+});
+
+afterAll(() => server.close());
+
+type Query = Record<string, string>;
+
+const ask = (query: Query, as = token) => server.get(`/customers?${new URLSearchParams(query)}`, as);
+
+async function page(query: Query, as = token): Promise<{ items: Customer[]; nextCursor: string | null }> {
+  const answer = await ask(query, as);
+  expect(answer.statusCode, answer.payload).toBe(200);
+  return answer.json().data;
+}
+
+async function all(query: Query, as = token): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const { items, nextCursor }: Awaited<ReturnType<typeof page>> = await page(
+      { ...query, ...(cursor && { cursor }) },
+      as,
+    );
+    if (nextCursor) expect(items).toHaveLength(Number(query.limit ?? 20));
+    ids.push(...items.map(({ customerId }) => customerId));
+    cursor = nextCursor;
+  } while (cursor);
+  return ids;
+}
+
+const script = (text: string) => server.database.transaction((tx) => tx.script(text));
+
+async function update(body: object, headers: Record<string, string> = {}): Promise<void> {
+  const answer = await server.server.inject({
+    method: 'POST',
+    url: '/customer/update',
+    headers: { 'x-connectfi-token': token, ...headers },
+    payload: body,
+  });
+  expect(answer.statusCode, answer.payload).toBe(200);
+}
+
+async function tokensOf(customerId: string): Promise<number> {
+  const text = `select count(*)::int as count from customer_index join customer using (aggregator_id, position)
+                 where customer_id = $1`;
+  const [row] = await server.database.query<{ count: number }>({ name: 'test-tokens', text }, [customerId]);
+  return row?.count ?? 0;
+}
+
+describe('a customer', () => {
+  test('is found by all it is known by, and answered as its status is', async () => {
+    const init = individualInit(100);
+    init.customer.firstName = 'Zoë';
+    init.customer.lastName = 'Van  Dyke';
+    init.customer.phones = [phone('2025550171')];
+    const { customerId } = await register(server, init, token);
+    const status = (await server.get(`/customer/status/${customerId}`, token)).json().data;
+    const searches: Query[] = [
+      { email: ' PERSON100@example.test ' },
+      { phone: '(202) 555-0171' },
+      { phone: '+1 202 555 0171' },
+      { reference: 'Ind100' },
+      { lastName: 'van dyke' },
+      { lastName: 'VAN DYKE', firstName: 'ZOË' },
+      { lastName: 'van dyke', email: 'person100@example.test', phone: '2025550171', type: 'individual' },
+    ];
+    for (const query of searches) {
+      expect(await page(query), JSON.stringify(query)).toEqual({ items: [status], nextCursor: null });
+    }
+    const others: Query[] = [
+      { lastName: 'van dyke', firstName: 'zoe' },
+      { reference: 'Ind100', type: 'business' },
+      { email: 'person100@example.test', type: 'business' },
+      { email: 'person100@example.test', phone: '2025550172' },
+      { reference: 'Ind100', lastName: 'other' },
+    ];
+    for (const query of others) expect((await page(query)).items, JSON.stringify(query)).toEqual([]);
+  });
+
+  test('that is a business is found by its name, its phones and its representatives', async () => {
+    const init = businessInit(100);
+    init.customer.businessName = 'Löwen Bräu';
+    const [person] = init.businessRepresentatives;
+    if (!person) throw new Error('the sample has a representative');
+    person.email = 'rep100@example.test';
+    const { customerId } = await register(server, init, token);
+    expect(await all({ businessName: 'LÖWEN  bräu' })).toEqual([customerId]);
+    expect(await all({ email: 'rep100@example.test', type: 'business' })).toEqual([customerId]);
+    await update({ customerId, customer: { businessPhones: [phone('2025550181')] } });
+    expect(await all({ phone: '2025550181' })).toEqual([customerId]);
+    const { id } = (await page({ email: 'rep100@example.test' })).items.flatMap((one) =>
+      one.customerType === 'business' ? one.businessRepresentatives : [],
+    )[0] as { id: string };
+    await update({
+      customerId,
+      customer: {},
+      businessRepresentatives: [{ id, email: 'rep101@example.test' }],
+    });
+    expect(await all({ email: 'rep101@example.test' })).toEqual([customerId]);
+    expect(await all({ email: 'rep100@example.test' })).toEqual([]);
+  });
+
+  test('is found by what it is known by now, not by what it once was', async () => {
+    const { customerId } = await register(server, individualInit(101), token);
+    for (const email of ['was@example.test', 'is@example.test']) {
+      await update({ customerId, customer: { email } });
+    }
+    expect(await all({ email: 'is@example.test' })).toEqual([customerId]);
+    expect(await all({ email: 'was@example.test' })).toEqual([]);
+    expect(await all({ email: 'person101@example.test' })).toEqual([]);
+    await update({ customerId, customer: { email: 'was@example.test' } });
+    expect(await all({ email: 'was@example.test' })).toEqual([customerId]);
+  });
+
+  test('leaves nothing in the index by a dry run, and nothing new by an update that changes nothing', async () => {
+    const { customerId } = await register(server, individualInit(102), token);
+    const tokens = await tokensOf(customerId);
+    expect(tokens).toBeGreaterThan(3);
+    const dry = { 'opencif-dry-run': 'true' };
+    await update({ customerId, customer: { email: 'dry@example.test' } }, dry);
+    await update({ customerId, customer: { email: 'person102@example.test' } });
+    expect(await tokensOf(customerId)).toBe(tokens);
+    expect(await all({ email: 'dry@example.test' })).toEqual([]);
+  });
+});
+
+describe('pages', () => {
+  const many = 'paged';
+  let pager: string;
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    pager = await quickTenant(server, many, 'masked');
+    for (let n = 0; n < 25; n++) {
+      const init = n % 5 === 0 ? businessInit(n) : individualInit(n);
+      if (init.customerType === 'individual') init.customer.email = 'same@example.test';
+      ids.unshift((await register(server, init, pager)).customerId);
+    }
+  });
+
+  test.each(['1', '4', '25', '100'])('of %s show each customer once, newest first', async (limit) => {
+    expect(await all({ limit }, pager)).toEqual(ids);
+    const individuals = ids.filter((id) => id.startsWith('cstap_'));
+    expect(await all({ limit, type: 'individual' }, pager)).toEqual(individuals);
+    expect(await all({ limit, email: 'same@example.test' }, pager)).toEqual(individuals);
+    expect(await all({ limit, type: 'business', email: 'same@example.test' }, pager)).toEqual([]);
+  });
+
+  test('are full though candidates between them no longer fit', async () => {
+    const individuals = ids.filter((id) => id.startsWith('cstap_'));
+    const moved = individuals.filter((_, index) => index % 3 !== 0);
+    for (const customerId of moved) {
+      const body = { customerId, customer: { email: 'moved@example.test' } };
+      expect((await server.post('/customer/update', body, pager)).statusCode).toBe(200);
+    }
+    const stayed = individuals.filter((id) => !moved.includes(id));
+    for (const limit of ['2', '7']) {
+      expect(await all({ limit, email: 'same@example.test' }, pager)).toEqual(stayed);
+      expect(await all({ limit, email: 'moved@example.test' }, pager)).toEqual(moved);
+    }
+  });
+
+  test('go on undisturbed by customers registered meanwhile', async () => {
+    const first = await page({ limit: '10' }, pager);
+    await register(server, individualInit(900), pager);
+    const cursor = first.nextCursor ?? '';
+    const second = await page({ limit: '10', cursor }, pager);
+    const seen = [...first.items, ...second.items].map(({ customerId }) => customerId);
+    expect(seen).toEqual(ids.slice(0, 20));
+  });
+
+  test('need the search their cursor was given for, in any order of its members', async () => {
+    const query = { email: 'same@example.test', type: 'individual', limit: '2' };
+    const cursor = (await page(query, pager)).nextCursor ?? '';
+    expect(cursor).not.toBe('');
+    expect((await ask({ type: 'individual', email: query.email, cursor }, pager)).statusCode).toBe(200);
+    for (const other of [{ cursor }, { email: query.email, cursor }, { ...query, lastName: 'x', cursor }]) {
+      const refused = await ask(other, pager);
+      expectInvalid(refused, { instancePath: '/cursor', keyword: 'sameSearch' });
+      expect(refused.payload).not.toContain('same@');
+    }
+  });
+
+  test('mask identity numbers for a login that may not see them', async () => {
+    const [item] = (await page({ type: 'business', limit: '1' }, pager)).items;
+    expect(item?.customer).toHaveProperty('last4');
+    expect(JSON.stringify(item)).not.toContain('businessFederalEin');
+  });
+
+  test("are never of another aggregator's customers", async () => {
+    const stranger = await quickTenant(server, 'stranger');
+    expect(await all({}, stranger)).toEqual([]);
+    const searches: Query[] = [{ email: 'same@example.test' }, { reference: 'Ind1' }, { type: 'business' }];
+    for (const query of searches) expect(await all(query, stranger)).toEqual([]);
+    const cursor = (await page({ limit: '2' }, pager)).nextCursor ?? '';
+    expect((await page({ cursor }, stranger)).items).toEqual([]);
+  });
+});
+
+test.each([
+  [{ email: '' }, { instancePath: '/email', keyword: 'minLength' }],
+  [{ phone: 'none' }, { instancePath: '/phone', keyword: 'pattern' }],
+  [{ reference: 'a b' }, { instancePath: '/reference', keyword: 'pattern' }],
+  [{ firstName: 'Ann' }, { instancePath: '', keyword: 'dependencies' }],
+  [{ type: 'person' }, { instancePath: '/type', keyword: 'enum' }],
+  [{ limit: '101' }, { instancePath: '/limit', keyword: 'pattern' }],
+  [{ cursor: 'x' }, { instancePath: '/cursor', keyword: 'pattern' }],
+  [{ name: 'x' }, { instancePath: '', keyword: 'additionalProperties' }],
+])('%j is refused', async (query, issue) => {
+  expectInvalid(await ask(query as unknown as Query), issue);
+});
+
+describe('customers older than the index', () => {
+  /** More than two shares, of an aggregator that comes before all others. */
+  const CROWD = 1_200;
+
+  async function emptyIndex(): Promise<void> {
+    await script(`delete from customer_index;
+      insert into customer_index_backlog (aggregator_id, customer_id) values ('', '');`);
+  }
+
+  async function expectIndexed(email: string, token: string, customerId: string): Promise<void> {
+    expect(await all({ email }, token)).toEqual([customerId]);
+    const text = 'select count(*)::int as left from customer_index_backlog';
+    expect(await server.database.query({ name: 'test-backlog', text })).toEqual([{ left: 0 }]);
+  }
+
+  test('are put into it, by any number of nodes', async () => {
+    const older = await quickTenant(server, 'older');
+    const ids = [];
+    for (let n = 0; n < 5; n++) ids.unshift((await register(server, individualInit(n), older)).customerId);
+    await emptyIndex();
+    expect(await all({ email: 'person3@example.test' }, older)).toEqual([]);
+    await Promise.all([
+      indexBacklog(server.database, server.vault, searchTerms),
+      indexBacklog(server.database, server.vault, searchTerms),
+    ]);
+    await expectIndexed('person3@example.test', older, ids[1] as string);
+  });
+
+  test('are put into it in shares; broken off, it goes on where it was', async () => {
+    await quickTenant(server, '0_crowd');
+    await script(`
+      insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
+                            representative_ids, employee_ids, sections, link)
+      select '0_crowd', 'c' || n, 'individual', 'r' || n, 1, now(), '{}', '{}', '{}', ''
+        from generate_series(1, ${CROWD}) n;`);
+    const last = await quickTenant(server, 'zz_last');
+    const { customerId } = await register(server, individualInit(7), last);
+    await emptyIndex();
+    let shares = 0;
+    const counting = (limit: number) =>
+      intercepted(server.database, (statement, _values, run) => {
+        if (statement.name === 'customer-index-backlog') shares += 1;
+        if (shares > limit) throw new Error('broken off');
+        return run();
+      });
+    await expect(indexBacklog(counting(2), server.vault, searchTerms)).rejects.toThrow('broken off');
+    expect(await all({ email: 'person7@example.test' }, last)).toEqual([]);
+    const text = 'select aggregator_id, customer_id from customer_index_backlog';
+    const [done] = await server.database.query<{ customer_id: string }>({ name: 'test-done', text });
+    expect(done).toMatchObject({ aggregator_id: '0_crowd', customer_id: expect.stringMatching(/^c/) });
+
+    shares = 0;
+    await indexBacklog(counting(Number.POSITIVE_INFINITY), server.vault, searchTerms);
+    // The two shares before are not gone through again: what is left of the crowd, then all others.
+    const rest = `select count(*)::int as customers from customer where (aggregator_id, customer_id) > ('0_crowd', $1)`;
+    const [left] = await server.database.query<{ customers: number }>({ name: 'test-left', text: rest }, [
+      done?.customer_id ?? '',
+    ]);
+    const { customers = 0 } = left ?? {};
+    expect(customers).toBeGreaterThanOrEqual(CROWD - 1000);
+    expect(shares).toBe(Math.ceil(customers / 500) + 1);
+    await expectIndexed('person7@example.test', last, customerId);
+    await script(`delete from customer where aggregator_id = '0_crowd';`);
+  });
+});
+
+test('a late page is read as the first is: by index, its customers and no others', async () => {
+  await quickTenant(server, 'crowd');
+  await script(`
+    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
+                          representative_ids, employee_ids, sections, link)
+    select 'crowd', 'cstap_c' || n, 'individual', 'C' || n, 1, now(), '{}', '{}', '{}', ''
+      from generate_series(1, 20000) n;
+    insert into customer_index select aggregator_id, 'crowded', position from customer where aggregator_id = 'crowd';
+    analyze customer; analyze customer_index;`);
+  const text = "select max(position)::text as last from customer where aggregator_id = 'crowd'";
+  const [row] = await server.database.query<{ last: string }>({ name: 'test-last', text });
+  const last = Number(row?.last);
+  for (const [name, rest] of [
+    ['all', []],
+    ['type', ['individual']],
+    ['token', ['crowded', [], null]],
+  ] as const) {
+    const read = async (before: number) => {
+      const explain = {
+        name: `test-explain-${name}`,
+        text: `explain (analyze, buffers, costs off, timing off, format json) ${searchStatements[name].text}`,
+      };
+      const [plan] = await server.database.query<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
+        explain,
+        ['crowd', String(before), 20, ...rest],
+      );
+      return plan?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks'] ?? Number.POSITIVE_INFINITY;
+    };
+    const [first, late] = [await read(last + 1), await read(last - 19_900)];
+    // Twenty look-ups of a few blocks each; the 19,900 before the late page fill several hundred.
+    expect([name, Math.max(first, late) < 100]).toEqual([name, true]);
+  }
+});

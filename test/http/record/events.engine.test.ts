@@ -1,0 +1,204 @@
+/** `GET /events` */
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CustomerEvent } from '../../../src/contract/events.ts';
+import { expectInvalid } from '../../support/answers.ts';
+import { quickTenant } from '../../support/nodes.ts';
+import { businessInit, individualInit, register } from '../../support/samples.ts';
+import { buildTestServer, startTestServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+});
+
+afterAll(() => server.close());
+
+interface FeedPage {
+  readonly items: CustomerEvent[];
+  readonly nextCursor: string;
+}
+
+async function events(query: string, token: string): Promise<FeedPage> {
+  const answer = await server.get(`/events${query}`, token);
+  expect(answer.statusCode, answer.payload).toBe(200);
+  return answer.json().data;
+}
+
+/**
+ * All events from the first on, once there are `count`: a transaction that another test has open on the same
+ * server holds the feed back for a moment.
+ */
+async function told(count: number, query: string, token: string): Promise<CustomerEvent[]> {
+  for (;;) {
+    const { items } = await events(query, token);
+    if (items.length >= count) return items;
+  }
+}
+
+async function change(path: string, body: object, token: string): Promise<string> {
+  const answer = await server.post(path, body, token);
+  expect(answer.statusCode, answer.payload).toBe(200);
+  return answer.json().requestId;
+}
+
+const update = (customerId: string, email: string, token: string) =>
+  change('/customer/update', { customerId, customer: { email } }, token);
+
+describe('an event', () => {
+  test('of each kind of change tells what happened, without personal data', async () => {
+    const token = await quickTenant(server, 'each_kind');
+    const company = await register(server, businessInit(1), token);
+    const person = await register(server, individualInit(1), token);
+    const [companyId, employeeId] = [company.customerId, person.customerId];
+    const requestId = await update(employeeId, 'told1@example.test', token);
+    await change('/customer/add-employee', { companyId, employeeId, position: 'Clerk' }, token);
+    await change('/customer/disable-employee', { companyId, employeeId }, token);
+    const items = await told(5, '', token);
+    expect(items.map(({ type, customerId, version }) => [type, customerId, version])).toEqual([
+      ['customer.created', companyId, 1],
+      ['customer.created', employeeId, 1],
+      ['customer.updated', employeeId, 2],
+      ['customer.employee_added', companyId, 2],
+      ['customer.employee_disabled', companyId, 3],
+    ]);
+    expect(items[2]).toEqual({
+      id: `evt_${employeeId}_2`,
+      type: 'customer.updated',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      customerId: employeeId,
+      version: 2,
+      previousVersion: 1,
+      sections: ['email'],
+      requestId,
+      login: 'each_kind_login',
+    });
+    const { email, lastName } = individualInit(1).customer;
+    for (const secret of [email, lastName, 'told1@example.test', businessInit(1).customer.businessName]) {
+      expect(JSON.stringify(items)).not.toContain(secret);
+    }
+  });
+
+  test('holds each section before and after when asked for, masked for a masked login', async () => {
+    const token = await quickTenant(server, 'with_data');
+    const masked = await server.addTenant('with_data_masked', 'with_data', 'masked');
+    const init = businessInit(2);
+    const { customerId } = await register(server, init, token);
+    const person = await register(server, individualInit(2), token);
+    await update(person.customerId, 'after2@example.test', token);
+    const items = await told(3, '?include=data', token);
+    expect(items.map((item) => item.customerId)).toEqual([customerId, person.customerId, person.customerId]);
+    expect(items[2]?.changes).toEqual([
+      { section: 'email', before: individualInit(2).customer.email, after: 'after2@example.test' },
+    ]);
+    const ein = init.customer.businessFederalEin;
+    const ssn = individualInit(2).customer.identificationDocuments[0]?.value as string;
+    expect(JSON.stringify(items)).toContain(ein);
+    const seen = JSON.stringify(await events('?include=data', masked));
+    expect(seen).toContain('after2@example.test');
+    expect(seen).not.toContain(ein);
+    expect(seen).not.toContain(ssn);
+  });
+});
+
+describe('the feed', () => {
+  test.each([1, 2, 3, 7])('in pages of %i tells every event once, in order', async (limit) => {
+    const token = await quickTenant(server, `pages_${limit}`);
+    const { customerId } = await register(server, individualInit(10 + limit), token);
+    for (let n = 0; n < 5; n++) await update(customerId, `n${n}@example.test`, token);
+    await told(6, '', token);
+    const versions: number[] = [];
+    let query = `?limit=${limit}`;
+    for (;;) {
+      const { items, nextCursor } = await events(query, token);
+      if (items.length === 0) break;
+      versions.push(...items.map(({ version }) => version));
+      query = `?limit=${limit}&after=${nextCursor}`;
+    }
+    expect(versions).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('from latest tells what comes, and its cursor goes on', async () => {
+    const token = await quickTenant(server, 'from_latest');
+    expect((await events('?after=latest', token)).items).toEqual([]);
+    const { customerId } = await register(server, individualInit(30), token);
+    await told(1, '', token);
+    const { items, nextCursor } = await events('?after=latest', token);
+    expect(items).toEqual([]);
+    await update(customerId, 'later@example.test', token);
+    const next = await events(`?after=${nextCursor}&wait=30`, token);
+    expect(next.items.map(({ version }) => version)).toEqual([2]);
+    expect((await events(`?after=${next.nextCursor}`, token)).items).toEqual([]);
+    expect((await events(`?after=${next.nextCursor}`, token)).nextCursor).toBe(next.nextCursor);
+  });
+
+  test('holds a request that waits until there is something, and not while there is', async () => {
+    const token = await quickTenant(server, 'held');
+    const { nextCursor } = await events('?after=latest', token);
+    const held = events(`?after=${nextCursor}&wait=30`, token);
+    const { customerId } = await register(server, individualInit(31), token);
+    expect((await held).items.map((item) => item.customerId)).toEqual([customerId]);
+    expect((await events('?wait=30', token)).items).toHaveLength(1);
+  });
+
+  test('answers a request that waited in vain with the cursor it came with', async () => {
+    const token = await quickTenant(server, 'in_vain');
+    const page = await events('?after=5.5&wait=1', token);
+    expect(page).toEqual({ items: [], nextCursor: '5.5' });
+  });
+
+  test('looks no further for a client that has gone', async () => {
+    const looks = { count: 0 };
+    const other = await startTestServer();
+    const { query } = other.database;
+    other.database.query = (statement, values) => {
+      if (statement.name === 'event-feed') looks.count += 1;
+      return query.call(other.database, statement, values) as never;
+    };
+    const headers = { 'x-connectfi-token': other.token };
+    const leave = new AbortController();
+    const signal = leave.signal;
+    const held = fetch(`${other.url}/events?after=999999999999999999.0&wait=30`, { headers, signal });
+    while (looks.count < 2) await delay(20);
+    leave.abort();
+    await expect(held).rejects.toThrow();
+    let last = -1;
+    while (looks.count !== last) {
+      last = looks.count;
+      await delay(1000);
+    }
+    await other.close();
+  });
+
+  test('answers the requests it holds when the server stops', async () => {
+    const other = await startTestServer();
+    const asked = once(other.server.server, 'request');
+    const headers = { 'x-connectfi-token': other.token };
+    const held = fetch(`${other.url}/events?after=999999999999999999.0&wait=30`, { headers });
+    await asked;
+    await other.close();
+    expect(((await (await held).json()) as { data: FeedPage }).data.items).toEqual([]);
+  });
+});
+
+describe('400', () => {
+  test.each([
+    ['?after=yesterday', '/after', 'pattern'],
+    ['?after=1', '/after', 'pattern'],
+    ['?after=-1.0', '/after', 'pattern'],
+    ['?after=9999999999999999999.0', '/after', 'pattern'],
+    ['?limit=101', '/limit', 'pattern'],
+    ['?wait=31', '/wait', 'pattern'],
+    ['?wait=-1', '/wait', 'pattern'],
+    ['?include=everything', '/include', 'enum'],
+    ['?since=0', '', 'additionalProperties'],
+  ])('requestValidateError for %s', async (query, instancePath, keyword) => {
+    expectInvalid(await server.get(`/events${query}`, server.token), { instancePath, keyword });
+  });
+
+  test('401 without a token', async () => {
+    expect((await server.get('/events')).statusCode).toBe(401);
+  });
+});

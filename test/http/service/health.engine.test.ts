@@ -1,0 +1,41 @@
+/** `GET /health` */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildServer } from '../../../src/http/server.ts';
+import { type Database, type Statement, StoreUnavailable } from '../../../src/storage/engine/database.ts';
+import { expectRefused, expectSuccess } from '../../support/answers.ts';
+import { buildTestServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+});
+
+afterAll(() => server.close());
+
+test('200 without a token when the store answers', async () => {
+  expectSuccess(await server.get('/health'), { status: true });
+});
+
+test('200 with a wrong token too', async () => {
+  expectSuccess(await server.get('/health', 'wrong'), { status: true });
+});
+
+test.each([
+  ['cannot be reached', () => Promise.reject(new StoreUnavailable('down'))],
+  ['never answers', () => new Promise<never>(() => {})],
+])('503 with Retry-After within 2 seconds when the store %s', async (_name, query) => {
+  // What else runs in a server may fail at once: closing it waits for that.
+  const down = () => Promise.reject(new StoreUnavailable('down'));
+  const database = {
+    query: ({ name }: Statement) => (name === 'health' ? query() : down()),
+    transaction: down,
+  } as unknown as Database;
+  const cut = buildServer({ database, vault: server.vault });
+  const started = performance.now();
+  const answer = await cut.inject({ method: 'GET', url: '/health' });
+  expect(performance.now() - started).toBeLessThan(2000);
+  expectRefused(answer, 'serviceUnavailable');
+  expect(answer.headers['retry-after']).toBe('1');
+  await cut.close();
+});

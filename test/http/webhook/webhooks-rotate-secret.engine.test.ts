@@ -1,0 +1,77 @@
+/** `POST /webhooks/:webhookId/rotate-secret` */
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Mint } from '../../../src/mint.ts';
+import { webhookWithSecrets } from '../../../src/storage/webhook/webhook-endpoint.ts';
+import { expectRefused } from '../../support/answers.ts';
+import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
+import { individualInit, register } from '../../support/samples.ts';
+import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { makeWebhook, quick, readWebhook } from '../../support/webhooks.ts';
+
+let server: TestServer;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  server = await buildTestServer({ delivery: { timing: quick } });
+  receiver = await startReceiver();
+});
+
+afterAll(async () => {
+  await server.close();
+  await receiver.close();
+});
+
+const rotate = (webhookId: string) => server.post(`/webhooks/${webhookId}/rotate-secret`, {}, server.token);
+
+/** Which of the secrets the public verifier accepts the last delivery with. */
+function verifies(secrets: readonly string[]): boolean[] {
+  const { text, headers } = receiver.all.at(-1) ?? { text: '', headers: {} };
+  return secrets.map((secret) => {
+    try {
+      new Webhook(secret).verify(text, headers);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+test('for 24 hours what is sent verifies with the new secret and with the former one; no third is valid', async () => {
+  const { webhookId, secret } = await makeWebhook(server, { url: receiver.url });
+  const first = (await rotate(webhookId)).json().data;
+  expect(first).toEqual({
+    webhookId,
+    secret: expect.stringMatching(/^whsec_[0-9a-zA-Z+/]{43}=$/),
+    previousSecretUntil: expect.any(String),
+  });
+  expect(first.secret).not.toBe(secret);
+  const hours = (Date.parse(first.previousSecretUntil) - Date.now()) / 3_600_000;
+  expect(Math.round(hours)).toBe(24);
+  expect((await readWebhook(server, webhookId)).previousSecretUntil).toBe(first.previousSecretUntil);
+  await register(server, individualInit(1));
+  await until('an event', () => receiver.all.length === 1);
+  expect(receiver.all[0]?.headers['webhook-signature']?.split(' ')).toHaveLength(2);
+  expect(verifies([secret, first.secret])).toEqual([true, true]);
+
+  const second = (await rotate(webhookId)).json().data;
+  // What is in hand may still go out with the secrets of a moment ago.
+  let n = 2;
+  await until('the newest secret to sign', async () => {
+    const before = receiver.all.length;
+    await register(server, individualInit(n++));
+    await until('an event', () => receiver.all.length > before);
+    return verifies([second.secret])[0] === true;
+  });
+  expect(verifies([secret, first.secret, second.secret])).toEqual([false, true, true]);
+
+  const { database, vault } = server;
+  const secretsAt = async (seconds: number) =>
+    (await webhookWithSecrets(database, vault, 'CLIENTID', webhookId, new Mint().now(seconds)))?.secrets;
+  expect(await secretsAt(86_300)).toEqual([second.secret, first.secret]);
+  expect(await secretsAt(86_500)).toEqual([second.secret]);
+});
+
+test('a webhook that is not there is refused', async () => {
+  expectRefused(await rotate('whk_unknown'), 'webhookNotFound', { webhookId: 'whk_unknown' });
+});

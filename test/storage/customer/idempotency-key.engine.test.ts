@@ -1,0 +1,131 @@
+/** Keys that no longer count are removed by every server that listens, and no others. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { Mint } from '../../../src/mint.ts';
+import { forgetOldKeys } from '../../../src/storage/customer/idempotency-key.ts';
+import type { Database, Queryable } from '../../../src/storage/engine/database.ts';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
+import { openPostgres } from '../../../src/storage/engine/postgres.ts';
+import { openVault } from '../../../src/storage/keys/keyring.ts';
+import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
+import { type Interceptor, intercepted } from '../../support/intercept.ts';
+import { loadSample } from '../../support/sandbox.ts';
+import { startTestServer, testMasterKey } from '../../support/server.ts';
+
+const HOUR_MS = 3_600_000;
+const start = Date.parse('2026-11-01T00:00:00.000Z');
+const at = (hours: number) => new Date(start + hours * HOUR_MS).toISOString();
+
+let store: TestDatabase;
+let hours = 0;
+
+beforeAll(async () => {
+  store = await openTestDatabase();
+  // Every test server signs in.
+  await loadSample(store.database, await openVault(store.database, testMasterKey));
+});
+
+beforeEach(async () => {
+  await store.database.query({ name: 'test-empty', text: 'delete from idempotency_key' });
+});
+
+afterEach(() => vi.useRealTimers());
+
+afterAll(() => store.drop());
+
+async function keep(name: string, storedAt: string, on: Queryable = store.database): Promise<void> {
+  const text = `
+    insert into idempotency_key (aggregator_id, login, key_hash, request_hash, customer_id, version, request_id, stored_at)
+    values ('a', 'l', $1, 'r', 'c', 1, 'q', $2::text::timestamptz)
+    on conflict (aggregator_id, login, key_hash) do update set stored_at = excluded.stored_at`;
+  await on.query({ name: 'test-keep', text }, [name, storedAt]);
+}
+
+async function kept(): Promise<string[]> {
+  const text = 'select key_hash as name from idempotency_key order by key_hash limit 5';
+  const rows = await store.database.query<{ name: string }>({ name: 'test-kept', text });
+  return rows.map(({ name }) => name);
+}
+
+test('removed is what is 24 hours old or older', async () => {
+  for (const age of [0, 23.99, 24, 25, 1000]) await keep(`age ${age}`, at(100 - age));
+  await forgetOldKeys(store.database, at(100));
+  expect(await kept()).toEqual(['age 0', 'age 23.99']);
+});
+
+test('removed are more than one statement takes', async () => {
+  const text = `
+    insert into idempotency_key (aggregator_id, login, key_hash, request_hash, customer_id, version, request_id, stored_at)
+    select 'a', 'l', n::text, 'r', 'c', 1, 'q', $1::text::timestamptz from generate_series(1, 2500) n`;
+  await store.database.query({ name: 'test-many', text }, [at(0)]);
+  await keep('young', at(99));
+  await forgetOldKeys(store.database, at(100));
+  expect(await kept()).toEqual(['young']);
+});
+
+test.runIf(testEngine === 'postgres')('a key that is used anew meanwhile stays', async () => {
+  await keep('old', at(0));
+  await keep('renewed', at(0));
+  const other = await openPostgres({ url: store.url ?? '' });
+  await other.transaction(async (tx) => {
+    await keep('renewed', at(100), tx);
+    await forgetOldKeys(store.database, at(100));
+  });
+  await other.close();
+  expect(await kept()).toEqual(['renewed']);
+  await forgetOldKeys(store.database, at(100));
+  expect(await kept()).toEqual(['renewed']);
+});
+
+/** A listening server on the store, its clock at `hours`. */
+function listen(between: Interceptor = (_statement, _values, run) => run()) {
+  const database: Database = intercepted(store.database, between);
+  const mint = new Mint(() => start + hours * HOUR_MS);
+  return startTestServer({ shared: { database, url: store.url, drop: async () => {} }, mint });
+}
+
+test('a server removes them when it starts and every hour, until it stops', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  hours = 50;
+  await keep('old at the start', at(0));
+  await keep('old in an hour', at(26.5));
+  const server = await listen();
+  await vi.waitFor(async () => expect(await kept()).toEqual(['old in an hour']), 60_000);
+  hours = 51;
+  vi.advanceTimersByTime(HOUR_MS / 2);
+  expect(await kept()).toEqual(['old in an hour']);
+  vi.advanceTimersByTime(HOUR_MS / 2);
+  await vi.waitFor(async () => expect(await kept()).toEqual([]), 60_000);
+  await keep('old after the stop', at(0));
+  await server.close();
+  vi.advanceTimersByTime(2 * HOUR_MS);
+  expect([await kept(), vi.getTimerCount()]).toEqual([['old after the stop'], 0]);
+});
+
+test('a store that fails leaves them for the next hour and harms nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  hours = 50;
+  await keep('old', at(0));
+  let failed = 0;
+  const server = await listen(async ({ name }, _values, run) => {
+    if (name !== 'idempotency-key-delete-old' || failed > 0) return run();
+    failed += 1;
+    throw new StoreUnavailable('gone');
+  });
+  await vi.waitFor(() => expect(failed).toBe(1), 60_000);
+  expect((await server.get('/health')).statusCode).toBe(200);
+  expect(await kept()).toEqual(['old']);
+  vi.advanceTimersByTime(HOUR_MS);
+  await vi.waitFor(async () => expect(await kept()).toEqual([]), 60_000);
+  await server.close();
+});
+
+test('a stop waits for the removal under way', async () => {
+  const order: string[] = [];
+  const server = await listen(async ({ name }, _values, run) => {
+    const rows = await run();
+    if (name === 'idempotency-key-delete-old') order.push('removed');
+    return rows;
+  });
+  await server.close().then(() => order.push('stopped'));
+  expect(order).toEqual(['removed', 'stopped']);
+});

@@ -1,0 +1,177 @@
+/** Migrations: each once, in order, whole or not at all, by any number of nodes, never backwards. */
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { Database } from '../../../src/storage/engine/database.ts';
+import { MigrationError, migrate, pendingMigrations } from '../../../src/storage/engine/migrate.ts';
+import { openPostgres } from '../../../src/storage/engine/postgres.ts';
+import { openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { administer, withDatabase } from '../../support/administer.ts';
+import { testEngine } from '../../support/database.ts';
+
+let folder: string;
+let database: Database;
+/** A further node on the same database; on PGlite there is one for all. */
+let another: () => Promise<Database>;
+let drop: () => Promise<void>;
+/** One for the file, emptied for each test: a store takes seconds to make on a small machine. */
+let embedded: Database | undefined;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'opencif-migrations-'));
+  file('0001_first.sql', 'create table first (id int); insert into first values (1);');
+  file('0002_second.sql', 'create table second (id int);\ninsert into second select id from first;');
+  if (testEngine === 'postgres') await emptyPostgres();
+  else await emptyPglite();
+});
+
+afterEach(async () => {
+  await drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterAll(() => embedded?.close());
+
+async function emptyPostgres(): Promise<void> {
+  const server = inject('postgresUrl');
+  const name = `opencif_migrate_${randomBytes(6).toString('hex')}`;
+  await administer(server, `CREATE DATABASE ${name}`);
+  const nodes: Database[] = [];
+  another = async () => {
+    const node = await openPostgres({ url: withDatabase(server, name), statementTimeoutMs: 500 });
+    nodes.push(node);
+    return node;
+  };
+  database = await another();
+  drop = async () => {
+    for (const node of nodes) await node.close();
+    await administer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  };
+}
+
+async function emptyPglite(): Promise<void> {
+  embedded ??= await openEmbedded({ dataDir: null });
+  database = embedded;
+  another = async () => database;
+  drop = () => change('drop schema public cascade; create schema public');
+}
+
+function file(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+const numbers = async () =>
+  (
+    await database.query<{ number: number }>({
+      name: 'test-numbers',
+      text: 'select number from opencif_migration order by 1',
+    })
+  ).map((row) => row.number);
+const count = async (table: string) =>
+  (
+    await database.query<{ n: number }>({
+      name: `test-${table}`,
+      text: `select count(*)::int as n from ${table}`,
+    })
+  )[0]?.n;
+
+async function change(text: string): Promise<void> {
+  await database.transaction((tx) => tx.script(text));
+}
+
+test('the migrations of the package bring an empty database to the newest schema; again is nothing', async () => {
+  const before = await pendingMigrations(database);
+  expect(before.current).toBe(0);
+  expect(before.latest).toBeGreaterThanOrEqual(1);
+  expect(await migrate(database)).toEqual({ from: 0, to: before.latest });
+  expect(await migrate(database)).toEqual({ from: before.latest, to: before.latest });
+  expect(await pendingMigrations(database)).toEqual({ current: before.latest, latest: before.latest });
+});
+
+test('asking what is pending changes nothing', async () => {
+  expect(await pendingMigrations(database, folder)).toEqual({ current: 0, latest: 2 });
+  await expect(numbers()).rejects.toMatchObject({ code: '42P01' });
+});
+
+test('only what is new runs', async () => {
+  await migrate(database, folder);
+  file('0003_third.sql', 'insert into second values (3)');
+  expect(await migrate(database, folder)).toEqual({ from: 2, to: 3 });
+  expect(await numbers()).toEqual([1, 2, 3]);
+  expect([await count('first'), await count('second')]).toEqual([1, 2]);
+});
+
+test('nodes that start at once run each migration once, however long one takes', async () => {
+  // Longer than the statement time-out of these nodes and than what their connections wait for it.
+  file('0003_slow.sql', 'select pg_sleep(2); insert into second values (3)');
+  const nodes = await Promise.all([another(), another(), another()]);
+  const results = await Promise.all(nodes.map((node) => migrate(node, folder)));
+  for (const { to } of results) expect(to).toBe(3);
+  expect(await numbers()).toEqual([1, 2, 3]);
+  expect([await count('first'), await count('second')]).toEqual([1, 2]);
+});
+
+test('a migration that fails leaves nothing of itself, keeps those before it, and names itself', async () => {
+  file('0003_broken.sql', 'create table third (id int); insert into nowhere values (1)');
+  const failing = migrate(database, folder);
+  await expect(failing).rejects.toThrow(MigrationError);
+  await expect(failing).rejects.toThrow(/0003_broken\.sql failed: .*nowhere[\s\S]*at schema 2/);
+  expect(await numbers()).toEqual([1, 2]);
+  await expect(count('third')).rejects.toMatchObject({ code: '42P01' });
+  file('0003_broken.sql', 'create table third (id int)');
+  expect(await migrate(database, folder)).toEqual({ from: 2, to: 3 });
+});
+
+test('a database newer than the program is refused, and nothing is changed', async () => {
+  await migrate(database, folder);
+  await change("insert into opencif_migration (number, name, checksum) values (9, '0009_later.sql', 'x')");
+  await expect(migrate(database, folder)).rejects.toThrow(/schema 9, this opencif knows schema 2/);
+  await expect(pendingMigrations(database, folder)).rejects.toThrow(MigrationError);
+  expect(await numbers()).toEqual([1, 2, 9]);
+});
+
+test('a file changed after it was applied is refused; other line ends are no change', async () => {
+  await migrate(database, folder);
+  file('0002_second.sql', 'create table second (id int);\r\ninsert into second select id from first;');
+  expect(await migrate(database, folder)).toEqual({ from: 2, to: 2 });
+  file('0002_second.sql', 'create table second (id text);');
+  await expect(migrate(database, folder)).rejects.toThrow(/0002_second\.sql was changed/);
+  await expect(pendingMigrations(database, folder)).rejects.toThrow(MigrationError);
+});
+
+test('0004 numbers the customers that are there in the order they were registered, and has them indexed', async () => {
+  const own = new URL('../../../migrations/', import.meta.url);
+  for (const name of readdirSync(own))
+    if (name < '0004') copyFileSync(new URL(name, own), join(folder, name));
+  rmSync(join(folder, '0001_first.sql'));
+  rmSync(join(folder, '0002_second.sql'));
+  await migrate(database, folder);
+  await change(`
+    insert into aggregator values ('A', now()), ('B', now());
+    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
+                          representative_ids, employee_ids, sections, link)
+    select a, 'c' || n, 'individual', 'r' || n, 1, timestamptz '2026-01-01' - n * interval '1 day',
+           '{}', '{}', '{}', ''
+      from unnest(array['A', 'B']) a, generate_series(1, 3) n;`);
+  await migrate(database, fileURLToPath(own));
+  const positions = async () => {
+    const text = 'select aggregator_id || customer_id as id from customer order by position';
+    return (await database.query<{ id: string }>({ name: 'test-positions', text })).map(({ id }) => id);
+  };
+  const numbered = ['Ac3', 'Bc3', 'Ac2', 'Bc2', 'Ac1', 'Bc1'];
+  expect(await positions()).toEqual(numbered);
+  const backlog = {
+    name: 'test-backlog',
+    text: 'select aggregator_id, customer_id from customer_index_backlog',
+  };
+  expect(await database.query(backlog)).toEqual([{ aggregator_id: '', customer_id: '' }]);
+
+  await change(`
+    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
+                          representative_ids, employee_ids, sections, link)
+    values ('A', 'newest', 'individual', 'newest', 1, timestamptz '2020-01-01', '{}', '{}', '{}', '')`);
+  expect(await positions()).toEqual([...numbered, 'Anewest']);
+});

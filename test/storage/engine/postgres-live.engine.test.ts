@@ -1,0 +1,73 @@
+/** A PostgreSQL server that cuts, stalls or has no room: told as such, and used again afterwards. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
+import { openPostgres } from '../../../src/storage/engine/postgres.ts';
+import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
+import { errorOf } from '../../support/error-of.ts';
+
+let statements = 0;
+const sql = (text: string) => ({ name: `test-${statements++}`, text });
+
+describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
+  let opened: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    opened = await openTestDatabase();
+    database = opened.database;
+  });
+
+  afterAll(() => opened.drop());
+
+  test('a statement that takes too long ends as StoreUnavailable; scripts may take longer', async () => {
+    const own = await openPostgres({ url: opened.url ?? '', poolSize: 1, statementTimeoutMs: 200 });
+    const error = await errorOf(own.query(sql('select pg_sleep(5)')));
+    expect(error).toBeInstanceOf(StoreUnavailable);
+    expect(error.message).toContain('57014');
+    await own.transaction((tx) => tx.script('set local statement_timeout = 0; select pg_sleep(2)'));
+    expect(await own.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await own.close();
+  });
+
+  test('connections cut by the server are StoreUnavailable once, and then replaced', async () => {
+    const own = await openPostgres({ url: opened.url ?? '', poolSize: 2 });
+    const cut = sql('select pg_terminate_backend(pg_backend_pid())');
+    expect(await errorOf(own.query(cut))).toBeInstanceOf(StoreUnavailable);
+    const inside = own.transaction(async (tx) => {
+      const [row] = await tx.query<{ pid: number }>(sql('select pg_backend_pid() as pid'));
+      await database.query(sql('select pg_terminate_backend($1)'), [row?.pid ?? 0]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await tx.query(sql('select 1'));
+    });
+    expect(await errorOf(inside)).toBeInstanceOf(StoreUnavailable);
+    // The pool's idle connections too, all at once.
+    await Promise.all([own.query(sql('select 1')), own.query(sql('select 1'))]);
+    const others = `select pg_terminate_backend(pid) from pg_stat_activity
+                   where datname = current_database() and application_name = 'opencif' and pid <> pg_backend_pid()`;
+    await own.query(sql(others));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await own.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await own.close();
+    await expect(own.query(sql('select 1'))).rejects.toThrow(StoreUnavailable);
+  });
+
+  test('a pool without a free connection says so in time, and serves again', async () => {
+    const own = await openPostgres({ url: opened.url ?? '', poolSize: 1, connectTimeoutMs: 200 });
+    await own.transaction(async (tx) => {
+      await expect(own.query(sql('select 1'))).rejects.toThrow(StoreUnavailable);
+      await tx.query(sql('select 1'));
+    });
+    expect(await own.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await own.close();
+  });
+
+  test('a missing database is named as the reason', async () => {
+    const url = new URL(opened.url ?? '');
+    url.pathname = '/opencif_nowhere';
+    const own = await openPostgres({ url: url.href });
+    const error = await errorOf(own.query(sql('select 1')));
+    expect(error).toBeInstanceOf(StoreUnavailable);
+    expect(error.message).toContain('3D000');
+    await own.close();
+  });
+});

@@ -1,0 +1,215 @@
+/** The data folder belongs to one live process, and only the format it was made with is opened. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { acquireDataFolder, DataFolderError } from '../../../src/storage/pglite/data-folder.ts';
+
+let scratch: string;
+let folder: string;
+let lock: string;
+const children: ChildProcess[] = [];
+
+/** Takes folders, each at its agreed time, says how it went and stays alive until it is killed. */
+const taker = `
+import { acquireDataFolder } from '../data-folder.mjs';
+const [at, ...folders] = process.argv.slice(2);
+const outcomes = folders.map((folder, index) => {
+  while (Date.now() < Number(at) + index * 10);
+  try {
+    acquireDataFolder(folder);
+    return 'won';
+  } catch (error) {
+    return error.name;
+  }
+});
+console.log(JSON.stringify(outcomes));
+process.stdin.resume();
+`;
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'opencif-folder-'));
+  const source = readFileSync(
+    fileURLToPath(new URL('../../../src/storage/pglite/data-folder.ts', import.meta.url)),
+    'utf8',
+  );
+  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext };
+  writeFileSync(join(scratch, 'data-folder.mjs'), ts.transpileModule(source, { compilerOptions }).outputText);
+  writeFileSync(join(scratch, 'taker.mjs'), taker);
+});
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(scratch, 'case-')), '.opencif');
+  lock = join(folder, 'lock');
+});
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** @returns how it went with each folder */
+function startTaker(folders: readonly string[], at = 0): Promise<string[]> {
+  const child = spawn(process.execPath, [join(scratch, 'taker.mjs'), String(at), ...folders]);
+  children.push(child);
+  let said = '';
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (data) => {
+      said += data;
+      if (said.endsWith('\n')) resolve(JSON.parse(said));
+    });
+    child.on('exit', () => reject(new Error('The taker ended without a word.')));
+  });
+}
+
+/** Several processes go for each folder at the same time; every folder has one winner. */
+async function race(folders: readonly string[]): Promise<void> {
+  const at = Date.now() + 1500;
+  const takers = await Promise.all(Array.from({ length: 4 }, () => startTaker(folders, at)));
+  for (const index of folders.keys()) {
+    const outcomes = takers.map((outcome) => outcome[index]).sort();
+    expect(outcomes).toEqual(['DataFolderError', 'DataFolderError', 'DataFolderError', 'won']);
+  }
+}
+
+/** Leaves a lock like that of this process, with other values where given. */
+function leaveLock(values: Record<string, unknown>): void {
+  acquireDataFolder(folder).release();
+  const held = acquireDataFolder(folder);
+  const mine = JSON.parse(readFileSync(lock, 'utf8'));
+  held.release();
+  writeFileSync(lock, JSON.stringify({ ...mine, ...values }));
+}
+
+function deadPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+function refusal(): DataFolderError {
+  try {
+    acquireDataFolder(folder);
+  } catch (error) {
+    if (error instanceof DataFolderError) return error;
+    throw error;
+  }
+  throw new Error('The folder was not refused.');
+}
+
+test('a new folder is private, ignored by git, stamped and locked', () => {
+  const held = acquireDataFolder(folder);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+  const stamp = JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'));
+  expect(stamp).toEqual({ engine: 'pglite', postgresMajor: 18, opencifFormat: 1 });
+  expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
+  held.release();
+  held.release();
+  expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'format.json']);
+});
+
+test('a live process keeps its folder: the refusal says who holds it, why, and what to do', async () => {
+  expect(await startTaker([folder])).toEqual(['won']);
+  const holder = children[0]?.pid;
+  const { message } = refusal();
+  expect(message).toContain(`process ${holder} on ${hostname()}`);
+  expect(message).toContain('taker.mjs');
+  expect(message).toContain('would lose data');
+  expect(message).toContain('OPENCIF_DATA_DIR=./other opencif');
+  expect(JSON.parse(readFileSync(lock, 'utf8')).pid).toBe(holder);
+});
+
+test('this process does not get a folder twice', () => {
+  const held = acquireDataFolder(folder);
+  expect(refusal().message).toContain(`process ${process.pid} `);
+  held.release();
+  acquireDataFolder(folder).release();
+});
+
+test('the folder of a killed process is taken over', async () => {
+  expect(await startTaker([folder])).toEqual(['won']);
+  const gone = new Promise((resolve) => children[0]?.on('exit', resolve));
+  children[0]?.kill('SIGKILL');
+  await gone;
+  acquireDataFolder(folder).release();
+});
+
+test.runIf(process.platform === 'linux')('a pid that now belongs to a later process counts as dead', () => {
+  leaveLock({ processStart: '1' });
+  acquireDataFolder(folder).release();
+});
+
+test('of many that take over a dead process at once exactly one wins', async () => {
+  leaveLock({ pid: deadPid() });
+  const folders = Array.from({ length: 100 }, (_, index) => `${folder}${index}`);
+  for (const copy of folders) {
+    mkdirSync(copy);
+    copyFileSync(lock, join(copy, 'lock'));
+  }
+  await race(folders);
+});
+
+test('of many that take a new folder at once exactly one wins', async () => {
+  await race(Array.from({ length: 100 }, (_, index) => `${folder}${index}`));
+});
+
+test('while one process takes over, no other does', () => {
+  leaveLock({ pid: deadPid() });
+  writeFileSync(`${lock}.takeover`, '');
+  expect(refusal().message).toContain(`remove ${lock}.takeover`);
+  rmSync(`${lock}.takeover`);
+  acquireDataFolder(folder).release();
+});
+
+test('a lock of another host is never taken, and neither is one that can not be read', () => {
+  leaveLock({ pid: deadPid(), host: 'elsewhere' });
+  expect(refusal().message).toContain('on elsewhere');
+  writeFileSync(lock, '');
+  expect(refusal().message).toContain(`remove ${lock}`);
+});
+
+test.runIf(process.platform === 'linux')('a pid counted by another container is not judged by ours', () => {
+  leaveLock({ pid: deadPid(), pidSpace: 'pid:[1]' });
+  // Docker names containers by 12 hexadecimal digits; there the lock is of an earlier run of the same one.
+  if (/^[0-9a-f]{12}$/.test(hostname())) acquireDataFolder(folder).release();
+  else expect(refusal().message).toContain('in use');
+});
+
+test('release leaves the lock of whoever has the folder by now', () => {
+  const held = acquireDataFolder(folder);
+  writeFileSync(lock, '{"pid":1}');
+  held.release();
+  expect(readFileSync(lock, 'utf8')).toBe('{"pid":1}');
+});
+
+test('another format is refused in words, and the folder stays as it was and free', () => {
+  acquireDataFolder(folder).release();
+  const stamp = join(folder, 'format.json');
+  writeFileSync(stamp, JSON.stringify({ engine: 'pglite', postgresMajor: 17, opencifFormat: 1 }));
+  expect(refusal().message).toMatch(/"postgresMajor":17.*reads.*"postgresMajor":18/);
+  expect(existsSync(lock)).toBe(false);
+  rmSync(stamp);
+  mkdirSync(join(folder, 'pgdata'));
+  writeFileSync(join(folder, 'pgdata', 'PG_VERSION'), '17\n');
+  expect(refusal().message).toContain('format (not stated)');
+  expect(existsSync(lock)).toBe(false);
+});
+
+test('a folder that can not be made is refused in words', () => {
+  writeFileSync(folder, '');
+  expect(refusal().message).toMatch(/can't be written \(EEXIST\)/);
+  expect(refusal().message).toContain('OPENCIF_DATA_DIR=./other opencif');
+});

@@ -1,0 +1,143 @@
+/** The embedded store on disk: flushed with each commit, found again, for one process, as an archive. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
+import { DataFolderError } from '../../../src/storage/pglite/data-folder.ts';
+import { flushCounts } from '../../../src/storage/pglite/durable-fs.ts';
+import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+
+const insert = { name: 'test-insert', text: 'insert into word (word) values ($1)' };
+const read = { name: 'test-read', text: 'select word from word order by word' };
+const createTable = 'create table word (word text primary key)';
+
+/** Making a store takes a second alone and many beside other work on a small machine. */
+const MAKING_MS = 90_000;
+
+let scratch: string;
+let dataDir: string;
+let database: EmbeddedDatabase;
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'opencif-pglite-'));
+  dataDir = join(scratch, 'data');
+  database = await openEmbedded({ dataDir });
+  await database.transaction((tx) => tx.script(createTable));
+}, MAKING_MS);
+
+afterAll(async () => {
+  await database.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+async function flushesOf(of: Database, words: readonly string[]): Promise<number> {
+  const before = flushCounts().files;
+  for (const word of words) await of.query(insert, [word]);
+  return flushCounts().files - before;
+}
+
+test('each commit is flushed to disk before it is acknowledged', async () => {
+  const words = Array.from({ length: 20 }, (_, index) => `w${index + 10}`);
+  for (const word of words) expect(await flushesOf(database, [word])).toBeGreaterThanOrEqual(1);
+  const before = flushCounts().files;
+  await database.transaction(async (tx) => {
+    await tx.query(insert, ['x1']);
+    await tx.query(insert, ['x2']);
+  });
+  expect(flushCounts().files).toBeGreaterThan(before);
+});
+
+test.skipIf(process.platform === 'win32')('so are the names of files that are made', async () => {
+  const before = flushCounts();
+  await database.transaction((tx) => tx.script('create table named (word text primary key)'));
+  // The table, the one for its long values, and an index for each.
+  expect(flushCounts().folders).toBeGreaterThanOrEqual(before.folders + 4);
+});
+
+test.skipIf(process.platform === 'win32')('and of files of the log that a checkpoint renames', async () => {
+  for (let segment = 0; segment < 3; segment++) {
+    await database.query(insert, [`segment ${segment}`]);
+    await database.query({ name: 'switch', text: 'select pg_switch_wal()' });
+  }
+  const before = flushCounts().folders;
+  await database.query({ name: 'checkpoint', text: 'checkpoint' });
+  expect(flushCounts().folders).toBeGreaterThan(before);
+});
+
+test('the engine is told to flush, and is of the major version in the stamp', async () => {
+  const text = `select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method,
+                       current_setting('server_version_num')::int / 10000 as major`;
+  const [row] = await database.query({ name: 'test-settings', text });
+  expect(row).toEqual({ fsync: 'on', method: 'fsync', major: 18 });
+});
+
+test('a second opener is refused while the first is open', async () => {
+  await expect(openEmbedded({ dataDir })).rejects.toThrow(DataFolderError);
+});
+
+test('what was committed is there when opened again; a closed store says that it is closed', async () => {
+  const before = await database.query(read);
+  const running = database.query(insert, ['while closing']);
+  const closing = database.close();
+  await expect(database.query(read)).rejects.toThrow(StoreUnavailable);
+  await Promise.all([running, closing, database.close()]);
+  await expect(database.query(read)).rejects.toThrow(StoreUnavailable);
+  await expect(database.transaction(async () => {})).rejects.toThrow(StoreUnavailable);
+  await expect(database.dump()).rejects.toThrow(StoreUnavailable);
+  expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  database = await openEmbedded({ dataDir });
+  expect(await database.query(read)).toHaveLength(before.length + 1);
+});
+
+test(
+  'a dump opens as a store of its own, in memory and on disk',
+  async () => {
+    const words = await database.query(read);
+    const loadDataDir = await database.dump();
+    const inMemory = await openEmbedded({ dataDir: null, loadDataDir });
+    expect(await inMemory.query(read)).toEqual(words);
+    await inMemory.close();
+    const onDisk = await openEmbedded({ dataDir: join(scratch, 'copy'), loadDataDir, durability: 'fast' });
+    expect(await onDisk.query(read)).toEqual(words);
+    expect(await flushesOf(onDisk, ['fast'])).toBe(0);
+    await onDisk.close();
+  },
+  MAKING_MS,
+);
+
+test(
+  'a damaged store is refused in words and leaves the folder free',
+  async () => {
+    const damaged = join(scratch, 'damaged');
+    const made = await openEmbedded({
+      dataDir: damaged,
+      loadDataDir: await database.dump(),
+      durability: 'fast',
+    });
+    await made.close();
+    for (const part of ['global', 'PG_VERSION']) {
+      rmSync(join(damaged, 'pgdata', part), { recursive: true });
+      await expect(openEmbedded({ dataDir: damaged })).rejects.toThrow(
+        /can't be opened: [\s\S]*restore a backup/,
+      );
+      expect(existsSync(join(damaged, 'lock'))).toBe(false);
+      expect(existsSync(join(damaged, 'pgdata', 'base'))).toBe(true);
+    }
+  },
+  MAKING_MS,
+);
+
+test(
+  'a first start that was cut off is begun again',
+  async () => {
+    const cut = join(scratch, 'cut');
+    mkdirSync(join(cut, 'pgdata', 'base'), { recursive: true });
+    writeFileSync(join(cut, 'creating'), '');
+    const made = await openEmbedded({ dataDir: cut, durability: 'fast' });
+    expect(await made.query({ name: 'one', text: 'select 1 as one' })).toEqual([{ one: 1 }]);
+    await made.close();
+    expect(existsSync(join(cut, 'creating'))).toBe(false);
+  },
+  MAKING_MS,
+);

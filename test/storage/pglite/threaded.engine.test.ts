@@ -1,0 +1,73 @@
+/** The embedded store in its thread, as the program opens it: what only a second thread can get wrong. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BuiltStore, builtStore, testEngine } from '../../support/database.ts';
+import { errorOf } from '../../support/error-of.ts';
+
+const sql = (text: string) => ({ name: text, text });
+
+describe.runIf(testEngine === 'pglite')('the thread', () => {
+  let store: BuiltStore;
+  let scratch: string;
+
+  beforeAll(async () => {
+    store = await builtStore();
+    scratch = mkdtempSync(join(tmpdir(), 'opencif-thread-'));
+  });
+
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  test('a folder in use is refused with the command that holds it, and free again after the close', async () => {
+    const dataDir = join(scratch, 'held');
+    const first = await store.openThreaded({ dataDir, durability: 'fast' });
+    const lock = JSON.parse(readFileSync(join(dataDir, 'lock'), 'utf8')) as { command: string };
+    expect(lock.command).toBe(process.argv.slice(0, 3).join(' '));
+    const error = await errorOf(store.openThreaded({ dataDir, durability: 'fast' }));
+    expect(error).toMatchObject({ name: 'DataFolderError', message: expect.stringContaining('in use') });
+    await first.close();
+    await (await store.openThreaded({ dataDir, durability: 'fast' })).close();
+  });
+
+  test('a close lets what is under way finish; what is asked after it fails as StoreUnavailable', async () => {
+    const database = await store.openThreaded({ dataDir: null });
+    const begun = database.transaction(async (tx) => {
+      await tx.query(sql('select 1'));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return tx.query(sql('select 2 as two'));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await Promise.all([database.close(), database.close()]);
+    expect(await begun).toEqual([{ two: 2 }]);
+    expect(await errorOf(database.query(sql('select 1')))).toMatchObject({ name: 'StoreUnavailable' });
+    expect(await errorOf(database.transaction((tx) => tx.query(sql('select 1'))))).toMatchObject({
+      name: 'StoreUnavailable',
+    });
+  });
+
+  test('a transaction keeps others out until it is over, and its rollback leaves nothing', async () => {
+    const database = await store.openThreaded({ dataDir: null });
+    await database.query(sql('create table note (text text)'));
+    const count = sql('select count(*)::int as count from note');
+    const inside = database.transaction(async (tx) => {
+      await tx.query(sql("insert into note values ('kept back')"));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      throw new Error('changed my mind');
+    });
+    const meanwhile = new Promise((resolve) => setTimeout(resolve, 20)).then(() => database.query(count));
+    expect((await errorOf(inside)).message).toBe('changed my mind');
+    expect(await meanwhile).toEqual([{ count: 0 }]);
+    await database.close();
+  });
+
+  test('the event loop goes on while the engine works', async () => {
+    const database = await store.openThreaded({ dataDir: null });
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 1);
+    await database.query(sql('select count(*)::int from generate_series(1, 3000000)'));
+    clearInterval(ticking);
+    await database.close();
+    expect(turns).toBeGreaterThan(5);
+  });
+});
