@@ -19,6 +19,14 @@ describe('source', () => {
     expect(findings(tidy.wrongArrows)).toEqual([]);
   });
 
+  test('the tree in docs/architecture.md shows exactly the folders there are', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const folders = source.flatMap(({ path }) =>
+      path.includes('/') ? [path.split('/')[0], dirname(path)] : [],
+    );
+    expect(tidy.drawnFolders(page)).toEqual([...new Set(folders)].sort());
+  });
+
   test('no files import each other in a circle', () => {
     expect(tidy.circles(source)).toEqual([]);
   });

@@ -167,6 +167,17 @@ export function circles(files: readonly SourceFile[]): string[][] {
   return found;
 }
 
+/** The folders in a page's drawn tree of `src/`, sorted, as paths: `http`, `http/frame`. */
+export function drawnFolders(page: string): string[] {
+  let room = '';
+  return [...page.matchAll(/^([│ ]*)[├└]── (\w+)\//gm)]
+    .map(([, indent = '', name = '']) => {
+      if (indent === '') room = name;
+      return indent === '' ? name : `${room}/${name}`;
+    })
+    .sort();
+}
+
 function resolvedFrom(path: string, target: string): string {
   return join('/', path, '..', target).slice(1);
 }
