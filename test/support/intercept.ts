@@ -1,27 +1,23 @@
 /** The real store with something in between: to watch statements, hold them up, or lose their answers. */
 import type { Database, Queryable, SqlValue, Statement } from '../../src/storage/engine/database.ts';
 
-/**
- * @param run sends the statement to the store
- * @param within the transaction it is in, if any
- */
+/** @param run sends the statement to the store */
 export type Interceptor = <Row>(
   statement: Statement,
   values: readonly SqlValue[],
   run: () => Promise<Row[]>,
-  within: Queryable | null,
 ) => Promise<Row[]>;
 
 /** Every statement passes `between`, those inside of transactions too. */
 export function intercepted(database: Database, between: Interceptor): Database {
   const through =
-    (on: Queryable, within: Queryable | null): Queryable['query'] =>
+    (on: Queryable): Queryable['query'] =>
     (statement, values = []) =>
-      between(statement, values, () => on.query(statement, values), within);
+      between(statement, values, () => on.query(statement, values));
   return {
     ...database,
-    query: through(database, null),
-    transaction: (work) => database.transaction((tx) => work({ ...tx, query: through(tx, tx) })),
+    query: through(database),
+    transaction: (work) => database.transaction((tx) => work({ ...tx, query: through(tx) })),
   };
 }
 

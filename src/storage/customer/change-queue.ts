@@ -1,4 +1,4 @@
-/** The queue of changes: those that meet go in one statement and one commit, those of a customer one statement after another. */
+/** The queue of changes: those that meet go in one statement and one commit, those of a customer one after another. */
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Queryable } from '../engine/database.ts';
 import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
@@ -6,6 +6,8 @@ import {
   applyPrepared,
   type ChangeOrder,
   type ChangeOutcome,
+  type ChangeRow,
+  outcomeOf,
   type PreparedChange,
   prepareChange,
 } from './customer-change.ts';
@@ -13,15 +15,18 @@ import { findChange } from './find-change.ts';
 
 export { type QueueOptions as ChangeQueueOptions, queueSizes, StoreBusy } from '../engine/group-queue.ts';
 
-export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeOutcome> {
+export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeRow, ChangeOutcome> {
   constructor(database: Database, vault: Vault, options?: QueueOptions) {
-    const work = {
-      laneOf: ({ actor, change }: ChangeOrder) => `${actor.aggregatorId}/${change.customerId}`,
-      ready: (order: ChangeOrder) => prepareChange(vault, order),
-      together: (on: Queryable, changes: readonly PreparedChange[]) => applyPrepared(on, vault, changes),
-      alone: (change: PreparedChange) => database.transaction((tx) => findOrApply(tx, vault, change)),
-    };
-    super(database, work, options);
+    super(
+      {
+        laneOf: ({ actor, change }) => `${actor.aggregatorId}/${change.customerId}`,
+        ready: (order) => prepareChange(vault, order),
+        together: (changes) => applyPrepared(database, changes),
+        outcomeOf: (change, row) => outcomeOf(vault, change, row),
+        alone: (change) => database.transaction((tx) => findOrApply(tx, vault, change)),
+      },
+      options,
+    );
   }
 }
 
@@ -32,6 +37,6 @@ export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeO
 async function findOrApply(tx: Queryable, vault: Vault, change: PreparedChange): Promise<ChangeOutcome> {
   const made = await findChange(tx, vault, change.order);
   if (made) return made;
-  const [outcome] = await applyPrepared(tx, vault, [change]);
-  return (outcome as () => ChangeOutcome)();
+  const [row] = await applyPrepared(tx, [change]);
+  return outcomeOf(vault, change, row as ChangeRow);
 }

@@ -186,7 +186,8 @@ select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns
   ) current on s.slot is not null`,
 };
 
-interface ChangeRow extends CustomerRow {
+/** What the statement returns for a change. */
+export interface ChangeRow extends CustomerRow {
   readonly slot: number;
   readonly accepted: boolean;
   readonly version_matches: boolean;
@@ -209,16 +210,14 @@ export function prepareChange(vault: Vault, order: ChangeOrder): PreparedChange 
 /**
  * Makes every change, its version, its history row and its key, or none of them.
  * @param changes of different customers
- * @returns functions that give the outcome, in the order of `changes`; they throw SealBroken
+ * @returns a row for each, in the order of `changes`; `outcomeOf` says what it means
  */
 export async function applyPrepared(
   database: Queryable,
-  vault: Vault,
   changes: readonly PreparedChange[],
-): Promise<(() => ChangeOutcome)[]> {
+): Promise<ChangeRow[]> {
   const rows = await database.query<ChangeRow>(...changeStatement(changes));
-  const bySlot = new Map(rows.map((row) => [row.slot, row]));
-  return changes.map((change, slot) => () => outcomeOf(vault, change, bySlot.get(slot) as ChangeRow));
+  return rows.sort((one, other) => one.slot - other.slot);
 }
 
 /** Prepares the orders, makes every change, and gives the outcomes. */
@@ -228,7 +227,8 @@ export async function applyChanges(
   orders: readonly ChangeOrder[],
 ): Promise<ChangeOutcome[]> {
   const changes = orders.map((order) => prepareChange(vault, order));
-  return (await applyPrepared(database, vault, changes)).map((outcome) => outcome());
+  const rows = await applyPrepared(database, changes);
+  return rows.map((row) => outcomeOf(vault, changes[row.slot] as PreparedChange, row));
 }
 
 /** What is sent to the store: the statement and its values. */
@@ -258,7 +258,11 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
   };
 }
 
-function outcomeOf(vault: Vault, { order, item }: PreparedChange, row: ChangeRow): ChangeOutcome {
+/**
+ * What became of the change, by its row.
+ * @throws SealBroken
+ */
+export function outcomeOf(vault: Vault, { order, item }: PreparedChange, row: ChangeRow): ChangeOutcome {
   if (row.known) return { replay: storedOutcome(row.known) };
   if (row.key_taken) return { taken: true };
   const unknown = row.customer_id === null;

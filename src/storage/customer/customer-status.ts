@@ -20,20 +20,21 @@ select a.slot::int as slot, ${customerColumns('c')}
  ) c`,
 };
 
-type StatusRow = CustomerRow & { readonly slot: number };
+export type StatusRow = CustomerRow & { readonly slot: number };
 
-/** @returns functions that open the customers, in the order of `owners`; they give null where there is none */
+/** @returns a row for each of `owners`, in their order; null where there is none */
 export async function readCustomers(
   database: Queryable,
-  vault: Vault,
   owners: readonly Owner[],
-): Promise<(() => StoredCustomer | null)[]> {
+): Promise<(StatusRow | null)[]> {
   const rows = await database.query<StatusRow>(...statusStatement(owners));
   const bySlot = new Map(rows.map((row) => [row.slot, row]));
-  return owners.map(({ aggregatorId }, index) => () => {
-    const row = bySlot.get(index + 1);
-    return row ? openCustomer(vault, aggregatorId, row) : null;
-  });
+  return owners.map((_, index) => bySlot.get(index + 1) ?? null);
+}
+
+/** @throws SealBroken */
+export function openFound(vault: Vault, owner: Owner, row: StatusRow | null): StoredCustomer | null {
+  return row && openCustomer(vault, owner.aggregatorId, row);
 }
 
 /** What is sent to the store: the statement and its values. */

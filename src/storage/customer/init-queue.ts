@@ -1,6 +1,6 @@
 /** The queue of registrations: those that meet go in one statement and one commit. */
 import type { Vault } from '../../vault/vault.ts';
-import type { Database, Queryable } from '../engine/database.ts';
+import type { Database } from '../engine/database.ts';
 import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
 import {
   createPrepared,
@@ -10,17 +10,19 @@ import {
   prepareInit,
 } from './customer-init.ts';
 
-export class InitQueue extends GroupQueue<InitOrder, PreparedInit, InitOutcome> {
+/** Its rows are outcomes already: some of them take another look at the store. */
+export class InitQueue extends GroupQueue<InitOrder, PreparedInit, InitOutcome, InitOutcome> {
   constructor(database: Database, vault: Vault, options?: QueueOptions) {
-    const together = async (on: Queryable, inits: readonly PreparedInit[]) =>
-      (await createPrepared(on, vault, inits)).map((outcome) => () => outcome);
-    const work = {
-      laneOf: ({ actor, plan }: InitOrder) => `${actor.aggregatorId}/${plan.reference}`,
-      ready: (order: InitOrder) => prepareInit(vault, order),
-      together,
-      // What it made before the connection was lost it finds under its own id.
-      alone: async (init: PreparedInit) => ((await together(database, [init]))[0] as () => InitOutcome)(),
-    };
-    super(database, work, options);
+    super(
+      {
+        laneOf: ({ actor, plan }) => `${actor.aggregatorId}/${plan.reference}`,
+        ready: (order) => prepareInit(vault, order),
+        together: (inits) => createPrepared(database, vault, inits),
+        outcomeOf: (_init, outcome) => outcome,
+        // What it made before the connection was lost it finds under its own id.
+        alone: async (init) => (await createPrepared(database, vault, [init]))[0] as InitOutcome,
+      },
+      options,
+    );
   }
 }

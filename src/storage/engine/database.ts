@@ -31,8 +31,8 @@ export interface Queryable {
 export interface Database extends Queryable {
   readonly engine: 'embedded' | 'postgres';
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. Statements that
-   * are sent without waiting for each other's answers are carried out in the order they were sent.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. Each statement in it
+   * is awaited before the next.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Finishes what runs and lets go of connections, files and locks. Safe to call twice. */

@@ -52,8 +52,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     query_timeout: statementTimeoutMs + SILENCE_MS,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
-    // Statements of a transaction that don't wait for each other are sent at once.
-    pipeline: true,
     application_name: 'opencif',
     types: types as pg.CustomTypesConfig,
   });

@@ -83,6 +83,20 @@ describe.each(Object.entries(faults))('a connection lost %s', (_when, fault) => 
     expect(await verifyHistory(database, aggregatorId)).toEqual([]);
   });
 
+  test('leaves the changes of one customer made once each, in their order', async () => {
+    const { aggregatorId } = await newAggregatorOf(1);
+    const queue = new ChangeQueue(faulty(fault, 3), vault);
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const keyOf = (name: string) => idempotencyKey(vault, 'update', name, name);
+    const outcomes = await Promise.all(
+      names.map((name) => queue.apply(emailOrder(aggregatorId, 'person_0', name, { key: keyOf(name) }))),
+    );
+    const versions = outcomes.map((outcome) => resultOf(outcome).customer?.version);
+    expect(versions).toEqual([2, 3, 4, 5, 6]);
+    expect(await emailsOf(aggregatorId, 'person_0')).toEqual(names.map((name) => `${name}@example.test`));
+    expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+  });
+
   test('leaves each kind of order the outcome it has without the fault', async () => {
     const told = async (on: Database) => {
       const { aggregatorId, ids } = await newAggregatorOf(7);
@@ -110,49 +124,6 @@ describe.each(Object.entries(faults))('a connection lost %s', (_when, fault) => 
     const expected = await told(database);
     expect(expected.replayed).toBe(2);
     expect(await told(faulty(fault, 2))).toEqual(expected);
-  });
-});
-
-describe('a commit of several changes of one customer', () => {
-  const midst: Database['transaction'] = (work) =>
-    database.transaction((tx) => {
-      let left = 3;
-      const query: Database['query'] = (statement, values) => {
-        left -= 1;
-        return left === 0 ? Promise.reject(lost()) : tx.query(statement, values);
-      };
-      return work({ ...tx, query });
-    });
-  const ways: [string, Database['transaction']][] = [
-    ['before it began', () => Promise.reject(lost())],
-    ['in its midst', midst],
-    [
-      'after it was made',
-      async (work) => {
-        await database.transaction(work);
-        throw lost();
-      },
-    ],
-  ];
-
-  test.each(ways)('whose connection is lost %s makes each once, in their order', async (_when, broken) => {
-    const { aggregatorId } = await newAggregatorOf(1);
-    let transactions = 0;
-    const transaction: Database['transaction'] = (work) => {
-      transactions += 1;
-      return transactions === 1 ? broken(work) : database.transaction(work);
-    };
-    const queue = new ChangeQueue({ ...database, transaction }, vault);
-    const names = ['one', 'two', 'three', 'four', 'five'];
-    const keyOf = (name: string) => idempotencyKey(vault, 'update', name, name);
-    const outcomes = await Promise.all(
-      names.map((name) => queue.apply(emailOrder(aggregatorId, 'person_0', name, { key: keyOf(name) }))),
-    );
-    const versions = outcomes.map((outcome) => resultOf(outcome).customer?.version);
-    expect(versions).toEqual([2, 3, 4, 5, 6]);
-    expect(await emailsOf(aggregatorId, 'person_0')).toEqual(names.map((name) => `${name}@example.test`));
-    expect(await verifyHistory(database, aggregatorId)).toEqual([]);
-    expect(transactions).toBe(1 + names.length);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   type ChangeOutcome,
 } from '../../../src/storage/customer/customer-change.ts';
 import { idempotencyKey } from '../../../src/storage/customer/idempotency-key.ts';
-import type { Database, Queryable } from '../../../src/storage/engine/database.ts';
+import type { Database } from '../../../src/storage/engine/database.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
@@ -49,13 +49,11 @@ interface Watched {
   readonly batches: Batch[];
   /** Statements that failed. */
   failures: number;
-  /** Statements carried out in a transaction, with others of their commit or after a failure. */
-  shared: number;
 }
 
 /**
  * A queue whose batches are seen, and checked: never too large, never two changes of one customer in a statement
- * or at once in two commits.
+ * or in two that are under way at once.
  * @param between what else happens to the statement
  */
 function watchedQueue(
@@ -63,36 +61,27 @@ function watchedQueue(
   between: Interceptor = (_statement, _values, run) => run(),
   on = database,
 ): Watched {
-  const underWay = new Set<{ readonly customers: string[]; readonly within: Queryable | null }>();
+  const underWay = new Set<readonly string[]>();
   const batches: Batch[] = [];
-  const watch: Interceptor = async (statement, values, run, within) => {
-    if (statement.name !== 'customer-change') return between(statement, values, run, within);
+  const watch: Interceptor = async (statement, values, run) => {
+    if (statement.name !== 'customer-change') return between(statement, values, run);
     const batch = JSON.parse(String(values[0])) as Batch;
     const customers = batch.map((item) => `${item.aggregator_id}/${item.customer_id}`);
     batches.push(batch);
-    const met = [...underWay].some(
-      (other) =>
-        (within === null || other.within !== within) &&
-        other.customers.some((customer) => customers.includes(customer)),
-    );
+    const met = [...underWay].some((others) => others.some((customer) => customers.includes(customer)));
     const twice = new Set(customers).size < customers.length;
     if (met || twice || batch.length > (options.batchSize ?? 64))
       throw new Error(`wrong batch: ${customers}`);
-    const own = { customers, within };
-    underWay.add(own);
-    return between(statement, values, run, within)
-      .then((rows) => {
-        if (within) watched.shared += 1;
-        return rows;
-      })
+    underWay.add(customers);
+    return between(statement, values, run)
       .catch((error) => {
         watched.failures += 1;
         throw error;
       })
-      .finally(() => underWay.delete(own));
+      .finally(() => underWay.delete(customers));
   };
   const queue = new ChangeQueue(intercepted(on, watch), vault, options);
-  const watched: Watched = { queue, batches, failures: 0, shared: 0 };
+  const watched: Watched = { queue, batches, failures: 0 };
   return watched;
 }
 
@@ -188,10 +177,9 @@ describe.each<[string, ChangeQueueOptions]>([
     const aggregatorId = nextAggregator();
     const ids = await newAggregator({ database, vault }, aggregatorId, 3);
     const watched = watchedQueue(options);
-    const { queue } = watched;
     const sent = Array.from({ length: 30 }, (_, n) => [ids[n % 3] as string, `n${n}`] as const);
     const outcomes = await Promise.all(
-      sent.map(([id, name]) => queue.apply(emailOrder(aggregatorId, id, name))),
+      sent.map(([id, name]) => watched.queue.apply(emailOrder(aggregatorId, id, name))),
     );
     expect(outcomes.map((outcome) => resultOf(outcome).customer?.version)).toEqual(
       sent.map((_, n) => 2 + Math.floor(n / 3)),
@@ -202,8 +190,6 @@ describe.each<[string, ChangeQueueOptions]>([
       expect(changes.slice(1).map(({ after }) => after.email)).toEqual(own);
     }
     expect(watched.failures).toBe(0);
-    if (size === 1) expect(watched.shared).toBe(0);
-    if (size === 64) expect(watched.shared).toBe(10);
   });
 
   test('do not let one that the store cannot read hurt the others', async () => {
@@ -314,37 +300,38 @@ describe('an idle queue', () => {
   });
 });
 
-describe('changes of one customer that waited', () => {
-  const commits = async (aggregatorId: string) => {
-    const text =
-      'select distinct feed_order::text from customer_change where aggregator_id = $1 and version > 1';
-    return (await database.query({ name: 'test-commits', text }, [aggregatorId])).length;
+describe('a customer that is changed often', () => {
+  const selectCommits = {
+    name: 'test-commits',
+    text: `select distinct feed_order::text from customer_change
+            where aggregator_id = $1 and customer_id = 'person_0' and version > 1`,
   };
 
-  test.each([
-    [{}, 2],
-    [{ rounds: 2 }, 4],
-    [{ rounds: 1 }, 6],
-    [{ batchSize: 3 }, 3],
-  ])(
-    'share commits, a statement each, in their order: with %j six are made in %i',
-    async (options, expected) => {
-      const aggregatorId = nextAggregator();
-      await newAggregator({ database, vault }, aggregatorId, 1);
-      const watched = gatedQueue(options);
-      const { gate, queue, batches } = watched;
-      const apply = (name: string) => queue.apply(emailOrder(aggregatorId, 'person_0', name));
-      const first = apply('n0');
-      await gate.arrived;
-      const others = ['n1', 'n2', 'n3', 'n4', 'n5'].map(apply);
-      gate.open();
-      const outcomes = await Promise.all([first, ...others]);
-      expect(outcomes.map((outcome) => resultOf(outcome).customer?.version)).toEqual([2, 3, 4, 5, 6, 7]);
-      expect(batches.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1]);
-      expect(await commits(aggregatorId)).toBe(expected);
-      expect(watched.failures).toBe(0);
-    },
-  );
+  test('has a statement and a commit for each change, in their order, and holds up nobody else', async () => {
+    const aggregatorId = nextAggregator();
+    await newAggregator({ database, vault }, aggregatorId, 3);
+    const watched = gatedQueue({});
+    const { gate, queue, batches } = watched;
+    const apply = (id: string, name: string) => queue.apply(emailOrder(aggregatorId, id, name));
+    const first = apply('person_0', 'n0');
+    await gate.arrived;
+    const often = ['n1', 'n2', 'n3', 'n4', 'n5'].map((name) => apply('person_0', name));
+    const others = ['person_1', 'person_2'].map((id) => apply(id, 'other'));
+    gate.open();
+    const outcomes = await Promise.all([first, ...often, ...others]);
+    const versions = outcomes.map((outcome) => resultOf(outcome).customer?.version);
+    expect(versions).toEqual([2, 3, 4, 5, 6, 7, 2, 2]);
+    expect(batches.map((batch) => batch.map((item) => item.customer_id))).toEqual([
+      ['person_0'],
+      ['person_0', 'person_1', 'person_2'],
+      ['person_0'],
+      ['person_0'],
+      ['person_0'],
+      ['person_0'],
+    ]);
+    expect(await database.query(selectCommits, [aggregatorId])).toHaveLength(6);
+    expect(watched.failures).toBe(0);
+  });
 });
 
 describe('a full queue', () => {

@@ -122,28 +122,6 @@ describe.each(Object.entries(stores))('%s', (_name, open) => {
     expect(await words()).not.toContain('half');
   });
 
-  test('statements of a transaction sent without waiting run in their order, each sees those before it', async () => {
-    const count = { name: 'word-count', text: 'select count(*)::int as count from word where word like $1' };
-    const rows = await database.transaction((tx) =>
-      Promise.all([
-        tx.query(insert, ['queue-1', 1]),
-        tx.query(count, ['queue-%']),
-        tx.query(insert, ['queue-2', 1]),
-        tx.query(count, ['queue-%']),
-      ]),
-    );
-    expect(rows).toEqual([[], [{ count: 1 }], [], [{ count: 2 }]]);
-  });
-
-  test('one of them that fails undoes them all and does not trouble the next transaction', async () => {
-    const failing = database.transaction((tx) =>
-      Promise.all(['fails-1', 'fails-1', 'fails-2'].map((word) => tx.query(insert, [word, 1]))),
-    );
-    expect(await errorOf(failing)).toMatchObject({ code: '23505' });
-    await database.transaction((tx) => tx.query(insert, ['fails-3', 1]));
-    expect((await words()).filter((word) => word.startsWith('fails'))).toEqual(['fails-3']);
-  });
-
   test('a statement after the end of its transaction is refused', async () => {
     let kept: Transaction | undefined;
     await database.transaction(async (tx) => {
