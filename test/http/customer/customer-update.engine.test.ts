@@ -58,7 +58,7 @@ describe('200', () => {
       await loadSample(server.database, server.vault);
       const read = (part: string) =>
         JSON.parse(
-          readFileSync(new URL(`../wire/customer-update.${name}.${part}.json`, import.meta.url), 'utf8'),
+          readFileSync(new URL(`../../wire/customer-update.${name}.${part}.json`, import.meta.url), 'utf8'),
         );
       expectSuccess(await update(read('request')), read('answer').data);
     },

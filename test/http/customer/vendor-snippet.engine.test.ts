@@ -11,7 +11,7 @@ import { startTestServer } from '../../support/server.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const wire = (file: string) => readFileSync(new URL(`../wire/${file}`, import.meta.url), 'utf8');
+const wire = (file: string) => readFileSync(new URL(`../../wire/${file}`, import.meta.url), 'utf8');
 const printedToken = 'A long random string token received from /auth/get-token request';
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
