@@ -30,7 +30,7 @@ export function yesNo(text: string): boolean {
   return oneOf('true', 'false')(text) === 'true';
 }
 
-/** A host name or address to listen on; brackets around an IPv6 address are taken off. */
+/** A host name or address to listen on. Brackets around an IPv6 address are removed. */
 export function host(text: string): string {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) === 0 && !/^[0-9A-Za-z_]([0-9A-Za-z_.-]*[0-9A-Za-z_])?$/.test(bare)) {
@@ -39,7 +39,7 @@ export function host(text: string): string {
   return bare;
 }
 
-/** A folder, made absolute from the working directory. */
+/** A folder, as an absolute path. Relative paths start at the working directory. */
 export function folder(text: string): string {
   return resolve(text);
 }
@@ -98,8 +98,8 @@ export function isLoopback(name: string): boolean {
 }
 
 /**
- * A database URL as it may be shown: without its password and without its query, which can hold
- * one too. Anything whose parts can't be told apart for certain is hidden whole.
+ * A database URL that is safe to show: without its password and without its query, which can hold a
+ * password too. A text that cannot be taken apart with certainty is hidden completely.
  */
 export function maskUrl(text: string): string {
   if (!URL.canParse(text)) return hidden(text);
@@ -110,12 +110,12 @@ export function maskUrl(text: string): string {
   return `${url.protocol}//${user}${url.host}${url.pathname}${url.search === '' ? '' : '?***'}`;
 }
 
-/** What stands in the place of a secret. */
+/** The text that is shown instead of a secret. */
 export function hidden(text: string): string {
   return `(hidden, ${text.length} characters)`;
 }
 
-/** A value that should hold no secret, as it may be shown: credentials pasted in by mistake are taken out. */
+/** A value that is not a secret, made safe to show: credentials pasted in by mistake are removed. */
 export function maskText(text: string): string {
   const oneLine = JSON.stringify(text.replace(/:\/\/.*@/s, '://***@'));
   return oneLine.length > 80 ? `${oneLine.slice(0, 76)}..."` : oneLine;

@@ -3,11 +3,11 @@ import * as parse from './config-parse.ts';
 
 export interface Setting<Value> {
   readonly env: string;
-  /** The flag of `serve` that sets it too. */
+  /** The flag of `opencif serve` for the same setting. */
   readonly flag?: string;
   readonly default: Value;
   readonly parse: (text: string) => Value;
-  /** How a value given for it may be shown; without this it is shown as it is. */
+  /** Makes a value safe to show. Default: it is shown as it is. */
   readonly mask?: (text: string) => string;
   readonly unit?: string;
   readonly example: string;
@@ -41,7 +41,7 @@ export const settings = {
     parse: parse.databaseUrl,
     mask: parse.maskUrl,
     example: 'postgres://opencif:PASSWORD@db.example:5432/opencif',
-    meaning: 'PostgreSQL 15 to 18; without it the embedded store is used',
+    meaning: 'PostgreSQL 15 to 18; if not set, the embedded store is used',
   }),
   dataDir: setting({
     env: 'OPENCIF_DATA_DIR',
@@ -57,21 +57,21 @@ export const settings = {
     parse: parse.masterKey,
     mask: parse.hidden,
     example: '$(openssl rand -base64 32)',
-    meaning: 'key that seals personal data; required with DATABASE_URL, else made in the data folder',
+    meaning: 'key that seals personal data; required with DATABASE_URL, otherwise made in the data folder',
   }),
   sandbox: setting<boolean | null>({
     env: 'OPENCIF_SANDBOX',
     default: null,
     parse: parse.yesNo,
     example: 'false',
-    meaning: 'sample login and customers; true with the embedded store, false with DATABASE_URL',
+    meaning: 'sample login and customers; default: true with the embedded store, false with DATABASE_URL',
   }),
   durability: setting<'full' | 'fast'>({
     env: 'OPENCIF_DURABILITY',
     default: 'full',
     parse: parse.oneOf('full', 'fast'),
     example: 'full',
-    meaning: 'embedded store: full flushes every commit to disk, fast none (for tests)',
+    meaning: 'embedded store: full flushes every commit to disk; fast flushes none (for tests)',
   }),
   tokenLifetimeSeconds: setting({
     env: 'OPENCIF_TOKEN_LIFETIME_SECONDS',
@@ -87,7 +87,7 @@ export const settings = {
     default: 1,
     parse: parse.wholeNumber(1, 64),
     example: '2',
-    meaning: 'processes of serve behind one port; more than 1 needs DATABASE_URL',
+    meaning: 'number of server processes behind one port; more than 1 needs DATABASE_URL',
   }),
   poolSize: setting({
     env: 'OPENCIF_POOL_SIZE',
@@ -110,14 +110,14 @@ export const settings = {
     parse: parse.wholeNumber(0, 3600),
     unit: 's',
     example: '30',
-    meaning: 'how long serve waits for PostgreSQL at start',
+    meaning: 'how long opencif serve waits for PostgreSQL when it starts',
   }),
   trustProxy: setting<string[]>({
     env: 'OPENCIF_TRUST_PROXY',
     default: [],
     parse: parse.addressList,
     example: '10.0.0.0/8,192.168.1.5',
-    meaning: 'proxies whose X-Forwarded-For is believed',
+    meaning: 'proxies whose X-Forwarded-For header is trusted',
   }),
   metricsToken: setting<string | null>({
     env: 'OPENCIF_METRICS_TOKEN',
@@ -125,14 +125,14 @@ export const settings = {
     parse: parse.secretText,
     mask: parse.hidden,
     example: '$(openssl rand -hex 16)',
-    meaning: 'bearer token for /metrics; without it only this machine may read them',
+    meaning: 'bearer token for /metrics; if not set, only this machine may read them',
   }),
   allowPrivateWebhooks: setting({
     env: 'OPENCIF_ALLOW_PRIVATE_WEBHOOKS',
     default: false,
     parse: parse.yesNo,
     example: 'true',
-    meaning: 'true lets webhooks lead to private addresses and to plain http',
+    meaning: 'true allows webhooks to private addresses and over plain http',
   }),
   logLevel: setting<LogLevel>({
     env: 'OPENCIF_LOG_LEVEL',
@@ -146,7 +146,7 @@ export const settings = {
     default: 'auto',
     parse: parse.oneOf('auto', 'json', 'pretty'),
     example: 'json',
-    meaning: 'auto: pretty on a terminal, else one JSON line each',
+    meaning: 'auto: pretty on a terminal, otherwise one JSON object a line',
   }),
 };
 

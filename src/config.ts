@@ -1,12 +1,12 @@
 /**
- * Reads the settings of opencif's one table, and is the only reader of the environment.
- * A value comes from a command line flag, else from the environment, else from its default; an
- * empty variable counts as not set.
+ * Reads the settings listed in `config-settings.ts`. No other file reads the environment.
+ * A command line flag comes before an environment variable, and that before the default. An empty
+ * variable counts as not set.
  */
 import * as parse from './config-parse.ts';
 import { type Setting, settings, type Values } from './config-settings.ts';
 
-/** The environment of this process, for the one caller that hands it to `readConfig`. */
+/** The environment of this process; `main.ts` passes it to `readConfig`. */
 export const environment: Environment = process.env;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,11 +14,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Values of command line flags, by setting. */
 export type Flags = Partial<Record<'host' | 'port' | 'dataDir' | 'workers', string>>;
 
-/** Everything the program needs to know; `sandbox` is decided here. */
+/** All settings, read and checked. */
 export interface Config extends Omit<Values, 'sandbox'> {
   readonly engine: 'embedded' | 'postgres';
   readonly sandbox: boolean;
-  /** Things worth telling that stop nothing. */
+  /** Messages for the operator about settings that were ignored. */
   readonly warnings: readonly string[];
 }
 
@@ -30,14 +30,14 @@ export interface Described {
   readonly meaning: string;
 }
 
-/** What was read, with everything that is wrong with it. */
+/** The configuration that was read, and everything that is wrong with it. */
 export interface Inspection {
   readonly config: Config;
   readonly described: readonly Described[];
   readonly problems: readonly string[];
 }
 
-/** The configuration can't be used; `problems` and the message list every reason, secrets masked. */
+/** The configuration cannot be used. `problems` and the message list every reason, with secrets masked. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -60,7 +60,7 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
   return config;
 }
 
-/** Reads like `readConfig`, but hands the problems back; a value that is wrong becomes its default. */
+/** Reads like `readConfig`, but returns the problems. A wrong value is replaced by its default. */
 export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
   const values: Record<string, unknown> = {};
   const described: Described[] = [];
@@ -107,42 +107,42 @@ function showDefault(name: string, row: Setting<unknown>): string {
   return `${row.default}${row.unit === undefined ? '' : ` ${row.unit}`}`;
 }
 
-/** Rules between settings; a setting that is wrong by itself is not blamed a second time. */
+/** Settings that contradict each other. A setting that is already wrong by itself is not reported again. */
 function contradictions(values: Values, wrong: ReadonlySet<string>): string[] {
   const problems: string[] = [];
   const postgres = values.databaseUrl !== null || wrong.has('databaseUrl');
   if (postgres && values.masterKey === null && !wrong.has('masterKey')) {
     problems.push(
-      'OPENCIF_MASTER_KEY is required with DATABASE_URL: it seals personal data, and opencif never makes one ' +
-        'up for a record it does not keep itself; make one and keep it safe: openssl rand -base64 32   or: ' +
+      'OPENCIF_MASTER_KEY is required with DATABASE_URL: personal data is sealed with it, and opencif makes ' +
+        'one by itself only for the embedded store; make one and keep it safe: openssl rand -base64 32   or: ' +
         `node -p "crypto.randomBytes(32).toString('base64')"`,
     );
   }
   if (!postgres && values.workers > 1) {
     problems.push(
-      `OPENCIF_WORKERS is ${values.workers}, but the embedded store belongs to one process; leave it at 1, or ` +
+      `OPENCIF_WORKERS is ${values.workers}, but only one process can use the embedded store; leave it at 1, or ` +
         'set DATABASE_URL',
     );
   }
   if (postgres && values.sandbox === true) {
     problems.push(
-      'OPENCIF_SANDBOX=true does not go with DATABASE_URL: the sandbox has a published password and resets ' +
-        'its data; unset one of the two',
+      'OPENCIF_SANDBOX=true cannot be used with DATABASE_URL: the password of the sandbox is public, and anyone ' +
+        'who knows it can delete all data; unset one of the two',
     );
   }
   if (!postgres && values.sandbox !== false && !wrong.has('sandbox') && !parse.isLoopback(values.host)) {
     problems.push(
-      `HOST is ${parse.maskText(values.host)}, but the sandbox listens on this machine only (127.0.0.1, ::1, ` +
-        'localhost): its password is published; unset HOST, or set OPENCIF_SANDBOX=false and make a login',
+      `HOST is ${parse.maskText(values.host)}, but the sandbox may listen only on this machine (127.0.0.1, ::1, ` +
+        'localhost), because its password is public; unset HOST, or set OPENCIF_SANDBOX=false and add a login',
     );
   }
   return problems;
 }
 
-/** Variables that look like ours but are not, each with the name that was probably meant. */
-/** Those that the commands for customers read, through the client. */
+/** Settings that the client reads; the commands that use it have no `Config`. */
 const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD'];
 
+/** Variables that start with OPENCIF_ and are not settings, each with the name that was probably meant. */
 function unknownVariables(env: Environment): string[] {
   const names = [...Object.values<Setting<unknown>>(settings).map((row) => row.env), ...ofClient];
   return Object.keys(env)

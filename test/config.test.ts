@@ -99,7 +99,7 @@ describe('problems', () => {
     expect(problemsOf({ OPENCIF_WORKERS: '1' })).toEqual([]);
   });
 
-  test('the sandbox does not go with DATABASE_URL', () => {
+  test('the sandbox cannot be used with DATABASE_URL', () => {
     const problems = problemsOf({ DATABASE_URL: url, OPENCIF_MASTER_KEY: key, OPENCIF_SANDBOX: 'true' });
     expect(problems).toEqual([expect.stringContaining('OPENCIF_SANDBOX=true')]);
   });

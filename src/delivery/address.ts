@@ -1,11 +1,13 @@
 /**
- * Which addresses a webhook may lead to. A URL is judged when it is given, and every address that its name
- * resolves to when it is called: the connection goes to the address that was judged, not to a second answer.
+ * Which addresses a webhook may call. The URL is checked when the webhook is created. Each time it is called, every
+ * address that its host name resolves to is checked, and the connection goes to one of the checked addresses, so a
+ * second DNS answer cannot replace it.
  */
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
+/** What an operator allows beyond public addresses over https. */
 export interface AddressRules {
   /** Addresses of this machine. */
   readonly loopback: boolean;
@@ -22,14 +24,14 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
-/** Global unicast, the only part of IPv6 that is handed out; what it embeds of IPv4 is sorted out by its range. */
+/** Global unicast, the only public part of IPv6. Addresses in it that embed IPv4 have ranges of their own. */
 const globalIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 const privateRanges = ['loopback', 'private', 'uniqueLocal', 'carrierGradeNat'];
 
 /**
- * Link-local addresses are never allowed: where cloud machines hand out their credentials, it is there.
- * @param address without brackets; anything that is no address is refused
+ * Link-local addresses are never allowed, because cloud machines serve their credentials there.
+ * @param address without brackets; a text that is not an address is refused
  */
 export function mayCall(address: string, rules: AddressRules): boolean {
   if (isIP(address) === 0 || address.includes('%')) return false;
@@ -39,7 +41,7 @@ export function mayCall(address: string, rules: AddressRules): boolean {
   return (rules.private && privateRanges.includes(range)) || (rules.loopback && range === 'loopback');
 }
 
-/** @returns why it can't be a webhook's; null: it can */
+/** @returns why a webhook may not have this URL, or null if it may */
 export function urlFault(text: string, rules: AddressRules): UrlFault | null {
   if (!URL.canParse(text)) return 'notAUrl';
   const url = new URL(text);
@@ -50,7 +52,7 @@ export function urlFault(text: string, rules: AddressRules): UrlFault | null {
   return isIP(host) !== 0 && !mayCall(host, rules) ? 'privateAddress' : null;
 }
 
-/** The host as `isIP` reads it. */
+/** The host without the brackets of an IPv6 address, as `isIP` expects it. */
 export function bareHost({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
@@ -61,14 +63,17 @@ export type ResolveAll = (
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** A `lookup` for sockets that gives addresses only where every one of the name's may be called. */
+/** A `lookup` for sockets that fails unless every address of the name may be called. */
 export function checkedLookup(rules: AddressRules, resolve: ResolveAll = systemLookup): LookupFunction {
   return (host, options, done) => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, []);
       const [first] = addresses;
       if (!first || !addresses.every(({ address }) => mayCall(address, rules))) {
-        return done(new AddressRefused('The name leads to an address that may not be called.'), []);
+        return done(
+          new AddressRefused('The host name resolves to an address that webhooks may not call.'),
+          [],
+        );
       }
       return options.all ? done(null, addresses) : done(null, first.address, first.family);
     });

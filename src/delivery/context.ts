@@ -1,4 +1,4 @@
-/** What every part of the dispatcher shares: the store, the clock, the connections, and the limits of this node. */
+/** What the parts of the dispatcher share: the store, the clock, the connections and the limits of this node. */
 import type { DeliveryError } from '../contract/webhooks.ts';
 import type { Database } from '../storage/engine/database.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -16,19 +16,19 @@ export interface DeliveryLog {
   info(facts: object, text: string): void;
 }
 
-/** Limits and waits; tests bring shorter ones. */
+/** Limits and delays. Tests set shorter ones. */
 export interface DeliveryTiming {
   /** Seconds from each failed attempt to the next; see `retrySchedule`. */
   readonly schedule: readonly number[];
-  /** How long a claim is the claimer's, in seconds. */
+  /** How long a claimed lane belongs to the node that claimed it, in seconds. */
   readonly leaseSeconds: number;
-  /** An attempt is begun only while its lease lasts this much longer, in seconds. */
+  /** An attempt starts only if its lease lasts at least this much longer, in seconds. */
   readonly attemptSeconds: number;
-  /** How often the store is asked for work that other nodes left, in milliseconds … */
+  /** How often the node asks the store for work that other nodes left, in milliseconds. */
   readonly pollMs: number;
-  /** … and while there is no enabled webhook at all. */
+  /** The same while there is no enabled webhook at all. */
   readonly idlePollMs: number;
-  /** How long a stop waits for attempts under way, in milliseconds. */
+  /** How long a stopping node waits for attempts in progress, in milliseconds. */
   readonly stopMs: number;
 }
 
@@ -40,18 +40,18 @@ export interface DeliveryContext {
   readonly timing: DeliveryTiming;
   readonly slots: Slots;
   readonly log: DeliveryLog;
-  /** Aborted when attempts under way are given up. */
+  /** Aborted when the node gives up its attempts in progress. */
   readonly giveUp: AbortSignal;
-  /** Counts an attempt; null: delivered. */
+  /** Counts an attempt. Null: it was delivered. */
   readonly onAttempt: (error: DeliveryError | null) => void;
 }
 
-/** Attempts under way on this node, over all webhooks. */
+/** Limits the attempts in progress on this node, over all webhooks. */
 export class Slots {
   #free: number;
   readonly #onFree: () => void;
 
-  /** @param onFree called when there is room again after there was none */
+  /** @param onFree called when a slot becomes free after all were taken */
   constructor(count: number, onFree: () => void) {
     this.#free = count;
     this.#onFree = onFree;

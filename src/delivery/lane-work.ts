@@ -1,4 +1,4 @@
-/** Sending the events of one claimed lane, one after the other, until one fails or the claim is over. */
+/** Sends the events of one claimed lane one after another, until one fails or the lease is about to end. */
 import { randomInt } from 'node:crypto';
 import type { DisabledReason } from '../contract/webhooks.ts';
 import { retryDelay, type WebhookMessage, webhookMessage } from '../domain/webhook.ts';
@@ -8,15 +8,15 @@ import { webhookHeaders } from '../vault/webhook-signature.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Result } from './sender.ts';
 
-/** What became of a lane's turn. */
+/** What happened to a claimed lane. */
 export interface LaneOutcome {
   readonly lane: SettledLane;
   readonly attempts: readonly LoggedAttempt[];
-  /** Not null: the webhook must be disabled. */
+  /** Why the webhook must be disabled; null if it stays enabled. */
   readonly disable: DisabledReason | null;
 }
 
-/** A lane without an event that can be seen yet is looked at again after this long, in seconds. */
+/** When a lane whose events are not visible yet is tried again, in seconds. */
 const UNSEEN_SECONDS = 0.2;
 const GONE = 410;
 
@@ -31,7 +31,7 @@ export async function sendMessage(
   return await sender.send({ url, headers, body, signal: giveUp });
 }
 
-/** A lane put back as it was. */
+/** The lane unchanged, so that it can be claimed again. */
 export function released({ clock }: DeliveryContext, lane: ClaimedLane): LaneOutcome {
   const { customerId, resendId, lease, nextVersion, attempt } = lane;
   const dueAt = clock.now(lane.events.length === 0 ? UNSEEN_SECONDS : 0);
@@ -42,7 +42,7 @@ export function released({ clock }: DeliveryContext, lane: ClaimedLane): LaneOut
   };
 }
 
-/** @param webhook asked before each attempt; null: no more are to be made */
+/** @param webhook asked before each attempt; null means that no more attempts may be made */
 export async function workOn(
   context: DeliveryContext,
   lane: ClaimedLane,
@@ -76,7 +76,7 @@ export async function workOn(
   return { lane: settled, attempts, disable };
 }
 
-/** The next holder must not begin while this one's last attempt is still under way. */
+/** Another node must not start on the lane while the last attempt of this one is still in progress. */
 function leaseLasts({ clock, timing }: DeliveryContext, { leaseEndsAt }: ClaimedLane): boolean {
   return clock.now(timing.attemptSeconds) < leaseEndsAt;
 }
@@ -86,7 +86,7 @@ export function logged(
   attempt: Pick<LoggedAttempt, 'attemptedAt' | 'attempt' | 'resend' | 'nextAttemptAt'>,
   { httpStatus, error, ms }: Result,
 ): LoggedAttempt {
-  if (error === 'aborted') throw new Error('An attempt that was given up is not kept.');
+  if (error === 'aborted') throw new Error('An attempt that was given up is not logged.');
   return { eventId: id, eventType: type, ...attempt, httpStatus, error, ms };
 }
 

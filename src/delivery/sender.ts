@@ -1,4 +1,4 @@
-/** One attempt: a POST to a receiver, within a time, to an address that may be called, and no further. */
+/** One attempt: a POST to a receiver, with a time limit, only to an address that may be called, without redirects. */
 import {
   type ClientRequest,
   Agent as HttpAgent,
@@ -9,25 +9,25 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { DeliveryError } from '../contract/webhooks.ts';
 import { AddressRefused, type AddressRules, checkedLookup, type ResolveAll, urlFault } from './address.ts';
 
-/** The whole attempt, from looking up the name to the answer's status, in milliseconds. */
+/** Limit of a whole attempt, from the DNS lookup to the status of the answer, in milliseconds. */
 export const ATTEMPT_MS = 10_000;
-/** An answer's body is read so far that its connection can be kept, and thrown away. */
+/** The body of an answer is read up to these limits, so that its connection can be reused, and thrown away. */
 const BODY_BYTES_MAX = 64 * 1024;
 const BODY_MS_MAX = 1000;
-/** Idle connections kept to one receiver. */
+/** Idle connections kept for one receiver. */
 const IDLE_MAX = 32;
 
 export interface Request {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Gives the attempt up. */
+  /** Aborting it gives up the attempt. */
   readonly signal?: AbortSignal;
 }
 
 export interface Result {
   readonly httpStatus: number | null;
-  /** Null: answered with 200 to 299. `aborted`: given up by the signal; the receiver may have got it. */
+  /** Null: the answer was 200 to 299. `aborted`: the signal gave the attempt up; the receiver may have got it. */
   readonly error: DeliveryError | 'aborted' | null;
   readonly ms: number;
 }
@@ -42,7 +42,7 @@ export interface SenderOptions {
 
 class TimedOut extends Error {}
 
-/** Holds connections to receivers open between attempts. */
+/** Sends attempts, and keeps connections to receivers open between them. */
 export class Sender {
   readonly #rules: AddressRules;
   readonly #attemptMs: number;
@@ -57,7 +57,7 @@ export class Sender {
     this.#https = new HttpsAgent(options);
   }
 
-  /** Never rejects: whatever goes wrong is the result. */
+  /** Never rejects: a failure is a result, too. */
   async send(request: Request): Promise<Result> {
     const started = performance.now();
     const result = await this.#attempt(request).catch((error: unknown) => failed(error, request.signal));
@@ -70,14 +70,14 @@ export class Sender {
   }
 
   async #attempt(request: Request): Promise<Omit<Result, 'ms'>> {
-    // An address in the URL is connected to without any lookup.
-    if (urlFault(request.url, this.#rules)) throw new AddressRefused('The URL may not be called.');
+    // Node.js connects to an IP address in the URL without calling `lookup`, so it is checked here.
+    if (urlFault(request.url, this.#rules)) throw new AddressRefused('Webhooks may not call this URL.');
     const httpStatus = await this.#statusOf(request, true);
     if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, error: null };
     return { httpStatus, error: httpStatus >= 300 && httpStatus < 400 ? 'redirect' : 'status' };
   }
 
-  /** @param again true: a kept connection that the receiver closed meanwhile is replaced by a new one */
+  /** @param again whether to try once more on a new connection if the receiver had closed the kept one */
   async #statusOf(request: Request, again: boolean): Promise<number> {
     const client = this.#open(request);
     const timer = setTimeout(() => client.destroy(new TimedOut()), this.#attemptMs);
@@ -117,7 +117,7 @@ function answerOf(client: ClientRequest, body: string): Promise<IncomingMessage>
   });
 }
 
-/** The status counts, whatever becomes of the body. */
+/** Waits for the end of the body. Its failure does not matter: only the status counts. */
 function finish(answer: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(() => answer.destroy(), BODY_MS_MAX);

@@ -1,6 +1,6 @@
 /**
- * Sends what webhooks are to be told. Looks at the store when a change was made on this node, and otherwise
- * about once a second for what other nodes left or what is due again. Any number of nodes may do this.
+ * Sends events to webhooks. It looks for work in the store when a change was made on this node, and about once a
+ * second for work that other nodes left or that is due again. Any number of nodes may do this at once.
  */
 import { setMaxListeners } from 'node:events';
 import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
@@ -16,13 +16,13 @@ import { logged, sendMessage } from './lane-work.ts';
 import { ATTEMPT_MS, Sender } from './sender.ts';
 import { WebhookRunner } from './webhook-runner.ts';
 
-/** Attempts under way at once on one node. */
+/** Attempts in progress at once on one node. */
 const ATTEMPTS_AT_ONCE = 256;
-/** Between two looks at the store at least, in milliseconds: changes that come together are seen together. */
+/** Least time between two looks at the store, in milliseconds, so that changes made together are sent together. */
 const LOOKS_APART_MS = 25;
-/** After a change that could not be seen yet, because an older transaction was still running. */
+/** Wait after a change that is not visible yet because an older transaction is still running, in milliseconds. */
 const UNSEEN_MS = 100;
-/** How often old attempts are removed, in milliseconds. */
+/** How often old attempts are deleted, in milliseconds. */
 const FORGET_EVERY_MS = 3_600_000;
 
 const defaults: DeliveryTiming & { attemptMs: number } = {
@@ -41,7 +41,7 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly rules: AddressRules;
   readonly log?: DeliveryLog | undefined;
-  /** Called after each attempt; null: delivered. */
+  /** Called after each attempt. Null: it was delivered. */
   readonly onAttempt?: (error: DeliveryError | null) => void;
   readonly timing?: Partial<DeliveryTiming & { attemptMs: number }> | undefined;
   /** Default: the system's resolver. */
@@ -56,16 +56,16 @@ export class WebhookDispatcher {
   readonly #giveUp = new AbortController();
   #looping: Promise<void> | null = null;
   #stopping = false;
-  /** A look is wanted before the next poll. */
+  /** Whether somebody asked to look at the store before the next poll. */
   #woken = false;
   #wakeUp: (() => void) | null = null;
-  /** False while there is no enabled webhook that this node knows of. */
+  /** False while this node knows of no enabled webhook. */
   #needed = false;
   #reachable = true;
   #forgetAtMs = 0;
 
   constructor(options: DispatcherOptions) {
-    // Each attempt listens to it.
+    // Each attempt adds a listener; without this, Node.js would warn of a leak.
     setMaxListeners(0, this.#giveUp.signal);
     const { database, vault, clock, rules, log = silent, onAttempt = () => {}, resolve } = options;
     const { attemptMs, ...timing } = { ...defaults, ...options.timing };
@@ -82,17 +82,17 @@ export class WebhookDispatcher {
     };
   }
 
-  /** Begins; a second call does nothing. */
+  /** Starts sending. A second call does nothing. */
   start(): void {
     if (!this.#stopping) this.#looping ??= this.#loop();
   }
 
-  /** A change was made: those who are told of it are told now. Costs nothing where nobody is. */
+  /** To be called after a change. Does nothing if no webhook is enabled. */
   wake(): void {
     if (this.#needed) this.look();
   }
 
-  /** A webhook was made, switched on or off, or asked to send something again. */
+  /** To be called after a webhook was created, enabled, disabled or asked to resend. */
   look(): void {
     this.#woken = true;
     this.#wakeUp?.();
@@ -115,7 +115,7 @@ export class WebhookDispatcher {
     return { eventId: message.id, status: error ? 'failed' : 'delivered', httpStatus, error, ms };
   }
 
-  /** Begins nothing more; resolves when what was under way is over and written down, or was given up. */
+  /** Starts nothing new. Resolves when the attempts in progress have ended and are stored, or were given up. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.look();
@@ -140,7 +140,7 @@ export class WebhookDispatcher {
     }
   }
 
-  /** @returns whether there was something to do */
+  /** @returns whether there was work */
   async #lookAtStore(): Promise<boolean> {
     const { database, vault, clock, log } = this.#context;
     try {
@@ -189,11 +189,11 @@ export class WebhookDispatcher {
     for (const runner of this.#runners.values()) runner.pump();
   }
 
-  /** @param untilWoken true: ends early when a look is wanted */
+  /** @param untilWoken whether the wait ends early if somebody asks to look */
   async #rest(ms: number, untilWoken: boolean): Promise<void> {
     if (this.#stopping || (untilWoken && this.#woken)) return;
     await new Promise<void>((resolve) => {
-      // An idle dispatcher must not keep a process alive.
+      // An idle dispatcher must not keep the process alive.
       const timer = setTimeout(resolve, ms).unref();
       if (!untilWoken) return;
       this.#wakeUp = () => {

@@ -1,6 +1,6 @@
 /**
- * All that is under way for one webhook on this node: lanes are claimed, worked on side by side, and settled.
- * Each of the three goes on as soon as it can; outcomes that come together are settled together.
+ * The work for one webhook on this node: it claims lanes, works on them side by side, and settles them. Each step
+ * continues as soon as it can. Outcomes that arrive together are settled together.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { disableWebhook } from '../storage/webhook/webhook-endpoint.ts';
@@ -15,22 +15,22 @@ import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { DeliveryContext } from './context.ts';
 import { type LaneOutcome, released, workOn } from './lane-work.ts';
 
-/** Attempts to one receiver at once: of customers new to it, and of those that failed before. */
+/** Attempts to one receiver at once: first attempts, and retries. */
 const FRESH_AT_ONCE = 24;
 const RETRIES_AT_ONCE = 8;
-/** Lanes or events that one claim takes, and how few must be left before the next. */
+/** Lanes or events in one claim, and the number of waiting lanes below which the next claim starts. */
 const CLAIM = 96;
 const FEW_LEFT = 48;
 const RETRIES_CLAIM = 16;
-/** So many outcomes are settled at once, or fewer after this long, in milliseconds. */
+/** Outcomes are settled when there are this many, or after this many milliseconds. */
 const SETTLE_TOGETHER = 64;
 const SETTLE_AFTER_MS = 20;
-/** Outcomes that may wait for the store; with more nothing is claimed. */
+/** If more outcomes than this wait for the store, nothing new is claimed. */
 const UNSETTLED_MAX = 1000;
-/** Wait after the store failed, in milliseconds. */
+/** Wait after a failure of the store, in milliseconds. */
 const STORE_RETRY_MS = 500;
 
-/** Lanes of one sort: customers that fail can't take the places of those that do not. */
+/** Lanes of one kind. Retries have a pool of their own, so they cannot take the slots of first attempts. */
 class Pool {
   readonly #most: number;
   #waiting: ClaimedLane[] = [];
@@ -54,7 +54,7 @@ class Pool {
 
   next(): ClaimedLane {
     const lane = this.#waiting.shift();
-    if (!lane) throw new Error('No lane waits.');
+    if (!lane) throw new Error('There is no waiting lane.');
     return lane;
   }
 
@@ -65,12 +65,12 @@ class Pool {
 
 export class WebhookRunner {
   readonly #context: DeliveryContext;
-  /** Null: nothing more is sent. */
+  /** Null once nothing more may be sent. */
   #webhook: ActiveWebhook | null = null;
   readonly #place: { readonly aggregatorId: string; readonly webhookId: string };
   readonly #fresh = new Pool(FRESH_AT_ONCE);
   readonly #retries = new Pool(RETRIES_AT_ONCE);
-  /** What the store may still have for this webhook. */
+  /** What kinds of work the store may still have for this webhook. */
   #may = { due: false, retries: false, feed: false };
   #unsettled: LaneOutcome[] = [];
   #claiming = false;
@@ -83,13 +83,13 @@ export class WebhookRunner {
     this.#place = { aggregatorId, webhookId };
   }
 
-  /** True when nothing is in hand. */
+  /** True if this node holds no lane of the webhook. */
   get idle(): boolean {
     const inHand = this.#fresh.active + this.#retries.active + this.#fresh.waiting + this.#retries.waiting;
     return inHand === 0 && this.#unsettled.length === 0 && !this.#claiming && !this.#settling;
   }
 
-  /** Tells what the store has for the webhook. */
+  /** Takes note of the work that the store has for the webhook, and starts on it. */
   offer(webhook: ActiveWebhook): void {
     this.#webhook = webhook;
     this.#may = {
@@ -100,7 +100,7 @@ export class WebhookRunner {
     this.pump();
   }
 
-  /** Sends no more than what is under way, and puts the rest back. */
+  /** Starts no more attempts, and releases the lanes that wait. */
   withdraw(): void {
     this.#webhook = null;
     this.#may = { due: false, retries: false, feed: false };
@@ -109,7 +109,7 @@ export class WebhookRunner {
     this.pump();
   }
 
-  /** Resolves when nothing is in hand any more. */
+  /** Resolves when this node holds no lane of the webhook. */
   untilIdle(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve);
@@ -117,7 +117,7 @@ export class WebhookRunner {
     });
   }
 
-  /** Begins whatever can be begun. */
+  /** Starts everything that can be started now. */
   pump(): void {
     for (const pool of [this.#fresh, this.#retries]) {
       while (pool.mayStart && this.#context.slots.take()) void this.#work(pool);
@@ -152,7 +152,7 @@ export class WebhookRunner {
       if (this.#may.due && this.#fresh.waiting < FEW_LEFT) await this.#claimDue('due');
       if (this.#may.feed && this.#fresh.waiting < FEW_LEFT) await this.#claimNext();
     } catch (error) {
-      // The next look at the store says whether there is still something.
+      // The next look at the store finds out whether there is more work.
       this.#may = { due: false, retries: false, feed: false };
       this.#context.log.warn({ fault: nameOf(error) }, 'webhook work could not be claimed');
     } finally {
@@ -175,7 +175,7 @@ export class WebhookRunner {
     this.#take(this.#fresh, lanes);
   }
 
-  /** What was claimed while the webhook was withdrawn goes back. */
+  /** Releases lanes that were claimed while the webhook was withdrawn. */
   #take(pool: Pool, lanes: readonly ClaimedLane[]): void {
     if (this.#webhook) pool.add(lanes);
     else this.#unsettled.push(...lanes.map((lane) => released(this.#context, lane)));
@@ -187,7 +187,7 @@ export class WebhookRunner {
     return { ...this.#place, lease, now: clock.now(), leaseEndsAt: clock.now(timing.leaseSeconds), limit };
   }
 
-  /** One at a time would keep the store busier than the receiver; where nothing else is under way none waits. */
+  /** Settling each outcome alone would load the store more than the receiver. The last outcomes never wait. */
   #settleSoon(): void {
     if (this.#settling || this.#unsettled.length === 0) return;
     const alone = this.#fresh.active + this.#retries.active === 0;
@@ -217,14 +217,14 @@ export class WebhookRunner {
     }
   }
 
-  /** Until the store takes them, or for good: then their leases end and the events are sent again. */
+  /** Keeps outcomes for another try. If the node stops first, their leases end and the events are sent again. */
   async #keep(outcomes: readonly LaneOutcome[]): Promise<void> {
     const { giveUp } = this.#context;
     await delay(STORE_RETRY_MS, undefined, { signal: giveUp, ref: false }).catch(() => {});
     if (!giveUp.aborted) this.#unsettled.unshift(...outcomes);
   }
 
-  /** Where this fails the lane is due at once, and its next failure comes here again. */
+  /** If this fails, the lane is due at once, and its next failure tries to disable the webhook again. */
   async #disable(outcomes: readonly LaneOutcome[]): Promise<void> {
     const reason = outcomes.find(({ disable }) => disable !== null)?.disable;
     if (!reason) return;

@@ -124,7 +124,7 @@ describe('configuration', () => {
     const bad = opencif(['config', 'print'], { ...secrets, OPENCIF_SANDBOX: 'true', OPENCIF_PORT: '1' });
     expect(bad.code).toBe(2);
     expect(bad.stdout).toContain('OPENCIF_SANDBOX');
-    expect(bad.stderr).toContain('OPENCIF_SANDBOX=true does not go with DATABASE_URL');
+    expect(bad.stderr).toContain('OPENCIF_SANDBOX=true cannot be used with DATABASE_URL');
     expect(bad.stderr).toContain('did you mean PORT?');
   });
 });

@@ -115,13 +115,13 @@ describe('names', () => {
   test.each([[['127.0.0.1']], [['10.0.0.1']], [['8.8.8.8', '127.0.0.1']], [['::ffff:10.0.0.1']], [[]]])(
     'one that leads to %j is refused whole',
     async (addresses) => {
-      await expect(lookUp(addresses)).rejects.toThrow('may not be called');
-      await expect(lookUp(addresses, strict, false)).rejects.toThrow('may not be called');
+      await expect(lookUp(addresses)).rejects.toThrow('may not call');
+      await expect(lookUp(addresses, strict, false)).rejects.toThrow('may not call');
     },
   );
 
   test('on the sandbox this machine has a name', async () => {
     expect(await lookUp(['127.0.0.1', '::1'], sandbox)).toHaveLength(2);
-    await expect(lookUp(['192.168.0.1'], sandbox)).rejects.toThrow('may not be called');
+    await expect(lookUp(['192.168.0.1'], sandbox)).rejects.toThrow('may not call');
   });
 });
