@@ -1,7 +1,6 @@
 /** One process that serves: listens when the store is open, and stops without losing anything. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
@@ -42,12 +41,6 @@ const RETRY_MS = 1000;
  */
 const BACKLOG = 4096;
 
-/**
- * What the heap may grow by until its next full collection, in percent of what lives in it (20 MB under load). V8 by
- * itself lets it double and more: 40 MB of memory for no more answers (`docs/decisions/0018-heap-growth.md`).
- */
-const HEAP_GROWING_PERCENT = 30;
-
 /** Resolves to the exit code when it was told to stop. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
   const loading = loadServer(options.config);
@@ -56,8 +49,6 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   const database = await host.opening;
   const server = await startServer(options, database, host, (await loading).buildServer);
   host.listening(server.server.address() as AddressInfo);
-  // Not before all is loaded: with other flags Node.js compiles its own modules anew.
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   await host.stop.requested;
   await drain(server);
   return exitCodes.ok;
