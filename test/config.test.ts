@@ -115,7 +115,7 @@ describe('problems', () => {
     'the sandbox may not listen on %s; a service without it may',
     (host) => {
       expect(problemsOf({ HOST: host })).toEqual([
-        expect.stringContaining('sandbox listens on this machine only'),
+        expect.stringContaining('sandbox may listen only on this machine'),
       ]);
       expect(problemsOf({ HOST: host, OPENCIF_SANDBOX: 'false' })).toEqual([]);
     },

@@ -106,7 +106,7 @@ describe('configuration', () => {
   test('the sandbox on another address than loopback is refused with the reason', () => {
     const { code, stderr } = opencif(['serve', '--host', '0.0.0.0'], env);
     expect(code).toBe(2);
-    expect(stderr).toContain('sandbox listens on this machine only');
+    expect(stderr).toContain('sandbox may listen only on this machine');
   });
 
   test('config print shows values and sources, masks secrets, and fails where serve would', () => {
