@@ -19,7 +19,7 @@ export interface SignIn {
 const QUEUE_RETRY_SECONDS = 2;
 
 /** Checked in place of an unknown login's, so that its answer takes as long as a wrong password's. */
-let standIn: Promise<string> | undefined;
+let standIn: string | undefined;
 
 /**
  * @returns the stored password hash the password fits, or null
@@ -39,8 +39,8 @@ async function attempt(
   const wait = await signInWait(database, vault, signIn, mint.now());
   if (wait > 0) throw new Refused('tooManyAttempts', { retryAfter: wait });
   const known = await findLogin(database, signIn.login);
-  standIn ??= hashPassword('stand-in');
-  const passwordHash = known?.passwordHash ?? (await standIn);
+  standIn ??= await hashPassword('stand-in');
+  const passwordHash = known?.passwordHash ?? standIn;
   const good = (await verifyPassword(signIn.password, passwordHash)) && known !== null;
   if (good) await forgetSignInFailures(database, vault, signIn);
   else await countSignInFailure(database, vault, signIn, mint.now());
