@@ -1,6 +1,7 @@
 /** One HTTP exchange: sends, reads, and turns the envelope into data or an error. */
 import { apiError } from './api-errors.ts';
-import { ConnectionError, UnexpectedAnswerError } from './errors.ts';
+import { ConnectionError, OpenCIFError, UnexpectedAnswerError } from './errors.ts';
+import { throwIfAborted } from './limit.ts';
 import type { Fetch } from './options.ts';
 import type { Answer } from './promise.ts';
 
@@ -67,7 +68,8 @@ export async function sent(fetch: Fetch, message: Message, signal: AbortSignal):
     const answer = await fetch(url, body === undefined ? init : { ...init, body });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfAborted(signal);
+    if (error instanceof OpenCIFError) throw error;
     throw new ConnectionError(`${endpoint} got no answer${faultOf(error)}.`);
   }
 }

@@ -2,9 +2,10 @@
 import { AuthCalls, SandboxCalls, signIn, UserCalls } from './account.ts';
 import { CustomerCalls } from './customer.ts';
 import { CustomersCalls } from './customers.ts';
-import { fromEnvironment } from './environment.ts';
+import { fromEnvironment, runtimeFetch } from './environment.ts';
 import { OpenCIFError } from './errors.ts';
 import { EventsCalls } from './events.ts';
+import { headerText } from './message.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import { TokenKeeper } from './token.ts';
@@ -31,21 +32,22 @@ export class OpenCIF {
   constructor(options: ClientOptions = {}) {
     const { timeoutMs = 60_000, maxRetries = 2, retryDelayMs = 500 } = options;
     const baseURL = addressOf(options.baseURL ?? fromEnvironment('OPENCIF_BASE_URL'));
-    const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    const { fetch = runtimeFetch } = options;
     const transport: Transport = new Transport(
       { baseURL, fetch, timeoutMs, maxRetries, retryDelayMs },
       () => tokens,
     );
     const login = options.login ?? fromEnvironment('OPENCIF_LOGIN') ?? '';
     let password = options.password ?? fromEnvironment('OPENCIF_PASSWORD') ?? '';
+    const token = options.token ? headerText('token', options.token) : undefined;
     const canSignIn = login !== '' && password !== '';
-    if (!canSignIn && options.token === undefined) {
+    if (!canSignIn && token === undefined) {
       throw new OpenCIFError('Give login and password (OPENCIF_LOGIN, OPENCIF_PASSWORD), or a token.');
     }
     const getToken = (callOptions?: CallOptions) => signIn(transport, { login, password }, callOptions);
     // The call that needs the token makes the retries.
     const renew = () => getToken({ maxRetries: 0 }).withResponse();
-    const tokens: TokenKeeper = new TokenKeeper(options.token, canSignIn ? renew : null);
+    const tokens: TokenKeeper = new TokenKeeper(token, canSignIn ? renew : null);
     this.#transport = transport;
     this.baseURL = baseURL;
     this.auth = new AuthCalls(getToken);
@@ -69,8 +71,17 @@ export class OpenCIF {
 
 function addressOf(text: string | undefined): string {
   if (!text) throw new OpenCIFError('Give baseURL, or set OPENCIF_BASE_URL.');
-  if (!/^https?:\/\/[^@?#]+$/.test(text) || !URL.canParse(text)) {
+  if (!/^https?:\/\/[^@?#]+$/.test(text) || !isAddress(text)) {
     throw new OpenCIFError('baseURL is not an http or https address without user name and query.');
   }
   return text.replace(/\/+$/, '');
+}
+
+/** As `URL.canParse` would say it, which browsers of before 2023 do not have. */
+function isAddress(text: string): boolean {
+  try {
+    return Boolean(new URL(text));
+  } catch {
+    return false;
+  }
 }

@@ -31,12 +31,17 @@ export async function withinLimit<T>(
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    own.signal.throwIfAborted();
+    throwIfAborted(own.signal);
     return await work({ signal: own.signal, leftMs: () => endsAtMs - steadyMs() });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+/** Throws the signal's reason when it is aborted; the signal's own method of this name is younger than `fetch`. */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw signal.reason;
 }
 
 /** Waits; rejects with the signal's reason as soon as it is aborted. */

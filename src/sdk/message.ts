@@ -38,9 +38,20 @@ export function messageOf(baseURL: string, request: Request, options: ChangeOpti
 
 function writeHeaders({ ifMatch, dryRun }: ChangeOptions): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (ifMatch !== undefined) headers['if-match'] = entityTag(ifMatch);
+  if (ifMatch !== undefined) headers['if-match'] = headerText('ifMatch', entityTag(ifMatch));
   if (dryRun) headers['opencif-dry-run'] = 'true';
   return headers;
+}
+
+/**
+ * `fetch` refuses other texts with an error that looks like a network's.
+ *
+ * @param name stands in the error, the text does not
+ * @throws OpenCIFError
+ */
+export function headerText(name: string, text: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
+  throw new OpenCIFError(`${name} has a character that a header can not carry, such as a line break.`);
 }
 
 /** @throws OpenCIFError */
@@ -60,13 +71,24 @@ function filled(path: string, params: Readonly<Record<string, string>> = {}): st
   return path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const value = params[name] ?? '';
     // An empty segment or one of dots is another path.
-    if (/^\.{0,2}$/.test(value)) throw new OpenCIFError(`${name} is not an id.`);
+    if (/^\.{0,2}$/.test(value) || !isText(value)) throw new OpenCIFError(`${name} is not an id.`);
     return encodeURIComponent(value);
   });
 }
 
 function queryOf(query: Request['query'] = {}): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return search.size === 0 ? '' : `?${search}`;
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    // It would be sent as another text, and another would be found.
+    if (!isText(String(value))) throw new OpenCIFError(`${name} has half of a character (a lone surrogate).`);
+    search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Whether UTF-8 can write it. */
+function isText(value: string): boolean {
+  return !/\p{Surrogate}/u.test(value);
 }

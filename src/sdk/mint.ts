@@ -1,18 +1,28 @@
 /** The client's clocks and chance, in one file so that a test can see that there are no others. */
+import { OpenCIFError } from './errors.ts';
 
 /** Milliseconds since 1970 by this machine's clock. */
 export function nowMs(): number {
   return Date.now();
 }
 
-/** Milliseconds of a clock that is never set back, for measuring waits. */
+/** Milliseconds of a clock that is never set back, where the runtime has one; for measuring waits. */
 export function steadyMs(): number {
-  return performance.now();
+  return globalThis.performance?.now() ?? nowMs();
 }
 
-/** A key no other request has. */
+/** A key no other request has. @throws OpenCIFError where the runtime has no random numbers for one */
 export function newKey(): string {
-  return crypto.randomUUID();
+  const { crypto } = globalThis as { crypto?: Partial<typeof globalThis.crypto> };
+  // A browser's page that did not come over https has no `randomUUID`.
+  if (crypto?.randomUUID) return crypto.randomUUID();
+  if (!crypto?.getRandomValues) {
+    throw new OpenCIFError(
+      'Nothing was sent: this runtime has no crypto.getRandomValues. Give an idempotencyKey of your own.',
+    );
+  }
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** @returns a number from `least` to 1, to spread clients that failed together */

@@ -1,5 +1,5 @@
 /** Standard Webhooks: HMAC-SHA-256 over `id.timestamp.body`, several signatures while a secret is replaced. */
-import { WebhookVerificationError } from './errors.ts';
+import { OpenCIFError, WebhookVerificationError } from './errors.ts';
 import { nowMs } from './mint.ts';
 import type { WebhookMessage } from './types.ts';
 
@@ -14,7 +14,7 @@ export interface UnwrapOptions {
 /**
  * Works without a client; see `client.webhooks.unwrap`.
  *
- * @throws WebhookVerificationError
+ * @throws WebhookVerificationError; OpenCIFError where the runtime has no WebCrypto to verify with
  */
 export async function unwrapWebhook(
   body: WebhookBody,
@@ -22,6 +22,9 @@ export async function unwrapWebhook(
   secret: string | readonly string[],
   { toleranceSeconds = 300 }: UnwrapOptions = {},
 ): Promise<WebhookMessage> {
+  if (!globalThis.crypto?.subtle) {
+    throw new OpenCIFError('Nothing was verified: this runtime has no WebCrypto (crypto.subtle).');
+  }
   const id = headerOf(headers, 'webhook-id');
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const signatures = signaturesOf(headerOf(headers, 'webhook-signature'));
@@ -39,10 +42,15 @@ export async function unwrapWebhook(
 }
 
 function headerOf(headers: WebhookHeaders, name: string): string {
-  const value = headers instanceof Headers ? headers.get(name) : ofRecord(headers, name);
+  const value = isHeaders(headers) ? headers.get(name) : ofRecord(headers, name);
   const text = typeof value === 'string' ? value : value?.[0];
   if (!text) throw new WebhookVerificationError(`The header ${name} is missing.`);
   return text;
+}
+
+/** By its method: a polyfill's are not of the runtime's own class. */
+function isHeaders(headers: WebhookHeaders): headers is Headers {
+  return typeof headers.get === 'function';
 }
 
 function ofRecord(headers: Exclude<WebhookHeaders, Headers>, name: string) {
