@@ -1,6 +1,6 @@
 /** `opencif export`: customers as NDJSON, whole, or as CSV that an import reads; in bounded memory. */
 import type { Customer } from '../../sdk/index.ts';
-import { recordOf } from '../files/csv-cell.ts';
+import { recordOf, type Separator } from '../files/csv-cell.ts';
 import type { FileFormat } from '../files/format.ts';
 import { exitCodes, Interrupted } from '../shell/failure.ts';
 import { type Progress, startProgress } from '../shell/progress.ts';
@@ -9,6 +9,10 @@ import { openTarget, type Target } from './target.ts';
 
 export interface ExportOptions {
   readonly format: FileFormat;
+  /** Of CSV. @default a comma */
+  readonly delimiter?: Separator | undefined;
+  /** Whether CSV starts with a byte order mark, by which a spreadsheet knows UTF-8. @default false */
+  readonly bom?: boolean | undefined;
   /** Undefined: standard output. */
   readonly output?: string | undefined;
   /** Aborted by Ctrl-C: nothing of the file stays. */
@@ -23,6 +27,7 @@ export interface ExportOptions {
 const BLOCK = 64 * 1024;
 /** Customers without a place in the columns that are named; the others are counted. */
 const NAMED = 20;
+const BOM = '\uFEFF';
 
 /**
  * @returns exit code 3 when customers don't fit the columns of CSV; they are named and left out, never cut
@@ -47,15 +52,16 @@ export async function exportCustomers(
 async function writeAll(
   customers: AsyncIterable<Customer>,
   target: Target,
-  { format, signal, tell, progress: start = startProgress }: ExportOptions,
+  { format, delimiter, bom = false, signal, tell, progress: start = startProgress }: ExportOptions,
 ): Promise<{ written: number; left: number }> {
   let [written, left] = [0, 0];
-  let block = format === 'csv' ? recordOf(exportColumns) : '';
+  let block = format === 'csv' ? (bom ? BOM : '') + recordOf(exportColumns, delimiter) : '';
   const progress = start(() => count(written));
   try {
     for await (const customer of customers) {
       if (signal.aborted) throw new Interrupted();
-      const line = format === 'csv' ? csvLine(customer) : { text: `${JSON.stringify(customer)}\n` };
+      const line =
+        format === 'csv' ? csvLine(customer, delimiter) : { text: `${JSON.stringify(customer)}\n` };
       if ('misfit' in line) {
         left += 1;
         if (left <= NAMED) tell(`${customer.customerId} has no place in the columns: ${line.misfit}`);
@@ -77,9 +83,12 @@ async function writeAll(
   return { written, left };
 }
 
-function csvLine(customer: Customer): { readonly text: string } | { readonly misfit: string } {
+function csvLine(
+  customer: Customer,
+  delimiter: Separator | undefined,
+): { readonly text: string } | { readonly misfit: string } {
   const found = cellsOf(customer);
-  return 'misfit' in found ? found : { text: recordOf(found.cells) };
+  return 'misfit' in found ? found : { text: recordOf(found.cells, delimiter) };
 }
 
 function leftOut(left: number): string {

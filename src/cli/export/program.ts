@@ -1,14 +1,22 @@
 /** The command of the export and its flags. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config.ts';
 import type { Customer, OpenCIF } from '../../sdk/index.ts';
+import { type Separator, separators } from '../files/csv-cell.ts';
 import { type FileFormat, fileFormats } from '../files/format.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { clientFor, type SearchFlags, searchOf, withSearch, withService } from '../shell/flags.ts';
 import { stopSignals } from '../shell/stop.ts';
 
-type Flags = ServiceFlags & SearchFlags & { readonly output?: string; readonly format?: FileFormat };
+interface FileFlags {
+  readonly output?: string;
+  readonly format?: FileFormat;
+  readonly delimiter?: Separator;
+  readonly bom?: boolean;
+}
+
+type Flags = ServiceFlags & SearchFlags & FileFlags;
 
 /** Customers of one request: as many as a page may have. */
 const PAGE = 100;
@@ -23,22 +31,41 @@ export function addExport(program: Command, env: Environment, exitWith: (code: n
     .command('export')
     .description('write customers to a file')
     .option('--output <file>', 'default: standard output')
-    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(fileFormats));
+    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(fileFormats))
+    .option('--delimiter <character>', "of CSV: ',' ';' '|' or tab; default: a comma", separatorOf)
+    .option('--bom', 'CSV starts with a byte order mark, by which a spreadsheet knows UTF-8');
   withService(withSearch(command))
     .addHelpText('after', note)
     .action(async (flags: Flags) => {
-      const { output, format } = flags;
+      const { output } = flags;
+      const form = formOf(flags);
       const client = await clientFor(flags, env);
       const { exportCustomers } = await import('./export.ts');
       const customers = client.customers.search({ ...searchOf(flags), limit: PAGE });
       const code = await exportCustomers(inTheirWords(client, customers), {
-        format: format ?? formatOf(output),
+        ...form,
         output,
         signal: stopSignals().signal,
         tell: (line) => process.stderr.write(`${line}\n`),
       });
       exitWith(code);
     });
+}
+
+/** @throws Failure (wrong usage) for flags that do not go together */
+export function formOf({ output, format = formatOf(output), delimiter, bom }: FileFlags) {
+  if (format === 'ndjson' && (delimiter !== undefined || bom !== undefined)) {
+    throw new Failure('--delimiter and --bom are for CSV; add:  --format csv', exitCodes.usage);
+  }
+  return { format, delimiter, bom };
+}
+
+/** @throws InvalidArgumentError for what no spreadsheet guesses */
+export function separatorOf(text: string): Separator {
+  const found = separators.find((one) => one === (text === 'tab' ? '\t' : text));
+  if (found === undefined)
+    throw new InvalidArgumentError("It is one of , ; | and tab, as a spreadsheet's is.");
+  return found;
 }
 
 /** @throws Failure in place of each of the client's errors */
