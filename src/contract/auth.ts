@@ -1,6 +1,5 @@
 /** Shapes of the sign-in endpoints. Source: "Get Access Token" and "Change User Password" pages. */
 import { commonId, commonNewPassword, commonPassword, commonStr32Req, timestamp } from './common.ts';
-import type { Static } from './schema.ts';
 
 export const authGetTokenBody = {
   type: 'object',
@@ -40,6 +39,3 @@ export const statusAnswer = {
   additionalProperties: false,
   properties: { status: { type: 'boolean' } },
 } as const;
-
-export type AuthGetToken = Static<typeof authGetTokenBody>;
-export type UserChangePassword = Static<typeof userChangePasswordBody>;

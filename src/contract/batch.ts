@@ -114,14 +114,8 @@ export const customersBatchAnswer = {
   },
 } as const;
 
-export type CustomersBatchFrame = { items: BatchFrameItem[] };
-export interface BatchFrameItem {
-  operation: BatchOperation;
-  idempotencyKey?: string;
-  /** Not judged yet. */
-  body: unknown;
-}
-export type BatchHeaders = Static<typeof batchHeaders>;
+/** An item whose body is not judged yet. */
+export type BatchFrameItem = Static<typeof anyItem>;
 
 /** An item that was done. */
 export interface BatchItemDone {

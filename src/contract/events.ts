@@ -1,7 +1,6 @@
 /** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
 import { commonId, timestamp } from './common.ts';
 import { type ChangeKind, limitParameter, type SectionChange } from './history.ts';
-import type { Static } from './schema.ts';
 
 /** An event's type, by the kind of change it tells of. */
 export const eventTypeOf = {
@@ -98,5 +97,3 @@ export interface CustomerEvent {
   login: string;
   changes?: SectionChange[];
 }
-
-export type EventsQuery = Static<typeof eventsQuery>;

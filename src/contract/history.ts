@@ -1,6 +1,5 @@
 /** The record read back: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
 import { commonId, timestamp } from './common.ts';
-import type { Static } from './schema.ts';
 
 /** What kind of change made a version. */
 export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
@@ -125,6 +124,3 @@ export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
-
-export type CustomersGetQuery = Static<typeof customersGetQuery>;
-export type CustomersHistoryQuery = Static<typeof customersHistoryQuery>;

@@ -50,7 +50,9 @@ type Value<S> = S extends { readonly oneOf: readonly (infer Branch)[] }
             ? Static<Item>[]
             : S extends { readonly properties: infer Properties }
               ? ObjectOf<Properties, RequiredOf<S>>
-              : never;
+              : keyof S extends 'description'
+                ? unknown
+                : never;
 
 type RequiredOf<S> = S extends { readonly required: readonly (infer Name)[] } ? Name : never;
 

@@ -233,10 +233,8 @@ export const webhooksResendAnswer = {
 
 export type DisabledReason = (typeof disabledReasons)[number];
 export type DeliveryError = (typeof deliveryErrors)[number];
+export type WebhookParams = Static<typeof webhookParams>;
 export type WebhooksCreate = Static<typeof webhooksCreateBody>;
-export type WebhooksListQuery = Static<typeof webhooksListQuery>;
-export type WebhooksDeliveriesQuery = Static<typeof webhooksDeliveriesQuery>;
-export type WebhooksResend = { eventId: string } | { from: string; to?: string };
 
 /** What is sent: the body of each request to a receiver. */
 export interface WebhookPayload {

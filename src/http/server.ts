@@ -82,7 +82,7 @@ export interface ServerOptions {
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
 
-const handlers: Record<EndpointName, Handler<never, never, never>> = {
+const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'auth-get-token': authGetToken,
   'user-change-password': userChangePassword,
   health,
@@ -172,7 +172,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   services.metrics.register(server, settings.metricsToken);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
-    addEndpoint(server, services, endpoint, handlers[endpoint.name] as Handler<unknown, unknown, unknown>);
+    // Its checks make sure that the parts are those of its type.
+    addEndpoint(server, services, endpoint, handlers[endpoint.name] as Parameters<typeof addEndpoint>[3]);
   }
   const document = () => openapi(options.version ?? '0.0.0', settings.sandbox);
   registerDocs(server, document, { sandbox: settings.sandbox });

@@ -1,11 +1,10 @@
 /** `POST /auth/get-token` */
-import type { AuthGetToken } from '../../contract/auth.ts';
 import { addToken } from '../../storage/account/token.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword } from './sign-in.ts';
 
-export const authGetToken: Handler<AuthGetToken> = async ({ services, body, address }) => {
+export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, address }) => {
   const { database, vault, mint, settings } = services;
   const { login, password } = body.user;
   const passwordHash = await checkPassword(services, { login, password, address });
@@ -14,5 +13,5 @@ export const authGetToken: Handler<AuthGetToken> = async ({ services, body, addr
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);
   const owner = { login, passwordHash, expiresAt, now: mint.now() };
   if (!(await addToken(database, vault, token, owner))) throw new Refused('unauthorized');
-  return { token, dtsExpireAt: expiresAt };
+  return { data: { token, dtsExpireAt: expiresAt } };
 };

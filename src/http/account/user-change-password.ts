@@ -1,17 +1,12 @@
 /** `POST /user/change-password` */
-import type { UserChangePassword } from '../../contract/auth.ts';
 import { setPassword } from '../../storage/account/login.ts';
 import { hashPassword } from '../../vault/password.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword } from './sign-in.ts';
 
-export const userChangePassword: Handler<UserChangePassword> = async ({
-  services,
-  body,
-  bearer,
-  address,
-}) => {
+export const userChangePassword: Handler<'user-change-password'> = async (call) => {
+  const { services, body, bearer, address } = call;
   const { login } = bearer;
   const good = await checkPassword(services, { login, password: body.oldPassword, address });
   if (good === null) throw new Refused('wrongOldPassword', { login });
@@ -19,5 +14,5 @@ export const userChangePassword: Handler<UserChangePassword> = async ({
   if (passwordHash === null) throw new Refused('tooManyAttempts', { retryAfter: 2 });
   await setPassword(services.database, login, passwordHash);
   services.tokens.forget(login);
-  return { status: true };
+  return { data: { status: true } };
 };

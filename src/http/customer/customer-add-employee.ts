@@ -1,11 +1,10 @@
 /** `POST /customer/add-employee` */
-import type { CustomerAddEmployee } from '../../contract/customer.ts';
 import { refuseAddEmployee } from '../../domain/employee.ts';
 import { employeeSection } from '../../domain/sections.ts';
 import type { Handler } from '../frame/call.ts';
-import { type ChangeCall, changeCustomer } from './customer-change.ts';
+import { changeCustomer } from './customer-change.ts';
 
-export const customerAddEmployee: Handler<CustomerAddEmployee, unknown, ChangeCall['headers']> = (call) => {
+export const customerAddEmployee: Handler<'customer-add-employee'> = (call) => {
   const { companyId, employeeId, position } = call.body;
   const change = {
     kind: 'employeeAdded',

@@ -1,18 +1,17 @@
 /** What every change of a stored customer goes through: conditions and key of the headers, the queue, the rules' word, the answer. */
-import type { Customer } from '../../contract/customer.ts';
 import type { Refusal } from '../../contract/errors.ts';
 import type { ChangeHeaders } from '../../contract/headers.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { ChangeOutcome, ChangeResult, CustomerChange } from '../../storage/customer/customer-change.ts';
 import { sectionsChangedBetween } from '../../storage/record/customer-history.ts';
-import { actorOf, type Call } from '../frame/call.ts';
+import { actorOf, type CustomerOutcome } from '../frame/call.ts';
 import { allowedVersions } from '../frame/etag.ts';
 import { Refused } from '../frame/respond.ts';
-import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
+import { dryRunOf, isDryRun, type KeyedCall, keyOf, replay, withKey } from './idempotency-key.ts';
 
 /** A request that changes a customer. */
-export type ChangeCall<Body = unknown> = Call<Body, unknown, ChangeHeaders>;
+type ChangeCall = KeyedCall & { readonly headers: ChangeHeaders };
 
 /** Asked again at most this often; each time another node must just have used the key. */
 const ATTEMPTS = 5;
@@ -27,7 +26,7 @@ export function changeCustomer(
   endpoint: string,
   change: CustomerChange,
   refusalOf: (result: ChangeResult) => Refusal | null,
-): Promise<Customer> {
+): Promise<CustomerOutcome> {
   const key = keyOf(call, endpoint);
   return withKey(call, key, async () => {
     const ifMatch = allowedVersions(call.headers['if-match']);
@@ -46,18 +45,21 @@ async function answerOf(
   change: CustomerChange,
   result: ChangeResult,
   refusal: Refusal | null,
-): Promise<Customer> {
+): Promise<CustomerOutcome> {
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
   const { customer, accepted, versionMatches, changedSections } = result;
   if (customer && accepted && !versionMatches) throw await versionConflict(call, customer);
   if (!customer || !accepted) throw new Error('The statement refused what the rules accept.');
-  if (isDryRun(call)) tellDryRun(call, changedSections);
-  else if (changedSections.length > 0) {
+  const dryRun = isDryRun(call);
+  if (!dryRun && changedSections.length > 0) {
     call.services.metrics.countChange(change.kind);
     call.services.webhooks.wake();
   }
-  call.reply.version = customer.version;
-  return customerAnswer(customer, call.bearer.disclosure);
+  return {
+    data: customerAnswer(customer, call.bearer.disclosure),
+    version: customer.version,
+    ...(dryRun && dryRunOf(changedSections)),
+  };
 }
 
 /** Names what was changed after the newest version that the client knows. */
@@ -66,6 +68,6 @@ async function versionConflict(call: ChangeCall, { customerId, version }: Stored
   const from = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
   const range = { from, to: version };
   const sections = await sectionsChangedBetween(services.database, bearer.aggregatorId, customerId, range);
-  call.reply.version = version;
-  return new Refused('versionConflict', { context: { customerId, version: String(version), sections } });
+  const context = { customerId, version: String(version), sections };
+  return new Refused('versionConflict', { context, version });
 }

@@ -1,13 +1,10 @@
 /** `POST /customer/disable-employee` */
-import type { CustomerDisableEmployee } from '../../contract/customer.ts';
 import { refuseDisableEmployee } from '../../domain/employee.ts';
 import { employeeSection } from '../../domain/sections.ts';
 import type { Handler } from '../frame/call.ts';
-import { type ChangeCall, changeCustomer } from './customer-change.ts';
+import { changeCustomer } from './customer-change.ts';
 
-export const customerDisableEmployee: Handler<CustomerDisableEmployee, unknown, ChangeCall['headers']> = (
-  call,
-) => {
+export const customerDisableEmployee: Handler<'customer-disable-employee'> = (call) => {
   const { companyId, employeeId } = call.body;
   const change = {
     kind: 'employeeDisabled',

@@ -1,21 +1,20 @@
 /** `POST /customer/init` */
-import type { Customer, CustomerInit } from '../../contract/customer.ts';
-import type { InitHeaders } from '../../contract/headers.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { planInit, refuseInit, refuseTaken } from '../../domain/customer-init.ts';
-import { actorOf, type Call } from '../frame/call.ts';
+import type { IdempotencyKey } from '../../storage/customer/idempotency-key.ts';
+import { actorOf, type CallOf, type CustomerOutcome } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
-import { isDryRun, keyOf, replay, tellDryRun, withKey } from './idempotency-key.ts';
+import { dryRunOf, isDryRun, keyOf, replay, withKey } from './idempotency-key.ts';
 
-type InitCall = Call<CustomerInit, unknown, InitHeaders>;
+type InitCall = CallOf<'customer-init'>;
 
-export const customerInit = (call: InitCall): Promise<Customer> => {
+export const customerInit = (call: InitCall): Promise<CustomerOutcome> => {
   const key = keyOf(call, 'customer-init');
   return withKey(call, key, () => initCustomer(call, key));
 };
 
-async function initCustomer(call: InitCall, key: ReturnType<typeof keyOf>): Promise<Customer> {
-  const { services, body, bearer, reply } = call;
+async function initCustomer(call: InitCall, key: IdempotencyKey | null): Promise<CustomerOutcome> {
+  const { services, body, bearer } = call;
   const { inits, mint, metrics, webhooks } = services;
   const customerId = mint.customerId(body.customerType);
   const plan = planInit(body, () => mint.representativeId());
@@ -28,11 +27,13 @@ async function initCustomer(call: InitCall, key: ReturnType<typeof keyOf>): Prom
     const taken = refuseTaken(outcome.holder, bearer.aggregatorId, plan.reference);
     throw new Refused(taken.code, { context: taken.context });
   }
-  if (dryRun) tellDryRun(call, Object.keys(plan.sections));
-  else {
+  if (!dryRun) {
     metrics.countChange('created');
     webhooks.wake();
   }
-  reply.version = outcome.customer.version;
-  return customerAnswer(outcome.customer, bearer.disclosure);
+  return {
+    data: customerAnswer(outcome.customer, bearer.disclosure),
+    version: outcome.customer.version,
+    ...(dryRun && dryRunOf(Object.keys(plan.sections))),
+  };
 }

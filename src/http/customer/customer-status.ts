@@ -3,10 +3,9 @@ import { customerAnswer } from '../../domain/customer-answer.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-export const customerStatus: Handler<{ customerId: string }> = async ({ services, body, bearer, reply }) => {
-  const { customerId } = body;
+export const customerStatus: Handler<'customer-status'> = async ({ services, params, bearer }) => {
+  const { customerId } = params;
   const stored = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
   if (!stored) throw new Refused('customerNotFound', { context: { customerId } });
-  reply.version = stored.version;
-  return customerAnswer(stored, bearer.disclosure);
+  return { data: customerAnswer(stored, bearer.disclosure), version: stored.version };
 };

@@ -1,16 +1,12 @@
 /** `POST /customers/batch`: each item goes through the handler of its own endpoint. */
 import type {
   BatchFrameItem,
-  BatchHeaders,
   BatchItemOutcome,
   BatchItemRefused,
-  BatchOutcome,
   batchOperations,
-  CustomersBatchFrame,
 } from '../../contract/batch.ts';
 import { BODY_BYTES } from '../../contract/common.ts';
 import {
-  type Customer,
   type CustomerInit,
   type CustomerUpdate,
   customerInitBody,
@@ -21,19 +17,19 @@ import { type ErrorCode, errors } from '../../contract/errors.ts';
 import type { InitHeaders } from '../../contract/headers.ts';
 import { taxIdOf } from '../../domain/customer-init.ts';
 import { validator } from '../../validation/validate.ts';
-import type { Call, Reply } from '../frame/call.ts';
+import type { Call, CallOf, Handler } from '../frame/call.ts';
 import { Refused, refusedOf } from '../frame/respond.ts';
 import { customerInit } from './customer-init.ts';
 import { customerUpdate } from './customer-update.ts';
 import { isDryRun } from './idempotency-key.ts';
 
-type BatchCall = Call<CustomersBatchFrame, unknown, BatchHeaders>;
-type ItemCall<Body> = Call<Body, unknown, InitHeaders>;
+type BatchCall = CallOf<'customers-batch'>;
+type ItemCall<Body> = Call & { readonly body: Body; readonly headers: InitHeaders };
 
 const operations = {
   init: {
     issuesOf: validator(customerInitBody),
-    handle: (call: ItemCall<never>): Promise<Customer> => customerInit(call),
+    handle: (call: ItemCall<never>) => customerInit(call),
     names: (body: CustomerInit) => {
       const taxId = taxIdOf(body);
       return [`reference ${body.customerReference}`, ...(taxId ? [`${taxId.kind} ${taxId.value}`] : [])];
@@ -41,7 +37,7 @@ const operations = {
   },
   update: {
     issuesOf: validator(customerUpdateBody),
-    handle: (call: ItemCall<never>): Promise<Customer> => customerUpdate(call),
+    handle: (call: ItemCall<never>) => customerUpdate(call),
     names: (body: CustomerUpdate) => [`customer ${body.customerId}`],
   },
 } satisfies Record<(typeof batchOperations)[number], object>;
@@ -51,7 +47,7 @@ const operations = {
  * one customer, registrations under one reference or number, items with one key. So the outcomes are those of
  * the same requests made one by one.
  */
-export const customersBatch = async (call: BatchCall): Promise<BatchOutcome> => {
+export const customersBatch: Handler<'customers-batch'> = async (call) => {
   const newest = new Map<string, Promise<BatchItemOutcome>>();
   const judge = judgeOf(call);
   const outcomes = call.body.items.map((item) => {
@@ -62,8 +58,8 @@ export const customersBatch = async (call: BatchCall): Promise<BatchOutcome> => 
     for (const name of judged.names) newest.set(name, outcome);
     return outcome;
   });
-  if (isDryRun(call)) call.reply.dryRun = true;
-  return { items: await Promise.all(outcomes) };
+  const data = { items: await Promise.all(outcomes) };
+  return { data, ...(isDryRun(call) && { dryRun: true }) };
 };
 
 /** An item that may be carried out, and by which names it stands in others' way. */
@@ -109,7 +105,6 @@ async function carryOut(
   call: BatchCall,
   { operation, idempotencyKey, body }: BatchFrameItem,
 ): Promise<BatchItemOutcome> {
-  const reply: Reply = {};
   const requestId = call.services.mint.requestId();
   const { 'opencif-dry-run': dryRun } = call.headers;
   // No header else: one that is sent with the whole was checked by nobody.
@@ -117,22 +112,15 @@ async function carryOut(
     ...(dryRun !== undefined && { 'opencif-dry-run': dryRun }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   };
-  const data = await operations[operation].handle({
-    ...call,
-    requestId,
-    headers,
-    reply,
-    body: body as never,
-  });
-  const { version, replayed, changedSections } = reply;
-  if (version === undefined) throw new Error('An item was done and has no version.');
+  const answer = await operations[operation].handle({ ...call, requestId, headers, body: body as never });
+  const { data, version, replayed, changedSections } = answer;
   return {
     status: 200,
     data,
     version,
-    requestId: reply.requestId ?? requestId,
+    requestId: answer.requestId ?? requestId,
     ...(replayed && { replayed }),
-    ...(changedSections && { changedSections }),
+    ...(changedSections && { changedSections: [...changedSections] }),
   };
 }
 

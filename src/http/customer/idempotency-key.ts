@@ -1,5 +1,4 @@
 /** `Idempotency-Key` and `OpenCIF-Dry-Run`: the same request again gets the first outcome, byte for byte. */
-import type { Customer } from '../../contract/customer.ts';
 import type { InitHeaders } from '../../contract/headers.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import {
@@ -8,19 +7,18 @@ import {
   type StoredOutcome,
 } from '../../storage/customer/idempotency-key.ts';
 import { customerAt } from '../../storage/record/customer-history.ts';
-import type { Call } from '../frame/call.ts';
+import type { Answer, Call, CustomerOutcome } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-type KeyedCall = Call<unknown, unknown, InitHeaders>;
+export type KeyedCall = Call & { readonly body: unknown; readonly headers: InitHeaders };
 
-export function isDryRun({ headers }: KeyedCall): boolean {
+export function isDryRun({ headers }: Pick<KeyedCall, 'headers'>): boolean {
   return headers['opencif-dry-run'] === 'true';
 }
 
 /** @param sections names of those that would change */
-export function tellDryRun({ reply }: KeyedCall, sections: readonly string[]): void {
-  reply.dryRun = true;
-  reply.changedSections = [...sections].sort();
+export function dryRunOf(sections: readonly string[]): Pick<Answer, 'dryRun' | 'changedSections'> {
+  return { dryRun: true, changedSections: [...sections].sort() };
 }
 
 /** Null without the header, and for a dry run, which leaves no trace. */
@@ -52,15 +50,12 @@ export async function replay(
   call: KeyedCall,
   key: IdempotencyKey | null,
   outcome: StoredOutcome,
-): Promise<Customer> {
+): Promise<CustomerOutcome> {
   if (outcome.requestHash !== key?.requestHash) throw new Refused('idempotencyKeyReused');
-  const { services, bearer, reply } = call;
-  const { customerId, version } = outcome;
+  const { services, bearer } = call;
+  const { customerId, version, requestId } = outcome;
   const { database, vault } = services;
   const customer = await customerAt(database, vault, bearer.aggregatorId, customerId, { version });
   if (!customer) throw new Error('A stored outcome names a version that does not exist.');
-  reply.requestId = outcome.requestId;
-  reply.version = customer.version;
-  reply.replayed = true;
-  return customerAnswer(customer, bearer.disclosure);
+  return { data: customerAnswer(customer, bearer.disclosure), version, requestId, replayed: true };
 }

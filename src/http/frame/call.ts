@@ -1,4 +1,7 @@
 /** What an endpoint is given: the services it may use and one request, checked and signed in. */
+import type { Customer } from '../../contract/customer.ts';
+import type { EndpointName, endpoints } from '../../contract/endpoints.ts';
+import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Mint } from '../../mint.ts';
 import type { Bearer } from '../../storage/account/token.ts';
@@ -43,46 +46,64 @@ export interface Services {
   readonly passwords: PasswordGate;
 }
 
-/** What an endpoint tells with its answer, a refusal too, besides `data`. */
-export interface Reply {
-  /** Of the customer that the answer is about. */
-  version?: number;
-  /** This is the outcome of an earlier request with the same key. */
-  replayed?: true;
-  /** Nothing was written. */
-  dryRun?: true;
-  /** Of a dry run: names of the sections that would change, sorted. */
-  changedSections?: string[];
-  /** Of the request whose outcome is given again; default: this one's. */
-  requestId?: string;
-}
-
-export interface Call<Body = unknown, Query = unknown, Headers = unknown> {
+/** What every endpoint is given. */
+export interface Call {
   readonly services: Services;
   readonly requestId: string;
-  /** The body, or the path's parameters where the endpoint has no body; fits its schema. */
-  readonly body: Body;
-  /** The path's parameters. */
-  readonly params: Readonly<Record<string, string>>;
-  /** Fits its schema; unchecked where the endpoint has none. */
-  readonly query: Query;
-  /** By lower-case name; those in the endpoint's schema fit it. */
-  readonly headers: Headers;
   /** Network address of the client. */
   readonly address: string;
   /** Who signed in; on an endpoint without token there is nobody, and reading it is a fault. */
   readonly bearer: Bearer;
-  readonly reply: Reply;
   /** Has the log tell of an error that the answer does not explain. */
   readonly tellFault: (error: unknown) => void;
   /** True once the client has closed its connection: nobody waits for the answer. */
   readonly gone: () => boolean;
 }
 
-/** @returns the `data` of the success; throws `Refused` otherwise */
-export type Handler<Body = never, Query = never, Headers = never> = (
-  call: Call<Body, Query, Headers>,
-) => Promise<unknown>;
+/** The parts of a request; headers by lower-case name. An endpoint sees those that it has a schema for. */
+export interface Parts {
+  readonly params: unknown;
+  readonly body: unknown;
+  readonly query: unknown;
+  readonly headers: unknown;
+}
+
+type Row<Name extends EndpointName> = Extract<(typeof endpoints)[number], { name: Name }>;
+
+/** Of the body the `frame` where there is one: all else in it is for the endpoint to judge. */
+type SchemaOf<R, Part extends keyof R> = Part extends 'body'
+  ? R extends { frame: infer Frame }
+    ? Frame
+    : R[Part]
+  : R[Part];
+
+/** What an endpoint of the list is given: its parts of the request fit their schemas. */
+export type CallOf<Name extends EndpointName> = Call & {
+  readonly [Part in keyof Parts & keyof Row<Name>]: Static<SchemaOf<Row<Name>, Part>>;
+};
+
+/** What an endpoint answers with. */
+export interface Answer<Data = unknown> {
+  readonly data: Data;
+  /** Of the customer that the answer is about. */
+  readonly version?: number;
+  /** This is the outcome of an earlier request with the same key. */
+  readonly replayed?: true;
+  /** Nothing was written. */
+  readonly dryRun?: true;
+  /** Of a dry run: names of the sections that would change, sorted. */
+  readonly changedSections?: readonly string[];
+  /** Of the request whose outcome is given again; default: this one's. */
+  readonly requestId?: string;
+}
+
+/** An answer about one customer. */
+export type CustomerOutcome = Answer<Customer> & { readonly version: number };
+
+/** Throws `Refused` where there is no success to answer with. */
+export type Handler<Name extends EndpointName> = (
+  call: CallOf<Name>,
+) => Promise<Answer<Static<Row<Name>['answer']>>>;
 
 export function actorOf({ bearer, requestId, services }: Call): Actor {
   return {

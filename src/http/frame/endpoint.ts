@@ -8,14 +8,14 @@ import type { ValidationIssue } from '../../contract/envelope.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import { prepareValidator, type Validator, validator } from '../../validation/validate.ts';
-import type { Call, Handler, Services } from './call.ts';
-import { headersOf, logFault, Refused, sendSuccess } from './respond.ts';
+import type { Answer, Call, Parts, Services } from './call.ts';
+import { logFault, Refused, sendSuccess } from './respond.ts';
 
 export function addEndpoint(
   server: FastifyInstance,
   services: Services,
   endpoint: Endpoint,
-  handler: Handler<unknown, unknown, unknown>,
+  handler: (call: Call & Parts) => Promise<Answer>,
 ): void {
   const issuesOf = checks(endpoint);
   server.route({
@@ -31,10 +31,7 @@ export function addEndpoint(
       const call = callOf(services, endpoint, request);
       const issues = issuesOf(call);
       if (issues) throw new Refused('requestValidateError', { context: issues });
-      // A refusal carries them as well: the tag of the version that stands.
-      const data = await handler(call).finally(() => void reply.headers(headersOf(call.reply)));
-      reply.header('cache-control', 'no-store');
-      return sendSuccess(reply, data, call.reply.requestId ?? request.id);
+      return sendSuccess(request, reply, await handler(call));
     },
   });
 }
@@ -55,12 +52,12 @@ export async function compileChecks(): Promise<void> {
 const fitsAll: Validator = () => null;
 
 /** @returns a check of all that the endpoint reads; the first part with a fault is told */
-function checks(endpoint: Endpoint): (call: Call) => ValidationIssue[] | null {
+function checks(endpoint: Endpoint): (parts: Parts) => ValidationIssue[] | null {
   const [paramsFit, bodyFits, queryFits, headersFit] = schemasOf(endpoint).map((schema) =>
     schema ? validator(schema) : fitsAll,
   ) as [Validator, Validator, Validator, Validator];
-  return (call) =>
-    paramsFit(call.params) ?? bodyFits(call.body) ?? queryFits(call.query) ?? headersFit(call.headers);
+  return ({ params, body, query, headers }) =>
+    paramsFit(params) ?? bodyFits(body) ?? queryFits(query) ?? headersFit(headers);
 }
 
 /** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
@@ -71,17 +68,16 @@ function refuseOtherTypes({ headers }: FastifyRequest): void {
   if (type !== undefined && !jsonType.test(type)) throw new Refused('unsupportedMediaType');
 }
 
-function callOf(services: Services, { body }: Endpoint, request: FastifyRequest): Call {
+function callOf(services: Services, { body }: Endpoint, request: FastifyRequest): Call & Parts {
   return {
     services,
     requestId: request.id,
-    body: body ? (request.body ?? null) : request.params,
-    params: request.params as Record<string, string>,
+    params: request.params,
+    body: body ? (request.body ?? null) : undefined,
     query: request.query,
     headers: request.headers,
     address: request.ip,
     bearer: request.bearer as Bearer,
-    reply: {},
     tellFault: (error) => logFault(request, error),
     gone: () => request.raw.socket.destroyed,
   };

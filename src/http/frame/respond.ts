@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failure, success, type ValidationIssue } from '../../contract/envelope.ts';
 import { type ErrorCode, errors, type Refusal } from '../../contract/errors.ts';
 import { StoreUnavailable } from '../../storage/engine/database.ts';
-import type { Reply } from './call.ts';
+import type { Answer } from './call.ts';
 import { etagOf } from './etag.ts';
 
 /** Thrown by an endpoint to answer with an error of the table. */
@@ -15,27 +15,35 @@ export class Refused extends Error {
   readonly retryAfter: number | undefined;
   /** Fills `{login}` of a message. */
   readonly login: string | undefined;
+  /** Of the customer as it stands, for the header `ETag`. */
+  readonly version: number | undefined;
 
   constructor(
     code: ErrorCode,
-    more: { context?: Refused['context']; retryAfter?: number; login?: string } = {},
+    more: { context?: Refused['context']; retryAfter?: number; login?: string; version?: number } = {},
   ) {
     super(code);
     this.code = code;
     this.context = more.context;
     this.retryAfter = more.retryAfter;
     this.login = more.login;
+    this.version = more.version;
   }
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-export function sendSuccess(reply: FastifyReply, data: unknown, requestId: string): FastifyReply {
-  return reply.type(JSON_TYPE).send(JSON.stringify(success(data, requestId)));
+export function sendSuccess({ id }: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  const { data, requestId = id } = answer;
+  return reply
+    .headers(headersOf(answer))
+    .header('cache-control', 'no-store')
+    .type(JSON_TYPE)
+    .send(JSON.stringify(success(data, requestId)));
 }
 
-/** What an endpoint tells with its answer, as headers. */
-export function headersOf({ version, replayed, dryRun, changedSections }: Reply): Record<string, string> {
+/** What an answer tells besides its `data`. */
+function headersOf({ version, replayed, dryRun, changedSections }: Answer): Record<string, string> {
   return {
     ...(version !== undefined && { etag: etagOf(version) }),
     ...(replayed && { 'idempotent-replayed': 'true' }),
@@ -79,6 +87,7 @@ export function refusedOf(error: unknown): Refused {
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const refused = refusedOf(error);
   logFault(request, error);
+  if (refused.version !== undefined) reply.header('etag', etagOf(refused.version));
   if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
   request.refused = refused;
   const body = failure(refused.code, request.id, refused.context, refused.login);

@@ -1,14 +1,13 @@
 /** `GET /customers/:customerId`: as a version left it, at a time, or as it is now. */
-import type { CustomersGetQuery } from '../../contract/history.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { customerAt } from '../../storage/record/customer-history.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = async (call) => {
-  const { services, body, query, bearer, reply } = call;
+export const customersGet: Handler<'customers-get'> = async (call) => {
+  const { services, params, query, bearer } = call;
   const { database, vault } = services;
-  const { customerId } = body;
+  const { customerId } = params;
   const now = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
   if (!now) throw new Refused('customerNotFound', { context: { customerId } });
   const { version, at } = query;
@@ -19,6 +18,5 @@ export const customersGet: Handler<{ customerId: string }, CustomersGetQuery> = 
   };
   const stored = asked ? await customerAt(database, vault, bearer.aggregatorId, customerId, point) : now;
   if (!stored) throw new Refused('versionNotFound', { context: { customerId } });
-  reply.version = stored.version;
-  return customerAnswer(stored, bearer.disclosure);
+  return { data: customerAnswer(stored, bearer.disclosure), version: stored.version };
 };

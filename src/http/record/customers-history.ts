@@ -1,16 +1,13 @@
 /** `GET /customers/:customerId/history` */
 import { PAGE_SIZE } from '../../contract/common.ts';
-import type { CustomersHistoryQuery, HistoryItem, Page } from '../../contract/history.ts';
 import { historyItem } from '../../domain/history.ts';
 import { readHistory } from '../../storage/record/customer-history.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-export const customersHistory: Handler<{ customerId: string }, CustomersHistoryQuery> = async (
-  call,
-): Promise<Page<HistoryItem>> => {
-  const { services, body, query, bearer } = call;
-  const { customerId } = body;
+export const customersHistory: Handler<'customers-history'> = async (call) => {
+  const { services, params, query, bearer } = call;
+  const { customerId } = params;
   const beforeVersion = query.cursor === undefined ? null : Number(query.cursor);
   const limit = Number(query.limit ?? PAGE_SIZE);
   const page = { beforeVersion, limit };
@@ -19,7 +16,9 @@ export const customersHistory: Handler<{ customerId: string }, CustomersHistoryQ
   // Versions go down to 1 without a gap, so the oldest on the page tells whether there are more.
   const oldest = changes.at(-1)?.version ?? 1;
   return {
-    items: changes.map((change) => historyItem(change, bearer.disclosure)),
-    nextCursor: oldest > 1 ? String(oldest) : null,
+    data: {
+      items: changes.map((change) => historyItem(change, bearer.disclosure)),
+      nextCursor: oldest > 1 ? String(oldest) : null,
+    },
   };
 };

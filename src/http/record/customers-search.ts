@@ -1,9 +1,5 @@
 /** `GET /customers` */
-
 import { PAGE_SIZE } from '../../contract/common.ts';
-import type { Customer } from '../../contract/customer.ts';
-import type { CustomersSearchQuery } from '../../contract/customers-search.ts';
-import type { Page } from '../../contract/history.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { fits, searchOf } from '../../domain/customer-search.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
@@ -11,9 +7,7 @@ import { searchCustomers } from '../../storage/customer/customers-search.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-export const customersSearch: Handler<unknown, CustomersSearchQuery> = async (
-  call,
-): Promise<Page<Customer>> => {
+export const customersSearch: Handler<'customers-search'> = async (call) => {
   const { services, query, bearer } = call;
   const { database, vault } = services;
   const { cursor, limit = PAGE_SIZE, ...asked } = query;
@@ -26,8 +20,10 @@ export const customersSearch: Handler<unknown, CustomersSearchQuery> = async (
   const page = { before, limit: Number(limit), fits: (one: StoredCustomer) => fits(one, wanted) };
   const found = await searchCustomers(database, vault, bearer.aggregatorId, wanted, page);
   return {
-    items: found.customers.map((customer) => customerAnswer(customer, bearer.disclosure)),
-    nextCursor: found.next === null ? null : `${found.next}.${search}`,
+    data: {
+      items: found.customers.map((customer) => customerAnswer(customer, bearer.disclosure)),
+      nextCursor: found.next === null ? null : `${found.next}.${search}`,
+    },
   };
 };
 

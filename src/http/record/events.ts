@@ -1,8 +1,6 @@
 /** `GET /events`: the feed, held open for a while where there is nothing to tell yet. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PAGE_SIZE } from '../../contract/common.ts';
-import type { CustomerEvent, EventsQuery } from '../../contract/events.ts';
-import type { Page } from '../../contract/history.ts';
 import { customerEvent } from '../../domain/history.ts';
 import {
   FEED_START,
@@ -11,12 +9,12 @@ import {
   latestEvent,
   readEvents,
 } from '../../storage/record/event-feed.ts';
-import type { Call, Handler } from '../frame/call.ts';
+import type { CallOf, Handler } from '../frame/call.ts';
 
 /** How often a held request looks for something new, in milliseconds. */
 const LOOK_MS = 200;
 
-export const events: Handler<unknown, EventsQuery> = async (call): Promise<Page<CustomerEvent>> => {
+export const events: Handler<'events'> = async (call) => {
   const { services, query, bearer } = call;
   const after =
     query.after === 'latest'
@@ -25,12 +23,14 @@ export const events: Handler<unknown, EventsQuery> = async (call): Promise<Page<
   const entries = await untilSome(call, after);
   const disclosure = query.include === 'data' ? bearer.disclosure : null;
   return {
-    items: entries.map(({ change }) => customerEvent(change, disclosure)),
-    nextCursor: entries.at(-1)?.cursor ?? after,
+    data: {
+      items: entries.map(({ change }) => customerEvent(change, disclosure)),
+      nextCursor: entries.at(-1)?.cursor ?? after,
+    },
   };
 };
 
-async function untilSome(call: Call<unknown, EventsQuery>, after: FeedCursor): Promise<FeedEntry[]> {
+async function untilSome(call: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {
   const { services, query, bearer } = call;
   const { database, vault, stopping } = services;
   const page = { after, limit: Number(query.limit ?? PAGE_SIZE), open: query.include === 'data' };

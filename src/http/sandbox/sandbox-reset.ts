@@ -3,8 +3,8 @@ import { sandboxSample } from '../../domain/sandbox-sample.ts';
 import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
 import type { Handler } from '../frame/call.ts';
 
-export const sandboxReset: Handler = async ({ services }) => {
+export const sandboxReset: Handler<'sandbox-reset'> = async ({ services }) => {
   await resetSandbox(services.database, services.vault, sandboxSample, services.mint);
   services.webhooks.look();
-  return { status: true };
+  return { data: { status: true } };
 };

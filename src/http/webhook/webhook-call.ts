@@ -1,22 +1,18 @@
 /** What the webhook endpoints have in common: finding the webhook named in the path, and its shape in answers. */
 import { eventTypeOf } from '../../contract/events.ts';
-import type { Webhook } from '../../contract/webhooks.ts';
+import type { Webhook, WebhookParams } from '../../contract/webhooks.ts';
 import { findWebhook, type StoredWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Call } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
 /** @throws Refused for an unknown webhook and another aggregator's alike */
-export async function webhookOf(call: Call): Promise<StoredWebhook> {
-  const { services, bearer } = call;
+export async function webhookOf(call: Call & { readonly params: WebhookParams }): Promise<StoredWebhook> {
+  const { services, params, bearer } = call;
   const { database, vault, mint } = services;
-  const webhookId = webhookIdOf(call);
+  const { webhookId } = params;
   const found = await findWebhook(database, vault, bearer.aggregatorId, webhookId, mint.now());
   if (!found) throw unknownWebhook(webhookId);
   return found;
-}
-
-export function webhookIdOf({ params }: Call): string {
-  return params.webhookId ?? '';
 }
 
 export function unknownWebhook(webhookId: string): Refused {

@@ -1,5 +1,4 @@
 /** `POST /webhooks` */
-import type { Webhook, WebhooksCreate } from '../../contract/webhooks.ts';
 import { urlFault } from '../../delivery/address.ts';
 import { kindsOf } from '../../domain/webhook.ts';
 import { latestEvent } from '../../storage/record/event-feed.ts';
@@ -10,11 +9,7 @@ import { Refused } from '../frame/respond.ts';
 import { webhookAnswer } from './webhook-call.ts';
 import { webhookRules } from './webhook-rules.ts';
 
-export const webhooksCreate: Handler<WebhooksCreate> = async ({
-  services,
-  body,
-  bearer,
-}): Promise<Webhook & { secret: string }> => {
+export const webhooksCreate: Handler<'webhooks-create'> = async ({ services, body, bearer }) => {
   const { database, vault, mint, settings, webhooks } = services;
   const fault = urlFault(body.url, webhookRules(settings));
   if (fault) throw new Refused('webhookUrlRefused', { context: { reason: fault } });
@@ -29,5 +24,5 @@ export const webhooksCreate: Handler<WebhooksCreate> = async ({
   });
   if (!made) throw new Refused('webhookLimitReached');
   webhooks.look();
-  return { ...webhookAnswer(made), secret };
+  return { data: { ...webhookAnswer(made), secret } };
 };

@@ -1,15 +1,10 @@
 /** `GET /webhooks/:webhookId/deliveries` */
-
 import { PAGE_SIZE } from '../../contract/common.ts';
-import type { Page } from '../../contract/history.ts';
-import type { WebhookDelivery, WebhooksDeliveriesQuery } from '../../contract/webhooks.ts';
 import { listDeliveries } from '../../storage/webhook/webhook-delivery.ts';
 import type { Handler } from '../frame/call.ts';
 import { webhookOf } from './webhook-call.ts';
 
-export const webhooksDeliveries: Handler<unknown, WebhooksDeliveriesQuery, unknown> = async (
-  call,
-): Promise<Page<WebhookDelivery>> => {
+export const webhooksDeliveries: Handler<'webhooks-deliveries'> = async (call) => {
   const { services, query, bearer } = call;
   const { webhookId } = await webhookOf(call);
   const limit = Number(query.limit ?? PAGE_SIZE);
@@ -18,7 +13,9 @@ export const webhooksDeliveries: Handler<unknown, WebhooksDeliveriesQuery, unkno
   const found = await listDeliveries(services.database, bearer.aggregatorId, webhookId, page);
   const shown = found.slice(0, limit);
   return {
-    items: shown.map(({ position: _place, ...delivery }) => delivery),
-    nextCursor: found.length > limit ? (shown.at(-1)?.position ?? null) : null,
+    data: {
+      items: shown.map(({ position: _place, ...delivery }) => delivery),
+      nextCursor: found.length > limit ? (shown.at(-1)?.position ?? null) : null,
+    },
   };
 };

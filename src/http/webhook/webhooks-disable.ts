@@ -1,13 +1,12 @@
 /** `POST /webhooks/:webhookId/disable` */
-import type { Webhook } from '../../contract/webhooks.ts';
 import { disableWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
-import { webhookAnswer, webhookIdOf, webhookOf } from './webhook-call.ts';
+import { webhookAnswer, webhookOf } from './webhook-call.ts';
 
-export const webhooksDisable: Handler<unknown, unknown, unknown> = async (call): Promise<Webhook> => {
+export const webhooksDisable: Handler<'webhooks-disable'> = async (call) => {
   const { database, mint, webhooks } = call.services;
   const at = { now: mint.now(), reason: 'requested' } as const;
-  await disableWebhook(database, call.bearer.aggregatorId, webhookIdOf(call), at);
+  await disableWebhook(database, call.bearer.aggregatorId, call.params.webhookId, at);
   webhooks.look();
-  return webhookAnswer(await webhookOf(call));
+  return { data: webhookAnswer(await webhookOf(call)) };
 };

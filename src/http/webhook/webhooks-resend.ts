@@ -1,12 +1,11 @@
 /** `POST /webhooks/:webhookId/resend` */
-import type { WebhooksResend } from '../../contract/webhooks.ts';
 import { versionOfEvent } from '../../domain/webhook.ts';
 import { type Resend, resendEvent, resendEvents } from '../../storage/webhook/webhooks-resend.ts';
 import type { Call, Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookOf } from './webhook-call.ts';
 
-export const webhooksResend: Handler<WebhooksResend, unknown, unknown> = async (call) => {
+export const webhooksResend: Handler<'webhooks-resend'> = async (call) => {
   const { services, body, bearer, requestId } = call;
   const { webhookId, disabledAt } = await webhookOf(call);
   if (disabledAt !== null) throw new Refused('webhookDisabled', { context: { webhookId } });
@@ -16,7 +15,7 @@ export const webhooksResend: Handler<WebhooksResend, unknown, unknown> = async (
       ? await one(call, resend, body.eventId)
       : await resendEvents(services.database, resend, body);
   services.webhooks.look();
-  return { webhookId, ...taken };
+  return { data: { webhookId, ...taken } };
 };
 
 async function one({ services }: Call, resend: Resend, eventId: string) {

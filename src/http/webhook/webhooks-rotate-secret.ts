@@ -2,15 +2,15 @@
 import { rotateWebhookSecret } from '../../storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../vault/webhook-signature.ts';
 import type { Handler } from '../frame/call.ts';
-import { unknownWebhook, webhookIdOf } from './webhook-call.ts';
+import { unknownWebhook } from './webhook-call.ts';
 
-export const webhooksRotateSecret: Handler<unknown, unknown, unknown> = async (call) => {
+export const webhooksRotateSecret: Handler<'webhooks-rotate-secret'> = async (call) => {
   const { database, vault, mint, webhooks } = call.services;
-  const webhookId = webhookIdOf(call);
+  const { webhookId } = call.params;
   const secret = makeWebhookSecret();
   const made = { secret, now: mint.now() };
   const until = await rotateWebhookSecret(database, vault, call.bearer.aggregatorId, webhookId, made);
   if (until === null) throw unknownWebhook(webhookId);
   webhooks.look();
-  return { webhookId, secret, previousSecretUntil: until };
+  return { data: { webhookId, secret, previousSecretUntil: until } };
 };
