@@ -25,7 +25,7 @@ const children: ChildProcess[] = [];
 
 /** Takes folders, each at its agreed time, says how it went and stays alive until it is killed. */
 const taker = `
-import { acquireDataFolder } from '../data-folder.mjs';
+import { acquireDataFolder } from './data-folder.mjs';
 const [at, ...folders] = process.argv.slice(2);
 const outcomes = folders.map((folder, index) => {
   while (Date.now() < Number(at) + index * 10);

@@ -1,174 +1,242 @@
 /** What the embedded engine has no processes for: its log stays small, and tables are vacuumed and analyzed. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { Upkeep } from '../../../src/storage/pglite/upkeep.ts';
+import { Upkeep, upkeepLimits } from '../../../src/storage/pglite/upkeep.ts';
+import { until } from '../../support/receiver.ts';
 
 const MAKING_MS = 90_000;
 const MB = 2 ** 20;
 
-let database: EmbeddedDatabase;
+describe('in a store', () => {
+  let database: EmbeddedDatabase;
 
-beforeAll(async () => {
-  database = await openEmbedded({ dataDir: null, upkeep: { everyMs: 20, logBytes: 32 * MB } });
-}, MAKING_MS);
+  beforeAll(async () => {
+    database = await openEmbedded({ dataDir: null, upkeep: { everyMs: 20, logBytes: 32 * MB } });
+  }, MAKING_MS);
 
-afterAll(() => database.close());
+  afterAll(() => database.close());
 
-async function one<Row>(text: string): Promise<Row> {
-  const [row] = await database.query<Row>({ name: text, text });
-  return row as Row;
-}
-
-interface Log {
-  readonly segments: number;
-  readonly written: number;
-  readonly since: number;
-}
-
-function log(): Promise<Log> {
-  return one<Log>(`
-    select (select count(*)::int from pg_ls_waldir()) as segments,
-           pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as written,
-           pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as since
-      from pg_control_checkpoint()`);
-}
-
-/** Writes about a megabyte to the log. */
-const write = () =>
-  one(`select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 1000)`);
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await holds()); await sleep(50)) {
-    if (Date.now() > end) throw new Error('It did not come to be within 20 s.');
+  async function one<Row>(text: string): Promise<Row> {
+    const [row] = await database.query<Row>({ name: text, text });
+    return row as Row;
   }
-}
 
-const settled = () => until(async () => (await log()).since < 1024);
+  const log = () =>
+    one<{ segments: number; written: number }>(`
+      select (select count(*)::int from pg_ls_waldir()) as segments,
+             pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as written`);
 
-test(
-  'however much is written without a pause, the log is cut to what a crash may leave to be replayed',
-  async () => {
-    const before = await log();
-    let most = 0;
-    for (let megabyte = 0; megabyte < 240; megabyte++) {
-      await write();
-      if (megabyte % 8 === 0) most = Math.max(most, (await log()).segments);
-    }
-    const after = await log();
-    expect(after.written - before.written).toBeGreaterThan(200 * MB);
-    expect(most * 16).toBeLessThan(160);
-  },
-  MAKING_MS,
-);
-
-test(
-  'when changes pause, what was deleted is vacuumed, what was added is analyzed, and nothing is left to be replayed',
-  async () => {
-    await one('create table note (n int primary key, text text)');
-    await one(`insert into note select n, 'x' from generate_series(1, 5000) n`);
-    await one('delete from note where n % 2 = 0');
-    const seen = () =>
-      one<{ vacuumed: boolean; dead: number; rows: number }>(`
-        select vacuum_count > 0 and analyze_count > 0 as vacuumed, n_dead_tup::int as dead, reltuples::int as rows
-          from pg_stat_user_tables s join pg_class c on c.oid = s.relid where s.relname = 'note'`);
-    await until(async () => (await seen()).vacuumed);
-    expect(await seen()).toEqual({ vacuumed: true, dead: 0, rows: 2500 });
-    await settled();
-  },
-  MAKING_MS,
-);
-
-test('a store that nobody changes is left alone', async () => {
-  await settled();
-  const { written } = await log();
-  for (let look = 0; look < 10; look++) {
-    await sleep(30);
-    expect((await log()).written).toBe(written);
-  }
-});
-
-test(
-  'a table is vacuumed although changes never pause, as long as they are few',
-  async () => {
-    await one('create table trickle (n int primary key)');
-    await one('insert into trickle select n from generate_series(1, 3000) n');
-    await one('delete from trickle');
-    const end = Date.now() + 20_000;
-    let vacuums = 0;
-    while (vacuums === 0 && Date.now() < end) {
-      await one(`select pg_logical_emit_message(true, 'test', 'x')`);
-      await sleep(3);
-      const text = `select vacuum_count::int as vacuums from pg_stat_user_tables where relname = 'trickle'`;
-      vacuums = (await one<{ vacuums: number }>(text)).vacuums;
-    }
-    expect(vacuums).toBeGreaterThan(0);
-  },
-  MAKING_MS,
-);
-
-test.each([
-  ['little was written since the look before', 1000, 2],
-  ['the store has been busy for 120 looks', 2 * MB, 120],
-])('when %s it is asked what needs a vacuum', async (_, perLook, expected) => {
-  let looks = 0;
-  const askedAt: number[] = [];
-  const run = async (text: string) => {
-    if (text.includes('pg_wal_lsn_diff')) return [{ written: 100 * MB + ++looks * perLook, since: 0 }];
-    askedAt.push(looks);
-    return [];
-  };
-  const upkeep = new Upkeep(run as never, { everyMs: 1 });
-  await until(async () => askedAt.length > 0);
-  await upkeep.stop();
-  expect(askedAt[0]).toBe(expected);
-});
-
-test(
-  'the first change after a long pause is looked after as any other',
-  async () => {
-    const alone = await openEmbedded({ dataDir: null, upkeep: { everyMs: 100, logBytes: 1024 * MB } });
-    const since = `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as since from pg_control_checkpoint()`;
-    const left = async () =>
-      (await alone.query<{ since: number }>({ name: 'since', text: since }))[0]?.since ?? 0;
-    await until(async () => (await left()) < 1024);
-    await sleep(1000);
-    const text = `select pg_logical_emit_message(true, 'test', repeat('x', 100000))`;
-    await alone.query({ name: 'change', text });
-    // Looking at it would be a statement, and make up for what the change itself did not bring about.
-    await sleep(3000);
-    expect(await left()).toBeLessThan(1024);
-    await alone.close();
-  },
-  MAKING_MS,
-);
-
-test('a stop waits for what is under way, and nothing begins after it', async () => {
-  let go = () => {};
-  const held = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  const ran: string[] = [];
-  const upkeep = new Upkeep(
-    async (text, values) => {
-      ran.push(text);
-      await held;
-      return database.query({ name: text, text }, values);
+  test(
+    'however much is written without a pause, the log is cut to what a crash may leave to be replayed',
+    async () => {
+      const before = await log();
+      let most = 0;
+      for (let megabyte = 0; megabyte < 240; megabyte++) {
+        await one(
+          `select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 1000)`,
+        );
+        if (megabyte % 8 === 0) most = Math.max(most, (await log()).segments);
+      }
+      const after = await log();
+      expect(after.written - before.written).toBeGreaterThan(200 * MB);
+      expect(most * 16).toBeLessThan(160);
     },
-    // There is always more than that: a checkpoint is due at once.
-    { everyMs: 5, logBytes: 1 },
+    MAKING_MS,
   );
-  upkeep.used();
-  await until(async () => ran.length > 0);
-  let stopped = false;
-  const stopping = upkeep.stop().then(() => {
-    stopped = true;
+
+  test(
+    'when changes pause, what was deleted is vacuumed and what was added is analyzed',
+    async () => {
+      await one('create table note (n int primary key, text text)');
+      await one(`insert into note select n, repeat('x', 4000) from generate_series(1, 5000) n`);
+      await one('delete from note where n % 2 = 0');
+      const seen = () =>
+        one<{ vacuumed: boolean; dead: number; rows: number }>(`
+          select vacuum_count > 0 and analyze_count > 0 as vacuumed, n_dead_tup::int as dead, reltuples::int as rows
+            from pg_stat_user_tables s join pg_class c on c.oid = s.relid where s.relname = 'note'`);
+      await until('the vacuum', async () => (await seen()).vacuumed);
+      expect(await seen()).toEqual({ vacuumed: true, dead: 0, rows: 2500 });
+    },
+    MAKING_MS,
+  );
+
+  test(
+    'no table is left out, of the catalog neither: each would keep old transaction ids in use',
+    async () => {
+      const left = () =>
+        one<{ tables: number }>(`
+          select count(*)::int as tables from pg_class c left join pg_stat_all_tables s on s.relid = c.oid
+           where relkind in ('r', 'm') and coalesce(vacuum_count, 0) = 0`);
+      await until('the vacuum of all', async () => (await left()).tables === 0);
+    },
+    MAKING_MS,
+  );
+});
+
+describe('by what was written to the log', () => {
+  const { everyMs, logBytes, idleBytes, vacuumWhenIdleBytes, vacuumBytes } = upkeepLimits;
+  const round = ['vacuum (analyze) one', 'vacuum (analyze) two'];
+  let upkeep: Upkeep;
+  let log: { written: number; since: number };
+  /** What was carried out since it was last asked, but for questions. */
+  let done: string[];
+  let looks: number;
+  let held: Promise<void>;
+  let failing: { table: string; error: Error } | null;
+
+  async function run(text: string): Promise<unknown[]> {
+    if (text.includes('pg_wal_lsn_diff')) looks++;
+    await held;
+    if (text.includes('pg_wal_lsn_diff')) return [log];
+    if (text.includes('pg_class')) return [{ name: 'one' }, { name: 'two' }];
+    done.push(text);
+    if (failing && text.endsWith(failing.table)) throw failing.error;
+    if (text === 'checkpoint') log.since = 0;
+    return [];
+  }
+
+  function write(bytes: number): void {
+    log.written += bytes;
+    log.since += bytes;
+    upkeep.used();
+  }
+
+  /** @returns what a look, and what it finds to be done, carried out */
+  async function look(): Promise<string[]> {
+    await vi.advanceTimersByTimeAsync(everyMs);
+    return done.splice(0);
+  }
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    log = { written: 100 * MB, since: 0 };
+    done = [];
+    looks = 0;
+    held = Promise.resolve();
+    failing = null;
+    upkeep = new Upkeep(run as never);
+    // The looks at what there was before: after these it is idle.
+    await look();
+    await look();
   });
-  await sleep(50);
-  expect(stopped).toBe(false);
-  const begun = ran.length;
-  go();
-  await stopping;
-  await sleep(50);
-  expect(ran).toHaveLength(begun);
+
+  afterEach(async () => {
+    await upkeep.stop();
+    vi.useRealTimers();
+  });
+
+  /** The first change after a start makes a vacuum due, whatever was written; this is after it. */
+  async function settle(): Promise<void> {
+    write(1);
+    expect(await look()).toEqual(round);
+  }
+
+  test('a checkpoint is due at its limit, while changes come as well, and not before', async () => {
+    await settle();
+    write(logBytes - 2);
+    expect(await look()).toEqual([]);
+    write(2 * idleBytes);
+    expect(await look()).toEqual(['checkpoint']);
+    write(2 * idleBytes);
+    expect(await look()).toEqual([]);
+  });
+
+  test('after the first change, what earlier processes may have left is vacuumed', async () => {
+    expect(await look()).toEqual([]);
+    write(1);
+    expect(await look()).toEqual(round);
+    write(1);
+    expect(await look()).toEqual([]);
+  });
+
+  test('an idle store is vacuumed after so many bytes, and once for them', async () => {
+    await settle();
+    write(vacuumWhenIdleBytes);
+    expect(await look()).toEqual([]);
+    expect(await look()).toEqual(round);
+    expect(await look()).toEqual([]);
+    upkeep.used();
+    expect(await look()).toEqual([]);
+  });
+
+  test('few changes that never pause count as idle', async () => {
+    await settle();
+    let vacuumed = false;
+    for (let written = 0; written < vacuumWhenIdleBytes; written += idleBytes / 2) {
+      expect(vacuumed).toBe(false);
+      write(idleBytes / 2);
+      vacuumed = (await look()).includes('vacuum (analyze) one');
+    }
+    expect(vacuumed).toBe(true);
+  });
+
+  test('a store that is never idle is vacuumed as well, after more bytes', async () => {
+    await settle();
+    let vacuums = 0;
+    for (let written = 0; written < 2 * vacuumBytes; written += 16 * MB) {
+      write(16 * MB);
+      const found = await look();
+      if (found.includes('vacuum (analyze) one')) vacuums++;
+      if (written + 16 * MB < vacuumBytes) expect(vacuums).toBe(0);
+    }
+    expect(vacuums).toBe(2);
+  });
+
+  test('a store that nobody uses is not even looked at', async () => {
+    await settle();
+    await look();
+    looks = 0;
+    for (let n = 0; n < 10; n++) await look();
+    expect(looks).toBe(0);
+  });
+
+  test('a program that keeps the timer from its turn is looked after when it is time', async () => {
+    await settle();
+    write(logBytes);
+    // The clock goes on, and no timer has its turn.
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + everyMs);
+    upkeep.used();
+    vi.restoreAllMocks();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(done.splice(0)).toEqual(['checkpoint']);
+  });
+
+  test('a table whose vacuum fails is named in a warning, and the others are vacuumed', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    failing = { table: 'one', error: Object.assign(new Error('broken'), { code: 'XX001' }) };
+    await settle();
+    expect(warned.mock.calls).toEqual([[expect.stringMatching(/its table one \(XX001\)/)]]);
+    warned.mockRestore();
+  });
+
+  test('when the disk is at fault, the vacuum ends there and is tried again at the next look', async () => {
+    failing = { table: 'one', error: new StoreUnavailable('full') };
+    write(1);
+    expect(await look()).toEqual(['vacuum (analyze) one']);
+    failing = null;
+    expect(await look()).toEqual(round);
+  });
+
+  test('a stop waits for what is under way, and nothing begins after it', async () => {
+    await settle();
+    write(logBytes);
+    let go = () => {};
+    held = new Promise((resolve) => {
+      go = resolve;
+    });
+    await look();
+    let stopped = false;
+    const stopping = upkeep.stop().then(() => {
+      stopped = true;
+    });
+    await vi.advanceTimersByTimeAsync(10 * everyMs);
+    expect(stopped).toBe(false);
+    go();
+    await stopping;
+    write(logBytes);
+    await look();
+    expect(done).toEqual([]);
+  });
 });
