@@ -4,6 +4,7 @@ import { ConnectionError, OpenCIFError, UnexpectedAnswerError } from './errors.t
 import { throwIfAborted } from './limit.ts';
 import type { Fetch } from './options.ts';
 import type { Answer } from './promise.ts';
+import { textOf } from './text.ts';
 
 export interface Message {
   /** Method and path pattern: what errors may name. */
@@ -17,7 +18,8 @@ export interface Message {
 interface Raw {
   readonly status: number;
   readonly headers: Headers;
-  readonly text: string;
+  /** Null where the bytes are not UTF-8: read all the same, they would be another text. */
+  readonly text: string | null;
 }
 
 /** @throws APIError, ConnectionError, UnexpectedAnswerError, or the signal's reason */
@@ -33,9 +35,9 @@ export async function exchange<Data>(
     const { code, subCode, requestId, context } = body;
     throw apiError({
       status,
-      code: textOf(code),
-      subCode: textOf(subCode),
-      requestId: textOf(requestId),
+      code: stringOf(code),
+      subCode: stringOf(subCode),
+      requestId: stringOf(requestId),
       context,
       headers,
       endpoint,
@@ -45,12 +47,13 @@ export async function exchange<Data>(
     throw new UnexpectedAnswerError(`${endpoint} was redirected (${status}); check baseURL.`, status);
   }
   if (body.code !== '0') {
-    const fault = `${endpoint} answered something else than this API; check baseURL.`;
-    throw new UnexpectedAnswerError(fault, status);
+    const fault =
+      text === null ? 'with bytes that are not UTF-8' : 'something else than this API; check baseURL';
+    throw new UnexpectedAnswerError(`${endpoint} answered ${fault}.`, status);
   }
   return {
     data: body.data as Data,
-    requestId: textOf(body.requestId),
+    requestId: stringOf(body.requestId),
     status,
     headers,
     version: versionOf(headers),
@@ -66,7 +69,7 @@ export async function sent(fetch: Fetch, message: Message, signal: AbortSignal):
     // A followed redirect would carry the token to another place, and make a GET of a POST.
     const init: RequestInit = { method, headers: { ...headers }, redirect: 'manual', signal };
     const answer = await fetch(url, body === undefined ? init : { ...init, body });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    return { status: answer.status, headers: answer.headers, text: textOf(await answer.arrayBuffer()) };
   } catch (error) {
     throwIfAborted(signal);
     if (error instanceof OpenCIFError) throw error;
@@ -90,16 +93,16 @@ interface Envelope {
 }
 
 /** Empty for what is no JSON object; the parser's error would quote the text. */
-function parsed(text: string): Envelope {
+function parsed(text: string | null): Envelope {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text ?? '');
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }
 }
 
-function textOf(value: unknown): string | null {
+function stringOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 

@@ -4,6 +4,7 @@ import { OpenCIFError } from './errors.ts';
 import { newKey } from './mint.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Repeat } from './retry.ts';
+import { isText } from './text.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST';
@@ -86,9 +87,4 @@ function queryOf(query: Request['query'] = {}): string {
   }
   const text = search.toString();
   return text === '' ? '' : `?${text}`;
-}
-
-/** Whether UTF-8 can write it. */
-function isText(value: string): boolean {
-  return !/\p{Surrogate}/u.test(value);
 }

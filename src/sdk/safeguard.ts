@@ -27,7 +27,7 @@ export class Safeguard {
     if (!asked.some(isUnknown)) return;
     const { status, text } = await this.#description(signal);
     if (status === 200) {
-      const description = text.toLowerCase();
+      const description = text?.toLowerCase() ?? '';
       for (const header of asked) {
         if (description.includes(`"${header.toLowerCase()}"`)) this.#known.add(header);
       }
@@ -40,7 +40,7 @@ export class Safeguard {
     );
   }
 
-  async #description(signal: AbortSignal): Promise<{ status: number; text: string }> {
+  async #description(signal: AbortSignal): Promise<{ status: number; text: string | null }> {
     const endpoint = 'GET /openapi.json';
     const message = { endpoint, url: this.#url, method: 'GET', headers: {}, body: undefined } as const;
     const answer = await sent(this.#fetch, message, signal);

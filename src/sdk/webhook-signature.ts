@@ -1,6 +1,7 @@
 /** Standard Webhooks: HMAC-SHA-256 over `id.timestamp.body`, several signatures while a secret is replaced. */
 import { OpenCIFError, WebhookVerificationError } from './errors.ts';
 import { nowMs } from './mint.ts';
+import { textOf } from './text.ts';
 import type { WebhookMessage } from './types.ts';
 
 export type WebhookBody = string | Uint8Array | ArrayBuffer;
@@ -98,8 +99,10 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> 
 }
 
 function parsed(bytes: Uint8Array): WebhookMessage {
+  const text = textOf(bytes);
+  if (text === null) throw new WebhookVerificationError('The message is signed but is not UTF-8.');
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as WebhookMessage;
+    return JSON.parse(text) as WebhookMessage;
   } catch {
     throw new WebhookVerificationError('The message is signed but is no JSON.');
   }
