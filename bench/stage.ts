@@ -1,5 +1,5 @@
 /** Where the bench plays: a PostgreSQL server of its own, and customers made by the product's own code. */
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
 import { Mint } from '../src/mint.ts';
@@ -41,7 +41,7 @@ export async function fill(
   tell: (done: number, of: number) => void,
 ): Promise<Stage> {
   await migrate(database);
-  const masterKey = randomBytes(32);
+  const masterKey = createSecretKey(randomBytes(32));
   const vault = await openVault(database, masterKey);
   const mint = new Mint();
   const passwordHash = sandboxLogin.passwordHash;
@@ -67,7 +67,14 @@ export async function fill(
     await createCustomers(database, vault, orders);
     tell(individuals.length + businesses.length, total);
   }
-  return { database, vault, masterKey: masterKey.toString('base64'), token, individuals, businesses };
+  return {
+    database,
+    vault,
+    masterKey: masterKey.export().toString('base64'),
+    token,
+    individuals,
+    businesses,
+  };
 }
 
 function actor(mint: Mint) {

@@ -2,6 +2,7 @@
  * Turns the text of one setting into its value. A parser throws a plain `Error` whose message
  * completes the sentence "NAME …" and never repeats the value: it may be a secret.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
@@ -57,12 +58,12 @@ export function databaseUrl(text: string): string {
 }
 
 /** 32 bytes in base64. */
-export function masterKey(text: string): Buffer {
+export function masterKey(text: string): KeyObject {
   const key = Buffer.from(text, 'base64');
   if (!/^[0-9A-Za-z+/]{43}=?$/.test(text) || key.length !== 32) {
     throw new Error('must be 32 bytes in base64 (44 characters)');
   }
-  return key;
+  return createSecretKey(key);
 }
 
 /** Addresses and CIDR blocks, separated by commas. */

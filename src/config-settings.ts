@@ -1,4 +1,5 @@
 /** The one table of all settings. */
+import type { KeyObject } from 'node:crypto';
 import * as parse from './config-parse.ts';
 
 export interface Setting<Value> {
@@ -51,7 +52,7 @@ export const settings = {
     example: './.opencif',
     meaning: 'folder of the embedded store',
   }),
-  masterKey: setting<Buffer | null>({
+  masterKey: setting<KeyObject | null>({
     env: 'OPENCIF_MASTER_KEY',
     default: null,
     parse: parse.masterKey,

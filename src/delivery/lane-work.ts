@@ -23,11 +23,11 @@ const GONE = 410;
 /** Signs and sends one message. */
 export async function sendMessage(
   { clock, sender, giveUp }: DeliveryContext,
-  { url, secrets }: Pick<ActiveWebhook, 'url' | 'secrets'>,
+  { url, keys }: Pick<ActiveWebhook, 'url' | 'keys'>,
   { id, body }: WebhookMessage,
 ): Promise<Result> {
   const timestamp = Math.floor(Date.parse(clock.now()) / 1000);
-  const headers = webhookHeaders(secrets, { id, timestamp, body });
+  const headers = webhookHeaders(keys, { id, timestamp, body });
   return await sender.send({ url, headers, body, signal: giveUp });
 }
 

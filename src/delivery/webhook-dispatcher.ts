@@ -100,7 +100,7 @@ export class WebhookDispatcher {
 
   /** Sends the test event once. */
   async test(
-    webhook: Pick<ActiveWebhook, 'aggregatorId' | 'webhookId' | 'url' | 'secrets'>,
+    webhook: Pick<ActiveWebhook, 'aggregatorId' | 'webhookId' | 'url' | 'keys'>,
   ): Promise<AttemptOutcome & { eventId: string }> {
     const { clock, database, onAttempt } = this.#context;
     const attemptedAt = clock.now();

@@ -1,4 +1,5 @@
 /** The built service on a store that outlives it, to be killed and looked into from outside. */
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +57,7 @@ function embedded(): Store {
     settings: { OPENCIF_DATA_DIR: folder },
     async look(look) {
       const database = await openEmbedded({ dataDir: folder });
-      const key = Buffer.from(readFileSync(join(folder, 'master.key'), 'utf8').trim(), 'base64');
+      const key = createSecretKey(readFileSync(join(folder, 'master.key'), 'utf8').trim(), 'base64');
       try {
         return await look(database, await openVault(database, key));
       } finally {
@@ -71,7 +72,7 @@ async function onPostgres(): Promise<Store> {
   const { database, url, drop } = await openTestDatabase();
   await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
   return {
-    settings: { DATABASE_URL: url ?? '', OPENCIF_MASTER_KEY: testMasterKey.toString('base64') },
+    settings: { DATABASE_URL: url ?? '', OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64') },
     look: async (look) => look(database, await openVault(database, testMasterKey)),
     remove: drop,
   };

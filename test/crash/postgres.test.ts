@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 async function startService(url: string, batchSize: number): Promise<Program> {
   await program?.stop();
-  const OPENCIF_MASTER_KEY = testMasterKey.toString('base64');
+  const OPENCIF_MASTER_KEY = testMasterKey.export().toString('base64');
   program = await startProgram({ DATABASE_URL: url, OPENCIF_MASTER_KEY, ...batchesOf(batchSize) });
   return program;
 }

@@ -69,7 +69,7 @@ describe.runIf(wanted)('several workers', () => {
     postgres = await startPostgres();
     settings = {
       DATABASE_URL: postgres.url,
-      OPENCIF_MASTER_KEY: testMasterKey.toString('base64'),
+      OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64'),
       OPENCIF_WORKERS: String(WORKERS),
       // A connection of a process that was killed may take a moment to leave its place.
       OPENCIF_POOL_SIZE: '4',

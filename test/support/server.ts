@@ -1,4 +1,5 @@
 /** The product's own server on a database of its own, with the sandbox's sample and more logins on demand. */
+import { createSecretKey } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Logger } from 'pino';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
@@ -15,7 +16,7 @@ import { openTestDatabase, type TestDatabase } from './database.ts';
 import { quickHash } from './quick-hash.ts';
 import { loadSample } from './sandbox.ts';
 
-export const testMasterKey = Buffer.alloc(32, 7);
+export const testMasterKey = createSecretKey(Buffer.alloc(32, 7));
 export const testPassword = 'Test!Password1';
 
 export interface TestServer {

@@ -1,10 +1,10 @@
 /** Sealing and the keyed hashes; the known answers were made with WebCrypto from the written description. */
-import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DIGEST_LENGTH, type Owner, SealBroken, Vault } from '../../src/vault/vault.ts';
 
-const key = (fill: number) => Buffer.alloc(32, fill);
+const key = (fill: number) => createSecretKey(Buffer.alloc(32, fill));
 const keys = { seal: key(1), digest: key(2), index: key(3), token: key(4) };
 const vault = new Vault(keys);
 const owner: Owner = { aggregatorId: 'CLIENTID', customerId: 'cstap_1' };
@@ -67,6 +67,13 @@ describe('seal', () => {
         expect(opened.toString()).toBe(text);
       }),
     );
+  });
+
+  test('a customer opens and seals alike after thousands of others', () => {
+    const sealed = vault.seal(owner, 'email', 'x');
+    for (let n = 0; n < 5_000; n++) vault.seal({ ...owner, customerId: `other_${n}` }, 'email', 'x');
+    expect(vault.open(owner, 'email', sealed)).toBe('x');
+    expect(new Vault(keys).open(owner, 'email', vault.seal(owner, 'email', 'y'))).toBe('y');
   });
 
   test('no nonce comes twice', () => {

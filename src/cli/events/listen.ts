@@ -1,6 +1,7 @@
 /** `opencif events listen`: what happens is posted to a program on this machine, signed as a webhook is. */
+import type { KeyObject } from 'node:crypto';
 import type { CustomerEvent, OpenCIF } from '../../sdk/index.ts';
-import { makeWebhookSecret, webhookHeaders } from '../../vault/webhook-signature.ts';
+import { makeWebhookSecret, webhookHeaders, webhookKey } from '../../vault/webhook-signature.ts';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
@@ -37,6 +38,7 @@ export async function eventsListen(
     );
   }
   const secret = makeWebhookSecret();
+  const key = webhookKey(secret);
   const follow = async () => {
     const { nextCursor } = await client.events.list({ after, limit: 1, wait: 0 }, { signal });
     out.print(
@@ -48,7 +50,7 @@ export async function eventsListen(
     for await (const { items } of client.events.follow({ after: from }, { signal })) {
       for (const event of items) {
         if (type && !type.includes(event.type)) continue;
-        const delivery = await deliver(forwardTo, secret, event, signal);
+        const delivery = await deliver(forwardTo, key, event, signal);
         out.print(out.json ? JSON.stringify({ event: event.id, ...delivery }) : lineOf(event, delivery));
       }
     }
@@ -62,7 +64,7 @@ export async function eventsListen(
 
 async function deliver(
   url: string,
-  secret: string,
+  key: KeyObject,
   event: CustomerEvent,
   signal: AbortSignal,
 ): Promise<Delivery> {
@@ -71,7 +73,7 @@ async function deliver(
   const timestamp = Math.floor((performance.timeOrigin + started) / 1000);
   const headers = {
     'content-type': 'application/json',
-    ...webhookHeaders([secret], { id: event.id, timestamp, body }),
+    ...webhookHeaders([key], { id: event.id, timestamp, body }),
   };
   const ms = () => Math.round(performance.now() - started);
   try {

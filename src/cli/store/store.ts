@@ -1,5 +1,5 @@
 /** What a store needs once it is open: its keys, its schema, its sample; shared by the commands that need one. */
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
@@ -68,13 +68,13 @@ function masterKeyPath(config: Config): string {
  * The key of the environment; on the embedded store else the data folder's own, made when it is new.
  * Call it with the folder's lock held.
  */
-function masterKeyOf(config: Config): Buffer {
+function masterKeyOf(config: Config): KeyObject {
   if (config.masterKey) return config.masterKey;
   const path = masterKeyPath(config);
   if (!existsSync(path)) {
     const made = randomBytes(32);
     writeFileSync(path, `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    return made;
+    return createSecretKey(made);
   }
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
   if (key.length !== 32) {
@@ -83,5 +83,5 @@ function masterKeyOf(config: Config): Buffer {
         'Without the key that sealed the data it can not be opened. Put the file back from your copy.',
     );
   }
-  return key;
+  return createSecretKey(key);
 }

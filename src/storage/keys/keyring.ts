@@ -2,8 +2,9 @@
  * The store's own random keys, kept in it wrapped with the master key: changing the master key later
  * means wrapping these again, not sealing every customer again.
  */
-import { randomBytes } from 'node:crypto';
-import { decrypt, encrypt, type Keys, Vault } from '../../vault/vault.ts';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { decrypt, encrypt } from '../../vault/cipher.ts';
+import { type Keys, Vault } from '../../vault/vault.ts';
 import type { Database } from '../engine/database.ts';
 
 const purposes = ['seal', 'digest', 'index', 'token'] as const;
@@ -25,7 +26,7 @@ const selectKeys = { name: 'vault-key-select', text: 'select purpose, wrapped fr
  * @param masterKey 32 bytes
  * @throws WrongMasterKey
  */
-export async function openVault(database: Database, masterKey: Buffer): Promise<Vault> {
+export async function openVault(database: Database, masterKey: KeyObject): Promise<Vault> {
   let rows = await database.query<{ purpose: string; wrapped: string }>(selectKeys);
   if (rows.length < purposes.length) {
     for (const purpose of purposes) {
@@ -38,9 +39,9 @@ export async function openVault(database: Database, masterKey: Buffer): Promise<
   return new Vault(Object.fromEntries(keys) as unknown as Keys);
 }
 
-function unwrap(masterKey: Buffer, purpose: string, wrapped: string): Buffer {
+function unwrap(masterKey: KeyObject, purpose: string, wrapped: string): KeyObject {
   try {
-    return decrypt(masterKey, Buffer.from(wrapped, 'base64url'), associated(purpose));
+    return createSecretKey(decrypt(masterKey, Buffer.from(wrapped, 'base64url'), associated(purpose)));
   } catch {
     throw new WrongMasterKey(
       'The master key does not fit this store: its data was sealed with another one.\n' +

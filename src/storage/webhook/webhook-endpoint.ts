@@ -1,7 +1,9 @@
 /** Webhooks as their owner sees them: made, listed, switched off and on, with secrets and URL sealed. */
+import type { KeyObject } from 'node:crypto';
 import type { ChangeKind } from '../../contract/history.ts';
 import { type DisabledReason, PREVIOUS_SECRET_SECONDS, WEBHOOKS_MAX } from '../../contract/webhooks.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
+import { webhookKey } from '../../vault/webhook-signature.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 
@@ -218,23 +220,23 @@ select url, secret,
   from webhook_endpoint where aggregator_id = $1 and webhook_id = $2`,
 };
 
-/** A webhook with its valid secrets, newest first, whether enabled or not. */
-export interface WebhookWithSecrets {
+/** A webhook with the keys of its valid secrets, newest first, whether enabled or not. */
+export interface WebhookWithKeys {
   readonly aggregatorId: string;
   readonly webhookId: string;
   readonly url: string;
-  readonly secrets: readonly string[];
+  readonly keys: readonly KeyObject[];
 }
 
-export async function webhookWithSecrets(
+export async function webhookWithKeys(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   webhookId: string,
   now: string,
-): Promise<WebhookWithSecrets | null> {
+): Promise<WebhookWithKeys | null> {
   const [row] = await on.query<SealedSecrets>(selectSecrets, [aggregatorId, webhookId, now]);
-  return row ? openSecrets(vault, { ...row, aggregator_id: aggregatorId, webhook_id: webhookId }) : null;
+  return row ? openKeys(vault, { ...row, aggregator_id: aggregatorId, webhook_id: webhookId }) : null;
 }
 
 interface SealedSecrets {
@@ -243,10 +245,10 @@ interface SealedSecrets {
   readonly previous_secret: string | null;
 }
 
-export function openSecrets(
+export function openKeys(
   vault: Vault,
   row: SealedSecrets & { readonly aggregator_id: string; readonly webhook_id: string },
-): WebhookWithSecrets {
+): WebhookWithKeys {
   const { aggregator_id: aggregatorId, webhook_id: webhookId } = row;
   const owner = webhookOwner(aggregatorId, webhookId);
   const sealed = [row.secret, row.previous_secret].filter((one) => one !== null);
@@ -254,6 +256,6 @@ export function openSecrets(
     aggregatorId,
     webhookId,
     url: vault.open(owner, 'webhookUrl', row.url),
-    secrets: sealed.map((one) => vault.open(owner, 'webhookSecret', one)),
+    keys: sealed.map((one) => webhookKey(vault.open(owner, 'webhookSecret', one))),
   };
 }

@@ -9,7 +9,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { complete } from '../record/event-feed.ts';
-import { openSecrets, type WebhookWithSecrets } from './webhook-endpoint.ts';
+import { openKeys, type WebhookWithKeys } from './webhook-endpoint.ts';
 
 /** Events of one lane that are claimed at once: as many may come twice when a node is killed. */
 const EVENTS_IN_LANE = 20;
@@ -21,7 +21,7 @@ export const WAITING_CUSTOMERS_MAX = 10_000;
 export type ThinChange = Omit<StoredChange, 'customerType'>;
 
 /** An enabled webhook with what is needed to send, and whether there is something to send. */
-export interface ActiveWebhook extends WebhookWithSecrets {
+export interface ActiveWebhook extends WebhookWithKeys {
   /** Lanes are due. */
   readonly due: boolean;
   /** The feed goes on after the cursor, and not too many customers wait. */
@@ -76,7 +76,7 @@ interface ActiveRow {
 /** All enabled webhooks of all aggregators. */
 export async function activeWebhooks(on: Queryable, vault: Vault, now: string): Promise<ActiveWebhook[]> {
   const rows = await on.query<ActiveRow>(selectActive, [now]);
-  return rows.map((row) => ({ ...openSecrets(vault, row), due: row.due, behind: row.behind }));
+  return rows.map((row) => ({ ...openKeys(vault, row), due: row.due, behind: row.behind }));
 }
 
 /** SQL: the lanes in the CTE `lane`, each with its next events; $1 aggregator, $2 webhook. */

@@ -2,7 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Mint } from '../../../src/mint.ts';
-import { webhookWithSecrets } from '../../../src/storage/webhook/webhook-endpoint.ts';
+import { webhookWithKeys } from '../../../src/storage/webhook/webhook-endpoint.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
@@ -66,8 +66,11 @@ test('for 24 hours what is sent verifies with the new secret and with the former
   expect(verifies([secret, first.secret, second.secret])).toEqual([false, true, true]);
 
   const { database, vault } = server;
-  const secretsAt = async (seconds: number) =>
-    (await webhookWithSecrets(database, vault, 'CLIENTID', webhookId, new Mint().now(seconds)))?.secrets;
+  const secretsAt = async (seconds: number) => {
+    const at = new Mint().now(seconds);
+    const webhook = await webhookWithKeys(database, vault, 'CLIENTID', webhookId, at);
+    return webhook?.keys.map((key) => `whsec_${key.export().toString('base64')}`);
+  };
   expect(await secretsAt(86_300)).toEqual([second.secret, first.secret]);
   expect(await secretsAt(86_500)).toEqual([second.secret]);
 });

@@ -1,4 +1,5 @@
 /** A head that was kept elsewhere shows what no chain inside the store can: a history cut short. */
+import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Transaction } from '../../../src/storage/engine/database.ts';
 import {
@@ -124,7 +125,7 @@ test('a head with any member altered, or of another key, is forged', async () =>
     if (name === 'cursor') altered.cursor = `${head.cursor}1`;
     expect(await verifyHead(server.database, server.vault, altered), name).toBe('forged');
   }
-  const key = Buffer.alloc(32, 9);
+  const key = createSecretKey(Buffer.alloc(32, 9));
   const other = new Vault({ seal: key, digest: key, index: key, token: key });
   expect(await verifyHead(server.database, other, head)).toBe('forged');
 });
