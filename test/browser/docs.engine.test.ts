@@ -2,43 +2,19 @@
  * The docs page in a real browser: a newcomer signs in and sends the documented update, and nothing
  * the page does leaves its own origin.
  */
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { individualUpdate } from '../../src/contract/examples.ts';
+import { NoBrowser, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** A browser on a busy machine of two cores is slow; what is waited for is seconds away on an idle one. */
 const LIMIT = 300_000;
 
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function findChromium(): string {
-  const named = process.env.CHROMIUM_PATH;
-  if (named) {
-    if (existsSync(named)) return named;
-    throw new Error(`CHROMIUM_PATH is ${named}, and there is no such file`);
-  }
-  const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const onPath = (process.env.PATH ?? '').split(':').map((folder) => `${folder}/google-chrome`);
-  const found = [...usual, ...onPath].find((path) => existsSync(path));
-  if (found) return found;
-  throw new Error(
-    'No Chromium found. Install one (apt-get install chromium) or set CHROMIUM_PATH to its file.',
-  );
-}
-
 let server: Awaited<ReturnType<typeof startTestServer>>;
-let browser: Browser;
+let started: TestBrowser | null = null;
+/** Why there is no browser. */
+let lacking = '';
 let context: BrowserContext;
 let page: Page;
 let foreign: string[];
@@ -49,10 +25,11 @@ const isOwn = (url: string) =>
   /^(?:data|blob):/.test(url) || new URL(url).origin === new URL(server.url).origin;
 
 async function openDocs(colorScheme: 'light' | 'dark'): Promise<void> {
+  if (started === null) return;
   foreign = [];
   complaints = [];
   await context?.close();
-  context = await browser.newContext({ colorScheme, viewport: { width: 1400, height: 900 } });
+  context = await started.browser.newContext({ colorScheme, viewport: { width: 1400, height: 900 } });
   await context.route('**/*', (route) => (isOwn(route.request().url()) ? route.continue() : route.abort()));
   context.setDefaultTimeout(LIMIT / 2);
   page = await context.newPage();
@@ -76,13 +53,18 @@ async function signIn(password: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  const executablePath = findChromium();
+  started = await startBrowser().catch((error: unknown) => {
+    if (!(error instanceof NoBrowser)) throw error;
+    lacking = error.message;
+    return null;
+  });
   server = await startTestServer();
-  browser = await chromium.launch({ executablePath, args: flags });
 }, LIMIT);
 
+beforeEach(({ skip }) => skip(started === null, lacking));
+
 afterAll(async () => {
-  await browser?.close();
+  await started?.close();
   await server?.close();
 }, LIMIT);
 

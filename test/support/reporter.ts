@@ -26,6 +26,7 @@ export default class ClosingLine implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     this.#counts = count(modules, unhandledErrors);
+    for (const line of skipped(modules)) console.log(line);
     const file = process.env.OPENCIF_TEST_RESULT;
     if (file) writeFileSync(file, JSON.stringify(this.#counts));
   }
@@ -43,6 +44,20 @@ function count(modules: readonly TestModule[], unhandledErrors: readonly Seriali
     counts.failed += groups.filter((group) => group.errors().length > 0).length;
   }
   return counts;
+}
+
+/** A line for each reason that a file gives: what this machine lacks must not go unseen. */
+function skipped(modules: readonly TestModule[]): string[] {
+  const tests = new Map<string, number>();
+  for (const module of modules) {
+    for (const test of module.children.allTests('skipped')) {
+      const result = test.result();
+      if (result.state !== 'skipped' || !result.note) continue;
+      const where = `${module.relativeModuleId} (${result.note})`;
+      tests.set(where, (tests.get(where) ?? 0) + 1);
+    }
+  }
+  return [...tests].map(([where, count]) => `skipped: ${count} of ${where}`);
 }
 
 function closingLine({ passed, failed, skipped }: Counts): string {
