@@ -39,6 +39,10 @@ describe('source', () => {
     expect(findings(tidy.environmentReads, except)).toEqual([]);
   });
 
+  test('the streams of the process are used in one file, so that a command can be run with others', () => {
+    expect(findings(tidy.processStreams, ['cli/shell/surroundings.ts'])).toEqual([]);
+  });
+
   test('time and ids come from one file', () => {
     const except = [
       'mint.ts', // that file
@@ -132,8 +136,9 @@ describe('the rules notice', () => {
     expect(tidy.circles([file('a.ts', 'b.ts'), file('b.ts', 'a.ts')])).toEqual([['a.ts', 'b.ts']]);
   });
 
-  test('environment, clock, chance, tenant, sockets, length and header', () => {
+  test('environment, streams, clock, chance, tenant, sockets, length and header', () => {
     expect(seen(tidy.environmentReads, 'a.ts', 'const a = process.env.A;')).toBe(1);
+    expect(seen(tidy.processStreams, 'a.ts', 'process.stdout.write(process.pid);')).toBe(1);
     expect(seen(tidy.clockAndChance, 'a.ts', 'a(Date.now(), new Date(), Math.random(), new Date(1));')).toBe(
       3,
     );

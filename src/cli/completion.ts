@@ -1,16 +1,17 @@
 /** `opencif completion`: a script for the shell, made from the commands as they are. */
 import { Argument, type Command, type Option } from 'commander';
+import type { Surroundings } from './shell/surroundings.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-export function addCompletion(program: Command): void {
+export function addCompletion(program: Command, { stdout }: Surroundings): void {
   program
     .command('completion')
     .description('print a script that completes commands in a shell')
     .addArgument(new Argument('<shell>', 'load it:  source <(opencif completion bash)').choices(shells))
     .action((shell: Shell) => {
-      process.stdout.write(completionScript(program, shell));
+      stdout.write(completionScript(program, shell));
     });
 }
 

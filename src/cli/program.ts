@@ -2,8 +2,10 @@
  * The commands and their flags; each calls one function of its own file. What a command needs of the service's
  * rooms is loaded when it runs: loading all of it takes most of a second, which `--help` need not wait for.
  */
+
+import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
-import { ConfigError, type Environment, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
 import type { LoginAdd } from './admin/login.ts';
 import { addCompletion } from './completion.ts';
@@ -12,7 +14,8 @@ import { addEvents } from './events/program.ts';
 import { addExport } from './export/program.ts';
 import { addImport } from './import/program.ts';
 import { exitCodes, report } from './shell/failure.ts';
-import type { Output } from './shell/output.ts';
+import { outputOf } from './shell/output.ts';
+import type { Surroundings } from './shell/surroundings.ts';
 
 const help = `
 Settings of the service come from the environment: see opencif config print.
@@ -21,16 +24,16 @@ Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130
 /**
  * Runs one command line.
  * @param args without node and the script
+ * @param surroundings all that it reads and writes, but for files and the network
  * @returns the exit code
  */
 export async function runProgram(
   args: readonly string[],
-  env: Environment,
+  surroundings: Surroundings,
   version: string,
 ): Promise<number> {
   let code: number = exitCodes.ok;
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
-  const program = commands(env, version, (result) => {
+  const program = commands(surroundings, version, (result) => {
     code = result;
   });
   try {
@@ -38,7 +41,7 @@ export async function runProgram(
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    return report(error, tell);
+    return report(error, outputOf(surroundings, {}).tell);
   }
 }
 
@@ -52,49 +55,54 @@ function withDefaultCommand(args: readonly string[]): string[] {
 
 type Json = { json?: boolean };
 
-function outputOf({ json = false }: Json): Output {
-  return { json, print: (line) => process.stdout.write(`${line}\n`) };
-}
-
 /** @param exitWith called with the exit code of a command that has one of its own */
-export function commands(env: Environment, version: string, exitWith: (code: number) => void): Command {
+export function commands(
+  surroundings: Surroundings,
+  version: string,
+  exitWith: (code: number) => void,
+): Command {
+  const { env, stdout, stderr } = surroundings;
   const program = new Command('opencif')
     .description("Customer information file that speaks connectFi's customer API.")
     .version(version)
     .exitOverride()
+    .configureOutput({
+      writeOut: (help) => void stdout.write(help),
+      writeErr: (reason) => void stderr.write(reason),
+    })
     .showSuggestionAfterError()
     .addHelpText('after', help);
-  addServe(program, env, version, exitWith);
+  addServe(program, surroundings, version, exitWith);
   program
     .command('migrate')
     .description('bring the store to the newest schema')
     .option('--json', 'one JSON line')
     .action(async (options: Json) => {
       const { migrateStore } = await import('./admin/migrate.ts');
-      await migrateStore(readConfig(env), outputOf(options));
+      await migrateStore(readConfig(env), outputOf(surroundings, options));
     });
-  addLogins(program, env);
-  addHistory(program, env, exitWith);
-  addCustomers(program, env);
-  addImport(program, env, exitWith);
-  addExport(program, env, exitWith);
-  addEvents(program, env);
+  addLogins(program, surroundings);
+  addHistory(program, surroundings, exitWith);
+  addCustomers(program, surroundings);
+  addImport(program, surroundings, exitWith);
+  addExport(program, surroundings, exitWith);
+  addEvents(program, surroundings);
   program
     .command('doctor')
     .description('check what a start needs')
     .option('--json', 'one JSON line for each check')
     .action(async (options: Json) => {
       const { doctor } = await import('./admin/doctor.ts');
-      exitWith(await doctor(inspectConfig(env), outputOf(options)));
+      exitWith(await doctor(inspectConfig(env), outputOf(surroundings, options)));
     });
-  addConfig(program, env);
-  addCompletion(program);
+  addConfig(program, surroundings);
+  addCompletion(program, surroundings);
   return program;
 }
 
 function addServe(
   program: Command,
-  env: Environment,
+  surroundings: Surroundings,
   version: string,
   exitWith: (code: number) => void,
 ): void {
@@ -109,13 +117,14 @@ function addServe(
     .option('--json', 'one JSON line when it listens')
     .action(async (options: Flags & Json & { migrate: boolean }) => {
       const { migrate, json = false, ...flags } = options;
-      const config = readConfig(env, flags);
+      const config = readConfig(surroundings.env, flags);
       const { serve } = await import('./serve/serve.ts');
-      exitWith(await serve({ config, version, migrate, json }));
+      exitWith(await serve({ config, version, migrate, json }, surroundings));
     });
 }
 
-function addLogins(program: Command, env: Environment): void {
+function addLogins(program: Command, surroundings: Surroundings): void {
+  const { env } = surroundings;
   const login = program.command('login').description('add, list, disable logins, set passwords');
   const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
     .choices(['documented', 'masked'])
@@ -128,7 +137,7 @@ function addLogins(program: Command, env: Environment): void {
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json) => {
       const { loginAdd } = await import('./admin/login.ts');
-      await loginAdd(readConfig(env), { ...options, login: name }, outputOf(options));
+      await loginAdd(readConfig(env), { ...options, login: name }, outputOf(surroundings, options));
     });
   login
     .command('list')
@@ -136,7 +145,7 @@ function addLogins(program: Command, env: Environment): void {
     .option('--json', 'one JSON line each')
     .action(async (options: Json) => {
       const { loginList } = await import('./admin/login.ts');
-      await loginList(readConfig(env), outputOf(options));
+      await loginList(readConfig(env), outputOf(surroundings, options));
     });
   login
     .command('disable <login>')
@@ -144,7 +153,7 @@ function addLogins(program: Command, env: Environment): void {
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json) => {
       const { loginDisable } = await import('./admin/login.ts');
-      await loginDisable(readConfig(env), name, outputOf(options));
+      await loginDisable(readConfig(env), name, outputOf(surroundings, options));
     });
   login
     .command('set-password <login>')
@@ -153,12 +162,13 @@ function addLogins(program: Command, env: Environment): void {
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json & { stdin?: boolean }) => {
       const { loginSetPassword } = await import('./admin/login.ts');
-      const given = options.stdin ? await readLine() : null;
-      await loginSetPassword(readConfig(env), name, given, outputOf(options));
+      const given = options.stdin ? (await text(surroundings.stdin)).trimEnd() : null;
+      await loginSetPassword(readConfig(env), name, given, outputOf(surroundings, options));
     });
 }
 
-function addHistory(program: Command, env: Environment, exitWith: (code: number) => void): void {
+function addHistory(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {
+  const { env, stderr } = surroundings;
   const history = program.command('history').description('prove that no change was altered or removed');
   history
     .command('verify')
@@ -172,7 +182,7 @@ function addHistory(program: Command, env: Environment, exitWith: (code: number)
     .option('--json', 'one JSON line for each fault, and one for the totals')
     .action(async (options: HistoryVerify & Json) => {
       const { historyVerify } = await import('./admin/history-proof.ts');
-      exitWith(await historyVerify(readConfig(env), options, outputOf(options)));
+      exitWith(await historyVerify(readConfig(env), options, outputOf(surroundings, options), stderr));
     });
   history
     .command('head')
@@ -180,30 +190,25 @@ function addHistory(program: Command, env: Environment, exitWith: (code: number)
     .option('--aggregator <id>', 'only of this tenant')
     .action(async (options: HistoryScope) => {
       const { historyHeads } = await import('./admin/history-proof.ts');
-      await historyHeads(readConfig(env), options, outputOf({ json: true }));
+      await historyHeads(readConfig(env), options, outputOf(surroundings, { json: true }));
     });
 }
 
-async function readLine(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString().trimEnd();
-}
-
-function addConfig(program: Command, env: Environment): void {
+function addConfig(program: Command, surroundings: Surroundings): void {
+  const { env } = surroundings;
   const config = program.command('config').description('show the configuration');
   config
     .command('print')
     .description('every setting, its value and where it came from; secrets hidden')
     .option('--json', 'one JSON line each')
     .action((options: Json) => {
-      const out = outputOf(options);
+      const out = outputOf(surroundings, options);
       const { described, problems, config: read } = inspectConfig(env);
       for (const { env: name, value, source, meaning } of described) {
         const line = { name, value, source, meaning };
         out.print(options.json ? JSON.stringify(line) : `${name}=${value}   # ${source}; ${meaning}`);
       }
-      for (const warning of read.warnings) process.stderr.write(`opencif: ${warning}\n`);
+      for (const warning of read.warnings) out.tell(`opencif: ${warning}`);
       if (problems.length > 0) throw new ConfigError(problems);
     });
 }

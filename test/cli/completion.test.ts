@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { completionScript, shells } from '../../src/cli/completion.ts';
 import { commands } from '../../src/cli/program.ts';
+import { ofProcess } from '../../src/cli/shell/surroundings.ts';
 
-const program = commands({}, '', () => {});
+const program = commands(ofProcess({}), '', () => {});
 
 let folder: string;
 beforeAll(() => {

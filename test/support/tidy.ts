@@ -237,6 +237,15 @@ export function environmentReads(file: SourceFile): string[] {
     .map((node) => at(file, node));
 }
 
+const ofProcess = new Set(['stdin', 'stdout', 'stderr', 'exit'].map((name) => `process.${name}`));
+
+/** Places that use the streams of the process, or end it. */
+export function processStreams(file: SourceFile): string[] {
+  return nodesOf(file)
+    .filter((node) => ts.isPropertyAccessExpression(node) && ofProcess.has(node.getText()))
+    .map((node) => at(file, node));
+}
+
 const chance = new Set(['Date.now', 'Math.random', 'crypto.randomUUID']);
 
 /** Places that ask the wall clock, or make ids by chance. */

@@ -14,6 +14,7 @@ import { verifyPages } from '../../storage/record/history-verify.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { type Progress, startProgress } from '../shell/progress.ts';
+import type { OutputStream } from '../shell/surroundings.ts';
 import { withStore } from '../store/store.ts';
 
 export interface HistoryScope {
@@ -33,11 +34,17 @@ interface Totals {
 }
 
 /** @returns exit code 1 when anything does not fit; each fault is a line of output, the first one first */
-export async function historyVerify(config: Config, asked: HistoryVerify, out: Output): Promise<number> {
+export async function historyVerify(
+  config: Config,
+  asked: HistoryVerify,
+  out: Output,
+  stderr: OutputStream,
+): Promise<number> {
   const heads = asked.heads === undefined ? [] : readHeads(asked.heads);
   const totals: Totals = { customers: 0, changes: 0, faults: 0 };
   const progress = startProgress(
     () => `${totals.customers} customers, ${totals.changes} changes, ${totals.faults} faults`,
+    stderr,
   );
   try {
     await withStore(config, async (database, vault) => {

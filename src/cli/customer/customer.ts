@@ -6,12 +6,11 @@ import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { type SearchFlags, searchOf } from '../shell/flags.ts';
 import type { Dim, Output } from '../shell/output.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 import { customerLine, customerLines, historyLines } from './text.ts';
 
 export interface CustomerOutput extends Output {
   readonly dim: Dim;
-  /** Writes a line for people to standard error. */
-  readonly tell: (line: string) => void;
 }
 
 /** How many of those found are shown. */
@@ -48,17 +47,22 @@ function reading(client: OpenCIF, customerId: string, asOf: string | undefined) 
   return client.customers.get(customerId, { at });
 }
 
-/** @param file with the request's JSON body; `-` is standard input */
-export async function customerInit(client: OpenCIF, file: string, flags: ChangeFlags, out: CustomerOutput) {
-  const input = (await bodyOf(file)) as CustomerInit;
+/** @param body of the request, as it was read */
+export async function customerInit(client: OpenCIF, body: unknown, flags: ChangeFlags, out: CustomerOutput) {
+  const input = body as CustomerInit;
   const answer = await told(client, () => client.customer.init(input, flags).withResponse());
   show(answer, out);
   if (flags.dryRun) out.tell('Dry run: nothing was written.');
 }
 
-/** @param file with the request's JSON body; `-` is standard input */
-export async function customerUpdate(client: OpenCIF, file: string, flags: ChangeFlags, out: CustomerOutput) {
-  const input = (await bodyOf(file)) as CustomerUpdate;
+/** @param body of the request, as it was read */
+export async function customerUpdate(
+  client: OpenCIF,
+  body: unknown,
+  flags: ChangeFlags,
+  out: CustomerOutput,
+) {
+  const input = body as CustomerUpdate;
   const answer = await told(client, () => client.customer.update(input, flags).withResponse());
   show(answer, out);
   if (!flags.dryRun) return;
@@ -109,10 +113,15 @@ function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutpu
   else for (const line of customerLines(data, version, out.dim)) out.print(line);
 }
 
-/** The parser's own error would quote what it read. */
-async function bodyOf(file: string): Promise<unknown> {
+/**
+ * A request's JSON body.
+ * @param file `-` is standard input
+ * @throws Failure (wrong usage) without the parser's own words, which would quote what it read
+ */
+export async function bodyOf(file: string, surroundings: Surroundings): Promise<unknown> {
   const name = file === '-' ? 'standard input' : file;
-  const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(() => null);
+  const reading = file === '-' ? text(surroundings.stdin) : readFile(file, 'utf8');
+  const content = await reading.catch(() => null);
   if (content === null) throw new Failure(`${name} can't be read.`, exitCodes.usage);
   try {
     return JSON.parse(content);

@@ -1,9 +1,9 @@
 /** The commands for customers and their flags. */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Environment } from '../../config.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { clientFor, type SearchFlags, withSearch, withService } from '../shell/flags.ts';
-import { dimOf } from '../shell/output.ts';
+import { dimOf, outputOf } from '../shell/output.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 import type { ChangeFlags, CustomerOutput, SearchPage } from './customer.ts';
 
 type Flags = ServiceFlags & { readonly json?: boolean };
@@ -12,7 +12,12 @@ const note = `
 The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD. Others can read
 flags in the list of processes: prefer the variable for the password.`;
 
-export function addCustomers(program: Command, env: Environment): void {
+export function addCustomers(program: Command, surroundings: Surroundings): void {
+  const { env, stdout } = surroundings;
+  const out = (flags: Flags): CustomerOutput => ({
+    ...outputOf(surroundings, flags),
+    dim: dimOf(stdout.isTTY, env),
+  });
   const customer = program
     .command('customer')
     .description('read and change customers of any service')
@@ -25,32 +30,34 @@ export function addCustomers(program: Command, env: Environment): void {
     .option('--as-of <version or time>', 'as it was; opencif only')
     .action(async (id: string, { asOf, ...flags }: Flags & { asOf?: string }) => {
       const { customerGet } = await import('./customer.ts');
-      await customerGet(await clientFor(flags, env), id, asOf, outputOf(flags, env));
+      await customerGet(await clientFor(flags, env), id, asOf, out(flags));
     });
   withSearch(add('search', 'find customers, newest first; without a flag all of them; opencif only'))
     .option('--limit <number>', 'at most so many', countOf, 20)
     .option('--all', 'all there are')
     .action(async (flags: Flags & SearchPage & SearchFlags) => {
       const { customerSearch } = await import('./customer.ts');
-      await customerSearch(await clientFor(flags, env), flags, outputOf(flags, env));
+      await customerSearch(await clientFor(flags, env), flags, out(flags));
     });
   withChange(
     add('init <file>', 'register a customer; the file holds the JSON body, - is standard input'),
   ).action(async (file: string, flags: Flags & ChangeFlags) => {
-    const { customerInit } = await import('./customer.ts');
-    await customerInit(await clientFor(flags, env), file, changeOf(flags), outputOf(flags, env));
+    const { bodyOf, customerInit } = await import('./customer.ts');
+    const client = await clientFor(flags, env);
+    await customerInit(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
   });
   withChange(add('update <file>', 'change contact data; the file holds the JSON body, - is standard input'))
     .option('--if-match <version>', 'only if the customer is at this version; opencif only')
     .action(async (file: string, flags: Flags & ChangeFlags) => {
-      const { customerUpdate } = await import('./customer.ts');
-      await customerUpdate(await clientFor(flags, env), file, changeOf(flags), outputOf(flags, env));
+      const { bodyOf, customerUpdate } = await import('./customer.ts');
+      const client = await clientFor(flags, env);
+      await customerUpdate(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
     });
   add('history <customerId>', 'show what was changed, newest first; opencif only')
     .option('--limit <number>', 'at most so many versions', countOf, 20)
     .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
       const { customerHistory } = await import('./customer.ts');
-      await customerHistory(await clientFor(flags, env), id, limit, outputOf(flags, env));
+      await customerHistory(await clientFor(flags, env), id, limit, out(flags));
     });
 }
 
@@ -72,13 +79,4 @@ function changeOf({ dryRun, idempotencyKey, ifMatch }: ChangeFlags): ChangeFlags
 function countOf(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a number from 1.');
   return Number(text);
-}
-
-function outputOf({ json = false }: Flags, env: Environment): CustomerOutput {
-  return {
-    json,
-    dim: dimOf(process.stdout.isTTY, env),
-    print: (line) => process.stdout.write(`${line}\n`),
-    tell: (line) => process.stderr.write(`${line}\n`),
-  };
 }

@@ -1,11 +1,11 @@
 /** The commands of the event feed and their flags. */
 import { type Command, Option } from 'commander';
-import type { Environment } from '../../config.ts';
 import { eventTypes } from '../../contract/events.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { clientFor, withService } from '../shell/flags.ts';
-import type { Output } from '../shell/output.ts';
+import { outputOf } from '../shell/output.ts';
 import { stopSignals } from '../shell/stop.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 import type { EventsListen } from './listen.ts';
 import type { EventsResend } from './resend.ts';
 
@@ -22,7 +22,8 @@ ${service}`;
 
 type Flags = ServiceFlags & { readonly json?: boolean };
 
-export function addEvents(program: Command, env: Environment): void {
+export function addEvents(program: Command, surroundings: Surroundings): void {
+  const { env } = surroundings;
   const events = program.command('events').description('follow changes, have them sent again; opencif only');
   const add = (usage: string, description: string, json: string) =>
     withService(events.command(usage).description(description)).option('--json', json);
@@ -34,7 +35,8 @@ export function addEvents(program: Command, env: Environment): void {
     .addHelpText('after', listenNote)
     .action(async (flags: EventsListen & Flags) => {
       const { eventsListen } = await import('./listen.ts');
-      await eventsListen(await clientFor(flags, env), flags, stopSignals().signal, outputOf(flags));
+      const { signal } = stopSignals(surroundings);
+      await eventsListen(await clientFor(flags, env), flags, signal, outputOf(surroundings, flags));
     });
   add(
     'resend <webhookId> [eventId]',
@@ -46,10 +48,7 @@ export function addEvents(program: Command, env: Environment): void {
     .addHelpText('after', resendNote)
     .action(async (webhookId: string, eventId: string | undefined, flags: EventsResend & Flags) => {
       const { eventsResend } = await import('./resend.ts');
-      await eventsResend(await clientFor(flags, env), webhookId, eventId, flags, outputOf(flags));
+      const out = outputOf(surroundings, flags);
+      await eventsResend(await clientFor(flags, env), webhookId, eventId, flags, out);
     });
-}
-
-function outputOf({ json = false }: Flags): Output {
-  return { json, print: (line) => process.stdout.write(`${line}\n`) };
 }

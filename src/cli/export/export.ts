@@ -3,7 +3,8 @@ import type { Customer } from '../../sdk/index.ts';
 import { recordOf, type Separator } from '../files/csv-cell.ts';
 import type { FileFormat } from '../files/format.ts';
 import { exitCodes, Interrupted } from '../shell/failure.ts';
-import { type Progress, startProgress } from '../shell/progress.ts';
+import type { Progress } from '../shell/progress.ts';
+import type { OutputStream } from '../shell/surroundings.ts';
 import { cellsOf, exportColumns, ITEMS } from './columns.ts';
 import { openTarget, type Target } from './target.ts';
 
@@ -15,12 +16,13 @@ export interface ExportOptions {
   readonly bom?: boolean | undefined;
   /** Undefined: standard output. */
   readonly output?: string | undefined;
+  readonly stdout: OutputStream;
   /** Aborted by Ctrl-C: nothing of the file stays. */
   readonly signal: AbortSignal;
   /** Writes a line for people to standard error. */
   readonly tell: (line: string) => void;
-  /** Of the progress; default: as standard error allows. */
-  readonly progress?: (state: () => string) => Progress;
+  /** Starts the line that tells how far it is. */
+  readonly progress: (state: () => string) => Progress;
 }
 
 /** Characters that are written at once. */
@@ -37,7 +39,7 @@ export async function exportCustomers(
   customers: AsyncIterable<Customer>,
   options: ExportOptions,
 ): Promise<number> {
-  const target = await openTarget(options.output);
+  const target = await openTarget(options.output, options.stdout);
   try {
     const { written, left } = await writeAll(customers, target, options);
     await target.finish();
@@ -52,7 +54,7 @@ export async function exportCustomers(
 async function writeAll(
   customers: AsyncIterable<Customer>,
   target: Target,
-  { format, delimiter, bom = false, signal, tell, progress: start = startProgress }: ExportOptions,
+  { format, delimiter, bom = false, signal, tell, progress: start }: ExportOptions,
 ): Promise<{ written: number; left: number }> {
   let [written, left] = [0, 0];
   let block = format === 'csv' ? (bom ? BOM : '') + recordOf(exportColumns, delimiter) : '';

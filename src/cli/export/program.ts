@@ -1,13 +1,15 @@
 /** The command of the export and its flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Environment } from '../../config.ts';
 import type { Customer, OpenCIF } from '../../sdk/index.ts';
 import { type Separator, separators } from '../files/csv-cell.ts';
 import { type FileFormat, fileFormats } from '../files/format.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { clientFor, type SearchFlags, searchOf, withSearch, withService } from '../shell/flags.ts';
+import { outputOf } from '../shell/output.ts';
+import { startProgress } from '../shell/progress.ts';
 import { stopSignals } from '../shell/stop.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 
 interface FileFlags {
   readonly output?: string;
@@ -26,7 +28,12 @@ Identity numbers are there as far as the login may see them. Columns of CSV: doc
 Exit codes: 0 all, 1 stopped, 2 wrong usage, 3 some don't fit the columns, 130 interrupted.`;
 
 /** @param exitWith called with the exit code */
-export function addExport(program: Command, env: Environment, exitWith: (code: number) => void): void {
+export function addExport(
+  program: Command,
+  surroundings: Surroundings,
+  exitWith: (code: number) => void,
+): void {
+  const { env, stdout, stderr } = surroundings;
   const command = program
     .command('export')
     .description('write customers to a file')
@@ -45,8 +52,10 @@ export function addExport(program: Command, env: Environment, exitWith: (code: n
       const code = await exportCustomers(inTheirWords(client, customers), {
         ...form,
         output,
-        signal: stopSignals().signal,
-        tell: (line) => process.stderr.write(`${line}\n`),
+        stdout,
+        signal: stopSignals(surroundings).signal,
+        tell: outputOf(surroundings, {}).tell,
+        progress: (state) => startProgress(state, stderr),
       });
       exitWith(code);
     });

@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { newKey } from '../../sdk/mint.ts';
 import { Failure } from '../shell/failure.ts';
+import type { OutputStream } from '../shell/surroundings.ts';
 
 export interface Target {
   write(text: string): Promise<void>;
@@ -13,18 +14,18 @@ export interface Target {
 }
 
 /** @param file undefined: standard output @throws Failure when it can't be written */
-export function openTarget(file: string | undefined): Promise<Target> {
-  return file === undefined ? Promise.resolve(standardOutput()) : fileTarget(file);
+export function openTarget(file: string | undefined, stdout: OutputStream): Promise<Target> {
+  return file === undefined ? Promise.resolve(standardOutput(stdout)) : fileTarget(file);
 }
 
 /** Waits until the reader took it, so that a slow one does not fill the memory. */
-function standardOutput(stream: NodeJS.WritableStream = process.stdout): Target {
+function standardOutput(stdout: OutputStream): Target {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
         const taken = (error?: Error | null) =>
           error ? reject(new Failure('Standard output was closed before the end.')) : resolve();
-        stream.write(text, taken);
+        stdout.write(text, taken);
       }),
     finish: async () => {},
     discard: async () => {},

@@ -34,10 +34,10 @@ async function untilHalt(
   context: ImportContext,
   halt: AbortController,
 ): Promise<number> {
-  const { client, signal, out, tell } = context;
+  const { client, signal, out } = context;
   const plan = planImport(file, flags);
   const { source, run, sending } = await orInterrupted(signal, async () => {
-    const source = await openSource(file, AbortSignal.any([signal, halt.signal]));
+    const source = await openSource(file, context.surroundings, AbortSignal.any([signal, halt.signal]));
     const run = openRun(source, plan, flags, context);
     // A wrong login or no service at all is told before anything is read.
     await told(client, () => client.auth.getToken({ signal }));
@@ -56,7 +56,7 @@ async function untilHalt(
     printSummary({ counts: run.counts, complete, dryRun, rejectedFile, checkpoint }, out);
   }
   if (!complete) throw stopped(error, checkpoint, context);
-  if (dryRun) tell('Dry run: nothing was written.');
+  if (dryRun) out.tell('Dry run: nothing was written.');
   return run.counts.rejected > 0 ? exitCodes.partial : exitCodes.ok;
 }
 
@@ -70,7 +70,7 @@ async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
 
 /** With the checkpoint of an interrupted run, when there is one. */
 function openRun(source: Source, plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
-  const { client, login, tell } = context;
+  const { client, login, out } = context;
   const { format, delimiter, mapHash, checkpointFile, rejectedFile } = plan;
   const identity = {
     ...source.fingerprint,
@@ -83,9 +83,9 @@ function openRun(source: Source, plan: ImportPlan, flags: ImportFlags, context: 
   };
   const kept = flags.dryRun ? null : readCheckpoint(checkpointFile, identity);
   if (kept !== null) {
-    tell(`Going on: ${settledOf(kept.counts).toLocaleString('en-US')} rows are settled already.`);
+    out.tell(`Going on: ${settledOf(kept.counts).toLocaleString('en-US')} rows are settled already.`);
     if (isLate(kept)) {
-      tell(
+      out.tell(
         'Warning: the last run ended more than 24 hours ago, and the service has forgotten its requests by now. ' +
           'Registrations that were under way then are rejected as existing, updates are made again.',
       );

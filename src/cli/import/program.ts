@@ -1,10 +1,11 @@
 /** The command of the import and its flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Environment } from '../../config.ts';
 import { fileFormats } from '../files/format.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { clientFor, withService } from '../shell/flags.ts';
+import { outputOf } from '../shell/output.ts';
 import { stopSignals } from '../shell/stop.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 import { type ImportFlags, operations } from './flags.ts';
 
 type Flags = ServiceFlags & ImportFlags & { readonly json?: boolean };
@@ -14,7 +15,12 @@ Run again, it goes on where it stopped. Columns, checkpoints and the brake: docs
 Exit codes: 0 all rows, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.`;
 
 /** @param exitWith called with the exit code */
-export function addImport(program: Command, env: Environment, exitWith: (code: number) => void): void {
+export function addImport(
+  program: Command,
+  surroundings: Surroundings,
+  exitWith: (code: number) => void,
+): void {
+  const { env } = surroundings;
   const command = program
     .command('import <file>')
     .description('send a file of customers; - is standard input')
@@ -34,16 +40,15 @@ export function addImport(program: Command, env: Environment, exitWith: (code: n
   withService(command)
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
-    .action(async (file: string, { json = false, ...flags }: Flags, command: Command) => {
+    .action(async (file: string, flags: Flags, command: Command) => {
       const client = await clientFor(flags, env);
       const { importFile } = await import('./import.ts');
       const code = await importFile(file, flags, {
         client,
         login: flags.login || env.OPENCIF_LOGIN || '',
-        env,
-        signal: stopSignals().signal,
-        out: { json, print: (line) => process.stdout.write(`${line}\n`) },
-        tell: (line) => process.stderr.write(`${line}\n`),
+        surroundings,
+        signal: stopSignals(surroundings).signal,
+        out: outputOf(surroundings, flags),
         again: commandLine(command, file),
       });
       exitWith(code);

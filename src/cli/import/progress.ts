@@ -1,7 +1,7 @@
 /** How far an import is: a bar on a terminal, a plain line every 10 s elsewhere and in CI. */
-import type { Environment } from '../../config.ts';
 import { dimOf } from '../shell/output.ts';
 import { startProgress } from '../shell/progress.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 
 export interface Position {
   /** Rows settled, those of interrupted runs included. */
@@ -23,10 +23,9 @@ const LOOK_MS = 200;
 /** @param position asked when a line is due */
 export function startImportProgress(
   position: () => Position,
-  env: Environment,
-  stream: NodeJS.WriteStream = process.stderr,
+  { env, stderr }: Pick<Surroundings, 'env' | 'stderr'>,
 ): ImportProgress {
-  const bar = stream.isTTY === true && !env.CI;
+  const bar = stderr.isTTY === true && !env.CI;
   const dim = dimOf(bar, env);
   const startedAt = performance.now();
   const from = position();
@@ -35,7 +34,7 @@ export function startImportProgress(
     const text = paceOf(from, now, (performance.now() - startedAt) / 1000);
     return bar ? `${barOf(now, dim)}${text}` : text;
   };
-  const progress = startProgress(line, stream, bar);
+  const progress = startProgress(line, stderr, bar);
   const timer = setInterval(() => progress.tell(), LOOK_MS);
   return {
     end() {

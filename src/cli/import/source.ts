@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { exitCodes, Failure } from '../shell/failure.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 
 /** Enough to tell two files apart that start with the same customers. */
 const PREFIX_BYTES = 1024 * 1024;
@@ -23,11 +24,16 @@ export interface Source {
 }
 
 /**
+ * @param file `-` is standard input
  * @param signal ends the bytes with an error when it is aborted
  * @throws Failure (wrong usage) when there is no such file
  */
-export async function openSource(file: string, signal: AbortSignal): Promise<Source> {
-  return file === '-' ? fromStandardInput(signal) : fromFile(file, signal);
+export async function openSource(
+  file: string,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Source> {
+  return file === '-' ? fromStandardInput(surroundings, signal) : fromFile(file, signal);
 }
 
 async function fromFile(file: string, signal: AbortSignal): Promise<Source> {
@@ -58,10 +64,8 @@ async function prefixOf(file: string): Promise<string> {
 }
 
 /** Its first bytes are held back until the fingerprint is known. */
-async function fromStandardInput(signal: AbortSignal): Promise<Source> {
-  const chunks: AsyncIterator<Uint8Array> = addAbortSignal(signal, process.stdin as Readable)[
-    Symbol.asyncIterator
-  ]();
+async function fromStandardInput({ stdin }: Surroundings, signal: AbortSignal): Promise<Source> {
+  const chunks: AsyncIterator<Uint8Array> = addAbortSignal(signal, stdin)[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
   let length = 0;
   while (length < PREFIX_BYTES) {

@@ -1,9 +1,9 @@
 /** The stages of an import between the file and the service, and what makes them stop. */
-import type { Environment } from '../../config.ts';
 import type { OpenCIF } from '../../sdk/index.ts';
 import { inWords } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 import { brake, lengthsReader } from './brake.ts';
 import { settledOf } from './checkpoint.ts';
 import type { ImportFlags } from './flags.ts';
@@ -19,12 +19,10 @@ export interface ImportContext {
   readonly client: OpenCIF;
   /** Who signs in. */
   readonly login: string;
-  readonly env: Environment;
+  readonly surroundings: Surroundings;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly out: Output;
-  /** Writes a line for people to standard error. */
-  readonly tell: (line: string) => void;
   /** The command line that goes on with this import. */
   readonly again: string;
 }
@@ -68,10 +66,10 @@ export class Work {
   /** @returns what it stopped for; null at the end of the file */
   async toEnd(): Promise<unknown> {
     const { context, halt } = this.#options;
-    const { signal, tell } = context;
+    const { signal, out } = context;
     const interrupt = () => {
       this.#progress?.end();
-      tell('Stopping when the rows under way have ended; Ctrl-C again stops at once.');
+      out.tell('Stopping when the rows under way have ended; Ctrl-C again stops at once.');
       this.#stop(new Failure('Interrupted.', exitCodes.interrupted));
     };
     signal.addEventListener('abort', interrupt);
@@ -134,7 +132,7 @@ export class Work {
         bytes: source.read(),
         size: source.fingerprint.size,
       }),
-      context.env,
+      context.surroundings,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import { sandboxCustomers, sandboxLogin } from '../../contract/sandbox.ts';
+import type { OutputStream } from '../shell/surroundings.ts';
 import type { ServeOptions } from './node.ts';
 
 export interface BannerOptions {
@@ -11,13 +12,17 @@ export interface BannerOptions {
   readonly version: string;
 }
 
-export function announce(options: ServeOptions, address: AddressInfo, logger: Logger): void {
+export function announce(
+  options: ServeOptions,
+  address: AddressInfo,
+  { logger, stdout }: { readonly logger: Logger; readonly stdout: OutputStream },
+): void {
   const { config, json, version } = options;
   const { engine, sandbox } = config;
   const url = urlOf(address);
   const dataDir = engine === 'embedded' ? config.dataDir : null;
-  if (json) process.stdout.write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
-  else if (process.stdout.isTTY) process.stdout.write(banner({ url, config, version }));
+  if (json) stdout.write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
+  else if (stdout.isTTY) stdout.write(banner({ url, config, version }));
   else logger.info({ url, engine, sandbox }, 'listening');
 }
 

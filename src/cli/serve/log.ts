@@ -1,6 +1,7 @@
 /** The log: one JSON line each, or lines for people on a terminal. */
 import { type Logger, pino } from 'pino';
 import type { Config } from '../../config.ts';
+import type { OutputStream } from '../shell/surroundings.ts';
 
 const hidden = () => '[hidden]';
 
@@ -18,10 +19,7 @@ const serializers = Object.fromEntries(
  * No worker threads: a transport in another thread loses its last lines when the process ends.
  * @param stream standard error when standard output is for data
  */
-export async function makeLogger(
-  { logLevel, logFormat }: Config,
-  stream: NodeJS.WriteStream & { fd: 1 | 2 },
-): Promise<Logger> {
+export async function makeLogger({ logLevel, logFormat }: Config, stream: OutputStream): Promise<Logger> {
   const people = logFormat === 'pretty' || (logFormat === 'auto' && stream.isTTY);
   const options = {
     level: logLevel,
@@ -29,12 +27,13 @@ export async function makeLogger(
     serializers,
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (!people) return pino(options, pino.destination({ dest: stream.fd, sync: true }));
+  const { fd } = stream;
+  if (!people) return pino(options, fd === undefined ? stream : pino.destination({ dest: fd, sync: true }));
   const { default: pretty } = await import('pino-pretty');
   return pino(
     options,
     pretty({
-      destination: stream.fd,
+      destination: fd ?? stream,
       sync: true,
       colorize: stream.hasColors?.() ?? false,
       ignore: 'pid,hostname',

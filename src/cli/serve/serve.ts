@@ -2,41 +2,50 @@
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { type Stop, stopSignals } from '../shell/stop.ts';
+import type { Surroundings } from '../shell/surroundings.ts';
 import { withOpening } from '../store/open.ts';
 import type { Host, ServeOptions } from './node.ts';
 
 /** Resolves to the exit code when it was told to stop. */
-export async function serve(options: ServeOptions): Promise<number> {
+export async function serve(options: ServeOptions, surroundings: Surroundings): Promise<number> {
   const several = options.config.workers > 1;
   if (several && cluster.isWorker) {
     const { runWorker } = await import('./worker.ts');
-    return runWorker(options, await loggerOf(options));
+    return runWorker(options, await loggerOf(options, surroundings));
   }
-  const stop = stopSignals();
-  return several ? serveTogether(options, stop) : serveAlone(options, stop);
+  const stop = stopSignals(surroundings);
+  return several ? serveTogether(options, surroundings, stop) : serveAlone(options, surroundings, stop);
 }
 
-function serveAlone(options: ServeOptions, stop: Stop): Promise<number> {
+function serveAlone(options: ServeOptions, surroundings: Surroundings, stop: Stop): Promise<number> {
   return withOpening(options.config, async (opening) => {
     const { runNode } = await import('./node.ts');
-    return runNode(options, { ...(await hostOf(options, stop)), opening });
+    return runNode(options, { ...(await hostOf(options, surroundings, stop)), opening });
   });
 }
 
-async function serveTogether(options: ServeOptions, stop: Stop): Promise<number> {
+async function serveTogether(options: ServeOptions, surroundings: Surroundings, stop: Stop): Promise<number> {
   const { runWorkers } = await import('./workers.ts');
-  return runWorkers(options, await hostOf(options, stop));
+  return runWorkers(options, await hostOf(options, surroundings, stop));
 }
 
-async function hostOf(options: ServeOptions, stop: Stop): Promise<Omit<Host, 'opening'>> {
+async function hostOf(
+  options: ServeOptions,
+  surroundings: Surroundings,
+  stop: Stop,
+): Promise<Omit<Host, 'opening'>> {
   const { announce } = await import('./banner.ts');
-  const logger = await loggerOf(options);
+  const logger = await loggerOf(options, surroundings);
   for (const warning of options.config.warnings) logger.warn(warning);
   void stop.requested.then((signal) => logger.info({ signal }, 'stopping'));
-  return { logger, stop, listening: (address) => announce(options, address, logger) };
+  return {
+    logger,
+    stop,
+    listening: (address) => announce(options, address, { logger, stdout: surroundings.stdout }),
+  };
 }
 
-async function loggerOf({ config, json }: ServeOptions): Promise<Logger> {
+async function loggerOf({ config, json }: ServeOptions, { stdout, stderr }: Surroundings): Promise<Logger> {
   const { makeLogger } = await import('./log.ts');
-  return makeLogger(config, json ? process.stderr : process.stdout);
+  return makeLogger(config, json ? stderr : stdout);
 }

@@ -1,11 +1,26 @@
-/** How a command writes: lines of data or JSON on standard output, dimmed text on a terminal. */
+/** How a command writes: lines of data or JSON on standard output, lines for people on standard error. */
 import type { Environment } from '../../config.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface Output {
   /** One JSON value a line in place of text for people. */
   readonly json: boolean;
   /** Writes a line of data to standard output. */
   readonly print: (line: string) => void;
+  /** Writes a line for people to standard error. */
+  readonly tell: (line: string) => void;
+}
+
+/** @param flags those of the command; `json` is false when it is left out */
+export function outputOf(
+  { stdout, stderr }: Surroundings,
+  { json = false }: { readonly json?: boolean },
+): Output {
+  return {
+    json,
+    print: (line) => void stdout.write(`${line}\n`),
+    tell: (line) => void stderr.write(`${line}\n`),
+  };
 }
 
 /** Dims a text, or leaves it as it is. */

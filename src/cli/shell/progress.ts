@@ -1,5 +1,7 @@
 /** A line that tells how far long work is: rewritten in place on a terminal, a new one every 10 s elsewhere. */
 
+import type { OutputStream } from './surroundings.ts';
+
 export interface Progress {
   /** Call it as often as there is something new; it writes no more than is of use. */
   tell(): void;
@@ -11,13 +13,14 @@ const TERMINAL_MS = 200;
 const PLAIN_MS = 10_000;
 
 /**
- * @param state what to tell, without line breaks; written to standard error, which holds no data
+ * @param state what to tell, without line breaks
+ * @param stream standard error, which holds no data
  * @param inPlace whether the line may be rewritten
  */
 export function startProgress(
   state: () => string,
-  stream: NodeJS.WriteStream = process.stderr,
-  inPlace: boolean = stream.isTTY,
+  stream: OutputStream,
+  inPlace: boolean = stream.isTTY === true,
 ): Progress {
   const every = inPlace ? TERMINAL_MS : PLAIN_MS;
   let told = performance.now();

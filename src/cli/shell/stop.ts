@@ -1,5 +1,6 @@
 /** Being told to stop as something to wait for, from the first moment of a start. */
 import { exitCodes, Interrupted } from './failure.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface Stop {
   /** Aborted by the first signal. */
@@ -11,16 +12,14 @@ export interface Stop {
 }
 
 /** Ctrl-C and SIGTERM: the first signal is announced here; the second ends the process at once. */
-export function stopSignals(): Stop {
+export function stopSignals({ onSignal, exit }: Surroundings): Stop {
   return stopOn((request) => {
     let told = false;
-    const onSignal = (signal: NodeJS.Signals) => {
-      if (told) process.exit(exitCodes.interrupted);
+    onSignal((signal) => {
+      if (told) exit(exitCodes.interrupted);
       told = true;
       request(signal);
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    });
   });
 }
 

@@ -86,7 +86,7 @@ test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two
     },
   });
   const printed: string[] = [];
-  const out = { json: false, print: (line: string) => printed.push(line) };
+  const out = { json: false, print: (line: string) => printed.push(line), tell: () => {} };
   const cut = eventsResend(client, all.webhookId, undefined, { from: '0.0', to: after }, out);
   await expect(cut).rejects.toThrow(
     new RegExp(

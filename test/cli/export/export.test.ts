@@ -37,6 +37,7 @@ function exported(
   }
   return exportCustomers(all(), {
     output: file('out'),
+    stdout: process.stdout,
     signal: new AbortController().signal,
     tell: (line) => void told.push(line),
     progress: silent,

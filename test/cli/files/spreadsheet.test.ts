@@ -167,8 +167,10 @@ async function expectBack(output: string, delimiter: Separator): Promise<void> {
     delimiter,
     bom: true,
     output,
+    stdout: process.stdout,
     signal,
     tell: () => {},
+    progress: () => ({ tell: () => {}, end: () => {} }),
   });
   expect(code).toBe(0);
   const bytes = readFileSync(output);

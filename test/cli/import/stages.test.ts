@@ -1,5 +1,4 @@
 /** The stages of an import by themselves: order, bounds, what a checkpoint remembers, progress. */
-import { EventEmitter } from 'node:events';
 import { setImmediate as tick } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -231,10 +230,12 @@ describe('progress', () => {
   function written(isTTY: boolean, env: Record<string, string>, size: number | null = 6000): string[] {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     const lines: string[] = [];
-    const stream = Object.assign(new EventEmitter(), { isTTY, write: (text: string) => lines.push(text) });
     const at: Position = { rows: 5, rejected: 0, bytes: 0, size };
     let now = at;
-    const progress = startImportProgress(() => now, env, stream as unknown as NodeJS.WriteStream);
+    const progress = startImportProgress(() => now, {
+      env,
+      stderr: { isTTY, write: (text) => lines.push(text) },
+    });
     for (let n = 1; n <= 600; n += 1) {
       now = { ...at, rows: 5 + n, rejected: Math.floor(n / 100), bytes: n * 5 };
       vi.advanceTimersByTime(100);
