@@ -3,11 +3,9 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
-import { searchTerms } from '../../domain/customer-search.ts';
 import { sandboxSample } from '../../domain/sandbox-sample.ts';
 import { Mint } from '../../mint.ts';
 import { listLogins } from '../../storage/account/login.ts';
-import { indexBacklog } from '../../storage/customer/customer-index.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { migrate } from '../../storage/engine/migrate.ts';
 import { openVault, WrongMasterKey } from '../../storage/keys/keyring.ts';
@@ -35,9 +33,8 @@ export async function withStore<T>(
   }
 }
 
-/** What only a program with the keys can do: the sample of a sandbox that nobody has used, the index of older data. */
+/** Puts the sample into a sandbox that nobody has used. */
 export async function prepareData(config: Config, database: Database, vault: Vault): Promise<void> {
-  await indexBacklog(database, vault, searchTerms);
   if (config.sandbox && (await listLogins(database)).length === 0) {
     await resetSandbox(database, vault, sandboxSample, new Mint());
   }

@@ -50,7 +50,7 @@ const selectTable: Statement = {
 };
 const selectApplied: Statement = {
   name: 'migration-applied',
-  text: 'select number, checksum from opencif_migration order by number',
+  text: 'select number, name, checksum from opencif_migration order by number',
 };
 const insertApplied: Statement = {
   name: 'migration-insert',
@@ -59,6 +59,7 @@ const insertApplied: Statement = {
 
 interface Applied {
   readonly number: number;
+  readonly name: string;
   readonly checksum: string;
 }
 
@@ -137,6 +138,7 @@ async function apply(tx: Transaction, { number, name, text, checksum }: Migratio
 
 function checkApplied(applied: readonly Applied[], known: readonly Migration[]): void {
   const latest = known.at(-1)?.number ?? 0;
+  refuseOtherFormat(applied[0], known[0]);
   for (const { number, checksum } of applied) {
     const migration = known.find((one) => one.number === number);
     if (!migration) {
@@ -152,4 +154,15 @@ function checkApplied(applied: readonly Applied[], known: readonly Migration[]):
       );
     }
   }
+}
+
+/** A database whose first migration has another name was made in another format, which no migration leads out of. */
+function refuseOtherFormat(first: Applied | undefined, known: Migration | undefined): void {
+  if (!first || !known || first.number !== known.number || first.name === known.name) return;
+  throw new MigrationError(
+    `This database was made by an opencif from before the first release, in another format (${first.name}).\n` +
+      'Nothing in it was changed. To keep its customers, export them with the opencif version that made it\n' +
+      '(opencif export) and import the file into an empty database; the history does not come along. To start\n' +
+      'anew, set DATABASE_URL to an empty database.',
+  );
 }

@@ -41,7 +41,7 @@ interface Lock {
 }
 
 /** Format of the folder: the engine's major version decides whether its files can be read. */
-const format = { engine: 'pglite', postgresMajor: 18, opencifFormat: 1 } as const;
+const format = { engine: 'pglite', postgresMajor: 18, opencifFormat: 2 } as const;
 
 /** @throws DataFolderError when in use, not writable, or of another format */
 export function acquireDataFolder(dir: string): DataFolder {
@@ -200,10 +200,29 @@ function checkFormat(folder: string): void {
     return;
   }
   if (text === wanted) return;
+  if (isOlder(text)) {
+    throw new DataFolderError(
+      `Data folder ${folder} was made by an older opencif, in a format that this one does not read.\n` +
+        'Nothing in it was changed. To keep its customers, export them with the opencif version that made it\n' +
+        '(opencif export) and import the file into a new store; the history does not come along. To start anew,\n' +
+        'remove the folder, or use another one:  OPENCIF_DATA_DIR=./other opencif',
+    );
+  }
   throw new DataFolderError(
     `Data folder ${folder} has format ${text ?? '(not stated)'}; this opencif reads ${wanted}.\n` +
       'Another version of the engine would damage it. Start the opencif version that made it, or use another folder.',
   );
+}
+
+/** Made with this engine, before the record had its present format. */
+function isOlder(stamp: string | null): boolean {
+  try {
+    const { engine, postgresMajor, opencifFormat } = JSON.parse(stamp ?? '') as Record<string, unknown>;
+    const sameEngine = engine === format.engine && postgresMajor === format.postgresMajor;
+    return sameEngine && Number(opencifFormat) < format.opencifFormat;
+  } catch {
+    return false;
+  }
 }
 
 function readText(path: string): string | null {

@@ -1,12 +1,9 @@
 /** `GET /customers` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Customer } from '../../../src/contract/customer.ts';
-import { searchTerms } from '../../../src/domain/customer-search.ts';
-import { indexBacklog } from '../../../src/storage/customer/customer-index.ts';
 import { searchStatements } from '../../../src/storage/customer/customers-search.ts';
 import { expectInvalid } from '../../support/answers.ts';
 import { phone } from '../../support/arbitraries.ts';
-import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -229,78 +226,12 @@ test.each([
   expectInvalid(await ask(query as unknown as Query), issue);
 });
 
-describe('customers older than the index', () => {
-  /** More than two shares, of an aggregator that comes before all others. */
-  const CROWD = 1_200;
-
-  async function emptyIndex(): Promise<void> {
-    await script(`delete from customer_index;
-      insert into customer_index_backlog (aggregator_id, customer_id) values ('', '');`);
-  }
-
-  async function expectIndexed(email: string, token: string, customerId: string): Promise<void> {
-    expect(await all({ email }, token)).toEqual([customerId]);
-    const text = 'select count(*)::int as left from customer_index_backlog';
-    expect(await server.database.query({ name: 'test-backlog', text })).toEqual([{ left: 0 }]);
-  }
-
-  test('are put into it, by any number of nodes', async () => {
-    const older = await quickTenant(server, 'older');
-    const ids = [];
-    for (let n = 0; n < 5; n++) ids.unshift((await register(server, individualInit(n), older)).customerId);
-    await emptyIndex();
-    expect(await all({ email: 'person3@example.test' }, older)).toEqual([]);
-    await Promise.all([
-      indexBacklog(server.database, server.vault, searchTerms),
-      indexBacklog(server.database, server.vault, searchTerms),
-    ]);
-    await expectIndexed('person3@example.test', older, ids[1] as string);
-  });
-
-  test('are put into it in shares; broken off, it goes on where it was', async () => {
-    await quickTenant(server, '0_crowd');
-    await script(`
-      insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
-                            representative_ids, employee_ids, sections, link)
-      select '0_crowd', 'c' || n, 'individual', 'r' || n, 1, now(), '{}', '{}', '{}', ''
-        from generate_series(1, ${CROWD}) n;`);
-    const last = await quickTenant(server, 'zz_last');
-    const { customerId } = await register(server, individualInit(7), last);
-    await emptyIndex();
-    let shares = 0;
-    const counting = (limit: number) =>
-      intercepted(server.database, (statement, _values, run) => {
-        if (statement.name === 'customer-index-backlog') shares += 1;
-        if (shares > limit) throw new Error('broken off');
-        return run();
-      });
-    await expect(indexBacklog(counting(2), server.vault, searchTerms)).rejects.toThrow('broken off');
-    expect(await all({ email: 'person7@example.test' }, last)).toEqual([]);
-    const text = 'select aggregator_id, customer_id from customer_index_backlog';
-    const [done] = await server.database.query<{ customer_id: string }>({ name: 'test-done', text });
-    expect(done).toMatchObject({ aggregator_id: '0_crowd', customer_id: expect.stringMatching(/^c/) });
-
-    shares = 0;
-    await indexBacklog(counting(Number.POSITIVE_INFINITY), server.vault, searchTerms);
-    // The two shares before are not gone through again: what is left of the crowd, then all others.
-    const rest = `select count(*)::int as customers from customer where (aggregator_id, customer_id) > ('0_crowd', $1)`;
-    const [left] = await server.database.query<{ customers: number }>({ name: 'test-left', text: rest }, [
-      done?.customer_id ?? '',
-    ]);
-    const { customers = 0 } = left ?? {};
-    expect(customers).toBeGreaterThanOrEqual(CROWD - 1000);
-    expect(shares).toBe(Math.ceil(customers / 500) + 1);
-    await expectIndexed('person7@example.test', last, customerId);
-    await script(`delete from customer where aggregator_id = '0_crowd';`);
-  });
-});
-
 test('a late page is read as the first is: by index, its customers and no others', async () => {
   await quickTenant(server, 'crowd');
   await script(`
     insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
-                          representative_ids, employee_ids, sections, link)
-    select 'crowd', 'cstap_c' || n, 'individual', 'C' || n, 1, now(), '{}', '{}', '{}', ''
+                          representative_ids, employee_ids, sections, link, feed_order)
+    select 'crowd', 'cstap_c' || n, 'individual', 'C' || n, 1, now(), '{}', '{}', '{}', '', 0
       from generate_series(1, 20000) n;
     insert into customer_index select aggregator_id, 'crowded', position from customer where aggregator_id = 'crowd';
     analyze customer; analyze customer_index;`);

@@ -1,9 +1,8 @@
 /** Migrations: each once, in order, whole or not at all, by any number of nodes, never backwards. */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { Database } from '../../../src/storage/engine/database.ts';
 import { MigrationError, migrate, pendingMigrations } from '../../../src/storage/engine/migrate.ts';
@@ -142,36 +141,15 @@ test('a file changed after it was applied is refused; other line ends are no cha
   await expect(pendingMigrations(database, folder)).rejects.toThrow(MigrationError);
 });
 
-test('0004 numbers the customers that are there in the order they were registered, and has them indexed', async () => {
-  const own = new URL('../../../migrations/', import.meta.url);
-  for (const name of readdirSync(own))
-    if (name < '0004') copyFileSync(new URL(name, own), join(folder, name));
-  rmSync(join(folder, '0001_first.sql'));
-  rmSync(join(folder, '0002_second.sql'));
+test('a database that began with another first migration is refused: what happened, what to do, nothing changed', async () => {
   await migrate(database, folder);
-  await change(`
-    insert into aggregator values ('A', now()), ('B', now());
-    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
-                          representative_ids, employee_ids, sections, link)
-    select a, 'c' || n, 'individual', 'r' || n, 1, timestamptz '2026-01-01' - n * interval '1 day',
-           '{}', '{}', '{}', ''
-      from unnest(array['A', 'B']) a, generate_series(1, 3) n;`);
-  await migrate(database, fileURLToPath(own));
-  const positions = async () => {
-    const text = 'select aggregator_id || customer_id as id from customer order by position';
-    return (await database.query<{ id: string }>({ name: 'test-positions', text })).map(({ id }) => id);
-  };
-  const numbered = ['Ac3', 'Bc3', 'Ac2', 'Bc2', 'Ac1', 'Bc1'];
-  expect(await positions()).toEqual(numbered);
-  const backlog = {
-    name: 'test-backlog',
-    text: 'select aggregator_id, customer_id from customer_index_backlog',
-  };
-  expect(await database.query(backlog)).toEqual([{ aggregator_id: '', customer_id: '' }]);
-
-  await change(`
-    insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
-                          representative_ids, employee_ids, sections, link)
-    values ('A', 'newest', 'individual', 'newest', 1, timestamptz '2020-01-01', '{}', '{}', '{}', '')`);
-  expect(await positions()).toEqual([...numbered, 'Anewest']);
+  renameSync(join(folder, '0001_first.sql'), join(folder, '0001_other.sql'));
+  rmSync(join(folder, '0002_second.sql'));
+  for (const refused of [migrate(database, folder), pendingMigrations(database, folder)]) {
+    await expect(refused).rejects.toThrow(MigrationError);
+    await expect(refused).rejects.toThrow(
+      /another format \(0001_first\.sql\)[\s\S]*opencif export[\s\S]*empty database/,
+    );
+  }
+  expect(await numbers()).toEqual([1, 2]);
 });

@@ -114,7 +114,7 @@ test('a new folder is private, ignored by git, stamped and locked', () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
   const stamp = JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'));
-  expect(stamp).toEqual({ engine: 'pglite', postgresMajor: 18, opencifFormat: 1 });
+  expect(stamp).toEqual({ engine: 'pglite', postgresMajor: 18, opencifFormat: 2 });
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
   held.release();
   held.release();
@@ -206,6 +206,18 @@ test('another format is refused in words, and the folder stays as it was and fre
   writeFileSync(join(folder, 'pgdata', 'PG_VERSION'), '17\n');
   expect(refusal().message).toContain('format (not stated)');
   expect(existsSync(lock)).toBe(false);
+});
+
+test('a folder of an older format is refused with what to do, and stays as it was and free', () => {
+  acquireDataFolder(folder).release();
+  const stamp = join(folder, 'format.json');
+  const older = JSON.stringify({ engine: 'pglite', postgresMajor: 18, opencifFormat: 1 });
+  writeFileSync(stamp, older);
+  expect(refusal().message).toMatch(/made by an older opencif[\s\S]*opencif export[\s\S]*OPENCIF_DATA_DIR=/);
+  expect(readFileSync(stamp, 'utf8')).toBe(older);
+  expect(existsSync(lock)).toBe(false);
+  writeFileSync(stamp, JSON.stringify({ engine: 'pglite', postgresMajor: 18, opencifFormat: 3 }));
+  expect(refusal().message).toMatch(/"opencifFormat":3.*reads.*"opencifFormat":2/);
 });
 
 test('a folder that can not be made is refused in words', () => {

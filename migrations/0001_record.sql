@@ -1,0 +1,160 @@
+-- The whole schema: tenants and their logins, customers with sealed sections, every change ever made, what
+-- customers are found by, and webhooks.
+
+create table vault_key (
+  purpose text primary key,
+  wrapped text not null            -- a random key, sealed with OPENCIF_MASTER_KEY
+);
+
+create table aggregator (
+  aggregator_id text primary key,
+  created_at timestamptz not null
+);
+
+create table login (
+  login text primary key,          -- unique over all aggregators: sign-in names nothing else
+  aggregator_id text not null references aggregator,
+  password_hash text not null,     -- scrypt, PHC form
+  disclosure text not null check (disclosure in ('documented', 'masked')),
+  created_at timestamptz not null,
+  disabled_at timestamptz
+);
+
+create table access_token (
+  token_hash text primary key,     -- keyed hash; the token itself is stored nowhere
+  login text not null references login,
+  expires_at timestamptz not null
+);
+create index access_token_login on access_token (login);
+
+create table sign_in_failure (
+  subject text primary key,        -- keyed hash of a login or of an address
+  failures int not null,
+  window_ends_at timestamptz not null
+);
+
+create table customer (
+  aggregator_id text not null references aggregator,
+  customer_id text not null,
+  customer_type text not null check (customer_type in ('individual', 'business')),
+  reference text not null,
+  tax_index text,                  -- blind index of an individual's SSN or a business's EIN
+  version int not null,
+  created_at timestamptz not null,
+  representative_ids text[] not null,
+  employee_ids text[] not null,
+  sections jsonb not null,         -- name -> sealed text (digest.keyId.payload)
+  link text not null,              -- link hash of the newest change
+  feed_order bigint not null,      -- of the newest change
+  position bigint not null generated always as identity, -- in the order of registration
+  primary key (aggregator_id, customer_id),
+  constraint customer_reference_key unique (aggregator_id, reference),
+  constraint customer_tax_index_key unique (aggregator_id, tax_index)
+) with (fillfactor = 70);          -- room on the page, so that an update touches no index
+create unique index customer_position on customer (aggregator_id, position);
+create index customer_type_position on customer (aggregator_id, customer_type, position);
+
+-- Append-only. History and event feed at once: one row for each change, so they can't disagree.
+create table customer_change (
+  aggregator_id text not null,
+  customer_id text not null,
+  version int not null,
+  kind text not null check (kind in ('created', 'updated', 'employeeAdded', 'employeeDisabled')),
+  changed_at timestamptz not null,
+  login text not null,
+  request_id text not null,
+  before jsonb not null,           -- sealed sections that the change replaced
+  after jsonb not null,            -- sealed sections that it put in their place
+  payload_hash text not null,      -- SHA-256 of both, so that the chain outlives an erased payload
+  link text not null,              -- SHA-256 over the previous link and everything above but the payload
+  -- Commit order, readable without gaps and never backwards for one customer: the number of the change's
+  -- transaction, or of the customer's change before it where that is higher. Read below the oldest
+  -- transaction still running.
+  feed_order bigint not null,
+  position bigint not null generated always as identity,
+  primary key (aggregator_id, customer_id, version)
+);
+create index customer_change_feed on customer_change (aggregator_id, feed_order, position);
+
+-- A database that was restored counts its transactions anew; what they are ahead by keeps the order.
+create table feed (
+  single boolean primary key default true check (single),
+  ahead bigint not null
+);
+insert into feed (ahead) values (0);
+
+-- What a customer is or once was known by. Rows are only added: the record says whether it still holds, and an
+-- update that had to remove one would wait for it.
+create table customer_index (
+  aggregator_id text not null,
+  token text not null,             -- keyed hash of kind and normal form
+  position bigint not null,        -- the customer's
+  primary key (aggregator_id, token, position)
+);
+
+-- An outcome to give again. What was answered is rebuilt from the customer's history.
+create table idempotency_key (
+  aggregator_id text not null,
+  login text not null,
+  key_hash text not null,          -- keyed hash of the key
+  request_hash text not null,      -- keyed hash of endpoint and body
+  customer_id text not null,
+  version int not null,            -- of the customer after the request
+  request_id text not null,
+  stored_at timestamptz not null,
+  primary key (aggregator_id, login, key_hash)
+);
+create index idempotency_key_age on idempotency_key (stored_at);
+
+-- Webhooks: where changes are told, how far each receiver has got, and what became of every attempt.
+
+create table webhook_endpoint (
+  aggregator_id text not null references aggregator,
+  webhook_id text not null,
+  url text not null,               -- sealed: it may carry a secret
+  kinds text[],                    -- kinds of change it is told of; null: every kind
+  secret text not null,            -- sealed, as is the one before it
+  previous_secret text,
+  previous_secret_until timestamptz,
+  created_at timestamptz not null,
+  disabled_at timestamptz,
+  disabled_reason text check (disabled_reason in ('requested', 'retriesExhausted', 'gone')),
+  -- Its place in the feed: every event up to it is delivered or belongs to a lane.
+  cursor_order bigint not null,
+  cursor_position bigint not null,
+  primary key (aggregator_id, webhook_id)
+);
+
+-- The events of one customer that an endpoint has still to be told, in the order of their versions. Work in
+-- hand or failed only: a lane that is through is removed. No foreign key: rows come and go by the thousand.
+create table webhook_lane (
+  aggregator_id text not null,
+  webhook_id text not null,
+  customer_id text not null,
+  resend_id text not null,         -- empty: from the feed; else the request that asked for them again
+  next_version int not null,
+  last_version int not null,
+  oldest_at timestamptz not null,  -- of the next event or one before it
+  attempt int not null,            -- failed attempts of the next event
+  due_at timestamptz not null,     -- while a node has it: when that node's lease ends
+  lease text,                      -- names the claim; only its holder may say what became of it
+  primary key (aggregator_id, webhook_id, customer_id, resend_id)
+);
+create index webhook_lane_due on webhook_lane (aggregator_id, webhook_id, due_at);
+
+-- One row for each attempt, kept for some days.
+create table webhook_delivery (
+  aggregator_id text not null,
+  webhook_id text not null,
+  position bigint not null generated always as identity,
+  event_id text not null,
+  event_type text not null,
+  attempted_at timestamptz not null,
+  attempt int not null,            -- 1 for the first
+  resend boolean not null,
+  http_status int,
+  error text,                      -- class of the failure; null: delivered
+  ms int not null,
+  next_attempt_at timestamptz,
+  primary key (aggregator_id, webhook_id, position)
+);

@@ -1,0 +1,167 @@
+-- What the migrations make, on every engine. Written by `npm run schema`.
+
+create table access_token (
+  token_hash text not null,
+  login text not null,
+  expires_at timestamp with time zone not null,
+  constraint access_token_login_fkey FOREIGN KEY (login) REFERENCES login(login),
+  constraint access_token_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX access_token_login ON access_token USING btree (login);
+
+create table aggregator (
+  aggregator_id text not null,
+  created_at timestamp with time zone not null,
+  constraint aggregator_pkey PRIMARY KEY (aggregator_id)
+);
+
+create table customer (
+  aggregator_id text not null,
+  customer_id text not null,
+  customer_type text not null,
+  reference text not null,
+  tax_index text,
+  version integer not null,
+  created_at timestamp with time zone not null,
+  representative_ids text[] not null,
+  employee_ids text[] not null,
+  sections jsonb not null,
+  link text not null,
+  feed_order bigint not null,
+  position bigint not null generated always as identity,
+  constraint customer_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
+  constraint customer_customer_type_check CHECK ((customer_type = ANY (ARRAY['individual'::text, 'business'::text]))),
+  constraint customer_pkey PRIMARY KEY (aggregator_id, customer_id),
+  constraint customer_reference_key UNIQUE (aggregator_id, reference),
+  constraint customer_tax_index_key UNIQUE (aggregator_id, tax_index)
+) with (fillfactor=70);
+CREATE INDEX customer_type_position ON customer USING btree (aggregator_id, customer_type, "position");
+CREATE UNIQUE INDEX customer_position ON customer USING btree (aggregator_id, "position");
+
+create table customer_change (
+  aggregator_id text not null,
+  customer_id text not null,
+  version integer not null,
+  kind text not null,
+  changed_at timestamp with time zone not null,
+  login text not null,
+  request_id text not null,
+  before jsonb not null,
+  after jsonb not null,
+  payload_hash text not null,
+  link text not null,
+  feed_order bigint not null,
+  position bigint not null generated always as identity,
+  constraint customer_change_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'employeeAdded'::text, 'employeeDisabled'::text]))),
+  constraint customer_change_pkey PRIMARY KEY (aggregator_id, customer_id, version)
+);
+CREATE INDEX customer_change_feed ON customer_change USING btree (aggregator_id, feed_order, "position");
+
+create table customer_index (
+  aggregator_id text not null,
+  token text not null,
+  position bigint not null,
+  constraint customer_index_pkey PRIMARY KEY (aggregator_id, token, "position")
+);
+
+create table feed (
+  single boolean not null default true,
+  ahead bigint not null,
+  constraint feed_pkey PRIMARY KEY (single),
+  constraint feed_single_check CHECK (single)
+);
+
+create table idempotency_key (
+  aggregator_id text not null,
+  login text not null,
+  key_hash text not null,
+  request_hash text not null,
+  customer_id text not null,
+  version integer not null,
+  request_id text not null,
+  stored_at timestamp with time zone not null,
+  constraint idempotency_key_pkey PRIMARY KEY (aggregator_id, login, key_hash)
+);
+CREATE INDEX idempotency_key_age ON idempotency_key USING btree (stored_at);
+
+create table login (
+  login text not null,
+  aggregator_id text not null,
+  password_hash text not null,
+  disclosure text not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint login_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
+  constraint login_disclosure_check CHECK ((disclosure = ANY (ARRAY['documented'::text, 'masked'::text]))),
+  constraint login_pkey PRIMARY KEY (login)
+);
+
+create table opencif_migration (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint opencif_migration_pkey PRIMARY KEY (number)
+);
+
+create table sign_in_failure (
+  subject text not null,
+  failures integer not null,
+  window_ends_at timestamp with time zone not null,
+  constraint sign_in_failure_pkey PRIMARY KEY (subject)
+);
+
+create table vault_key (
+  purpose text not null,
+  wrapped text not null,
+  constraint vault_key_pkey PRIMARY KEY (purpose)
+);
+
+create table webhook_delivery (
+  aggregator_id text not null,
+  webhook_id text not null,
+  position bigint not null generated always as identity,
+  event_id text not null,
+  event_type text not null,
+  attempted_at timestamp with time zone not null,
+  attempt integer not null,
+  resend boolean not null,
+  http_status integer,
+  error text,
+  ms integer not null,
+  next_attempt_at timestamp with time zone,
+  constraint webhook_delivery_pkey PRIMARY KEY (aggregator_id, webhook_id, "position")
+);
+
+create table webhook_endpoint (
+  aggregator_id text not null,
+  webhook_id text not null,
+  url text not null,
+  kinds text[],
+  secret text not null,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  cursor_order bigint not null,
+  cursor_position bigint not null,
+  constraint webhook_endpoint_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
+  constraint webhook_endpoint_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['requested'::text, 'retriesExhausted'::text, 'gone'::text]))),
+  constraint webhook_endpoint_pkey PRIMARY KEY (aggregator_id, webhook_id)
+);
+
+create table webhook_lane (
+  aggregator_id text not null,
+  webhook_id text not null,
+  customer_id text not null,
+  resend_id text not null,
+  next_version integer not null,
+  last_version integer not null,
+  oldest_at timestamp with time zone not null,
+  attempt integer not null,
+  due_at timestamp with time zone not null,
+  lease text,
+  constraint webhook_lane_pkey PRIMARY KEY (aggregator_id, webhook_id, customer_id, resend_id)
+);
+CREATE INDEX webhook_lane_due ON webhook_lane USING btree (aggregator_id, webhook_id, due_at);
