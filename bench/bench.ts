@@ -10,6 +10,10 @@ export interface Bench {
   readonly folder: string;
   readonly seconds: number;
   readonly samples: number;
-  /** Starts the service on the bench's PostgreSQL. @param settings on top of those it needs */
-  serve(settings?: Record<string, string>): Promise<Service>;
+  /**
+   * Starts the service on the bench's PostgreSQL.
+   * @param settings on top of those it needs
+   * @param node the program that runs it; default the Node.js of the bench
+   */
+  serve(settings?: Record<string, string>, node?: string): Promise<Service>;
 }

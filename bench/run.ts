@@ -17,6 +17,7 @@ import { growth } from './growth.ts';
 import { importing } from './importing.ts';
 import { runLoad, tool } from './load.ts';
 import { history, overload, signInStorm } from './more.ts';
+import { nodeNames, nodes } from './nodes.ts';
 import { conditions, keep, median, type Result, table } from './report.ts';
 import { startService } from './service.ts';
 import { fill } from './stage.ts';
@@ -30,21 +31,24 @@ const { values: flags } = parseArgs({
     customers: { type: 'string' },
     grow: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
+    node: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
 });
 
-const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER] [--set NAME=VALUE]...
+const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER] [--set NAME=VALUE]... [--node PATH]...
   --quick      under 90 s: 5,000 customers, the main cases, short samples
   --only       cases whose name holds the word
   --customers  individuals in the store; default 100,000
   --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes
-  --set        a setting of PostgreSQL, in place of the one it is shipped with`;
+  --set        a setting of PostgreSQL, in place of the one it is shipped with
+  --node       another Node.js, whose updates are compared with those of the one that runs the bench`;
 
 const folder = mkdtempSync(join(tmpdir(), 'opencif-bench-'));
 const seconds = flags.quick ? 2 : 8;
 const samples = flags.quick ? 1 : 3;
 const results: Result[] = [];
+const otherNodes = nodeNames(flags.node);
 
 function tell(text: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
@@ -133,7 +137,7 @@ async function onPostgres(): Promise<void> {
     const floor = await FloorBench.prepare(stage, url, folder, Math.min(16_000, individuals));
     await vacuum(database);
     const env = { DATABASE_URL: url, OPENCIF_MASTER_KEY: stage.masterKey };
-    const serve = (settings = {}) => startService(folder, { ...env, ...settings });
+    const serve: Bench['serve'] = (settings, node) => startService(folder, { ...env, ...settings }, node);
     const bench: Bench = { stage, floor, folder, seconds, samples, serve };
     for (const one of cases) {
       if ((flags.quick && !one.quick) || !wanted(one.name)) continue;
@@ -152,6 +156,7 @@ async function onPostgres(): Promise<void> {
       results.push(...(await work(bench)));
     }
     if (wanted('start')) results.push(await startOnPostgres(serve, samples));
+    if (otherNodes.size > 0) results.push(...(await nodes(bench, otherNodes, tell)));
     if (flags.grow !== undefined) {
       results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
     }

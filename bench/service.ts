@@ -19,10 +19,15 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export async function startService(folder: string, env: Record<string, string>): Promise<Service> {
+/** @param node the program that runs it; default the Node.js of the bench */
+export async function startService(
+  folder: string,
+  env: Record<string, string>,
+  node: string = process.execPath,
+): Promise<Service> {
   const log = openSync(join(folder, 'service.log'), 'a');
   const started = performance.now();
-  const child = spawn(process.execPath, [main, 'serve', '--json'], {
+  const child = spawn(node, [main, 'serve', '--json'], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', log],
   });
