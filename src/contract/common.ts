@@ -3,10 +3,10 @@
  * Source: connectFi documentation, "Update" page (property tables), unless a line says otherwise.
  */
 
-/** At most this many items in any list. Ours: the documentation names no limit. */
 /** Largest body of a request, in bytes, where an endpoint names no other. */
 export const BODY_BYTES = 64 * 1024;
 
+/** At most this many items in any list. Ours: the documentation names no limit. */
 export const MAX_ITEMS = 20;
 
 const noAngleBrackets = '^((?![<>]).)*$';
@@ -118,11 +118,15 @@ export const customerCountryDialingCode = {
   maxLength: 4,
 } as const;
 
-/** Source: the deprecated "Update Customer" page. */
+/**
+ * The pattern's source is the deprecated "Update Customer" page. The format is ours: the pattern alone lets
+ * 30 February through, which no answer could tell as a `date-time`.
+ */
 export const customerDate = {
   $id: 'customer-date',
   type: 'string',
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  format: 'date',
 } as const;
 
 /** A moment in answers: ISO 8601, UTC, milliseconds. */

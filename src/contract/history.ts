@@ -29,8 +29,10 @@ export const customersGetQuery = {
     at: {
       type: 'string',
       format: 'date-time',
-      // Years and seconds that both JavaScript and the database can read.
-      pattern: '^[12][0-9]{3}-.{6}[0-9]{2}:[0-9]{2}:[0-5]',
+      // Ajv's format takes more than RFC 3339 (a space for `T`, `+02`), and years and seconds that JavaScript
+      // or the database cannot read.
+      pattern:
+        '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$',
       description: 'The customer as it was at this time (RFC 3339); not together with `version`',
     },
   },

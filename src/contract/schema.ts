@@ -12,7 +12,7 @@ export interface JsonSchema {
   readonly enum?: readonly (string | null)[];
   readonly const?: string;
   readonly pattern?: string;
-  readonly format?: 'email' | 'date-time';
+  readonly format?: 'email' | 'date' | 'date-time';
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;

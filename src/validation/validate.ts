@@ -17,7 +17,7 @@ const ajv = new Ajv({
   // Checking the schemas themselves costs as much as compiling them; a test does it.
   validateSchema: false,
 });
-formats.default(ajv, ['email', 'date-time']);
+formats.default(ajv, ['email', 'date', 'date-time']);
 ajv.addKeyword({
   keyword: 'isNotOnlyWhitespace',
   type: 'string',

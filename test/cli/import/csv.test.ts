@@ -213,6 +213,12 @@ describe('a row', () => {
       path: '/customer/email',
     });
     expect(judge({ ...business(1), more: 1 })).toMatchObject({ path: '/more' });
+    const [person] = business(1).businessRepresentatives;
+    const people = [{ ...person, dateOfBirth: '1990-02-30' }];
+    expect(judge({ ...business(1), businessRepresentatives: people })).toMatchObject({
+      message: 'must match format "date"',
+      path: '/businessRepresentatives/0/dateOfBirth',
+    });
   });
 });
 

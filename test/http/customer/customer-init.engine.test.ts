@@ -264,6 +264,7 @@ describe('400 requestValidateError', () => {
     person({
       identificationDocuments: [{ type: 'SSN', value: '900000001', issuanceCountryCodeA3: 'USA', ...change }],
     });
+  const passport = { type: 'PASSPORT', value: 'A1', issuanceCountryCodeA3: 'USA' };
   const top = (change: object) => () => ({ ...individualInit(next()), ...change });
 
   const refused: readonly [string, () => unknown][] = [
@@ -320,6 +321,53 @@ describe('400 requestValidateError', () => {
     ],
   ];
 
+  const noDays = [
+    '1990-02-30',
+    '1969-02-31',
+    '1900-02-29',
+    '2023-13-01',
+    '2023-00-10',
+    '2023-04-31',
+    '2023-01-00',
+  ];
+  const dates = [
+    ['0/properties/customer', '/customer/dateOfBirth', (dateOfBirth: string) => person({ dateOfBirth })],
+    [
+      '0/properties/customer',
+      '/customer/identificationDocuments/0/expiryDate',
+      (expiryDate: string) => paper({ expiryDate }),
+    ],
+    [
+      '1/properties/businessRepresentatives',
+      '/businessRepresentatives/0/dateOfBirth',
+      (dateOfBirth: string) => people({ dateOfBirth }),
+    ],
+    [
+      '1/properties/businessRepresentatives',
+      '/businessRepresentatives/0/identificationDocuments/0/expiryDate',
+      (expiryDate: string) => people({ identificationDocuments: [{ ...passport, expiryDate }] }),
+    ],
+  ] as const;
+
+  test.each(dates)(
+    'for a day that is not in the calendar, with keyword and path: %s%s',
+    async (branch, instancePath, make) => {
+      const before = await countCustomers();
+      for (const day of noDays) {
+        const issues = await issuesOf(make(day)());
+        const issue = issues.find(({ schemaPath }) => String(schemaPath).startsWith(`#/oneOf/${branch}`));
+        const params = { format: 'date' };
+        expect(issue).toMatchObject({
+          instancePath,
+          keyword: 'format',
+          params,
+          message: 'must match format "date"',
+        });
+      }
+      expect(await countCustomers()).toBe(before);
+    },
+  );
+
   test.each(refused)('for %s, nothing stored', async (_name, body) => {
     const before = await countCustomers();
     const issues = await issuesOf(body());
@@ -333,7 +381,8 @@ describe('400 requestValidateError', () => {
     ['a reference of 32', () => ({ ...individualInit(next()), customerReference: 'R'.repeat(32) })],
     ['names of 50 emoji', person({ firstName: '😀'.repeat(50) })],
     ['gender F', person({ gender: 'F' })],
-    ['a day that is not in the calendar', person({ dateOfBirth: '1969-02-31' })],
+    ['a leap day', person({ dateOfBirth: '2000-02-29' })],
+    ['a document that expires on a leap day', paper({ type: 'PASSPORT', expiryDate: '2028-02-29' })],
     ['a document value null', paper({ type: 'PASSPORT', value: null })],
     ['a document value of nothing', paper({ type: 'DRIVING LICENSE', value: '' })],
     ['an authorized signer', people({ businessRepresentativeType: 'authorized_signer' })],

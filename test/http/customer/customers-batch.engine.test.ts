@@ -64,6 +64,8 @@ describe('items', () => {
   test('good and bad are answered in their order, each as by its own endpoint', async () => {
     const [person, company] = [await newPerson(), await register(server, businessInit(next()))];
     const taken = { ...individualInit(next()), customerReference: company.reference };
+    const dateless = individualInit(next());
+    dateless.customer.dateOfBirth = '1990-02-30';
     const items = [
       email('cstap_unknown', 'a'),
       init(individualInit(next())),
@@ -75,6 +77,7 @@ describe('items', () => {
       init(businessInit(next())),
       { operation: 'update', body: { customerId: person, customer: { email: 5 } } },
       init({ ...individualInit(serial), customerReference: 'y'.repeat(70_000) }),
+      init(dateless),
     ] as const;
     const outcomes = await batch(items);
     expect(told(outcomes)).toEqual([
@@ -88,6 +91,7 @@ describe('items', () => {
       1,
       '400 requestValidateError',
       '413 requestTooLarge',
+      '400 requestValidateError',
     ]);
     for (const [index, { operation, body }] of items.entries()) {
       const outcome = outcomes[index];
