@@ -58,10 +58,14 @@ function termsOf(name: string, value: unknown): SearchTerm[] {
   }
 }
 
-function phoneTerms({ phoneNumber, countryDialingCode }: Phone): SearchTerm[] {
+/**
+ * With the dialing code a number is written without its zero (+44 20 …), with it (+39 06 …: Italy's numbers keep
+ * it) or with both (+44 (0)20 …), and each may be stored. So no table of countries is needed.
+ */
+function phoneTerms({ phoneNumber, countryDialingCode: code = '' }: Phone): SearchTerm[] {
   const national = digits(phoneNumber);
-  const numbers = new Set([national, digits(`${countryDialingCode ?? ''}${national}`)]);
-  return [...numbers].map((value) => ({ kind: 'phone', value }));
+  const abroad = [`${code}${national}`, `${code}0${national}`, `${code}${phoneNumber}`].map(digits);
+  return [...new Set([national, ...abroad])].map((value) => ({ kind: 'phone', value }));
 }
 
 function identityTerms({ firstName, lastName, businessName }: Record<string, string>): SearchTerm[] {

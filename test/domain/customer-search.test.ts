@@ -88,6 +88,32 @@ test('a phone is found by its digits, with and without the dialing code', () => 
   );
 });
 
+test('a phone is found with its dialing code, whether its zero is kept, left out or in brackets', () => {
+  // The code of the customer is stored as it was sent: 39, 039 and 0039 are one.
+  const code = fc.integer({ min: 1, max: 999 });
+  const number = fc.tuple(fc.constantFrom('', '0', '00'), fc.integer({ min: 100_000, max: 999_999_999 }));
+  const zeros = fc.constantFrom('', '0', '00');
+  fc.assert(
+    fc.property(code, zeros, number, zeros, (dialed, zerosOfCode, [trunk, subscriber], asked) => {
+      const countryDialingCode = `${zerosOfCode}${dialed}`.slice(-4);
+      const phones = [{ type: 'MOBILE', phoneNumber: `${trunk}${subscriber}`, countryDialingCode }];
+      const customer = { ...person, sections: { phones } };
+      for (const phone of [
+        `+${dialed}${subscriber}`,
+        `+${dialed}0${subscriber}`,
+        `+${dialed} (0)${subscriber}`,
+        `00${dialed} 0${subscriber}`,
+        `+${dialed}${trunk}${subscriber}`,
+        `${asked}${subscriber}`,
+      ]) {
+        expect(fits(customer, searchOf({ phone })), phone).toBe(true);
+      }
+      expect(fits(customer, searchOf({ phone: `+${dialed + 1}${subscriber}` }))).toBe(false);
+      expect(fits(customer, searchOf({ phone: `+${dialed}1${subscriber}` }))).toBe(false);
+    }),
+  );
+});
+
 describe('what is not the same is not found', () => {
   test.each([
     { email: 'ann@example.tes' },

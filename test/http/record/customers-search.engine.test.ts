@@ -93,6 +93,20 @@ describe('a customer', () => {
     for (const query of others) expect((await page(query)).items, JSON.stringify(query)).toEqual([]);
   });
 
+  test.each([
+    ['39', '0655550171', ['+390655550171', '+39 06 5555 0171', '0039 0655550171', '0655550171']],
+    ['44', '2055550172', ['+44 (0)20 5555 0172', '+442055550172', '020 5555 0172']],
+    ['0044', '02055550173', ['+44 (0)20 5555 0173', '+442055550173']],
+  ])(
+    'is found by its phone with the dialing code %s, with the zero and without',
+    async (code, number, asked) => {
+      const init = individualInit(Number(number.slice(-3)));
+      init.customer.phones = [{ type: 'MOBILE', phoneNumber: number, countryDialingCode: code }];
+      const { customerId } = await register(server, init, token);
+      for (const phone of asked) expect(await all({ phone }), phone).toEqual([customerId]);
+    },
+  );
+
   test('that is a business is found by its name, its phones and its representatives', async () => {
     const init = businessInit(100);
     init.customer.businessName = 'Löwen Bräu';
