@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errors } from '../../src/contract/errors.ts';
-import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { deliveryErrors, disabledReasons } from '../../src/contract/webhooks.ts';
+import { testLogin } from '../support/login.ts';
 import { type Received, type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
 import { startTestServer } from '../support/server.ts';
@@ -35,8 +35,8 @@ async function run(code: string, input = ''): Promise<{ code: number | null; out
     env: {
       PATH: process.env.PATH,
       OPENCIF_BASE_URL: server.url,
-      OPENCIF_LOGIN: sandboxLogin.login,
-      OPENCIF_PASSWORD: sandboxLogin.password,
+      OPENCIF_LOGIN: testLogin.login,
+      OPENCIF_PASSWORD: testLogin.password,
       OPENCIF_WEBHOOK_SECRET: secret,
     },
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
-import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
+import { sandboxCustomers } from '../../src/contract/sandbox.ts';
 import type { APIPromise, Customer, OpenCIF } from '../../src/sdk/index.ts';
 import { validator } from '../../src/validation/validate.ts';
+import { testLogin } from '../support/login.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
 import { recordedClient } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
@@ -28,7 +29,7 @@ const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
   'user-change-password': [
     'user.changePassword',
     (client) =>
-      client.user.changePassword({ oldPassword: sandboxLogin.password, newPassword: 'Other!Password1' }),
+      client.user.changePassword({ oldPassword: testLogin.password, newPassword: 'Other!Password1' }),
   ],
   health: ['health', (client) => client.health()],
   'customer-init': ['customer.init', (client) => client.customer.init(businessInit(1))],
@@ -96,7 +97,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('every endpoint', () => {
-  // The password change comes last: the sandbox's reset is what puts it back.
+  // The password change comes last: it ends the client's token.
   const last = (row: Endpoint) => Number(row.name === 'user-change-password');
   const ordered = [...rows].sort((a, b) => last(a) - last(b));
 

@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsAnswer } from '../../src/contract/examples.ts';
-import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
+import { sandboxCustomers } from '../../src/contract/sandbox.ts';
+import { testLogin } from '../support/login.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -35,8 +36,8 @@ function start(name: string, args: readonly string[] = [], env: Record<string, s
     env: {
       PATH: process.env.PATH,
       OPENCIF_BASE_URL: server.url,
-      OPENCIF_LOGIN: sandboxLogin.login,
-      OPENCIF_PASSWORD: sandboxLogin.password,
+      OPENCIF_LOGIN: testLogin.login,
+      OPENCIF_PASSWORD: testLogin.password,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,11 +1,10 @@
 /** Two servers on one store, as behind a load balancer: on PostgreSQL each has connections of its own. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
-import { Mint } from '../../src/mint.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
-import { addToken } from '../../src/storage/account/token.ts';
 import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { buildTestServer, type TestServer, type TestServerOptions } from './server.ts';
+import { issueToken } from './token.ts';
 
 export interface TwoNodes {
   readonly nodes: readonly [TestServer, TestServer];
@@ -32,16 +31,13 @@ export async function buildTwoNodes(options: Omit<TestServerOptions, 'shared'> =
 
 /** A login with a token, made without hashing a password: a fresh aggregator costs milliseconds. */
 export async function quickTenant(
-  { database, vault }: Pick<TestServer, 'database' | 'vault'>,
+  store: Pick<TestServer, 'database' | 'vault'>,
   aggregatorId: string,
   disclosure: Disclosure = 'documented',
 ): Promise<string> {
-  const mint = new Mint();
-  const token = mint.token();
   const { passwordHash } = sandboxLogin;
-  const now = mint.now();
   const login = `${aggregatorId}_login`;
-  await addLogin(database, { login, aggregatorId, disclosure, passwordHash, now });
-  await addToken(database, vault, token, { login, passwordHash, now, expiresAt: mint.now(3600) });
-  return token;
+  const now = new Date().toISOString();
+  await addLogin(store.database, { login, aggregatorId, disclosure, passwordHash, now });
+  return issueToken(store, { login, passwordHash });
 }

@@ -1,7 +1,7 @@
 /** A client on a test server, which remembers what it sent and how it was answered. */
 import { expect } from 'vitest';
-import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { type ClientOptions, type Fetch, OpenCIF } from '../../src/sdk/index.ts';
+import { testLogin } from './login.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -28,9 +28,9 @@ export function recordedFetch(exchanges: Exchange[]): Fetch {
   };
 }
 
-/** With the sample login; retries wait a millisecond. */
+/** With the test login; retries wait a millisecond. */
 export function clientOf(baseURL: string, options: ClientOptions = {}): OpenCIF {
-  const { login, password } = sandboxLogin;
+  const { login, password } = testLogin;
   return new OpenCIF({ baseURL, login, password, retryDelayMs: 1, ...options });
 }
 

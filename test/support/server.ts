@@ -13,11 +13,14 @@ import type { Database } from '../../src/storage/engine/database.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
+import { testLogin, testPassword } from './login.ts';
 import { quickHash } from './quick-hash.ts';
 import { loadSample } from './sandbox.ts';
+import { issueToken } from './token.ts';
 
+export { testPassword };
 export const testMasterKey = createSecretKey(Buffer.alloc(32, 7));
-export const testPassword = 'Test!Password1';
+const testHash = quickHash(testPassword);
 
 export interface TestServer {
   readonly server: FastifyInstance;
@@ -25,9 +28,9 @@ export interface TestServer {
   readonly vault: Vault;
   /** Address of the database for a second node; null on PGlite. */
   readonly databaseUrl: string | null;
-  /** Token of the sample login (aggregator CLIENTID, disclosure documented). */
+  /** Token of the sample login (aggregator CLIENTID, disclosure documented); a reset leaves it valid. */
   readonly token: string;
-  /** Makes a login (and its aggregator when new) with `testPassword` and signs it in. */
+  /** Makes a login (and its aggregator when new) with `testPassword`; resolves to a token of it. */
   addTenant(login: string, aggregatorId: string, disclosure?: Disclosure): Promise<string>;
   post(path: string, body: unknown, token?: string): Promise<LightMyRequestResponse>;
   get(path: string, token?: string): Promise<LightMyRequestResponse>;
@@ -45,16 +48,17 @@ export interface TestServerOptions {
   readonly shared?: TestDatabase;
 }
 
-/** A sign-in takes the time of its hash, and nearly every test signs in. */
-const rehash = { name: 'test-rehash', text: 'update login set password_hash = $2 where login = $1' };
-
 export async function buildTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const store = options.shared ?? (await openTestDatabase());
   const { database } = store;
   const vault = await openVault(database, testMasterKey);
+  const addTestLogin = async (login: string, aggregatorId: string, disclosure: Disclosure) => {
+    const now = new Date().toISOString();
+    await addLogin(database, { login, aggregatorId, disclosure, passwordHash: testHash, now });
+  };
   if (!options.shared) {
     await loadSample(database, vault);
-    await database.query(rehash, [sandboxLogin.login, quickHash(sandboxLogin.password)]);
+    await addTestLogin(testLogin.login, testLogin.aggregatorId, 'documented');
   }
   const server = buildServer({
     database,
@@ -66,23 +70,23 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.admission && { admission: options.admission }),
     ...(options.delivery && { delivery: options.delivery }),
   });
-  const post = (url: string, payload: unknown, token?: string) =>
-    server.inject({ method: 'POST', url, payload: payload as object, headers: tokenHeader(token) });
-  const signIn = async (login: string, password: string) =>
-    (await post('/auth/get-token', { user: { login, password } })).json().data.token as string;
+  await server.ready();
+  const life = {
+    ...(options.mint && { mint: options.mint }),
+    ...(options.settings?.tokenLifetimeSeconds && { lifetimeSeconds: options.settings.tokenLifetimeSeconds }),
+  };
   return {
     server,
     database,
     vault,
     databaseUrl: store.url,
-    token: await signIn(sandboxLogin.login, sandboxLogin.password),
+    token: await issueToken({ database, vault }, sandboxLogin, life),
     async addTenant(login, aggregatorId, disclosure = 'documented') {
-      const passwordHash = quickHash(testPassword);
-      const now = new Date().toISOString();
-      await addLogin(database, { login, aggregatorId, disclosure, passwordHash, now });
-      return signIn(login, testPassword);
+      await addTestLogin(login, aggregatorId, disclosure);
+      return issueToken({ database, vault }, { login, passwordHash: testHash }, life);
     },
-    post,
+    post: (url, payload, token) =>
+      server.inject({ method: 'POST', url, payload: payload as object, headers: tokenHeader(token) }),
     get: (url, token) => server.inject({ method: 'GET', url, headers: tokenHeader(token) }),
     async close() {
       await server.close();

@@ -19,6 +19,7 @@ import { feedComplete } from '../support/feed.ts';
 import { individualInit } from '../support/samples.ts';
 import { loadSample } from '../support/sandbox.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
+import { issueToken } from '../support/token.ts';
 
 const suffix = '.answer.json';
 const cases = readdirSync(new URL('./', import.meta.url))
@@ -36,9 +37,8 @@ afterAll(() => server.close());
 
 beforeEach(async () => {
   await loadSample(server.database, server.vault);
-  const { login, password } = sandboxLogin;
-  const answer = await server.post('/auth/get-token', { user: { login, password } });
-  token = answer.json().data.token;
+  // The case before may have changed the password, and a reset then ends the login's tokens.
+  token = await issueToken(server, sandboxLogin);
 });
 
 function read(file: string): unknown {

@@ -15,22 +15,17 @@ const wire = (file: string) => readFileSync(new URL(`../../wire/${file}`, import
 const printedToken = 'A long random string token received from /auth/get-token request';
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
-let token: string;
 
 beforeAll(async () => {
   server = await startTestServer();
 });
 
-beforeEach(async () => {
-  await loadSample(server.database, server.vault);
-  const { login, password } = sandboxLogin;
-  token = (await server.post('/auth/get-token', { user: { login, password } })).json().data.token;
-});
+beforeEach(() => loadSample(server.database, server.vault));
 
 afterAll(() => server.close());
 
 /** What a reader of the page fills in. */
-function filled(snippet: string, usedToken = token): string {
+function filled(snippet: string, usedToken = server.token): string {
   return snippet
     .replace(/(\$\{CONNECTFI_BASE_URL\}|CONNECTFI_BASE_URL)/, server.url)
     .replace(printedToken, usedToken);

@@ -5,6 +5,7 @@ import { buildServer } from '../../../src/http/server.ts';
 import { expectRefused, expectSuccess } from '../../support/answers.ts';
 import { startReceiver, until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
+import { loadSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 import { makeWebhook } from '../../support/webhooks.ts';
 
@@ -76,6 +77,20 @@ describe('200', () => {
       expectSuccess(await server.get('/webhooks', token), { items: [], nextCursor: null });
     }
     await receiver.close();
+  });
+
+  test('leaves the tokens of every login valid, on a node that never saw them too', async () => {
+    const other = await server.addTenant('stays', 'stays');
+    expectSuccess(await reset(), { status: true });
+    await loadSample(server.database, server.vault);
+    const shared = { database: server.database, url: server.databaseUrl, drop: async () => {} };
+    const fresh = await buildTestServer({ shared });
+    for (const token of [server.token, other]) {
+      expectRefused(await fresh.get('/customer/status/any', token), 'customerNotFound', {
+        customerId: 'any',
+      });
+    }
+    await fresh.close();
   });
 
   test('twice gives the same', async () => {

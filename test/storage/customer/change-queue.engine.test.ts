@@ -363,18 +363,15 @@ describe('a full queue', () => {
       server.post('/customer/update', { customerId, customer: {} }, server.token);
     const first = update('cstap_first');
     await gate.arrived;
-    // One of these finds room in the queue, the other none.
-    const others = [update('cstap_second'), update('cstap_third')];
+    // Two at most find room, behind the first or beside it; whoever is answered now was refused.
+    const others = ['cstap_second', 'cstap_third', 'cstap_fourth'].map(update);
     const early = await Promise.race(others);
     expectRefused(early, 'serviceUnavailable');
     expect(early.headers['retry-after']).toBe('1');
     gate.open();
-    const answers = await Promise.all([first, ...others]);
-    expect(answers.map((answer) => answer.json().code).sort()).toEqual([
-      'customerNotFound',
-      'customerNotFound',
-      'serviceUnavailable',
-    ]);
+    const [made, ...rest] = await Promise.all([first, ...others]);
+    expect(made?.json().code).toBe('customerNotFound');
+    for (const answer of rest) expect(answer.json().code).toMatch(/^(customerNotFound|serviceUnavailable)$/);
     await server.close();
   });
 });
