@@ -1,9 +1,10 @@
-/** Compiles `src` to `dist`; beside it the docs page's browser bundle and an empty embedded store. */
+/** Compiles `src` to `dist`; beside it the docs page's files and an empty embedded store. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildDocsPage } from './docs-page.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const resolve = createRequire(import.meta.url).resolve;
@@ -16,12 +17,9 @@ execFileSync(
     stdio: 'inherit',
   },
 );
-mkdirSync(join(root, 'dist', 'assets'), { recursive: true });
-copyFileSync(
-  join(root, 'node_modules/@scalar/api-reference/dist/browser/standalone.js'),
-  join(root, 'dist/assets/scalar.js'),
-);
 chmodSync(join(root, 'dist/main.js'), 0o755);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+await buildDocsPage(root, version);
 
 // The first start on a new folder unpacks this instead of making a store and its tables, which takes seconds.
 const { migrate, openEmbedded } = await import('../dist/index.js');

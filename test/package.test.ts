@@ -84,7 +84,7 @@ test('the package holds the product and nothing else', () => {
   expect(held).toEqual(expect.arrayContaining(['dist', 'migrations', 'package.json']));
 });
 
-test('installed in an empty folder it starts as the sandbox, is healthy, and ends cleanly', async () => {
+test('installed in an empty folder it starts as the sandbox, is healthy, has its docs page, and ends cleanly', async () => {
   const dataDir = join(folder, 'data');
   const child = spawn(join(app, 'node_modules/.bin/opencif'), ['--json'], {
     cwd: app,
@@ -101,6 +101,8 @@ test('installed in an empty folder it starts as the sandbox, is healthy, and end
     const requestId = expect.any(String);
     expect(await answer.json()).toEqual({ code: '0', data: { status: true }, requestId });
     expect(lockFiles(dataDir)).not.toEqual([]);
+    for (const path of ['/openapi.json', '/docs', '/docs/scalar.js', '/docs/start.js', '/docs/style.css'])
+      expect((await fetch(new URL(path, started.url))).status).toBe(200);
 
     child.kill('SIGTERM');
     expect(await exit).toBe(0);

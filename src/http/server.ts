@@ -8,7 +8,6 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import type { Logger } from 'pino';
 import { BODY_BYTES } from '../contract/common.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
-import { openapi } from '../contract/openapi.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
 import { type Bearer, findToken } from '../storage/account/token.ts';
@@ -66,8 +65,6 @@ export interface ServerOptions {
   readonly database: Database;
   readonly vault: Vault;
   readonly settings?: Partial<Settings>;
-  /** Version shown in the OpenAPI document; default `0.0.0`. */
-  readonly version?: string;
   /** No log when left out. */
   readonly logger?: Logger;
   /** Where several processes are one service: how `/metrics` reads them all. */
@@ -175,8 +172,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     // Its checks make sure that the parts are those of its type.
     addEndpoint(server, services, endpoint, handlers[endpoint.name] as Parameters<typeof addEndpoint>[3]);
   }
-  const document = () => openapi(options.version ?? '0.0.0', settings.sandbox);
-  registerDocs(server, document, { sandbox: settings.sandbox });
+  registerDocs(server, settings);
   return server;
 }
 

@@ -67,7 +67,7 @@ async function startServer(
   { logger, stop, shareMetrics }: Host,
   buildServer: (options: ServerOptions) => FastifyInstance,
 ): Promise<FastifyInstance> {
-  const { config, version } = options;
+  const { config } = options;
   stop.check();
   const vault = await untilReachable(config, logger, stop, async () => {
     await prepareSchema(database, options.migrate);
@@ -83,7 +83,7 @@ async function startServer(
   }
   const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
   const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };
-  const server = buildServer({ database, vault, settings, version, logger, shareMetrics });
+  const server = buildServer({ database, vault, settings, logger, shareMetrics });
   await listen(server, config);
   return server;
 }

@@ -1,19 +1,15 @@
 /**
- * The docs page and the OpenAPI document. Everything comes from the service itself, and the content
- * security policy makes sure of it: a reference page that may call other hosts would send them the
- * requests, and with them the data, of those who try the API.
+ * The docs page and the OpenAPI document: files that the build made (`scripts/docs-page.mjs`). Everything comes
+ * from the service itself, and the content security policy makes sure of it: a reference page that may call other
+ * hosts would send them the requests, and with them the data, of those who try the API.
  */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { page, start, style } from './docs-page.ts';
+import type { Settings } from '../frame/call.ts';
 
-const compress = promisify(gzip);
+/** The same folder whether this runs from `src` or from `dist`. */
+const folder = fileURLToPath(new URL('../../../dist/assets/docs', import.meta.url));
 
 const securityPolicy = [
   "default-src 'none'",
@@ -28,99 +24,53 @@ const securityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const securityHeaders = {
+const headers = {
   'content-security-policy': securityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  vary: 'accept-encoding',
 };
 
-interface Asset {
-  readonly type: string;
-  readonly etag: string;
-  readonly plain: Buffer;
-  readonly gzipped: Buffer;
-}
+const types = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
 
-/** @param document makes what `GET /openapi.json` answers, when it is first asked for */
-export function registerDocs(
-  server: FastifyInstance,
-  document: () => object,
-  options: { readonly sandbox: boolean } = { sandbox: false },
-): void {
-  const openapi = once(() => asset('application/json; charset=utf-8', JSON.stringify(document())));
-  const assets = once(loadAssets);
-  const html = once(async () => {
-    const loaded = Object.values(await assets()).map(({ etag }) => etag);
-    const assetVersion = digest(loaded.join()).slice(0, 16);
-    return asset('text/html; charset=utf-8', page({ sandbox: options.sandbox, assetVersion }));
+/** The plugin adds no route of its own: these are all there are, and whatever else is asked for is not found. */
+export function registerDocs(server: FastifyInstance, { sandbox }: Pick<Settings, 'sandbox'>): void {
+  const form = sandbox ? 'sandbox/' : '';
+  void server.register((scope, _options, done) => {
+    const plain = { acceptRanges: false, cacheControl: false, lastModified: false };
+    void scope.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, ...plain });
+    scope.addHook('onRequest', dropConditions);
+    const add = (path: string, file: string, type: keyof typeof types) =>
+      scope.get(path, { onSend: tell(types[type]) }, (_request, reply) => reply.sendFile(file));
+    add('/openapi.json', `${form}openapi.json`, 'json');
+    add('/docs', `${form}page.html`, 'html');
+    add('/docs/scalar.js', 'scalar.js', 'js');
+    add('/docs/start.js', 'start.js', 'js');
+    add('/docs/style.css', 'style.css', 'css');
+    done();
   });
-
-  server.get('/openapi.json', async (request, reply) => send(request, reply, await openapi()));
-  server.get('/docs', async (request, reply) => send(request, reply, await html()));
-  for (const name of ['scalar.js', 'start.js', 'style.css'] as const) {
-    server.get(`/docs/${name}`, async (request, reply) => send(request, reply, (await assets())[name]));
-  }
 }
 
-async function loadAssets() {
-  const script = 'text/javascript; charset=utf-8';
-  const [scalar, startScript, styleSheet] = await Promise.all([
-    asset(script, await readScalar()),
-    asset(script, start),
-    asset('text/css; charset=utf-8', style),
-  ]);
-  return { 'scalar.js': scalar, 'start.js': startScript, 'style.css': styleSheet };
-}
-
-async function readScalar(): Promise<string> {
-  const built = fileURLToPath(new URL('../../assets/scalar.js', import.meta.url));
-  const bundle = await readFile(built, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
-    return readFile(join(dirname(entry), 'browser', 'standalone.js'), 'utf8');
-  });
-  // Zod asks whether it may compile code. The policy says no either way; asking would be reported as a breach.
-  return bundle.replace('return new Function(""),!0', 'return!1');
-}
-
-async function asset(type: string, text: string): Promise<Asset> {
-  const plain = Buffer.from(text);
-  return { type, etag: `"${digest(plain)}"`, plain, gzipped: await compress(plain) };
-}
-
-function digest(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('base64url').slice(0, 32);
-}
-
-/** A failed attempt is forgotten, so that the next request tries again. */
-function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
-  let loading: Promise<Value> | undefined;
-  return () => {
-    loading ??= load().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
+/** What the plugin would leave out, or say in its own way. A request with `v` names the content it asks for. */
+function tell(type: string) {
+  return async ({ query }: FastifyRequest, reply: FastifyReply) => {
+    if (reply.statusCode >= 400) return;
+    const named = (query as { v?: unknown }).v !== undefined;
+    reply.headers({
+      ...headers,
+      'cache-control': named ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
-    return loading;
+    if (reply.statusCode === 200) reply.type(type);
   };
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, { type, etag, plain, gzipped }: Asset) {
-  const zipped = acceptsGzip(request.headers['accept-encoding']);
-  // Each form has a tag of its own: a strong tag names the bytes that are sent.
-  const tag = zipped ? etag.replace(/"$/, '-gzip"') : etag;
-  const versioned = (request.query as { v?: unknown } | undefined)?.v !== undefined;
-  reply.headers({
-    ...securityHeaders,
-    etag: tag,
-    vary: 'accept-encoding',
-    'cache-control': versioned ? 'public, max-age=31536000, immutable' : 'no-cache',
-  });
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(tag)) return reply.code(304).send();
-  if (zipped) reply.header('content-encoding', 'gzip');
-  return reply.type(type).send(zipped ? gzipped : plain);
-}
-
-function acceptsGzip(header: string | string[] | undefined): boolean {
-  const accepted = String(header ?? '').split(/\s*,\s*/);
-  return accepted.some((entry) => /^gzip(?:$|\s*;(?!\s*q=0(?:\.0*)?$))/i.test(entry));
+/** They protect changes from each other. On a read the plugin would answer them with an error of its own. */
+async function dropConditions({ raw }: FastifyRequest): Promise<void> {
+  delete raw.headers['if-match'];
+  delete raw.headers['if-unmodified-since'];
 }

@@ -1,0 +1,92 @@
+/**
+ * Starts the API reference and signs in. Addresses are relative to the page, which also works behind a proxy that
+ * adds a path.
+ */
+const byId = (id) => document.getElementById(id);
+const base = new URL('.', location.href).href.replace(/\/$/, '');
+
+/** Keeps the reference to itself: no proxy, fonts, telemetry, agent or links to hosted tools. */
+const configuration = (token) => ({
+  url: `${base}/openapi.json`,
+  baseServerURL: base,
+  authentication: {
+    preferredSecurityScheme: 'connectfiToken',
+    securitySchemes: { connectfiToken: { value: token } },
+  },
+  persistAuth: false,
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  documentDownloadType: 'direct',
+  defaultOpenAllTags: true,
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  orderSchemaPropertiesBy: 'preserve',
+  theme: 'default',
+});
+
+const reference = Scalar.createApiReference('#reference', configuration(''));
+
+function say(text, refused) {
+  byId('notice').textContent = text;
+  byId('notice').classList.toggle('refused', refused);
+  for (const id of ['login', 'password']) byId(id).setAttribute('aria-invalid', String(refused));
+}
+
+/** @param token empty: nobody is signed in */
+function use(token, login) {
+  reference.updateConfiguration(configuration(token));
+  byId('sign-in').hidden = token !== '';
+  byId('signed-in').hidden = token === '';
+  byId('who').textContent = login;
+  byId('token').textContent = token;
+}
+
+function refusal(response, answer) {
+  if (response.status === 401) return 'Sign-in refused: wrong login or password.';
+  const wait = response.headers.get('retry-after');
+  if (response.status === 429) return `Too many attempts. Try again in ${wait || 'some'} seconds.`;
+  return `Sign-in refused: ${answer.message || answer.code || `HTTP ${response.status}`}.`;
+}
+
+async function signIn() {
+  const user = { login: byId('login').value, password: byId('password').value };
+  const response = await fetch(`${base}/auth/get-token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user }),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) return say(refusal(response, answer), true);
+  use(answer.data.token, user.login);
+  const until = new Date(answer.data.dtsExpireAt).toLocaleString();
+  say(`Token in use: every “Test Request” carries it, until ${until}.`, false);
+  byId('forget').focus();
+}
+
+byId('sign-in').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const button = byId('sign-in').querySelector('button');
+  button.disabled = true;
+  say('Signing in…', false);
+  signIn()
+    .catch(() => say('The service did not answer. Is it still running?', true))
+    .finally(() => {
+      button.disabled = false;
+    });
+});
+
+byId('forget').addEventListener('click', () => {
+  use('', '');
+  say('Signed out; the page has forgotten the token.', false);
+  byId('login').focus();
+});
+
+byId('copy').addEventListener('click', () => {
+  navigator.clipboard.writeText(byId('token').textContent).then(
+    () => say('Token copied.', false),
+    () => say('The browser does not allow copying; select the token instead.', false),
+  );
+});
