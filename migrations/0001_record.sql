@@ -2,8 +2,10 @@
 -- customers are found by, and webhooks.
 
 create table vault_key (
-  purpose text primary key,
-  wrapped text not null            -- a random key, sealed with OPENCIF_MASTER_KEY
+  purpose text not null check (purpose in ('seal', 'digest', 'index', 'token', 'change')),
+  generation int not null,         -- 1, 2, 3 …: the newest is used, older ones open what they sealed
+  wrapped text not null,           -- a random key, sealed with OPENCIF_MASTER_KEY
+  primary key (purpose, generation)
 );
 
 create table aggregator (
@@ -43,7 +45,7 @@ create table customer (
   created_at timestamptz not null,
   representative_ids text[] not null,
   employee_ids text[] not null,
-  sections jsonb not null,         -- name -> sealed text (digest.keyId.payload)
+  sections jsonb not null,         -- name -> sealed text (digest.generation.payload)
   link text not null,              -- link hash of the newest change
   feed_order bigint not null,      -- of the newest change
   position bigint not null generated always as identity, -- in the order of registration

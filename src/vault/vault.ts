@@ -1,10 +1,10 @@
 /**
  * Sealing and opening of personal data, and the keyed hashes that stand for it in look-ups.
  *
- * A sealed section is one text, `digest.keyId.payload`:
- * - digest: 22 characters, HMAC-SHA-256 of the plain text cut to 128 bits. Equal values of one section
+ * A sealed section is one text, `digest.generation.payload`:
+ * - digest: 22 characters, HMAC-SHA-256 of place and plain text cut to 132 bits. Equal values of one section
  *   of one customer have equal digests, which lets a statement see that nothing changed.
- * - keyId: which sealing key, for rotation.
+ * - generation: which sealing key. Sealed again under another one, a value keeps its digest.
  * - payload: base64url of nonce (12 bytes), cipher text and tag (16 bytes), AES-256-GCM.
  *
  * Each customer has a key of its own (HKDF), so that random nonces stay far below their limit;
@@ -24,42 +24,63 @@ export interface Owner {
 
 /** Random 32-byte keys, each for one purpose. */
 export interface Keys {
-  readonly seal: KeyObject;
+  /** By generation, 1 or higher, at least one: values are sealed under the newest. */
+  readonly seal: ReadonlyMap<number, KeyObject>;
   readonly digest: KeyObject;
   readonly index: KeyObject;
   readonly token: KeyObject;
+  /** Proves that a change was made by a program of this store; never in the hands of the database. */
+  readonly change: KeyObject;
 }
 
 /** Length of the digest in front of a sealed section, in characters; SQL compares just these. */
 export const DIGEST_LENGTH = 22;
 
-const KEY_ID = '1';
-
 export class Vault {
   readonly #keys: Keys;
-  readonly #customerKeys: CustomerKeys;
+  readonly #newest: number;
+  /** By generation, as it stands in a sealed value. */
+  readonly #customerKeys: ReadonlyMap<string, CustomerKeys>;
 
   constructor(keys: Keys) {
     this.#keys = keys;
-    this.#customerKeys = new CustomerKeys(keys.seal);
+    this.#newest = Math.max(...keys.seal.keys());
+    const byGeneration = [...keys.seal].map(
+      ([generation, key]) => [`${generation}`, new CustomerKeys(key)] as const,
+    );
+    this.#customerKeys = new Map(byGeneration);
   }
 
   /** @param section its name within the customer, `addresses` or `businessRepresentatives/ID/email` */
   seal(owner: Owner, section: string, plain: string): string {
     const customer = customerOf(owner);
     const place = `${customer}/${section}`;
-    const digest = keyedHash(this.#keys.digest, `${place}\n${plain}`).slice(0, DIGEST_LENGTH);
-    const payload = encrypt(this.#customerKeys.of(customer), Buffer.from(plain), place);
-    return `${digest}.${KEY_ID}.${payload.toString('base64url')}`;
+    const key = this.#keyOf(`${this.#newest}`, customer, place);
+    const payload = encrypt(key, Buffer.from(plain), place).toString('base64url');
+    return `${this.digest(owner, section, plain)}.${this.#newest}.${payload}`;
   }
 
-  /** @throws SealBroken */
+  /** The digest that stands in front of the plain text when it is sealed. */
+  digest(owner: Owner, section: string, plain: string): string {
+    const text = `${customerOf(owner)}/${section}\n${plain}`;
+    return keyedHash(this.#keys.digest, text).slice(0, DIGEST_LENGTH);
+  }
+
+  /**
+   * The digest in front is not compared: `history verify` does that.
+   * @throws SealBroken
+   */
   open(owner: Owner, section: string, sealed: string): string {
-    const [, keyId, payload = ''] = sealed.split('.');
+    const [, generation = '', payload = '', ...more] = sealed.split('.');
     const customer = customerOf(owner);
     const place = `${customer}/${section}`;
-    if (keyId !== KEY_ID) throw new SealBroken(`A sealed value (${place}) names a key that does not exist.`);
-    return decrypt(this.#customerKeys.of(customer), Buffer.from(payload, 'base64url'), place).toString();
+    const key = this.#keyOf(generation, customer, place);
+    const bytes = Buffer.from(payload, 'base64url');
+    // The decoder passes over what it can't read, so that several texts stand for the same bytes.
+    if (more.length > 0 || bytes.toString('base64url') !== payload) {
+      throw new SealBroken(`A sealed value (${place}) does not open: it was altered.`);
+    }
+    return decrypt(key, bytes, place).toString();
   }
 
   /**
@@ -77,7 +98,17 @@ export class Vault {
 
   /** A keyed hash that only a holder of the store's key can make. @param text starts with what it is */
   sign(text: string): string {
-    return keyedHash(this.#keys.digest, `signed ${text}`);
+    return keyedHash(this.#keys.change, text);
+  }
+
+  #keyOf(generation: string, customer: string, place: string): KeyObject {
+    const keys = this.#customerKeys.get(generation);
+    if (keys) return keys.of(customer);
+    throw new SealBroken(
+      /^\d{1,9}$/.test(generation)
+        ? `A sealed value (${place}) was sealed under generation ${generation} of the sealing key, which this store does not have.`
+        : `A sealed value (${place}) names no generation of the sealing key: it was altered.`,
+    );
   }
 }
 

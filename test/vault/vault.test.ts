@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { DIGEST_LENGTH, type Owner, SealBroken, Vault } from '../../src/vault/vault.ts';
 
 const key = (fill: number) => createSecretKey(Buffer.alloc(32, fill));
-const keys = { seal: key(1), digest: key(2), index: key(3), token: key(4) };
+const seal = key(1);
+const keys = { seal: new Map([[1, seal]]), digest: key(2), index: key(3), token: key(4), change: key(5) };
 const vault = new Vault(keys);
 const owner: Owner = { aggregatorId: 'CLIENTID', customerId: 'cstap_1' };
 const known = 'e6Wbpid57gEhOHy559w38f.1.CQkJCQkJCQkJCQkJTf1vcJYAyypO-dyUxhJ1xNqXnO4iMc1eNB3_gmsYF6Q';
@@ -59,7 +60,7 @@ describe('seal', () => {
         const { aggregatorId, customerId } = whose;
         const info = `opencif customer ${aggregatorId}/${customerId}`;
         const payload = sealedPayload(vault.seal(whose, section, text));
-        const customerKey = new Uint8Array(hkdfSync('sha256', keys.seal, '', info, 32));
+        const customerKey = new Uint8Array(hkdfSync('sha256', seal, '', info, 32));
         const decipher = createDecipheriv('aes-256-gcm', customerKey, payload.subarray(0, 12));
         decipher.setAAD(Buffer.from(`${aggregatorId}/${customerId}/${section}`));
         decipher.setAuthTag(payload.subarray(-16));
@@ -74,6 +75,23 @@ describe('seal', () => {
     for (let n = 0; n < 5_000; n++) vault.seal({ ...owner, customerId: `other_${n}` }, 'email', 'x');
     expect(vault.open(owner, 'email', sealed)).toBe('x');
     expect(new Vault(keys).open(owner, 'email', vault.seal(owner, 'email', 'y'))).toBe('y');
+  });
+
+  test('the newest generation seals, and each opens what it sealed; the digest stays', () => {
+    const two = new Vault({
+      ...keys,
+      seal: new Map([
+        [2, key(7)],
+        [1, seal],
+      ]),
+    });
+    const sealed = two.seal(owner, 'email', '"a@example.test"');
+    expect(sealed.slice(0, DIGEST_LENGTH + 3)).toBe(`${known.slice(0, DIGEST_LENGTH)}.2.`);
+    expect([known, sealed].map((one) => two.open(owner, 'email', one))).toEqual(
+      Array(2).fill('"a@example.test"'),
+    );
+    expect(() => vault.open(owner, 'email', sealed)).toThrow(SealBroken);
+    expect(() => two.open(owner, 'email', sealed.replace('.2.', '.1.'))).toThrow(SealBroken);
   });
 
   test('no nonce comes twice', () => {
@@ -105,8 +123,26 @@ describe('open throws SealBroken', () => {
     expect(() => vault.open(whose, section, known)).toThrow(SealBroken);
   });
 
-  test('for a key id that does not exist', () => {
-    expect(() => vault.open(owner, 'email', known.replace('.1.', '.2.'))).toThrow(/key that does not exist/);
+  test('for a generation that does not exist, which it names', () => {
+    const unknown = known.replace('.1.', '.2.');
+    expect(() => vault.open(owner, 'email', unknown)).toThrow(SealBroken);
+    expect(() => vault.open(owner, 'email', unknown)).toThrow(/under generation 2 .* does not have/);
+    for (const none of ['', '01', '1x', 'a@example.test']) {
+      const sealed = known.replace('.1.', `.${none}.`);
+      expect(() => vault.open(owner, 'email', sealed), none).toThrow(SealBroken);
+      expect(() => vault.open(owner, 'email', sealed), none).not.toThrow(/example/);
+    }
+  });
+
+  test('for another text that would be read as the same bytes', () => {
+    // The last character stands for four bits and two that nobody reads.
+    const other = known.replace(/Q$/, 'R');
+    const bytes = (sealed: string) => Buffer.from(sealed.slice(sealed.lastIndexOf('.') + 1), 'base64url');
+    expect(other).not.toBe(known);
+    expect(bytes(other)).toEqual(bytes(known));
+    for (const text of [other, `${known}=`, `${known} `, `${known}.`, `${known}.x`]) {
+      expect(() => vault.open(owner, 'email', text), text).toThrow(SealBroken);
+    }
   });
 
   test('for a payload with any one byte altered, wherever it is', () => {
@@ -128,7 +164,7 @@ describe('open throws SealBroken', () => {
   });
 
   test('for another key, and the error quotes no value', () => {
-    const other = new Vault({ ...keys, seal: key(5) });
+    const other = new Vault({ ...keys, seal: new Map([[1, key(6)]]) });
     expect(() => other.open(owner, 'email', known)).toThrow(
       /^A sealed value \(CLIENTID\/cstap_1\/email\) does not open/,
     );

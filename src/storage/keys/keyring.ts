@@ -4,44 +4,119 @@
  */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { decrypt, encrypt } from '../../vault/cipher.ts';
-import { type Keys, Vault } from '../../vault/vault.ts';
-import type { Database } from '../engine/database.ts';
+import { Vault } from '../../vault/vault.ts';
+import type { Database, Queryable, Statement } from '../engine/database.ts';
 
-const purposes = ['seal', 'digest', 'index', 'token'] as const;
+const purposes = ['seal', 'digest', 'index', 'token', 'change'] as const;
+type Purpose = (typeof purposes)[number];
 
 /** The master key does not open the keys of this store. The message is for the operator. */
 export class WrongMasterKey extends Error {
   override readonly name = 'WrongMasterKey';
 }
 
-const insertKey = {
+/** $1 a JSON list of keys. In one order, so that of two nodes the second waits at its first key and adds none. */
+const insertKeys: Statement = {
   name: 'vault-key-insert',
-  text: `insert into vault_key (purpose, wrapped) values ($1, $2) on conflict (purpose) do nothing`,
+  text: `
+insert into vault_key (purpose, generation, wrapped)
+select purpose, generation, wrapped
+  from jsonb_to_recordset($1::jsonb) as key(purpose text, generation int, wrapped text)
+ order by purpose, generation
+on conflict do nothing
+returning generation`,
 };
 
-const selectKeys = { name: 'vault-key-select', text: 'select purpose, wrapped from vault_key' };
+const selectKeys: Statement = {
+  name: 'vault-key-select',
+  text: 'select purpose, generation, wrapped from vault_key order by generation',
+};
+
+/** Which key of the store. */
+interface KeyName {
+  readonly purpose: Purpose;
+  /** 1, 2, 3 … */
+  readonly generation: number;
+}
+
+interface StoredKey extends KeyName {
+  readonly key: KeyObject;
+}
+
+interface WrappedKey extends KeyName {
+  readonly wrapped: string;
+}
 
 /**
- * Opens the keys of the store, making them when it is new; two nodes at once end up with the same.
+ * Opens the keys of the store, making all of them when it has none: of two nodes that do so at once, one's
+ * keys are stored, and the other opens those.
  * @param masterKey 32 bytes
  * @throws WrongMasterKey
  */
 export async function openVault(database: Database, masterKey: KeyObject): Promise<Vault> {
-  let rows = await database.query<{ purpose: string; wrapped: string }>(selectKeys);
-  if (rows.length < purposes.length) {
-    for (const purpose of purposes) {
-      const wrapped = encrypt(masterKey, randomBytes(32), associated(purpose));
-      await database.query(insertKey, [purpose, wrapped.toString('base64url')]);
-    }
-    rows = await database.query(selectKeys);
+  let keys = await readKeys(database, masterKey);
+  if (keys.length === 0) {
+    await addKeys(
+      database,
+      masterKey,
+      purposes.map((purpose) => ({ purpose, generation: 1 })),
+    );
+    keys = await readKeys(database, masterKey);
   }
-  const keys = rows.map(({ purpose, wrapped }) => [purpose, unwrap(masterKey, purpose, wrapped)] as const);
-  return new Vault(Object.fromEntries(keys) as unknown as Keys);
+  return new Vault({
+    seal: generationsOf(keys, 'seal'),
+    digest: newestOf(keys, 'digest'),
+    index: newestOf(keys, 'index'),
+    token: newestOf(keys, 'token'),
+    change: newestOf(keys, 'change'),
+  });
 }
 
-function unwrap(masterKey: KeyObject, purpose: string, wrapped: string): KeyObject {
+/**
+ * Adds a generation of the sealing key. A vault that is opened afterwards seals under it.
+ * @returns its number
+ * @throws WrongMasterKey
+ */
+export async function addSealGeneration(database: Database, masterKey: KeyObject): Promise<number> {
+  const keys = await readKeys(database, masterKey);
+  const generation = Math.max(...generationsOf(keys, 'seal').keys()) + 1;
+  const added = await addKeys(database, masterKey, [{ purpose: 'seal', generation }]);
+  if (added === 0) throw new Error(`Generation ${generation} of the sealing key was added by another node.`);
+  return generation;
+}
+
+/** @returns oldest generation first */
+async function readKeys(on: Queryable, masterKey: KeyObject): Promise<StoredKey[]> {
+  const rows = await on.query<WrappedKey>(selectKeys);
+  return rows.map((row) => ({ ...row, key: unwrap(masterKey, row) }));
+}
+
+/** @returns how many were added; those that are there already stay as they are */
+async function addKeys(on: Queryable, masterKey: KeyObject, keys: readonly KeyName[]): Promise<number> {
+  const wrapped = keys.map((key) => ({
+    ...key,
+    wrapped: encrypt(masterKey, randomBytes(32), associated(key)).toString('base64url'),
+  }));
+  return (await on.query(insertKeys, [JSON.stringify(wrapped)])).length;
+}
+
+/** @returns oldest first, at least one */
+function generationsOf(keys: readonly StoredKey[], purpose: Purpose): Map<number, KeyObject> {
+  const found = keys.filter((one) => one.purpose === purpose);
+  if (found.length > 0) return new Map(found.map(({ generation, key }) => [generation, key]));
+  throw new Error(
+    `The keys of this store are not complete: its table vault_key has none for "${purpose}".\n` +
+      'Nothing can be read or written without it. Restore the table from a backup of this store.',
+  );
+}
+
+function newestOf(keys: readonly StoredKey[], purpose: Purpose): KeyObject {
+  return [...generationsOf(keys, purpose).values()].at(-1) as KeyObject;
+}
+
+function unwrap(masterKey: KeyObject, { wrapped, ...key }: WrappedKey): KeyObject {
   try {
-    return createSecretKey(decrypt(masterKey, Buffer.from(wrapped, 'base64url'), associated(purpose)));
+    return createSecretKey(decrypt(masterKey, Buffer.from(wrapped, 'base64url'), associated(key)));
   } catch {
     throw new WrongMasterKey(
       'The master key does not fit this store: its data was sealed with another one.\n' +
@@ -50,6 +125,7 @@ function unwrap(masterKey: KeyObject, purpose: string, wrapped: string): KeyObje
   }
 }
 
-function associated(purpose: string): string {
-  return `opencif vault key ${purpose}`;
+/** A wrapped key opens as the key it was made to be, and as no other. */
+function associated({ purpose, generation }: KeyName): string {
+  return `opencif vault key ${purpose} ${generation}`;
 }

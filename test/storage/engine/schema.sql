@@ -113,8 +113,10 @@ create table sign_in_failure (
 
 create table vault_key (
   purpose text not null,
+  generation integer not null,
   wrapped text not null,
-  constraint vault_key_pkey PRIMARY KEY (purpose)
+  constraint vault_key_pkey PRIMARY KEY (purpose, generation),
+  constraint vault_key_purpose_check CHECK ((purpose = ANY (ARRAY['seal'::text, 'digest'::text, 'index'::text, 'token'::text, 'change'::text])))
 );
 
 create table webhook_delivery (

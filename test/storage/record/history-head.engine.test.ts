@@ -126,7 +126,8 @@ test('a head with any member altered, or of another key, is forged', async () =>
     expect(await verifyHead(server.database, server.vault, altered), name).toBe('forged');
   }
   const key = createSecretKey(Buffer.alloc(32, 9));
-  const other = new Vault({ seal: key, digest: key, index: key, token: key });
+  const seal = new Map([[1, key]]);
+  const other = new Vault({ seal, digest: key, index: key, token: key, change: key });
   expect(await verifyHead(server.database, other, head)).toBe('forged');
 });
 
