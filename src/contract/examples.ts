@@ -1,293 +1,39 @@
 /**
  * Requests and answers for documents and tests. Those of `customer/update` are the documentation's own
  * ("Update" page), that of an individual's `customer/init` too ("Customer Errors" page); the others are
- * made in their image.
+ * made in their image, and written as what differs from them.
  */
 
-export const authGetToken = {
-  user: {
-    login: 'CONNECTFI_CLIENTID',
-    password: 'CONNECTFI_PASSWORD',
-  },
-};
+/** The city of every example, in the order of the documentation's requests and in that of its answers. */
+const sentCity = { city: 'Harrisburg', stateCode: 'PA', postalCode: '12345', countryCodeA3: 'USA' };
+const city = { city: 'Harrisburg', countryCodeA3: 'USA', postalCode: '12345', stateCode: 'PA' };
+
+/** What every driving licence of the examples has beside its number. */
+const license = { issuanceCountryCodeA3: 'USA', issuanceRegion: 'PA', expiryDate: '2029-12-28' };
+
+export const authGetToken = { user: { login: 'CONNECTFI_CLIENTID', password: 'CONNECTFI_PASSWORD' } };
 
 export const authGetTokenAnswer = {
   token: '6o2Rgt7vNLYrDRgKwVZkQh1cT9s0pXyUeBqGm3fJ5aWdHnKzEv8iCtLb4rMxS7Pu9w',
   dtsExpireAt: '2023-11-02T16:07:59.332Z',
 };
 
-export const userChangePassword = {
-  oldPassword: 'CONNECTFI_PASSWORD',
-  newPassword: 'Sample!Password1',
-};
+export const userChangePassword = { oldPassword: 'CONNECTFI_PASSWORD', newPassword: 'Sample!Password1' };
 
-export const individualInit = {
-  customerReference: 'ExtRefICust100',
-  customerType: 'individual',
-  customer: {
-    firstName: 'Janice',
-    lastName: 'Sample',
-    gender: 'M',
-    email: 'aa@aa.aa',
-    phones: [
-      {
-        type: 'MOBILE',
-        countryDialingCode: '01',
-        phoneNumber: '5556667777',
-      },
-    ],
-    dateOfBirth: '1969-08-04',
-    citizenshipCountryCodeA3: 'USA',
-    addresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '123 Main Str.',
-        addressLine2: 'apt 1',
-        city: 'Harrisburg',
-        stateCode: 'PA',
-        postalCode: '12345',
-        countryCodeA3: 'USA',
-      },
-    ],
-    identificationDocuments: [
-      {
-        type: 'SSN',
-        value: '666989698',
-        issuanceCountryCodeA3: 'USA',
-      },
-      {
-        type: 'DRIVING LICENSE',
-        value: 'PA99999999',
-        issuanceCountryCodeA3: 'USA',
-        issuanceRegion: 'PA',
-        expiryDate: '2029-12-28',
-      },
-    ],
-  },
-};
-
-export const individualInitAnswer = {
-  reference: 'ExtRefICust100',
-  customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiO',
-  customerType: 'individual',
-  customer: {
-    firstName: 'Janice',
-    lastName: 'Sample',
-    gender: 'M',
-    dateOfBirth: '1969-08-04',
-    email: 'aa@aa.aa',
-    citizenshipCountryCodeA3: 'USA',
-    addresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '123 Main Str.',
-        addressLine2: 'apt 1',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
-    ],
-    phones: [
-      {
-        type: 'MOBILE',
-        phoneNumber: '5556667777',
-        countryDialingCode: '01',
-      },
-    ],
-    identificationDocuments: [
-      {
-        type: 'SSN',
-        issuanceCountryCodeA3: 'USA',
-        last4: '9698',
-      },
-      {
-        type: 'DRIVING LICENSE',
-        value: 'PA99999999',
-        issuanceCountryCodeA3: 'USA',
-        issuanceRegion: 'PA',
-        expiryDate: '2029-12-28',
-      },
-    ],
-  },
-  boises: [],
-  dtsCreatedAt: '2023-11-01T16:07:59.332Z',
-};
-
-export const businessInit = {
-  customerReference: 'ExtRefBCust100',
-  customerType: 'business',
-  customer: {
-    businessName: 'AWSM BRAND MANAGEMENT INC',
-    businessFederalEin: '123456800',
-    businessAddresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '456 Main Str.',
-        addressLine2: 'Suite 1',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
-    ],
-    businessPhones: [
-      {
-        type: 'PRIMARY',
-        phoneNumber: '5556667777',
-        countryDialingCode: '01',
-      },
-    ],
-  },
-  businessRepresentatives: [
-    {
-      firstName: 'JOLEEN',
-      lastName: 'KAPSCH',
-      gender: 'F',
-      dateOfBirth: '1978-10-15',
-      businessRepresentativeType: 'principal_owner',
-      email: 'aa@aa.aa',
-      citizenshipCountryCodeA3: 'USA',
-      addresses: [
-        {
-          type: 'PRIMARY',
-          addressLine1: '123 Main Str.',
-          addressLine2: 'apt 7',
-          city: 'Harrisburg',
-          countryCodeA3: 'USA',
-          postalCode: '12345',
-          stateCode: 'PA',
-        },
-      ],
-      phones: [
-        {
-          type: 'MOBILE',
-          phoneNumber: '1234567890',
-          countryDialingCode: '01',
-        },
-      ],
-      identificationDocuments: [
-        {
-          type: 'SSN',
-          value: '666989698',
-          issuanceCountryCodeA3: 'USA',
-        },
-        {
-          type: 'DRIVING LICENSE',
-          value: 'PA1234567890123456',
-          issuanceCountryCodeA3: 'USA',
-          issuanceRegion: 'PA',
-          expiryDate: '2029-12-28',
-        },
-      ],
-    },
-  ],
-};
-
-export const businessInitAnswer = {
-  reference: 'ExtRefBCust100',
-  customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
-  customerType: 'business',
-  customer: {
-    businessName: 'AWSM BRAND MANAGEMENT INC',
-    businessFederalEin: '123456800',
-    businessAddresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '456 Main Str.',
-        addressLine2: 'Suite 1',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
-    ],
-    businessPhones: [
-      {
-        type: 'PRIMARY',
-        phoneNumber: '5556667777',
-        countryDialingCode: '01',
-      },
-    ],
-  },
-  boises: [],
-  dtsCreatedAt: '2023-11-01T17:13:29.457Z',
-  businessRepresentatives: [
-    {
-      id: 'cstab_7BX5DPJcbmipymiokecA6d',
-      firstName: 'JOLEEN',
-      lastName: 'KAPSCH',
-      gender: 'F',
-      dateOfBirth: '1978-10-15T00:00:00.000Z',
-      businessRepresentativeType: 'principal_owner',
-      email: 'aa@aa.aa',
-      citizenshipCountryCodeA3: 'USA',
-      addresses: [
-        {
-          type: 'PRIMARY',
-          addressLine1: '123 Main Str.',
-          addressLine2: 'apt 7',
-          city: 'Harrisburg',
-          countryCodeA3: 'USA',
-          postalCode: '12345',
-          stateCode: 'PA',
-        },
-      ],
-      phones: [
-        {
-          type: 'MOBILE',
-          phoneNumber: '1234567890',
-          countryDialingCode: '01',
-        },
-      ],
-      identificationDocuments: [
-        {
-          type: 'SSN',
-          value: '666989698',
-          issuanceCountryCodeA3: 'USA',
-        },
-        {
-          type: 'DRIVING LICENSE',
-          value: 'PA1234567890123456',
-          issuanceCountryCodeA3: 'USA',
-          issuanceRegion: 'PA',
-          expiryDate: '2029-12-28',
-        },
-      ],
-    },
-  ],
-};
-
+/** The documentation's. */
 export const individualUpdate = {
   customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
   customer: {
     email: 'abc123def4@test.test',
     phones: [
-      {
-        type: 'MOBILE',
-        countryDialingCode: '01',
-        phoneNumber: '1234567890',
-      },
-      {
-        type: 'PRIMARY',
-        countryDialingCode: '01',
-        phoneNumber: '1234567891',
-      },
+      { type: 'MOBILE', countryDialingCode: '01', phoneNumber: '1234567890' },
+      { type: 'PRIMARY', countryDialingCode: '01', phoneNumber: '1234567891' },
     ],
-    addresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '123 Main Str.',
-        addressLine2: 'apt 8',
-        city: 'Harrisburg',
-        stateCode: 'PA',
-        postalCode: '12345',
-        countryCodeA3: 'USA',
-      },
-    ],
+    addresses: [{ type: 'PRIMARY', addressLine1: '123 Main Str.', addressLine2: 'apt 8', ...sentCity }],
   },
 };
 
+/** The documentation's. */
 export const individualUpdateAnswer = {
   reference: 'ExtRefICust101',
   customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
@@ -299,72 +45,48 @@ export const individualUpdateAnswer = {
     dateOfBirth: '1969-08-04',
     email: 'abc123def4@test.test',
     citizenshipCountryCodeA3: 'USA',
-    addresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '123 Main Str.',
-        addressLine2: 'apt 8',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
-    ],
+    addresses: [{ type: 'PRIMARY', addressLine1: '123 Main Str.', addressLine2: 'apt 8', ...city }],
     phones: [
-      {
-        type: 'MOBILE',
-        phoneNumber: '1234567890',
-        countryDialingCode: '01',
-      },
-      {
-        type: 'PRIMARY',
-        phoneNumber: '1234567891',
-        countryDialingCode: '01',
-      },
+      { type: 'MOBILE', phoneNumber: '1234567890', countryDialingCode: '01' },
+      { type: 'PRIMARY', phoneNumber: '1234567891', countryDialingCode: '01' },
     ],
     identificationDocuments: [
-      {
-        type: 'SSN',
-        issuanceCountryCodeA3: 'USA',
-        last4: '7000',
-      },
-      {
-        type: 'DRIVING LICENSE',
-        value: 'PA99999999',
-        issuanceCountryCodeA3: 'USA',
-        issuanceRegion: 'PA',
-        expiryDate: '2029-12-28',
-      },
+      { type: 'SSN', issuanceCountryCodeA3: 'USA', last4: '7000' },
+      { type: 'DRIVING LICENSE', value: 'PA99999999', ...license },
     ],
   },
   boises: [],
   dtsCreatedAt: '2023-11-01T16:07:59.332Z',
 };
 
+/** The documentation's. */
 export const businessUpdate = {
   customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
   customer: {
-    businessPhones: [
-      {
-        type: 'PRIMARY',
-        countryDialingCode: '01',
-        phoneNumber: '5556667777',
-      },
-    ],
+    businessPhones: [{ type: 'PRIMARY', countryDialingCode: '01', phoneNumber: '5556667777' }],
     businessAddresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '789 Main Str.',
-        addressLine2: 'Suite 10',
-        city: 'Harrisburg',
-        stateCode: 'PA',
-        postalCode: '12345',
-        countryCodeA3: 'USA',
-      },
+      { type: 'PRIMARY', addressLine1: '789 Main Str.', addressLine2: 'Suite 10', ...sentCity },
     ],
   },
 };
 
+const representative = {
+  firstName: 'JOLEEN',
+  lastName: 'KAPSCH',
+  gender: 'F',
+  dateOfBirth: '1978-10-15',
+  businessRepresentativeType: 'principal_owner',
+  email: 'aa@aa.aa',
+  citizenshipCountryCodeA3: 'USA',
+  addresses: [{ type: 'PRIMARY', addressLine1: '123 Main Str.', addressLine2: 'apt 7', ...city }],
+  phones: [{ type: 'MOBILE', phoneNumber: '1234567890', countryDialingCode: '01' }],
+  identificationDocuments: [
+    { type: 'SSN', value: '666989698', issuanceCountryCodeA3: 'USA' },
+    { type: 'DRIVING LICENSE', value: 'PA1234567890123456', ...license },
+  ],
+};
+
+/** The documentation's: of the representative it tells the date of birth as a moment. */
 export const businessUpdateAnswer = {
   reference: 'ExtRefBCust100',
   customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
@@ -373,243 +95,87 @@ export const businessUpdateAnswer = {
     businessName: 'AWSM BRAND MANAGEMENT INC',
     businessFederalEin: '123456800',
     businessAddresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '789 Main Str.',
-        addressLine2: 'Suite 10',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
+      { type: 'PRIMARY', addressLine1: '789 Main Str.', addressLine2: 'Suite 10', ...city },
     ],
-    businessPhones: [
-      {
-        type: 'PRIMARY',
-        phoneNumber: '5556667777',
-        countryDialingCode: '01',
-      },
-    ],
+    businessPhones: [{ type: 'PRIMARY', phoneNumber: '5556667777', countryDialingCode: '01' }],
   },
   boises: [],
   dtsCreatedAt: '2023-11-01T17:13:29.457Z',
   businessRepresentatives: [
-    {
-      id: 'cstab_7BX5DPJcbmipymiokecA6d',
-      firstName: 'JOLEEN',
-      lastName: 'KAPSCH',
-      gender: 'F',
-      dateOfBirth: '1978-10-15T00:00:00.000Z',
-      businessRepresentativeType: 'principal_owner',
-      email: 'aa@aa.aa',
-      citizenshipCountryCodeA3: 'USA',
-      addresses: [
-        {
-          type: 'PRIMARY',
-          addressLine1: '123 Main Str.',
-          addressLine2: 'apt 7',
-          city: 'Harrisburg',
-          countryCodeA3: 'USA',
-          postalCode: '12345',
-          stateCode: 'PA',
-        },
-      ],
-      phones: [
-        {
-          type: 'MOBILE',
-          phoneNumber: '1234567890',
-          countryDialingCode: '01',
-        },
-      ],
-      identificationDocuments: [
-        {
-          type: 'SSN',
-          value: '666989698',
-          issuanceCountryCodeA3: 'USA',
-        },
-        {
-          type: 'DRIVING LICENSE',
-          value: 'PA1234567890123456',
-          issuanceCountryCodeA3: 'USA',
-          issuanceRegion: 'PA',
-          expiryDate: '2029-12-28',
-        },
-      ],
-    },
+    { id: 'cstab_7BX5DPJcbmipymiokecA6d', ...representative, dateOfBirth: '1978-10-15T00:00:00.000Z' },
   ],
 };
 
+/** The documentation's. */
+export const individualInit = {
+  customerReference: 'ExtRefICust100',
+  customerType: 'individual',
+  customer: {
+    firstName: 'Janice',
+    lastName: 'Sample',
+    gender: 'M',
+    email: 'aa@aa.aa',
+    phones: [{ type: 'MOBILE', countryDialingCode: '01', phoneNumber: '5556667777' }],
+    dateOfBirth: '1969-08-04',
+    citizenshipCountryCodeA3: 'USA',
+    addresses: [{ type: 'PRIMARY', addressLine1: '123 Main Str.', addressLine2: 'apt 1', ...sentCity }],
+    identificationDocuments: [
+      { type: 'SSN', value: '666989698', issuanceCountryCodeA3: 'USA' },
+      { type: 'DRIVING LICENSE', value: 'PA99999999', ...license },
+    ],
+  },
+};
+
+export const individualInitAnswer = {
+  ...individualUpdateAnswer,
+  reference: 'ExtRefICust100',
+  customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiO',
+  customer: {
+    ...individualUpdateAnswer.customer,
+    email: 'aa@aa.aa',
+    addresses: [{ type: 'PRIMARY', addressLine1: '123 Main Str.', addressLine2: 'apt 1', ...city }],
+    phones: [{ type: 'MOBILE', phoneNumber: '5556667777', countryDialingCode: '01' }],
+    identificationDocuments: [
+      { type: 'SSN', issuanceCountryCodeA3: 'USA', last4: '9698' },
+      { type: 'DRIVING LICENSE', value: 'PA99999999', ...license },
+    ],
+  },
+};
+
+/** The business of the documentation before its update. */
+export const businessInitAnswer = {
+  ...businessUpdateAnswer,
+  customer: {
+    ...businessUpdateAnswer.customer,
+    businessAddresses: [{ type: 'PRIMARY', addressLine1: '456 Main Str.', addressLine2: 'Suite 1', ...city }],
+  },
+};
+
+export const businessInit = {
+  customerReference: businessInitAnswer.reference,
+  customerType: 'business',
+  customer: businessInitAnswer.customer,
+  businessRepresentatives: [representative],
+};
+
 export const customerAddEmployee = {
-  companyId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
+  companyId: businessUpdateAnswer.customerId,
   position: 'Engineer 1',
   employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
 };
 
+const { companyId, position, employeeId } = customerAddEmployee;
+
 export const customerAddEmployeeAnswer = {
-  reference: 'ExtRefBCust100',
-  customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
-  customerType: 'business',
-  customer: {
-    businessName: 'AWSM BRAND MANAGEMENT INC',
-    businessFederalEin: '123456800',
-    businessAddresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '789 Main Str.',
-        addressLine2: 'Suite 10',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
-    ],
-    businessPhones: [
-      {
-        type: 'PRIMARY',
-        phoneNumber: '5556667777',
-        countryDialingCode: '01',
-      },
-    ],
-  },
-  boises: [],
-  dtsCreatedAt: '2023-11-01T17:13:29.457Z',
-  businessRepresentatives: [
-    {
-      id: 'cstab_7BX5DPJcbmipymiokecA6d',
-      firstName: 'JOLEEN',
-      lastName: 'KAPSCH',
-      gender: 'F',
-      dateOfBirth: '1978-10-15T00:00:00.000Z',
-      businessRepresentativeType: 'principal_owner',
-      email: 'aa@aa.aa',
-      citizenshipCountryCodeA3: 'USA',
-      addresses: [
-        {
-          type: 'PRIMARY',
-          addressLine1: '123 Main Str.',
-          addressLine2: 'apt 7',
-          city: 'Harrisburg',
-          countryCodeA3: 'USA',
-          postalCode: '12345',
-          stateCode: 'PA',
-        },
-      ],
-      phones: [
-        {
-          type: 'MOBILE',
-          phoneNumber: '1234567890',
-          countryDialingCode: '01',
-        },
-      ],
-      identificationDocuments: [
-        {
-          type: 'SSN',
-          value: '666989698',
-          issuanceCountryCodeA3: 'USA',
-        },
-        {
-          type: 'DRIVING LICENSE',
-          value: 'PA1234567890123456',
-          issuanceCountryCodeA3: 'USA',
-          issuanceRegion: 'PA',
-          expiryDate: '2029-12-28',
-        },
-      ],
-    },
-  ],
-  employees: [
-    {
-      employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
-      position: 'Engineer 1',
-      status: 'ACTIVE',
-    },
-  ],
+  ...businessUpdateAnswer,
+  employees: [{ employeeId, position, status: 'ACTIVE' }],
 };
 
-export const customerDisableEmployee = {
-  companyId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
-  employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
-};
+export const customerDisableEmployee = { companyId, employeeId };
 
 export const customerDisableEmployeeAnswer = {
-  reference: 'ExtRefBCust100',
-  customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
-  customerType: 'business',
-  customer: {
-    businessName: 'AWSM BRAND MANAGEMENT INC',
-    businessFederalEin: '123456800',
-    businessAddresses: [
-      {
-        type: 'PRIMARY',
-        addressLine1: '789 Main Str.',
-        addressLine2: 'Suite 10',
-        city: 'Harrisburg',
-        countryCodeA3: 'USA',
-        postalCode: '12345',
-        stateCode: 'PA',
-      },
-    ],
-    businessPhones: [
-      {
-        type: 'PRIMARY',
-        phoneNumber: '5556667777',
-        countryDialingCode: '01',
-      },
-    ],
-  },
-  boises: [],
-  dtsCreatedAt: '2023-11-01T17:13:29.457Z',
-  businessRepresentatives: [
-    {
-      id: 'cstab_7BX5DPJcbmipymiokecA6d',
-      firstName: 'JOLEEN',
-      lastName: 'KAPSCH',
-      gender: 'F',
-      dateOfBirth: '1978-10-15T00:00:00.000Z',
-      businessRepresentativeType: 'principal_owner',
-      email: 'aa@aa.aa',
-      citizenshipCountryCodeA3: 'USA',
-      addresses: [
-        {
-          type: 'PRIMARY',
-          addressLine1: '123 Main Str.',
-          addressLine2: 'apt 7',
-          city: 'Harrisburg',
-          countryCodeA3: 'USA',
-          postalCode: '12345',
-          stateCode: 'PA',
-        },
-      ],
-      phones: [
-        {
-          type: 'MOBILE',
-          phoneNumber: '1234567890',
-          countryDialingCode: '01',
-        },
-      ],
-      identificationDocuments: [
-        {
-          type: 'SSN',
-          value: '666989698',
-          issuanceCountryCodeA3: 'USA',
-        },
-        {
-          type: 'DRIVING LICENSE',
-          value: 'PA1234567890123456',
-          issuanceCountryCodeA3: 'USA',
-          issuanceRegion: 'PA',
-          expiryDate: '2029-12-28',
-        },
-      ],
-    },
-  ],
-  employees: [
-    {
-      employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
-      position: 'Engineer 1',
-      status: 'DISABLED',
-    },
-  ],
+  ...businessUpdateAnswer,
+  employees: [{ employeeId, position, status: 'DISABLED' }],
 };
 
 const emailUpdateRequestId = 'd1ea112078d111eeb5658f28ab5fe311';
