@@ -11,8 +11,8 @@ export const authGetTokenBody = {
       required: ['login', 'password'],
       additionalProperties: false,
       properties: {
-        login: commonId,
-        password: commonPassword,
+        login: { ...commonId, description: 'Login of the aggregator' },
+        password: { ...commonPassword, description: 'Its password' },
         requestId: { ...commonStr32Req, description: 'Checked, otherwise unused' },
       },
     },
@@ -23,19 +23,29 @@ export const authGetTokenAnswer = {
   type: 'object',
   required: ['token', 'dtsExpireAt'],
   additionalProperties: false,
-  properties: { token: { type: 'string' }, dtsExpireAt: timestamp },
+  properties: {
+    token: { type: 'string', description: 'Goes with every request as the header `x-connectfi-token`' },
+    dtsExpireAt: { ...timestamp, description: 'When the token ends' },
+  },
 } as const;
 
 export const userChangePasswordBody = {
   type: 'object',
   required: ['oldPassword', 'newPassword'],
   additionalProperties: false,
-  properties: { oldPassword: commonPassword, newPassword: commonNewPassword },
+  properties: {
+    oldPassword: { ...commonPassword, description: 'The password until now' },
+    newPassword: {
+      ...commonNewPassword,
+      description:
+        'The password from now on, with a digit, a small letter, a capital letter and one of `!@#$%^&*`',
+    },
+  },
 } as const;
 
 export const statusAnswer = {
   type: 'object',
   required: ['status'],
   additionalProperties: false,
-  properties: { status: { type: 'boolean' } },
+  properties: { status: { type: 'boolean', description: 'True: done, or ready' } },
 } as const;

@@ -137,7 +137,7 @@ export const address = {
   required: ['type', 'addressLine1', 'city', 'postalCode', 'stateCode', 'countryCodeA3'],
   additionalProperties: false,
   properties: {
-    type: { type: 'string', enum: ['PRIMARY', 'SECONDARY'] },
+    type: { type: 'string', description: 'What the address is used for', enum: ['PRIMARY', 'SECONDARY'] },
     addressLine1: { ...commonStr50Req, description: 'Line 1 of the address' },
     addressLine2: { ...commonStr50, description: 'Line 2 of the address' },
     city: { ...commonStr50Req, description: 'City' },
@@ -155,8 +155,8 @@ export const phone = {
   required: ['type', 'phoneNumber'],
   additionalProperties: false,
   properties: {
-    type: { type: 'string', enum: ['MOBILE', 'LANDLINE', 'PRIMARY'] },
-    phoneNumber: customerPhoneNumber,
+    type: { type: 'string', description: 'Kind of phone', enum: ['MOBILE', 'LANDLINE', 'PRIMARY'] },
+    phoneNumber: { ...customerPhoneNumber, description: 'Number without the dialing code' },
     countryDialingCode: { ...customerCountryDialingCode, description: 'Country dialing code prefix' },
   },
 } as const;

@@ -1,5 +1,5 @@
 /**
- * Request and answer shapes of the customer endpoints, and the types derived from them.
+ * Request and answer shapes of the customer endpoints; their types are made from them (`types.ts`).
  * Source: connectFi documentation, "Update" page; where it is silent, `docs/wire.md` names the choice.
  */
 import {
@@ -15,7 +15,7 @@ import {
   phones,
   timestamp,
 } from './common.ts';
-import type { Static } from './schema.ts';
+import type { BusinessCustomer, BusinessInit, IndividualCustomer, IndividualInit } from './types.ts';
 
 /** Members of `customer` an individual may send; the order is the one faults are named in. */
 export const individualSections = ['email', 'addresses', 'phones'] as const;
@@ -33,11 +33,20 @@ export const customerUpdateBody = {
       description: 'What to replace; each member sent replaces the stored one whole',
       additionalProperties: false,
       properties: {
-        email: { ...customerEmail, description: 'Individuals only' },
-        addresses: { ...addresses, description: 'Individuals only' },
-        phones: { ...phones, description: 'Individuals only' },
-        businessAddresses: { ...addresses, description: 'Businesses only' },
-        businessPhones: { ...phones, description: 'Businesses only' },
+        email: { ...customerEmail, description: 'E-mail address; individuals only' },
+        addresses: {
+          ...addresses,
+          description: 'All addresses: they replace the stored ones; individuals only',
+        },
+        phones: { ...phones, description: 'All phones: they replace the stored ones; individuals only' },
+        businessAddresses: {
+          ...addresses,
+          description: 'All addresses: they replace the stored ones; businesses only',
+        },
+        businessPhones: {
+          ...phones,
+          description: 'All phones: they replace the stored ones; businesses only',
+        },
       },
     },
     businessRepresentatives: {
@@ -48,7 +57,12 @@ export const customerUpdateBody = {
         type: 'object',
         required: ['id'],
         additionalProperties: false,
-        properties: { id: commonId, email: customerEmail, addresses, phones },
+        properties: {
+          id: { ...commonId, description: 'Which representative' },
+          email: { ...customerEmail, description: 'E-mail address' },
+          addresses: { ...addresses, description: 'All addresses: they replace the stored ones' },
+          phones: { ...phones, description: 'All phones: they replace the stored ones' },
+        },
       },
     },
   },
@@ -59,11 +73,18 @@ const identificationDocument = {
   required: ['type', 'value', 'issuanceCountryCodeA3'],
   additionalProperties: false,
   properties: {
-    type: { type: 'string', enum: ['SSN', 'DRIVING LICENSE', 'PASSPORT'] },
-    value: { ...commonStr50, description: 'An SSN has nine digits, without dashes' },
-    issuanceCountryCodeA3: customerCountryCodeA3,
-    issuanceRegion: commonStr50,
-    expiryDate: customerDate,
+    type: {
+      type: 'string',
+      description: 'Kind of document',
+      enum: ['SSN', 'DRIVING LICENSE', 'PASSPORT'],
+    },
+    value: { ...commonStr50, description: 'Its number; an SSN has nine digits, without dashes' },
+    issuanceCountryCodeA3: {
+      ...customerCountryCodeA3,
+      description: 'Country that issued it, ISO 3166-1 alpha-3',
+    },
+    issuanceRegion: { ...commonStr50, description: 'State or region that issued it' },
+    expiryDate: { ...customerDate, description: 'Day it ends' },
   },
   if: { type: 'object', properties: { type: { const: 'SSN' } } },
   // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword is called so.
@@ -78,15 +99,15 @@ const identificationDocuments = {
 } as const;
 
 const person = {
-  firstName: commonStr50Req,
-  lastName: commonStr50Req,
-  gender: { type: 'string', enum: ['M', 'F'] },
-  dateOfBirth: customerDate,
-  email: customerEmail,
-  citizenshipCountryCodeA3: customerCountryCodeA3,
-  addresses,
-  phones,
-  identificationDocuments,
+  firstName: { ...commonStr50Req, description: 'First name' },
+  lastName: { ...commonStr50Req, description: 'Last name' },
+  gender: { type: 'string', description: 'Gender', enum: ['M', 'F'] },
+  dateOfBirth: { ...customerDate, description: 'Date of birth' },
+  email: { ...customerEmail, description: 'E-mail address' },
+  citizenshipCountryCodeA3: { ...customerCountryCodeA3, description: 'Citizenship, ISO 3166-1 alpha-3' },
+  addresses: { ...addresses, description: 'Postal addresses' },
+  phones: { ...phones, description: 'Phones' },
+  identificationDocuments: { ...identificationDocuments, description: 'Documents that prove who it is' },
 } as const;
 
 const personRequired = [
@@ -103,7 +124,17 @@ const personRequired = [
 
 export const businessRepresentativeType = {
   type: 'string',
+  description: 'What the representative is to the business',
   enum: ['principal_owner', 'authorized_signer'],
+} as const;
+
+const onlyIndividual = { type: 'string', enum: ['individual'] } as const;
+const onlyBusiness = { type: 'string', enum: ['business'] } as const;
+const businessName = { ...commonStr50Req, description: 'Name of the business' } as const;
+const businessFederalEin = {
+  type: 'string',
+  description: 'Employer identification number, without a dash',
+  pattern: '^[0-9]{9}$',
 } as const;
 
 export const individualInit = {
@@ -115,8 +146,14 @@ export const individualInit = {
       ...commonReference,
       description: "The caller's own reference, unique per aggregator",
     },
-    customerType: { type: 'string', enum: ['individual'] },
-    customer: { type: 'object', required: personRequired, additionalProperties: false, properties: person },
+    customerType: { ...onlyIndividual, description: 'Decides what `customer` holds' },
+    customer: {
+      type: 'object',
+      description: 'The individual',
+      required: personRequired,
+      additionalProperties: false,
+      properties: person,
+    },
   },
 } as const;
 
@@ -129,20 +166,22 @@ export const businessInit = {
       ...commonReference,
       description: "The caller's own reference, unique per aggregator",
     },
-    customerType: { type: 'string', enum: ['business'] },
+    customerType: { ...onlyBusiness, description: 'Decides what `customer` holds' },
     customer: {
       type: 'object',
+      description: 'The business',
       required: ['businessName', 'businessFederalEin', 'businessAddresses', 'businessPhones'],
       additionalProperties: false,
       properties: {
-        businessName: commonStr50Req,
-        businessFederalEin: { type: 'string', pattern: '^[0-9]{9}$' },
-        businessAddresses: addresses,
-        businessPhones: phones,
+        businessName,
+        businessFederalEin,
+        businessAddresses: { ...addresses, description: 'Postal addresses of the business' },
+        businessPhones: { ...phones, description: 'Phones of the business' },
       },
     },
     businessRepresentatives: {
       type: 'array',
+      description: 'Those who act for the business',
       minItems: 1,
       maxItems: MAX_ITEMS,
       items: {
@@ -175,7 +214,7 @@ export const customerAddEmployeeBody = {
   properties: {
     companyId: { ...commonId, description: 'A business customer' },
     employeeId: { ...commonId, description: 'An individual customer who works there' },
-    position: commonStr50Req,
+    position: { ...commonStr50Req, description: 'What the employee does there' },
   },
 } as const;
 
@@ -183,27 +222,34 @@ export const customerDisableEmployeeBody = {
   type: 'object',
   required: ['companyId', 'employeeId'],
   additionalProperties: false,
-  properties: { companyId: commonId, employeeId: commonId },
+  properties: {
+    companyId: { ...commonId, description: 'A business customer' },
+    employeeId: { ...commonId, description: 'An individual customer who works there' },
+  },
 } as const;
 
-/** Stands where a number is not shown: its last four characters, none when it has no more than four. */
-const last4 = { type: 'string', maxLength: 4 } as const;
+const last4 = {
+  type: 'string',
+  description: 'The last four characters, where the number is not shown; empty when it has no more than four',
+  maxLength: 4,
+} as const;
 
 const documentAnswer = {
   type: 'object',
   required: ['type', 'issuanceCountryCodeA3'],
   additionalProperties: false,
   properties: {
-    type: identificationDocument.properties.type,
-    value: commonStr50,
-    issuanceCountryCodeA3: customerCountryCodeA3,
-    issuanceRegion: commonStr50,
-    expiryDate: customerDate,
+    ...identificationDocument.properties,
+    value: { ...commonStr50, description: 'Its number; left out where only `last4` is shown' },
     last4,
   },
 } as const;
 
-const documentAnswers = { type: 'array', items: documentAnswer } as const;
+const documentAnswers = {
+  type: 'array',
+  description: 'Documents that prove who it is',
+  items: documentAnswer,
+} as const;
 
 const individualAnswer = {
   type: 'object',
@@ -217,11 +263,14 @@ const businessAnswer = {
   required: ['businessName', 'businessAddresses', 'businessPhones'],
   additionalProperties: false,
   properties: {
-    businessName: commonStr50Req,
-    businessFederalEin: { type: 'string', pattern: '^[0-9]{9}$' },
+    businessName,
+    businessFederalEin: {
+      ...businessFederalEin,
+      description: 'Employer identification number; left out where only `last4` is shown',
+    },
     last4,
-    businessAddresses: addresses,
-    businessPhones: phones,
+    businessAddresses: { ...addresses, description: 'Postal addresses of the business' },
+    businessPhones: { ...phones, description: 'Phones of the business' },
   },
 } as const;
 
@@ -230,9 +279,9 @@ const representativeAnswer = {
   required: ['id', ...personRequired, 'businessRepresentativeType'],
   additionalProperties: false,
   properties: {
-    id: commonId,
+    id: { ...commonId, description: 'Names the representative in updates' },
     ...person,
-    dateOfBirth: timestamp,
+    dateOfBirth: { ...timestamp, description: 'Date of birth, with the time 00:00' },
     businessRepresentativeType,
     identificationDocuments: documentAnswers,
   },
@@ -243,17 +292,21 @@ const employeeAnswer = {
   required: ['employeeId', 'position', 'status'],
   additionalProperties: false,
   properties: {
-    employeeId: commonId,
-    position: commonStr50Req,
-    status: { type: 'string', enum: ['ACTIVE', 'DISABLED'] },
+    employeeId: { ...commonId, description: 'An individual customer' },
+    position: { ...commonStr50Req, description: 'What the employee does' },
+    status: {
+      type: 'string',
+      description: 'Whether the employee still works there',
+      enum: ['ACTIVE', 'DISABLED'],
+    },
   },
 } as const;
 
 const answerCore = {
-  reference: commonReference,
-  customerId: commonId,
+  reference: { ...commonReference, description: 'The `customerReference` it was registered with' },
+  customerId: { ...commonId, description: 'Names the customer in every other call' },
   boises: { type: 'array', description: 'Always empty', maxItems: 0, items: { type: 'string' } },
-  dtsCreatedAt: timestamp,
+  dtsCreatedAt: { ...timestamp, description: 'When it was registered' },
 } as const;
 
 export const individualCustomerAnswer = {
@@ -262,8 +315,8 @@ export const individualCustomerAnswer = {
   additionalProperties: false,
   properties: {
     ...answerCore,
-    customerType: { type: 'string', enum: ['individual'] },
-    customer: individualAnswer,
+    customerType: { ...onlyIndividual, description: 'Tells what `customer` holds' },
+    customer: { ...individualAnswer, description: 'The individual' },
   },
 } as const;
 
@@ -281,10 +334,18 @@ export const businessCustomerAnswer = {
   additionalProperties: false,
   properties: {
     ...answerCore,
-    customerType: { type: 'string', enum: ['business'] },
-    customer: businessAnswer,
-    businessRepresentatives: { type: 'array', items: representativeAnswer },
-    employees: { type: 'array', items: employeeAnswer },
+    customerType: { ...onlyBusiness, description: 'Tells what `customer` holds' },
+    customer: { ...businessAnswer, description: 'The business' },
+    businessRepresentatives: {
+      type: 'array',
+      description: 'Those who act for the business',
+      items: representativeAnswer,
+    },
+    employees: {
+      type: 'array',
+      description: 'Those who work there or once did; left out when there are none',
+      items: employeeAnswer,
+    },
   },
 } as const;
 
@@ -294,15 +355,17 @@ export const customerAnswer = {
 } as const;
 
 export type CustomerType = 'individual' | 'business';
-export type Address = Static<typeof addresses>[number];
-export type Phone = Static<typeof phones>[number];
-export type IdentificationDocument = Static<typeof identificationDocument>;
-export type CustomerUpdate = Static<typeof customerUpdateBody>;
-export type IndividualInit = Static<typeof individualInit>;
-export type BusinessInit = Static<typeof businessInit>;
 export type CustomerInit = IndividualInit | BusinessInit;
-export type CustomerAddEmployee = Static<typeof customerAddEmployeeBody>;
-export type CustomerDisableEmployee = Static<typeof customerDisableEmployeeBody>;
-export type IndividualCustomer = Static<typeof individualCustomerAnswer>;
-export type BusinessCustomer = Static<typeof businessCustomerAnswer>;
 export type Customer = IndividualCustomer | BusinessCustomer;
+export type {
+  Address,
+  BusinessCustomer,
+  BusinessInit,
+  CustomerAddEmployee,
+  CustomerDisableEmployee,
+  CustomerUpdate,
+  IdentificationDocument,
+  IndividualCustomer,
+  IndividualInit,
+  Phone,
+} from './types.ts';

@@ -12,10 +12,15 @@ export interface Success<Data> {
 
 /** One Ajv 8 error object, its five published keys in their published order. */
 export interface ValidationIssue {
+  /** Where the fault is. Form: JSON pointer (RFC 6901) into the body; empty for the body itself. */
   instancePath: string;
+  /** Where the rule stands in the schema. Form: `#/properties/…`. */
   schemaPath: string;
+  /** The rule that was broken, as JSON Schema names it: `required`, `pattern`. */
   keyword: string;
+  /** What the rule asks for. */
   params: Record<string, unknown>;
+  /** The rule in words. */
   message?: string;
 }
 

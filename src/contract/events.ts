@@ -1,6 +1,7 @@
 /** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
 import { commonId, timestamp } from './common.ts';
-import { type ChangeKind, limitParameter, type SectionChange } from './history.ts';
+import { limitParameter } from './history.ts';
+import type { ChangeKind } from './types.ts';
 
 /** An event's type, by the kind of change it tells of. */
 export const eventTypeOf = {
@@ -10,7 +11,6 @@ export const eventTypeOf = {
   employeeDisabled: 'customer.employee_disabled',
 } as const satisfies Record<ChangeKind, string>;
 
-export type EventType = (typeof eventTypeOf)[ChangeKind];
 export const eventTypes = Object.values(eventTypeOf);
 
 /** A held request is answered after this long at the latest, in seconds. */
@@ -54,14 +54,14 @@ export const event = {
   additionalProperties: false,
   properties: {
     id: { type: 'string', description: 'The same whenever and however often the event is told' },
-    type: { type: 'string', enum: eventTypes },
-    timestamp,
-    customerId: commonId,
-    version: { type: 'integer' },
+    type: { type: 'string', description: 'What kind of change it tells of', enum: eventTypes },
+    timestamp: { ...timestamp, description: 'When the change was made' },
+    customerId: { ...commonId, description: 'The customer that was changed' },
+    version: { type: 'integer', description: 'The version that the change made, from 1' },
     previousVersion: { type: 'integer', description: '0 for a new customer' },
     sections: { type: 'array', description: 'Names of what changed', items: { type: 'string' } },
-    requestId: { type: 'string' },
-    login: { type: 'string' },
+    requestId: { type: 'string', description: 'The request that made the change' },
+    login: { type: 'string', description: 'Who made the change' },
     changes: {
       type: 'array',
       description: 'Only with `include=data`',
@@ -85,15 +85,4 @@ export const eventsAnswer = {
   },
 } as const;
 
-export interface CustomerEvent {
-  id: string;
-  type: EventType;
-  timestamp: string;
-  customerId: string;
-  version: number;
-  previousVersion: number;
-  sections: string[];
-  requestId: string;
-  login: string;
-  changes?: SectionChange[];
-}
+export type { CustomerEvent, EventType } from './types.ts';

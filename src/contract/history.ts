@@ -3,7 +3,6 @@ import { commonId, timestamp } from './common.ts';
 
 /** What kind of change made a version. */
 export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
-export type ChangeKind = (typeof changeKinds)[number];
 
 export const customerParams = {
   type: 'object',
@@ -71,7 +70,7 @@ const sectionChange = {
       description: 'What is replaced whole: `email`, `addresses`, `businessRepresentatives/ID/phones` …',
     },
     before: { description: 'Left out where the section was new' },
-    after: {},
+    after: { description: 'Left out where the section is gone' },
   },
 } as const;
 
@@ -80,13 +79,13 @@ export const historyItem = {
   required: ['version', 'kind', 'changedAt', 'login', 'requestId', 'sections', 'differences'],
   additionalProperties: false,
   properties: {
-    version: { type: 'integer' },
-    kind: { type: 'string', enum: changeKinds },
-    changedAt: timestamp,
+    version: { type: 'integer', description: 'The version that the change made, from 1' },
+    kind: { type: 'string', description: 'What kind of change it was', enum: changeKinds },
+    changedAt: { ...timestamp, description: 'When it was made' },
     login: { type: 'string', description: 'Who made the change' },
     requestId: { type: 'string', description: 'The request that made it' },
-    sections: { type: 'array', items: sectionChange },
-    differences: { type: 'array', items: difference },
+    sections: { type: 'array', description: 'What was replaced, whole', items: sectionChange },
+    differences: { type: 'array', description: 'Every single value that differs', items: difference },
   },
 } as const;
 
@@ -95,34 +94,17 @@ export const customersHistoryAnswer = {
   required: ['items', 'nextCursor'],
   additionalProperties: false,
   properties: {
-    items: { type: 'array', items: historyItem },
+    items: { type: 'array', description: 'Newest first', items: historyItem },
     nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
   },
 } as const;
 
-export interface SectionChange {
-  section: string;
-  before?: unknown;
-  after?: unknown;
-}
-
-export interface Difference {
-  path: string;
-  before?: unknown;
-  after?: unknown;
-}
-
-export interface HistoryItem {
-  version: number;
-  kind: ChangeKind;
-  changedAt: string;
-  login: string;
-  requestId: string;
-  sections: SectionChange[];
-  differences: Difference[];
-}
-
+/** A page of a list. Source: opencif. */
 export interface Page<Item> {
+  /** What is on the page, at most as many as `limit` says. */
   items: Item[];
+  /** Where the next page begins; null on the last. */
   nextCursor: string | null;
 }
+
+export type { ChangeKind, Difference, HistoryItem, SectionChange } from './types.ts';

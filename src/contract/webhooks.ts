@@ -3,6 +3,7 @@ import { commonId, timestamp } from './common.ts';
 import { type CustomerEvent, type EventType, eventTypes } from './events.ts';
 import { limitParameter } from './history.ts';
 import type { Static } from './schema.ts';
+import type { WebhookTested } from './types.ts';
 
 /** Enabled webhooks of one aggregator. */
 export const WEBHOOKS_MAX = 20;
@@ -63,6 +64,8 @@ export const webhooksCreateBody = {
   },
 } as const;
 
+const webhookIdAnswer = { ...commonId, description: 'Names the webhook' } as const;
+
 const secret = {
   type: 'string',
   description: 'Signs what is sent; shown this once',
@@ -75,22 +78,22 @@ export const webhookAnswer = {
   required: ['webhookId', 'url', 'eventTypes', 'state', 'createdAt', 'cursor'],
   additionalProperties: false,
   properties: {
-    webhookId: commonId,
-    url: { type: 'string' },
+    webhookId: webhookIdAnswer,
+    url: { type: 'string', description: 'Where events are sent' },
     eventTypes: {
       type: 'array',
       nullable: true,
       description: 'Null: every type',
       items: { type: 'string', enum: eventTypes },
     },
-    state: { type: 'string', enum: ['enabled', 'disabled'] },
+    state: { type: 'string', description: 'Whether events are sent', enum: ['enabled', 'disabled'] },
     disabledReason: {
       type: 'string',
       description: '`requested`: by a request; `gone`: the receiver answered 410',
       enum: disabledReasons,
     },
-    disabledAt: timestamp,
-    createdAt: timestamp,
+    disabledAt: { ...timestamp, description: 'Since when it is disabled' },
+    createdAt: { ...timestamp, description: 'When it was made' },
     cursor: { ...place, description: 'Events of the feed up to it were taken up' },
     previousSecretUntil: {
       ...timestamp,
@@ -133,21 +136,38 @@ export const webhooksRotateSecretAnswer = {
   type: 'object',
   required: ['webhookId', 'secret', 'previousSecretUntil'],
   additionalProperties: false,
-  properties: { webhookId: commonId, secret, previousSecretUntil: timestamp },
+  properties: {
+    webhookId: webhookIdAnswer,
+    secret,
+    previousSecretUntil: { ...timestamp, description: 'Until then the secret before it signs too' },
+  },
 } as const;
 
 const outcome = {
-  status: { type: 'string', enum: ['delivered', 'failed'] },
+  status: {
+    type: 'string',
+    description: '`delivered`: answered with 200 to 299',
+    enum: ['delivered', 'failed'],
+  },
   httpStatus: { type: 'integer', nullable: true, description: 'Null where there was no answer' },
-  error: { type: 'string', nullable: true, description: 'Null: delivered', enum: [...deliveryErrors, null] },
-  ms: { type: 'integer', description: 'How long the attempt took' },
+  error: {
+    type: 'string',
+    nullable: true,
+    description: 'Why it failed; null: delivered',
+    enum: [...deliveryErrors, null],
+  },
+  ms: { type: 'integer', description: 'How long the attempt took, in milliseconds' },
 } as const;
 
 export const webhooksTestAnswer = {
   type: 'object',
   required: ['webhookId', 'eventId', 'status', 'httpStatus', 'error', 'ms'],
   additionalProperties: false,
-  properties: { webhookId: commonId, eventId: { type: 'string' }, ...outcome },
+  properties: {
+    webhookId: webhookIdAnswer,
+    eventId: { type: 'string', description: 'Id of the test event' },
+    ...outcome,
+  },
 } as const;
 
 export const webhooksDeliveriesQuery = {
@@ -175,13 +195,13 @@ const delivery = {
   ],
   additionalProperties: false,
   properties: {
-    eventId: { type: 'string' },
-    eventType: { type: 'string', enum: [...eventTypes, testEventType] },
-    attemptedAt: timestamp,
+    eventId: { type: 'string', description: 'The event that was sent' },
+    eventType: { type: 'string', description: 'Its type', enum: [...eventTypes, testEventType] },
+    attemptedAt: { ...timestamp, description: 'When it was sent' },
     attempt: { type: 'integer', description: '1 for the first' },
     resend: { type: 'boolean', description: 'True where `resend` asked for it' },
     ...outcome,
-    nextAttemptAt: { ...timestamp, nullable: true, description: 'Null: none' },
+    nextAttemptAt: { ...timestamp, nullable: true, description: 'When it is tried again; null: not' },
   },
 } as const;
 
@@ -202,15 +222,17 @@ export const webhooksResendBody = {
       type: 'object',
       required: ['eventId'],
       additionalProperties: false,
-      properties: { eventId: { type: 'string', minLength: 1, maxLength: 60 } },
+      properties: {
+        eventId: { type: 'string', description: 'The event to send again', minLength: 1, maxLength: 60 },
+      },
     },
     {
       type: 'object',
       required: ['from'],
       additionalProperties: false,
       properties: {
-        from: { ...place, description: 'Events after this cursor …' },
-        to: { ...place, description: '… up to and with this one; left out: up to where the webhook has got' },
+        from: { ...place, description: 'Only events after this cursor of the feed' },
+        to: { ...place, description: 'Up to and with this cursor; left out: as far as the webhook has got' },
       },
     },
   ],
@@ -221,7 +243,7 @@ export const webhooksResendAnswer = {
   required: ['webhookId', 'events', 'nextCursor'],
   additionalProperties: false,
   properties: {
-    webhookId: commonId,
+    webhookId: webhookIdAnswer,
     events: { type: 'integer', description: 'How many will be sent again' },
     nextCursor: {
       type: 'string',
@@ -234,7 +256,7 @@ export const webhooksResendAnswer = {
 export type DisabledReason = (typeof disabledReasons)[number];
 export type DeliveryError = (typeof deliveryErrors)[number];
 export type WebhookParams = Static<typeof webhookParams>;
-export type WebhooksCreate = Static<typeof webhooksCreateBody>;
+export type { Webhook, WebhookDelivery, WebhooksCreate } from './types.ts';
 
 /** What is sent: the body of each request to a receiver. */
 export interface WebhookPayload {
@@ -243,31 +265,5 @@ export interface WebhookPayload {
   data: CustomerEvent | { webhookId: string };
 }
 
-export interface Webhook {
-  webhookId: string;
-  url: string;
-  eventTypes: EventType[] | null;
-  state: 'enabled' | 'disabled';
-  disabledReason?: DisabledReason;
-  disabledAt?: string;
-  createdAt: string;
-  cursor: string;
-  previousSecretUntil?: string;
-}
-
 /** What became of one attempt. */
-export interface AttemptOutcome {
-  status: 'delivered' | 'failed';
-  httpStatus: number | null;
-  error: DeliveryError | null;
-  ms: number;
-}
-
-export interface WebhookDelivery extends AttemptOutcome {
-  eventId: string;
-  eventType: WebhookPayload['type'];
-  attemptedAt: string;
-  attempt: number;
-  resend: boolean;
-  nextAttemptAt: string | null;
-}
+export type AttemptOutcome = Pick<WebhookTested, 'status' | 'httpStatus' | 'error' | 'ms'>;

@@ -11,14 +11,32 @@ import type { Transport } from './transport.ts';
 import type { CustomerInit, CustomerUpdate } from './types.ts';
 
 /** One registration or update of a batch. */
-export type BatchItem =
-  | {
-      operation: 'init';
-      body: CustomerInit;
-      /** Names the item, so that sending it again does it once. @default made for each call */
-      idempotencyKey?: string | undefined;
-    }
-  | { operation: 'update'; body: CustomerUpdate; idempotencyKey?: string | undefined };
+export type BatchItem = BatchInit | BatchUpdate;
+
+/** A registration in a batch. */
+export interface BatchInit extends BatchKey {
+  /** Registers a customer. */
+  operation: 'init';
+  /** As `customer.init` takes it. */
+  body: CustomerInit;
+}
+
+/** An update in a batch. */
+export interface BatchUpdate extends BatchKey {
+  /** Updates a customer. */
+  operation: 'update';
+  /** As `customer.update` takes it. */
+  body: CustomerUpdate;
+}
+
+interface BatchKey {
+  /**
+   * Names the item, so that sending it again does it once. Form: 1 to 255 visible ASCII characters.
+   *
+   * @default made for each call
+   */
+  idempotencyKey?: string | undefined;
+}
 
 const path = '/customers/batch';
 const endpoint = `POST ${path}`;

@@ -19,13 +19,21 @@ import { WebhooksCalls } from './webhooks.ts';
  * @throws OpenCIFError when baseURL, or both a token and login with password, are missing
  */
 export class OpenCIF {
+  /** Where the service is, without a slash at its end. */
   readonly baseURL: string;
+  /** Signing in. */
   readonly auth: AuthCalls;
+  /** The own password. */
   readonly user: UserCalls;
+  /** One customer: registering, changing and reading it. */
   readonly customer: CustomerCalls;
+  /** The record: search, history, many at once. opencif only. */
   readonly customers: CustomersCalls;
+  /** The feed of all changes. opencif only. */
   readonly events: EventsCalls;
+  /** Changes sent to a URL. opencif only but for `unwrap`. */
   readonly webhooks: WebhooksCalls;
+  /** Where the service runs as a sandbox. opencif only. */
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
 

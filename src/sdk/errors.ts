@@ -46,13 +46,17 @@ export class WebhookVerificationError extends OpenCIFError {
 
 /** What an error answer said. */
 export interface Refusal {
+  /** HTTP status. */
   readonly status: number;
   /** Code of the error table; null when the answer had none (a proxy's page). */
   readonly code: string | null;
   /** Code of a system behind the service, when it passed one on. */
   readonly subCode: string | null;
+  /** To be quoted to whoever runs the service. */
   readonly requestId: string | null;
+  /** The values the error is about. */
   readonly context: unknown;
+  /** HTTP headers. */
   readonly headers: Headers;
   /** Method and path pattern. */
   readonly endpoint: string;

@@ -1,13 +1,15 @@
 /** Options of the client and of its calls, with their defaults. */
 
+/** What sends a request; `globalThis.fetch` is one. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** Options of the client. */
 export interface ClientOptions {
   /** Where the service is, a path included if it has one. @default environment `OPENCIF_BASE_URL` */
   readonly baseURL?: string | undefined;
-  /** @default environment `OPENCIF_LOGIN` */
+  /** What to sign in with. @default environment `OPENCIF_LOGIN` */
   readonly login?: string | undefined;
-  /** @default environment `OPENCIF_PASSWORD` */
+  /** What to sign in with. @default environment `OPENCIF_PASSWORD` */
   readonly password?: string | undefined;
   /** A token to start with. Without login and password it is never renewed. @default none: signs in */
   readonly token?: string | undefined;
@@ -39,7 +41,11 @@ export interface BatchOptions extends CallOptions {
 
 /** Options of the call that makes a customer. */
 export interface InitOptions extends CallOptions {
-  /** Names the request, so that repeating it does it once. @default made for each call */
+  /**
+   * Names the request, so that repeating it does it once. Form: 1 to 255 visible ASCII characters.
+   *
+   * @default made for each call
+   */
   readonly idempotencyKey?: string | undefined;
   /** True gives the answer that would be given, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;

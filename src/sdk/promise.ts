@@ -2,10 +2,13 @@
 
 /** An answer with its surroundings. */
 export interface Answer<Data> {
+  /** What the call is about. */
   readonly data: Data;
-  /** Null where the service names none, as the vendor's sign-in does. */
+  /** To be quoted to whoever runs the service; null where it names none, as the vendor's sign-in does. */
   readonly requestId: string | null;
+  /** HTTP status. */
   readonly status: number;
+  /** HTTP headers. */
   readonly headers: Headers;
   /** The customer's version, from `ETag`; null where the answer has none. */
   readonly version: number | null;

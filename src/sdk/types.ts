@@ -1,77 +1,113 @@
-/** Values of the wire as the client takes and gives them. Documented shapes come from `contract/`. */
+/** Values of the wire as the client takes and gives them. The documented shapes come from `contract/`. */
+import type { CustomerType } from '../contract/customer.ts';
 import type {
-  CustomerUpdate as AnyUpdate,
   BusinessInit,
-  CustomerType,
+  ContactUpdate,
+  CustomerEvent,
+  CustomerUpdate as EitherUpdate,
+  EventType,
   IndividualInit,
-} from '../contract/customer.ts';
-import type { CustomerEvent, EventType } from '../contract/events.ts';
-import type { AttemptOutcome, Webhook } from '../contract/webhooks.ts';
+  WebhookResendOne,
+  WebhookResendRange,
+} from '../contract/types.ts';
 
-export type { BatchItemDone, BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/batch.ts';
 export type {
-  Address,
-  BusinessCustomer,
-  BusinessInit,
-  Customer,
-  CustomerAddEmployee,
-  CustomerDisableEmployee,
-  CustomerType,
-  IdentificationDocument,
-  IndividualCustomer,
-  IndividualInit,
-  Phone,
-} from '../contract/customer.ts';
+  BatchItemDone,
+  BatchItemError,
+  BatchItemOutcome,
+  BatchItemRefused,
+  BatchOutcome,
+} from '../contract/batch.ts';
+export type { Customer, CustomerType } from '../contract/customer.ts';
 export type { ValidationIssue } from '../contract/envelope.ts';
 export type { ErrorCode } from '../contract/errors.ts';
-export type { CustomerEvent, EventType } from '../contract/events.ts';
-export type { ChangeKind, Difference, HistoryItem, Page, SectionChange } from '../contract/history.ts';
-export type { Webhook, WebhookDelivery, WebhooksCreate } from '../contract/webhooks.ts';
+export type { Page } from '../contract/history.ts';
+export type {
+  Address,
+  Business,
+  BusinessCustomer,
+  BusinessInit,
+  ChangeKind,
+  CustomerAddEmployee,
+  CustomerDisableEmployee,
+  CustomerEvent,
+  Difference,
+  Employee,
+  EventType,
+  HistoryItem,
+  IdentificationDocument,
+  Individual,
+  IndividualCustomer,
+  IndividualInit,
+  NewBusiness,
+  NewIndividual,
+  NewRepresentative,
+  NewWebhook,
+  PasswordChange,
+  Phone,
+  Representative,
+  RepresentativeUpdate,
+  RotatedSecret,
+  SectionChange,
+  StateCode,
+  Status,
+  StoredDocument,
+  Token,
+  Webhook,
+  WebhookDelivery,
+  WebhookResendOne,
+  WebhookResendRange,
+  WebhookResent,
+  WebhooksCreate,
+  WebhookTested,
+} from '../contract/types.ts';
 
 /** A new customer; `customerType` decides which members `customer` has. */
 export type CustomerInit = IndividualInit | BusinessInit;
 
-type Contact = AnyUpdate['customer'];
 type IndividualField = 'email' | 'addresses' | 'phones';
 type BusinessField = 'businessAddresses' | 'businessPhones';
-type Absent<Name extends PropertyKey> = { [Key in Name]?: never };
 
 /** Contact data of an individual; a business field beside it is a compile error. */
-export interface IndividualUpdate {
-  customerId: string;
-  customer: Pick<Contact, IndividualField> & Absent<BusinessField>;
+export interface IndividualContact extends Pick<ContactUpdate, IndividualField> {
+  /** Businesses only. */
+  businessAddresses?: never;
+  /** Businesses only. */
+  businessPhones?: never;
+}
+
+/** Contact data of a business; an individual's field beside it is a compile error. */
+export interface BusinessContact extends Pick<ContactUpdate, BusinessField> {
+  /** Individuals only; of a representative it stands in `businessRepresentatives`. */
+  email?: never;
+  /** Individuals only. */
+  addresses?: never;
+  /** Individuals only. */
+  phones?: never;
+}
+
+/** An update of an individual. */
+export interface IndividualUpdate extends Pick<EitherUpdate, 'customerId'> {
+  /** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
+  customer: IndividualContact;
+  /** Businesses only. */
   businessRepresentatives?: never;
 }
 
-/** Contact data of a business and of its representatives; an individual's field is a compile error. */
-export interface BusinessUpdate {
-  customerId: string;
-  customer: Pick<Contact, BusinessField> & Absent<IndividualField>;
-  businessRepresentatives?: NonNullable<AnyUpdate['businessRepresentatives']>;
+/** An update of a business and of its representatives. */
+export interface BusinessUpdate extends Pick<EitherUpdate, 'customerId' | 'businessRepresentatives'> {
+  /** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
+  customer: BusinessContact;
 }
 
 /** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
 export type CustomerUpdate = IndividualUpdate | BusinessUpdate;
 
-export interface PasswordChange {
-  oldPassword: string;
-  newPassword: string;
-}
-
-export interface Token {
-  token: string;
-  /** ISO 8601, UTC. */
-  dtsExpireAt: string;
-}
-
-export interface Status {
-  status: boolean;
-}
-
 /** Which version of a customer, one of the two; the present one when neither is given. */
 export interface CustomerAsOf {
+  /** The customer as this version left it. Form: whole number from 1. */
   readonly version?: number | undefined;
-  /** ISO 8601, or a `Date`. */
+  /** The customer as it was then. Form: RFC 3339 with an offset, such as `2026-11-01T00:00:00Z`, or a `Date`. */
   readonly at?: string | Date | undefined;
 }
 
@@ -85,21 +121,31 @@ export interface ListQuery {
 
 export type HistoryQuery = ListQuery;
 
-/** What a customer is known by. E-mail and names without case and surplus spaces, phones as digits, all of them whole. */
+/**
+ * What a customer is known by; what is named must all fit. E-mail and names are found without case and surplus
+ * spaces, phones by their digits, all of them whole.
+ */
 export interface CustomerSearch extends ListQuery {
-  /** Of the individual, or of a representative of the business. */
+  /** Of the individual, or of a representative of the business. Form: 1 to 256 characters. */
   readonly email?: string | undefined;
-  /** Of the individual, the business or a representative; with or without the dialing code. */
+  /**
+   * Of the individual, the business or a representative; with or without the dialing code. Form: 1 to 256
+   * characters, of which the digits count.
+   */
   readonly phone?: string | undefined;
+  /** The `customerReference`, as it was sent. Form: 1 to 32 characters, letters and digits. */
   readonly reference?: string | undefined;
-  /** Of the individual, or of a representative of the business. */
+  /** Of the individual, or of a representative of the business. Form: 1 to 256 characters. */
   readonly lastName?: string | undefined;
-  /** Together with `lastName`. */
+  /** Together with `lastName`, of the same person. Form: 1 to 256 characters. */
   readonly firstName?: string | undefined;
+  /** Form: 1 to 256 characters. */
   readonly businessName?: string | undefined;
+  /** Only customers of this type. */
   readonly type?: CustomerType | undefined;
 }
 
+/** Which events of the feed. */
 export interface EventQuery {
   /** Cursor to go on after, or `latest`: only those to come. From the first event when left out. */
   readonly after?: string | undefined;
@@ -113,38 +159,13 @@ export interface EventQuery {
 
 /** What a webhook delivers. */
 export interface WebhookMessage {
+  /** What it tells of. */
   type: EventType;
-  /** ISO 8601, UTC. */
+  /** When the change was made. Form: ISO 8601 in UTC, with milliseconds. */
   timestamp: string;
+  /** The event, as the feed gives it. */
   data: CustomerEvent;
 }
 
-export interface RotatedSecret {
-  webhookId: string;
-  /** `whsec_` and base64; shown this once. */
-  secret: string;
-  /** Until then the secret before it signs too. ISO 8601, UTC. */
-  previousSecretUntil: string;
-}
-
-/** A webhook as it was made, with its secret: shown this once. */
-export interface NewWebhook extends Webhook {
-  secret: string;
-}
-
-/** What became of the test event. */
-export interface WebhookTested extends AttemptOutcome {
-  webhookId: string;
-  eventId: string;
-}
-
 /** One event, or those after the cursor `from` up to and with `to` (left out: as far as the webhook has got). */
-export type WebhookResend = { eventId: string } | { from: string; to?: string };
-
-export interface WebhookResent {
-  webhookId: string;
-  /** How many will be sent again. */
-  events: number;
-  /** `from` of the next call; null: all of the range was taken. */
-  nextCursor: string | null;
-}
+export type WebhookResend = WebhookResendOne | WebhookResendRange;

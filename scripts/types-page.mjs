@@ -1,0 +1,175 @@
+/** The text of `src/contract/types.ts`, from the schemas: which of them get a name, and how each is written. */
+
+const signIn = 'connectFi, "Get Access Token"';
+const password = 'connectFi, "Change User Password"';
+const update = 'connectFi, "Update"';
+const create = 'connectFi, "Create"; opencif where it is silent';
+const addEmployee = 'connectFi, "Add Employee"';
+const disableEmployee = 'connectFi, "Disable Employee"';
+const own = 'opencif';
+
+/**
+ * The schemas that get a name, in the order they are written. Wherever one of them stands in another, its name
+ * is written. `own` are members that the vendor's documentation does not show.
+ */
+function namedSchemas({ auth, common, customer, events, history, webhooks }) {
+  const { individualInit, businessInit, customerUpdateBody } = customer;
+  const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
+  const representative = (schema) => schema.properties.businessRepresentatives.items;
+  const document = (schema) => schema.properties.identificationDocuments.items;
+  const [resendOne, resendRange] = webhooks.webhooksResendBody.oneOf;
+  const ofHistory = history.historyItem.properties;
+  return [
+    ['StateCode', common.customerStateCode, 'A state or territory of the United States.', update],
+    ['Address', common.address, 'A postal address.', update],
+    ['Phone', common.phone, 'A phone.', update],
+    [
+      'IdentificationDocument',
+      document(individualInit.properties.customer),
+      'A document as it is sent.',
+      create,
+    ],
+    ['NewIndividual', individualInit.properties.customer, 'An individual to register.', create],
+    ['IndividualInit', individualInit, 'The registration of an individual.', create],
+    ['NewBusiness', businessInit.properties.customer, 'A business to register.', create],
+    [
+      'NewRepresentative',
+      representative(businessInit),
+      'Someone who acts for a business to register.',
+      create,
+    ],
+    ['BusinessInit', businessInit, 'The registration of a business.', create],
+    ['ContactUpdate', customerUpdateBody.properties.customer, 'Contact data to replace.', update],
+    [
+      'RepresentativeUpdate',
+      representative(customerUpdateBody),
+      "A representative's contact data to replace.",
+      update,
+    ],
+    ['CustomerUpdate', customerUpdateBody, 'An update, of either type of customer.', update],
+    ['CustomerAddEmployee', customer.customerAddEmployeeBody, 'A new employee of a business.', addEmployee],
+    [
+      'CustomerDisableEmployee',
+      customer.customerDisableEmployeeBody,
+      'An employee who leaves.',
+      disableEmployee,
+    ],
+    ['StoredDocument', document(individual.properties.customer), 'A document as it is shown.', update],
+    ['Individual', individual.properties.customer, 'An individual as it is stored.', update],
+    ['Business', business.properties.customer, 'A business as it is stored.', update, ['last4']],
+    ['Representative', representative(business), 'Someone who acts for a business.', update],
+    ['Employee', business.properties.employees.items, 'Someone who works for a business.', own],
+    ['IndividualCustomer', individual, 'An individual customer.', update],
+    ['BusinessCustomer', business, 'A business customer.', update, ['employees']],
+    ['PasswordChange', auth.userChangePasswordBody, 'A change of the own password.', password],
+    ['Token', auth.authGetTokenAnswer, 'An access token.', signIn],
+    ['Status', auth.statusAnswer, 'That something was done, or is ready.', password],
+    ['ChangeKind', ofHistory.kind, 'What kind of change made a version.', own],
+    ['SectionChange', ofHistory.sections.items, 'A section before and after a change.', own],
+    ['Difference', ofHistory.differences.items, 'A value before and after a change.', own],
+    ['HistoryItem', history.historyItem, 'A change of a customer.', own],
+    ['EventType', events.event.properties.type, 'What an event tells of.', own],
+    ['CustomerEvent', events.event, 'An event of the feed: a change of a customer.', own],
+    ['WebhooksCreate', webhooks.webhooksCreateBody, 'A webhook to make.', own],
+    ['Webhook', webhooks.webhookAnswer, 'A webhook.', own],
+    ['NewWebhook', webhooks.webhooksCreateAnswer, 'A webhook as it was made, with its secret.', own],
+    ['RotatedSecret', webhooks.webhooksRotateSecretAnswer, "A webhook's new secret.", own],
+    ['WebhookTested', webhooks.webhooksTestAnswer, 'What became of a test event.', own],
+    [
+      'WebhookDelivery',
+      webhooks.webhooksDeliveriesAnswer.properties.items.items,
+      'An attempt to send an event.',
+      own,
+    ],
+    ['WebhookResendOne', resendOne, 'One event to send again.', own],
+    ['WebhookResendRange', resendRange, 'Events to send again.', own],
+    ['WebhookResent', webhooks.webhooksResendAnswer, 'What will be sent again.', own],
+  ].map(([name, schema, about, source, ownMembers = []]) => ({ name, schema, about, source, ownMembers }));
+}
+
+/** What a pattern of the contract asks for, in words; one that is not here is shown itself. */
+const forms = {
+  '^((?![<>]).)*$': 'without `<` and `>`',
+  '^[0-9a-zA-Z_]+$': 'letters, digits and `_`',
+  '^[0-9a-zA-Z]+$': 'letters and digits',
+  '^[0-9a-zA-Z-]+$': 'letters, digits and `-`',
+  '^[A-Z]{3}$': '3 capital letters',
+  '^\\d+$': 'digits only',
+  '^[0-9]{9}$': '9 digits',
+  '^\\d{4}-\\d{2}-\\d{2}$': '`YYYY-MM-DD`',
+  '^[0-9]{1,18}[.][0-9]{1,18}$': 'two numbers with a `.` between',
+  '^whsec_[0-9a-zA-Z+/]{43}=$': '`whsec_` and base64',
+};
+
+const formats = { email: '`name@host`', 'date-time': 'ISO 8601 in UTC, with milliseconds' };
+
+/** The whole file, not formatted yet. */
+export function typesPage(contract) {
+  const named = namedSchemas(contract);
+  const names = new Map(named.map(({ name, schema }) => [keyOf(schema), name]));
+  if (names.size < named.length) throw new Error('two schemas of the same shape have a name each');
+  const header =
+    'The shapes of the wire, made from the schemas by `npm run types`: change those, not this file.';
+  return [`/** ${header} */`, ...named.map((one) => declaration(one, names))].join('\n\n');
+}
+
+/** The same for all schemas that take the same values. */
+function keyOf(schema) {
+  return JSON.stringify(schema, (key, value) => (key === 'description' || key === '$id' ? undefined : value));
+}
+
+function declaration({ name, schema, about, source, ownMembers }, names) {
+  const head = `/** ${about} Source: ${source}. */`;
+  if (!schema.properties) return `${head}\nexport type ${name} = ${written(schema, names)};`;
+  const members = Object.entries(schema.properties).map(([key, member]) => {
+    const mark = schema.required?.includes(key) ? '' : '?';
+    const from = ownMembers.includes(key) ? 'opencif' : source;
+    return `${comment(key, member, from)}\n  ${key}${mark}: ${typeOf(member, names)};`;
+  });
+  return `${head}\nexport interface ${name} {\n${members.join('\n')}\n}`;
+}
+
+function comment(key, schema, source) {
+  if (!schema.description) throw new Error(`${key} has no description in its schema`);
+  const form = formOf(schema);
+  const about = form === '' ? schema.description : `${schema.description}. Form: ${form}`;
+  return `  /**\n   * ${about}.\n   *\n   * Source: ${source}.\n   */`;
+}
+
+function typeOf(schema, names) {
+  const type = names.get(keyOf({ ...schema, nullable: undefined })) ?? written(schema, names);
+  return schema.nullable && !schema.enum?.includes(null) ? `${type} | null` : type;
+}
+
+/** Without its name. */
+function written({ type, enum: members, items }, names) {
+  if (members) return members.map((member) => JSON.stringify(member)).join(' | ');
+  if (type === 'array') {
+    const item = typeOf(items, names);
+    return item.includes(' ') ? `(${item})[]` : `${item}[]`;
+  }
+  if (type === 'integer') return 'number';
+  if (type === 'string' || type === 'boolean') return type;
+  if (type === undefined) return 'unknown';
+  throw new Error(`a schema of type ${type} has no name`);
+}
+
+/** Form and length in words; empty where the type says it all. */
+function formOf({ type, enum: members, pattern, format, isNotOnlyWhitespace, ...limits }) {
+  if (members) return '';
+  if (type === 'array') return range(limits.minItems, limits.maxItems, 'items');
+  if (type === 'integer') return 'whole number';
+  const parts = [
+    format && formats[format],
+    range(limits.minLength, limits.maxLength, 'characters'),
+    pattern && (forms[pattern] ?? `\`${pattern}\``),
+    isNotOnlyWhitespace && 'not only white space',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function range(least = 0, most, what) {
+  if (most === undefined) return least === 0 ? '' : `at least ${least} ${what}`;
+  if (most === 0) return `no ${what}`;
+  return least === 0 ? `at most ${most} ${what}` : `${least} to ${most} ${what}`;
+}

@@ -1,0 +1,1338 @@
+/** The shapes of the wire, made from the schemas by `npm run types`: change those, not this file. */
+
+/** A state or territory of the United States. Source: connectFi, "Update". */
+export type StateCode =
+  | 'AL'
+  | 'AK'
+  | 'AS'
+  | 'AZ'
+  | 'AR'
+  | 'CA'
+  | 'CO'
+  | 'CT'
+  | 'DE'
+  | 'DC'
+  | 'FM'
+  | 'FL'
+  | 'GA'
+  | 'GU'
+  | 'HI'
+  | 'ID'
+  | 'IL'
+  | 'IN'
+  | 'IA'
+  | 'KS'
+  | 'KY'
+  | 'LA'
+  | 'ME'
+  | 'MH'
+  | 'MD'
+  | 'MA'
+  | 'MI'
+  | 'MN'
+  | 'MS'
+  | 'MO'
+  | 'MT'
+  | 'NE'
+  | 'NV'
+  | 'NH'
+  | 'NJ'
+  | 'NM'
+  | 'NY'
+  | 'NC'
+  | 'ND'
+  | 'MP'
+  | 'OH'
+  | 'OK'
+  | 'OR'
+  | 'PW'
+  | 'PA'
+  | 'PR'
+  | 'RI'
+  | 'SC'
+  | 'SD'
+  | 'TN'
+  | 'TX'
+  | 'UT'
+  | 'VT'
+  | 'VI'
+  | 'VA'
+  | 'WA'
+  | 'WV'
+  | 'WI'
+  | 'WY';
+
+/** A postal address. Source: connectFi, "Update". */
+export interface Address {
+  /**
+   * What the address is used for.
+   *
+   * Source: connectFi, "Update".
+   */
+  type: 'PRIMARY' | 'SECONDARY';
+  /**
+   * Line 1 of the address. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  addressLine1: string;
+  /**
+   * Line 2 of the address. Form: at most 50 characters, without `<` and `>`.
+   *
+   * Source: connectFi, "Update".
+   */
+  addressLine2?: string | null;
+  /**
+   * City. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  city: string;
+  /**
+   * Postal code. Form: 5 to 10 characters, letters, digits and `-`.
+   *
+   * Source: connectFi, "Update".
+   */
+  postalCode: string;
+  /**
+   * State abbreviation code.
+   *
+   * Source: connectFi, "Update".
+   */
+  stateCode: StateCode;
+  /**
+   * 3-letter country code, ISO 3166-1 alpha-3 format. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Update".
+   */
+  countryCodeA3: string;
+}
+
+/** A phone. Source: connectFi, "Update". */
+export interface Phone {
+  /**
+   * Kind of phone.
+   *
+   * Source: connectFi, "Update".
+   */
+  type: 'MOBILE' | 'LANDLINE' | 'PRIMARY';
+  /**
+   * Number without the dialing code. Form: 6 to 12 characters, digits only.
+   *
+   * Source: connectFi, "Update".
+   */
+  phoneNumber: string;
+  /**
+   * Country dialing code prefix. Form: 1 to 4 characters, digits only.
+   *
+   * Source: connectFi, "Update".
+   */
+  countryDialingCode?: string;
+}
+
+/** A document as it is sent. Source: connectFi, "Create"; opencif where it is silent. */
+export interface IdentificationDocument {
+  /**
+   * Kind of document.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  type: 'SSN' | 'DRIVING LICENSE' | 'PASSPORT';
+  /**
+   * Its number; an SSN has nine digits, without dashes. Form: at most 50 characters, without `<` and `>`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  value: string | null;
+  /**
+   * Country that issued it, ISO 3166-1 alpha-3. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  issuanceCountryCodeA3: string;
+  /**
+   * State or region that issued it. Form: at most 50 characters, without `<` and `>`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  issuanceRegion?: string | null;
+  /**
+   * Day it ends. Form: `YYYY-MM-DD`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  expiryDate?: string;
+}
+
+/** An individual to register. Source: connectFi, "Create"; opencif where it is silent. */
+export interface NewIndividual {
+  /**
+   * First name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  firstName: string;
+  /**
+   * Last name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  lastName: string;
+  /**
+   * Gender.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  gender: 'M' | 'F';
+  /**
+   * Date of birth. Form: `YYYY-MM-DD`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  dateOfBirth: string;
+  /**
+   * E-mail address. Form: `name@host`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  email: string;
+  /**
+   * Citizenship, ISO 3166-1 alpha-3. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  citizenshipCountryCodeA3: string;
+  /**
+   * Postal addresses. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  addresses: Address[];
+  /**
+   * Phones. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  phones: Phone[];
+  /**
+   * Documents that prove who it is. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  identificationDocuments: IdentificationDocument[];
+}
+
+/** The registration of an individual. Source: connectFi, "Create"; opencif where it is silent. */
+export interface IndividualInit {
+  /**
+   * The caller's own reference, unique per aggregator. Form: 1 to 32 characters, letters and digits.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  customerReference: string;
+  /**
+   * Decides what `customer` holds.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  customerType: 'individual';
+  /**
+   * The individual.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  customer: NewIndividual;
+}
+
+/** A business to register. Source: connectFi, "Create"; opencif where it is silent. */
+export interface NewBusiness {
+  /**
+   * Name of the business. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  businessName: string;
+  /**
+   * Employer identification number, without a dash. Form: 9 digits.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  businessFederalEin: string;
+  /**
+   * Postal addresses of the business. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  businessAddresses: Address[];
+  /**
+   * Phones of the business. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  businessPhones: Phone[];
+}
+
+/** Someone who acts for a business to register. Source: connectFi, "Create"; opencif where it is silent. */
+export interface NewRepresentative {
+  /**
+   * Made by the service when left out. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  id?: string;
+  /**
+   * First name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  firstName: string;
+  /**
+   * Last name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  lastName: string;
+  /**
+   * Gender.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  gender: 'M' | 'F';
+  /**
+   * Date of birth. Form: `YYYY-MM-DD`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  dateOfBirth: string;
+  /**
+   * E-mail address. Form: `name@host`.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  email: string;
+  /**
+   * Citizenship, ISO 3166-1 alpha-3. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  citizenshipCountryCodeA3: string;
+  /**
+   * Postal addresses. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  addresses: Address[];
+  /**
+   * Phones. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  phones: Phone[];
+  /**
+   * Documents that prove who it is. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  identificationDocuments: IdentificationDocument[];
+  /**
+   * What the representative is to the business.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  businessRepresentativeType: 'principal_owner' | 'authorized_signer';
+}
+
+/** The registration of a business. Source: connectFi, "Create"; opencif where it is silent. */
+export interface BusinessInit {
+  /**
+   * The caller's own reference, unique per aggregator. Form: 1 to 32 characters, letters and digits.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  customerReference: string;
+  /**
+   * Decides what `customer` holds.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  customerType: 'business';
+  /**
+   * The business.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  customer: NewBusiness;
+  /**
+   * Those who act for the business. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Create"; opencif where it is silent.
+   */
+  businessRepresentatives: NewRepresentative[];
+}
+
+/** Contact data to replace. Source: connectFi, "Update". */
+export interface ContactUpdate {
+  /**
+   * E-mail address; individuals only. Form: `name@host`.
+   *
+   * Source: connectFi, "Update".
+   */
+  email?: string;
+  /**
+   * All addresses: they replace the stored ones; individuals only. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  addresses?: Address[];
+  /**
+   * All phones: they replace the stored ones; individuals only. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  phones?: Phone[];
+  /**
+   * All addresses: they replace the stored ones; businesses only. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessAddresses?: Address[];
+  /**
+   * All phones: they replace the stored ones; businesses only. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessPhones?: Phone[];
+}
+
+/** A representative's contact data to replace. Source: connectFi, "Update". */
+export interface RepresentativeUpdate {
+  /**
+   * Which representative. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  id: string;
+  /**
+   * E-mail address. Form: `name@host`.
+   *
+   * Source: connectFi, "Update".
+   */
+  email?: string;
+  /**
+   * All addresses: they replace the stored ones. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  addresses?: Address[];
+  /**
+   * All phones: they replace the stored ones. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  phones?: Phone[];
+}
+
+/** An update, of either type of customer. Source: connectFi, "Update". */
+export interface CustomerUpdate {
+  /**
+   * Customer ID in connectFi. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerId: string;
+  /**
+   * What to replace; each member sent replaces the stored one whole.
+   *
+   * Source: connectFi, "Update".
+   */
+  customer: ContactUpdate;
+  /**
+   * Businesses only: contact data of representatives, each named by its id. Form: at most 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessRepresentatives?: RepresentativeUpdate[];
+}
+
+/** A new employee of a business. Source: connectFi, "Add Employee". */
+export interface CustomerAddEmployee {
+  /**
+   * A business customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Add Employee".
+   */
+  companyId: string;
+  /**
+   * An individual customer who works there. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Add Employee".
+   */
+  employeeId: string;
+  /**
+   * What the employee does there. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Add Employee".
+   */
+  position: string;
+}
+
+/** An employee who leaves. Source: connectFi, "Disable Employee". */
+export interface CustomerDisableEmployee {
+  /**
+   * A business customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Disable Employee".
+   */
+  companyId: string;
+  /**
+   * An individual customer who works there. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Disable Employee".
+   */
+  employeeId: string;
+}
+
+/** A document as it is shown. Source: connectFi, "Update". */
+export interface StoredDocument {
+  /**
+   * Kind of document.
+   *
+   * Source: connectFi, "Update".
+   */
+  type: 'SSN' | 'DRIVING LICENSE' | 'PASSPORT';
+  /**
+   * Its number; left out where only `last4` is shown. Form: at most 50 characters, without `<` and `>`.
+   *
+   * Source: connectFi, "Update".
+   */
+  value?: string | null;
+  /**
+   * Country that issued it, ISO 3166-1 alpha-3. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Update".
+   */
+  issuanceCountryCodeA3: string;
+  /**
+   * State or region that issued it. Form: at most 50 characters, without `<` and `>`.
+   *
+   * Source: connectFi, "Update".
+   */
+  issuanceRegion?: string | null;
+  /**
+   * Day it ends. Form: `YYYY-MM-DD`.
+   *
+   * Source: connectFi, "Update".
+   */
+  expiryDate?: string;
+  /**
+   * The last four characters, where the number is not shown; empty when it has no more than four. Form: at most 4 characters.
+   *
+   * Source: connectFi, "Update".
+   */
+  last4?: string;
+}
+
+/** An individual as it is stored. Source: connectFi, "Update". */
+export interface Individual {
+  /**
+   * First name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  firstName: string;
+  /**
+   * Last name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  lastName: string;
+  /**
+   * Gender.
+   *
+   * Source: connectFi, "Update".
+   */
+  gender: 'M' | 'F';
+  /**
+   * Date of birth. Form: `YYYY-MM-DD`.
+   *
+   * Source: connectFi, "Update".
+   */
+  dateOfBirth: string;
+  /**
+   * E-mail address. Form: `name@host`.
+   *
+   * Source: connectFi, "Update".
+   */
+  email: string;
+  /**
+   * Citizenship, ISO 3166-1 alpha-3. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Update".
+   */
+  citizenshipCountryCodeA3: string;
+  /**
+   * Postal addresses. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  addresses: Address[];
+  /**
+   * Phones. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  phones: Phone[];
+  /**
+   * Documents that prove who it is.
+   *
+   * Source: connectFi, "Update".
+   */
+  identificationDocuments: StoredDocument[];
+}
+
+/** A business as it is stored. Source: connectFi, "Update". */
+export interface Business {
+  /**
+   * Name of the business. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessName: string;
+  /**
+   * Employer identification number; left out where only `last4` is shown. Form: 9 digits.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessFederalEin?: string;
+  /**
+   * The last four characters, where the number is not shown; empty when it has no more than four. Form: at most 4 characters.
+   *
+   * Source: opencif.
+   */
+  last4?: string;
+  /**
+   * Postal addresses of the business. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessAddresses: Address[];
+  /**
+   * Phones of the business. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessPhones: Phone[];
+}
+
+/** Someone who acts for a business. Source: connectFi, "Update". */
+export interface Representative {
+  /**
+   * Names the representative in updates. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  id: string;
+  /**
+   * First name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  firstName: string;
+  /**
+   * Last name. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: connectFi, "Update".
+   */
+  lastName: string;
+  /**
+   * Gender.
+   *
+   * Source: connectFi, "Update".
+   */
+  gender: 'M' | 'F';
+  /**
+   * Date of birth, with the time 00:00. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: connectFi, "Update".
+   */
+  dateOfBirth: string;
+  /**
+   * E-mail address. Form: `name@host`.
+   *
+   * Source: connectFi, "Update".
+   */
+  email: string;
+  /**
+   * Citizenship, ISO 3166-1 alpha-3. Form: 3 capital letters.
+   *
+   * Source: connectFi, "Update".
+   */
+  citizenshipCountryCodeA3: string;
+  /**
+   * Postal addresses. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  addresses: Address[];
+  /**
+   * Phones. Form: 1 to 20 items.
+   *
+   * Source: connectFi, "Update".
+   */
+  phones: Phone[];
+  /**
+   * Documents that prove who it is.
+   *
+   * Source: connectFi, "Update".
+   */
+  identificationDocuments: StoredDocument[];
+  /**
+   * What the representative is to the business.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessRepresentativeType: 'principal_owner' | 'authorized_signer';
+}
+
+/** Someone who works for a business. Source: opencif. */
+export interface Employee {
+  /**
+   * An individual customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  employeeId: string;
+  /**
+   * What the employee does. Form: 1 to 50 characters, without `<` and `>`, not only white space.
+   *
+   * Source: opencif.
+   */
+  position: string;
+  /**
+   * Whether the employee still works there.
+   *
+   * Source: opencif.
+   */
+  status: 'ACTIVE' | 'DISABLED';
+}
+
+/** An individual customer. Source: connectFi, "Update". */
+export interface IndividualCustomer {
+  /**
+   * The `customerReference` it was registered with. Form: 1 to 32 characters, letters and digits.
+   *
+   * Source: connectFi, "Update".
+   */
+  reference: string;
+  /**
+   * Names the customer in every other call. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerId: string;
+  /**
+   * Always empty. Form: no items.
+   *
+   * Source: connectFi, "Update".
+   */
+  boises: string[];
+  /**
+   * When it was registered. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: connectFi, "Update".
+   */
+  dtsCreatedAt: string;
+  /**
+   * Tells what `customer` holds.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerType: 'individual';
+  /**
+   * The individual.
+   *
+   * Source: connectFi, "Update".
+   */
+  customer: Individual;
+}
+
+/** A business customer. Source: connectFi, "Update". */
+export interface BusinessCustomer {
+  /**
+   * The `customerReference` it was registered with. Form: 1 to 32 characters, letters and digits.
+   *
+   * Source: connectFi, "Update".
+   */
+  reference: string;
+  /**
+   * Names the customer in every other call. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerId: string;
+  /**
+   * Always empty. Form: no items.
+   *
+   * Source: connectFi, "Update".
+   */
+  boises: string[];
+  /**
+   * When it was registered. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: connectFi, "Update".
+   */
+  dtsCreatedAt: string;
+  /**
+   * Tells what `customer` holds.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerType: 'business';
+  /**
+   * The business.
+   *
+   * Source: connectFi, "Update".
+   */
+  customer: Business;
+  /**
+   * Those who act for the business.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessRepresentatives: Representative[];
+  /**
+   * Those who work there or once did; left out when there are none.
+   *
+   * Source: opencif.
+   */
+  employees?: Employee[];
+}
+
+/** A change of the own password. Source: connectFi, "Change User Password". */
+export interface PasswordChange {
+  /**
+   * The password until now. Form: 1 to 50 characters.
+   *
+   * Source: connectFi, "Change User Password".
+   */
+  oldPassword: string;
+  /**
+   * The password from now on, with a digit, a small letter, a capital letter and one of `!@#$%^&*`. Form: 8 to 50 characters, `(?=.*[0-9])(?=.*[!@#$%^&*])(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z!@#$%^&*]{8,}`.
+   *
+   * Source: connectFi, "Change User Password".
+   */
+  newPassword: string;
+}
+
+/** An access token. Source: connectFi, "Get Access Token". */
+export interface Token {
+  /**
+   * Goes with every request as the header `x-connectfi-token`.
+   *
+   * Source: connectFi, "Get Access Token".
+   */
+  token: string;
+  /**
+   * When the token ends. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: connectFi, "Get Access Token".
+   */
+  dtsExpireAt: string;
+}
+
+/** That something was done, or is ready. Source: connectFi, "Change User Password". */
+export interface Status {
+  /**
+   * True: done, or ready.
+   *
+   * Source: connectFi, "Change User Password".
+   */
+  status: boolean;
+}
+
+/** What kind of change made a version. Source: opencif. */
+export type ChangeKind = 'created' | 'updated' | 'employeeAdded' | 'employeeDisabled';
+
+/** A section before and after a change. Source: opencif. */
+export interface SectionChange {
+  /**
+   * What is replaced whole: `email`, `addresses`, `businessRepresentatives/ID/phones` ….
+   *
+   * Source: opencif.
+   */
+  section: string;
+  /**
+   * Left out where the section was new.
+   *
+   * Source: opencif.
+   */
+  before?: unknown;
+  /**
+   * Left out where the section is gone.
+   *
+   * Source: opencif.
+   */
+  after?: unknown;
+}
+
+/** A value before and after a change. Source: opencif. */
+export interface Difference {
+  /**
+   * JSON pointer (RFC 6901), from the section on: `/addresses/0/city`.
+   *
+   * Source: opencif.
+   */
+  path: string;
+  /**
+   * Left out where there was nothing.
+   *
+   * Source: opencif.
+   */
+  before?: unknown;
+  /**
+   * Left out where there is nothing any more.
+   *
+   * Source: opencif.
+   */
+  after?: unknown;
+}
+
+/** A change of a customer. Source: opencif. */
+export interface HistoryItem {
+  /**
+   * The version that the change made, from 1. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * What kind of change it was.
+   *
+   * Source: opencif.
+   */
+  kind: ChangeKind;
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  changedAt: string;
+  /**
+   * Who made the change.
+   *
+   * Source: opencif.
+   */
+  login: string;
+  /**
+   * The request that made it.
+   *
+   * Source: opencif.
+   */
+  requestId: string;
+  /**
+   * What was replaced, whole.
+   *
+   * Source: opencif.
+   */
+  sections: SectionChange[];
+  /**
+   * Every single value that differs.
+   *
+   * Source: opencif.
+   */
+  differences: Difference[];
+}
+
+/** What an event tells of. Source: opencif. */
+export type EventType =
+  | 'customer.created'
+  | 'customer.updated'
+  | 'customer.employee_added'
+  | 'customer.employee_disabled';
+
+/** An event of the feed: a change of a customer. Source: opencif. */
+export interface CustomerEvent {
+  /**
+   * The same whenever and however often the event is told.
+   *
+   * Source: opencif.
+   */
+  id: string;
+  /**
+   * What kind of change it tells of.
+   *
+   * Source: opencif.
+   */
+  type: EventType;
+  /**
+   * When the change was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  timestamp: string;
+  /**
+   * The customer that was changed. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * The version that the change made, from 1. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * 0 for a new customer. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  previousVersion: number;
+  /**
+   * Names of what changed.
+   *
+   * Source: opencif.
+   */
+  sections: string[];
+  /**
+   * The request that made the change.
+   *
+   * Source: opencif.
+   */
+  requestId: string;
+  /**
+   * Who made the change.
+   *
+   * Source: opencif.
+   */
+  login: string;
+  /**
+   * Only with `include=data`.
+   *
+   * Source: opencif.
+   */
+  changes?: SectionChange[];
+}
+
+/** A webhook to make. Source: opencif. */
+export interface WebhooksCreate {
+  /**
+   * https; http too in the sandbox and where the operator allows private addresses. Form: 1 to 2000 characters.
+   *
+   * Source: opencif.
+   */
+  url: string;
+  /**
+   * Only these types; left out: every type, those to come included. Form: 1 to 4 items.
+   *
+   * Source: opencif.
+   */
+  eventTypes?: EventType[];
+  /**
+   * Only events after this cursor of the feed; left out: those to come. Form: two numbers with a `.` between.
+   *
+   * Source: opencif.
+   */
+  after?: string;
+}
+
+/** A webhook. Source: opencif. */
+export interface Webhook {
+  /**
+   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+  /**
+   * Where events are sent.
+   *
+   * Source: opencif.
+   */
+  url: string;
+  /**
+   * Null: every type.
+   *
+   * Source: opencif.
+   */
+  eventTypes: EventType[] | null;
+  /**
+   * Whether events are sent.
+   *
+   * Source: opencif.
+   */
+  state: 'enabled' | 'disabled';
+  /**
+   * `requested`: by a request; `gone`: the receiver answered 410.
+   *
+   * Source: opencif.
+   */
+  disabledReason?: 'requested' | 'retriesExhausted' | 'gone';
+  /**
+   * Since when it is disabled. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  disabledAt?: string;
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  createdAt: string;
+  /**
+   * Events of the feed up to it were taken up. Form: two numbers with a `.` between.
+   *
+   * Source: opencif.
+   */
+  cursor: string;
+  /**
+   * Until then the secret before the last rotation signs too. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  previousSecretUntil?: string;
+}
+
+/** A webhook as it was made, with its secret. Source: opencif. */
+export interface NewWebhook {
+  /**
+   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+  /**
+   * Where events are sent.
+   *
+   * Source: opencif.
+   */
+  url: string;
+  /**
+   * Null: every type.
+   *
+   * Source: opencif.
+   */
+  eventTypes: EventType[] | null;
+  /**
+   * Whether events are sent.
+   *
+   * Source: opencif.
+   */
+  state: 'enabled' | 'disabled';
+  /**
+   * `requested`: by a request; `gone`: the receiver answered 410.
+   *
+   * Source: opencif.
+   */
+  disabledReason?: 'requested' | 'retriesExhausted' | 'gone';
+  /**
+   * Since when it is disabled. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  disabledAt?: string;
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  createdAt: string;
+  /**
+   * Events of the feed up to it were taken up. Form: two numbers with a `.` between.
+   *
+   * Source: opencif.
+   */
+  cursor: string;
+  /**
+   * Until then the secret before the last rotation signs too. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  previousSecretUntil?: string;
+  /**
+   * Signs what is sent; shown this once. Form: `whsec_` and base64.
+   *
+   * Source: opencif.
+   */
+  secret: string;
+}
+
+/** A webhook's new secret. Source: opencif. */
+export interface RotatedSecret {
+  /**
+   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+  /**
+   * Signs what is sent; shown this once. Form: `whsec_` and base64.
+   *
+   * Source: opencif.
+   */
+  secret: string;
+  /**
+   * Until then the secret before it signs too. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  previousSecretUntil: string;
+}
+
+/** What became of a test event. Source: opencif. */
+export interface WebhookTested {
+  /**
+   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+  /**
+   * Id of the test event.
+   *
+   * Source: opencif.
+   */
+  eventId: string;
+  /**
+   * `delivered`: answered with 200 to 299.
+   *
+   * Source: opencif.
+   */
+  status: 'delivered' | 'failed';
+  /**
+   * Null where there was no answer. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  httpStatus: number | null;
+  /**
+   * Why it failed; null: delivered.
+   *
+   * Source: opencif.
+   */
+  error: 'status' | 'redirect' | 'timeout' | 'connection' | 'tls' | 'dns' | 'addressRefused' | null;
+  /**
+   * How long the attempt took, in milliseconds. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  ms: number;
+}
+
+/** An attempt to send an event. Source: opencif. */
+export interface WebhookDelivery {
+  /**
+   * The event that was sent.
+   *
+   * Source: opencif.
+   */
+  eventId: string;
+  /**
+   * Its type.
+   *
+   * Source: opencif.
+   */
+  eventType:
+    | 'customer.created'
+    | 'customer.updated'
+    | 'customer.employee_added'
+    | 'customer.employee_disabled'
+    | 'webhook.test';
+  /**
+   * When it was sent. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  attemptedAt: string;
+  /**
+   * 1 for the first. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  attempt: number;
+  /**
+   * True where `resend` asked for it.
+   *
+   * Source: opencif.
+   */
+  resend: boolean;
+  /**
+   * `delivered`: answered with 200 to 299.
+   *
+   * Source: opencif.
+   */
+  status: 'delivered' | 'failed';
+  /**
+   * Null where there was no answer. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  httpStatus: number | null;
+  /**
+   * Why it failed; null: delivered.
+   *
+   * Source: opencif.
+   */
+  error: 'status' | 'redirect' | 'timeout' | 'connection' | 'tls' | 'dns' | 'addressRefused' | null;
+  /**
+   * How long the attempt took, in milliseconds. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  ms: number;
+  /**
+   * When it is tried again; null: not. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  nextAttemptAt: string | null;
+}
+
+/** One event to send again. Source: opencif. */
+export interface WebhookResendOne {
+  /**
+   * The event to send again. Form: 1 to 60 characters.
+   *
+   * Source: opencif.
+   */
+  eventId: string;
+}
+
+/** Events to send again. Source: opencif. */
+export interface WebhookResendRange {
+  /**
+   * Only events after this cursor of the feed. Form: two numbers with a `.` between.
+   *
+   * Source: opencif.
+   */
+  from: string;
+  /**
+   * Up to and with this cursor; left out: as far as the webhook has got. Form: two numbers with a `.` between.
+   *
+   * Source: opencif.
+   */
+  to?: string;
+}
+
+/** What will be sent again. Source: opencif. */
+export interface WebhookResent {
+  /**
+   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+  /**
+   * How many will be sent again. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  events: number;
+  /**
+   * Where the range goes on: send it as `from`. Null: all of it was taken, 10000 events at most.
+   *
+   * Source: opencif.
+   */
+  nextCursor: string | null;
+}
