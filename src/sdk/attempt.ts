@@ -2,15 +2,15 @@
 import { apiError } from './api-errors.ts';
 import { ConnectionError, OpenCIFError, UnexpectedAnswerError } from './errors.ts';
 import { throwIfAborted } from './limit.ts';
-import type { Fetch } from './options.ts';
+import type { RequestSummary } from './options.ts';
 import type { Answer } from './promise.ts';
 import { textOf } from './text.ts';
+import { observed, type Wire } from './wire.ts';
 
-export interface Message {
+export interface Message extends RequestSummary {
   /** Method and path pattern: what errors may name. */
   readonly endpoint: string;
   readonly url: string;
-  readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
@@ -20,17 +20,18 @@ interface Raw {
   readonly headers: Headers;
   /** Null where the bytes are not UTF-8: read all the same, they would be another text. */
   readonly text: string | null;
+  /** The text's JSON; empty where it has none. */
+  readonly body: Envelope;
 }
 
 /** @throws APIError, ConnectionError, UnexpectedAnswerError, or the signal's reason */
 export async function exchange<Data>(
-  fetch: Fetch,
+  wire: Wire,
   message: Message,
   signal: AbortSignal,
 ): Promise<Answer<Data>> {
   const { endpoint } = message;
-  const { status, headers, text } = await sent(fetch, message, signal);
-  const body = parsed(text);
+  const { status, headers, text, body } = await sent(wire, message, signal);
   if (status >= 400) {
     const { code, subCode, requestId, context } = body;
     throw apiError({
@@ -63,14 +64,21 @@ export async function exchange<Data>(
 }
 
 /** The signal covers the body too: a stalled answer is as bad as none. @throws ConnectionError, the signal's reason */
-export async function sent(fetch: Fetch, message: Message, signal: AbortSignal): Promise<Raw> {
-  const { endpoint, url, method, headers, body } = message;
+export async function sent(wire: Wire, message: Message, signal: AbortSignal): Promise<Raw> {
+  const { endpoint, url, method } = message;
+  const answered = observed(wire, message);
   try {
+    const headers = { ...wire.headers, ...message.headers };
     // A followed redirect would carry the token to another place, and make a GET of a POST.
-    const init: RequestInit = { method, headers: { ...headers }, redirect: 'manual', signal };
-    const answer = await fetch(url, body === undefined ? init : { ...init, body });
-    return { status: answer.status, headers: answer.headers, text: textOf(await answer.arrayBuffer()) };
+    const init: RequestInit = { method, headers, redirect: 'manual', signal };
+    if (message.body !== undefined) init.body = message.body;
+    const answer = await wire.fetch(url, init);
+    const text = textOf(await answer.arrayBuffer());
+    const body = parsed(text);
+    answered(answer.status, stringOf(body.requestId));
+    return { status: answer.status, headers: answer.headers, text, body };
   } catch (error) {
+    answered(null, null);
     throwIfAborted(signal);
     if (error instanceof OpenCIFError) throw error;
     throw new ConnectionError(`${endpoint} got no answer${faultOf(error)}.`);

@@ -5,13 +5,14 @@ import { CustomersCalls } from './customers.ts';
 import { fromEnvironment, runtimeFetch } from './environment.ts';
 import { OpenCIFError } from './errors.ts';
 import { EventsCalls } from './events.ts';
-import { headerText } from './message.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
+import { headerText } from './text.ts';
 import { TokenKeeper } from './token.ts';
 import { Transport } from './transport.ts';
 import type { Status } from './types.ts';
 import { WebhooksCalls } from './webhooks.ts';
+import { wireOf } from './wire.ts';
 
 /**
  * Speaks the customer API of an opencif, or of the vendor for the documented endpoints.
@@ -40,9 +41,9 @@ export class OpenCIF {
   constructor(options: ClientOptions = {}) {
     const { timeoutMs = 60_000, maxRetries = 2, retryDelayMs = 500 } = options;
     const baseURL = addressOf(options.baseURL ?? fromEnvironment('OPENCIF_BASE_URL'));
-    const { fetch = runtimeFetch } = options;
+    const wire = wireOf(options.fetch ?? runtimeFetch, options);
     const transport: Transport = new Transport(
-      { baseURL, fetch, timeoutMs, maxRetries, retryDelayMs },
+      { baseURL, wire, timeoutMs, maxRetries, retryDelayMs },
       () => tokens,
     );
     const login = options.login ?? fromEnvironment('OPENCIF_LOGIN') ?? '';

@@ -11,6 +11,8 @@ export type {
   ClientOptions,
   Fetch,
   InitOptions,
+  RequestSummary,
+  ResponseSummary,
 } from './options.ts';
 export { type Answer, APIPromise } from './promise.ts';
 export * from './types.ts';

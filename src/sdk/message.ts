@@ -4,7 +4,7 @@ import { OpenCIFError } from './errors.ts';
 import { newKey } from './mint.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Repeat } from './retry.ts';
-import { isText } from './text.ts';
+import { headerText, isText } from './text.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST';
@@ -21,12 +21,17 @@ export interface Request {
 }
 
 /** @throws OpenCIFError when an id or a key can't be sent */
-export function messageOf(baseURL: string, request: Request, options: ChangeOptions): Message {
+export function messageOf(
+  baseURL: string,
+  request: Request,
+  options: ChangeOptions,
+): Omit<Message, 'attempt'> {
   const { method, path, params, query, body, write } = request;
   return {
     endpoint: `${method} ${path}`,
     url: baseURL + filled(path, params) + queryOf(query),
     method,
+    path,
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -42,17 +47,6 @@ function writeHeaders({ ifMatch, dryRun }: ChangeOptions): Record<string, string
   if (ifMatch !== undefined) headers['if-match'] = headerText('ifMatch', entityTag(ifMatch));
   if (dryRun) headers['opencif-dry-run'] = 'true';
   return headers;
-}
-
-/**
- * `fetch` refuses other texts with an error that looks like a network's.
- *
- * @param name stands in the error, the text does not
- * @throws OpenCIFError
- */
-export function headerText(name: string, text: string): string {
-  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
-  throw new OpenCIFError(`${name} has a character that a header can not carry, such as a line break.`);
 }
 
 /** @throws OpenCIFError */

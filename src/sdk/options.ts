@@ -3,6 +3,26 @@
 /** What sends a request; `globalThis.fetch` is one. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** A request, as hooks are told of it: nothing of a customer, no id, no header. */
+export interface RequestSummary {
+  /** HTTP method. */
+  readonly method: 'GET' | 'POST';
+  /** Pattern of the path: `/customer/status/:customerId`. */
+  readonly path: string;
+  /** 1 for the first request of a call, one more for each that repeats it. */
+  readonly attempt: number;
+}
+
+/** A request and its answer, as hooks are told of them. */
+export interface ResponseSummary extends RequestSummary {
+  /** HTTP status; null when no answer came: no connection, time up, aborted. */
+  readonly status: number | null;
+  /** From sending to the answer's last byte. @unit milliseconds */
+  readonly ms: number;
+  /** To be quoted to whoever runs the service; null when there was no answer, or none that names one. */
+  readonly requestId: string | null;
+}
+
 /** Options of the client. */
 export interface ClientOptions {
   /** Where the service is, a path included if it has one. @default environment `OPENCIF_BASE_URL` */
@@ -15,6 +35,15 @@ export interface ClientOptions {
   readonly token?: string | undefined;
   /** Stands in for `globalThis.fetch`: a proxy, a test, another runtime. */
   readonly fetch?: Fetch | undefined;
+  /**
+   * Sent with every request, with sign-ins too: what a gateway before the service asks for. The headers that the
+   * client sets itself, such as the token, are refused.
+   */
+  readonly headers?: Headers | Readonly<Record<string, string | undefined>> | undefined;
+  /** Told of each request before it is sent: those of retries, of sign-ins and of look-ups too. */
+  readonly onRequest?: ((request: RequestSummary) => void) | undefined;
+  /** Told of each request when its answer was read, or when it is known that none comes. */
+  readonly onResponse?: ((response: ResponseSummary) => void) | undefined;
   /** Longest time of one call, its retries and waits included. @unit milliseconds @default 60000 */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first. @default 2 */

@@ -4,10 +4,11 @@
  */
 import { sent } from './attempt.ts';
 import { ConnectionError, UnsupportedOptionError } from './errors.ts';
-import type { ChangeOptions, Fetch } from './options.ts';
+import type { ChangeOptions } from './options.ts';
+import type { Wire } from './wire.ts';
 
 export class Safeguard {
-  readonly #fetch: Fetch;
+  readonly #wire: Wire;
   readonly #url: string;
   /**
    * Headers that the server has named. One that it did not name is looked up again with the next call: a proxy's
@@ -15,17 +16,17 @@ export class Safeguard {
    */
   readonly #known = new Set<string>();
 
-  constructor(fetch: Fetch, baseURL: string) {
-    this.#fetch = fetch;
+  constructor(wire: Wire, baseURL: string) {
+    this.#wire = wire;
     this.#url = `${baseURL}/openapi.json`;
   }
 
   /** @throws UnsupportedOptionError, ConnectionError */
-  async check({ ifMatch, dryRun }: ChangeOptions, signal: AbortSignal): Promise<void> {
+  async check({ ifMatch, dryRun }: ChangeOptions, attempt: number, signal: AbortSignal): Promise<void> {
     const asked = [...(ifMatch === undefined ? [] : ['If-Match']), ...(dryRun ? ['OpenCIF-Dry-Run'] : [])];
     const isUnknown = (header: string) => !this.#known.has(header);
     if (!asked.some(isUnknown)) return;
-    const { status, text } = await this.#description(signal);
+    const { status, text } = await this.#description(attempt, signal);
     if (status === 200) {
       const description = text?.toLowerCase() ?? '';
       for (const header of asked) {
@@ -40,10 +41,11 @@ export class Safeguard {
     );
   }
 
-  async #description(signal: AbortSignal): Promise<{ status: number; text: string | null }> {
-    const endpoint = 'GET /openapi.json';
-    const message = { endpoint, url: this.#url, method: 'GET', headers: {}, body: undefined } as const;
-    const answer = await sent(this.#fetch, message, signal);
+  async #description(attempt: number, signal: AbortSignal) {
+    const request = { method: 'GET', path: '/openapi.json', attempt } as const;
+    const endpoint = `${request.method} ${request.path}`;
+    const message = { ...request, endpoint, url: this.#url, headers: {}, body: undefined };
+    const answer = await sent(this.#wire, message, signal);
     if (answer.status >= 500 || answer.status === 429) {
       throw new ConnectionError(`${endpoint} answered ${answer.status}.`);
     }

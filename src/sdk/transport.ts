@@ -1,19 +1,20 @@
 /** What every method goes through: limit, token, retries. */
-import { exchange, type Message } from './attempt.ts';
+import { exchange } from './attempt.ts';
 import { APIError } from './errors.ts';
 import { type Limit, sleep, unlessAborted, withinLimit } from './limit.ts';
 import { List } from './list.ts';
 import { messageOf, type Request } from './message.ts';
-import type { CallOptions, ChangeOptions, Fetch } from './options.ts';
+import type { CallOptions, ChangeOptions } from './options.ts';
 import { type Answer, APIPromise } from './promise.ts';
 import { retryDelayMs } from './retry.ts';
 import { Safeguard } from './safeguard.ts';
 import type { TokenKeeper } from './token.ts';
 import type { Page } from './types.ts';
+import type { Wire } from './wire.ts';
 
 export interface TransportOptions {
   readonly baseURL: string;
-  readonly fetch: Fetch;
+  readonly wire: Wire;
   readonly timeoutMs: number;
   readonly maxRetries: number;
   readonly retryDelayMs: number;
@@ -28,7 +29,7 @@ export class Transport {
   constructor(options: TransportOptions, tokens: () => TokenKeeper) {
     this.#options = options;
     this.#tokens = tokens;
-    this.#safeguard = new Safeguard(options.fetch, options.baseURL);
+    this.#safeguard = new Safeguard(options.wire, options.baseURL);
   }
 
   /** What counts where a call's options say nothing. */
@@ -51,16 +52,22 @@ export class Transport {
   async send<Data>(request: Request, options: ChangeOptions = {}): Promise<Answer<Data>> {
     const message = messageOf(this.#options.baseURL, request, options);
     const { timeoutMs = this.#options.timeoutMs, maxRetries = this.#options.maxRetries, signal } = options;
-    const attempt = async (limit: Limit) => {
-      if (request.write) await this.#safeguard.check(options, limit.signal);
+    let sendings = 0;
+    const exchanged = (headers: Record<string, string>, { signal }: Limit) => {
+      sendings += 1;
+      const numbered = { ...message, headers: { ...message.headers, ...headers }, attempt: sendings };
+      return exchange<Data>(this.#options.wire, numbered, signal);
+    };
+    const attempt = async (retries: number, limit: Limit) => {
+      if (request.write) await this.#safeguard.check(options, retries + 1, limit.signal);
       return request.token === false
-        ? exchange<Data>(this.#options.fetch, message, limit.signal)
-        : this.#authorised<Data>(message, limit.signal);
+        ? exchanged({}, limit)
+        : this.#authorised((token) => exchanged({ 'x-connectfi-token': token }, limit), limit.signal);
     };
     return withinLimit(message.endpoint, timeoutMs, signal, async (limit) => {
       for (let retries = 0; ; retries += 1) {
         try {
-          return await attempt(limit);
+          return await attempt(retries, limit);
         } catch (error) {
           const waitMs = retryDelayMs(error, request.repeat, retries, this.#options.retryDelayMs);
           // Rather this error now than a time-out later.
@@ -72,21 +79,19 @@ export class Transport {
   }
 
   /** With the token, once more with a new one on a 401: that refusal came before any work. */
-  async #authorised<Data>(message: Message, signal: AbortSignal): Promise<Answer<Data>> {
+  async #authorised<Data>(
+    exchanged: (token: string) => Promise<Answer<Data>>,
+    signal: AbortSignal,
+  ): Promise<Answer<Data>> {
     const tokens = this.#tokens();
     const token = await unlessAborted(tokens.get(), signal);
     try {
-      return await this.#withToken(message, token, signal);
+      return await exchanged(token);
     } catch (error) {
       if (!(error instanceof APIError && error.status === 401)) throw error;
       const renewed = await unlessAborted(tokens.renew(token), signal);
       if (renewed === null) throw error;
-      return this.#withToken(message, renewed, signal);
+      return exchanged(renewed);
     }
-  }
-
-  #withToken<Data>(message: Message, token: string, signal: AbortSignal): Promise<Answer<Data>> {
-    const headers = { ...message.headers, 'x-connectfi-token': token };
-    return exchange(this.#options.fetch, { ...message, headers }, signal);
   }
 }

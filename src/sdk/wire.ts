@@ -1,0 +1,91 @@
+/** What every request goes out with: `fetch`, the default headers, and the hooks that are told of it. */
+import { OpenCIFError } from './errors.ts';
+import { steadyMs } from './mint.ts';
+import type { ClientOptions, Fetch, RequestSummary, ResponseSummary } from './options.ts';
+import { headerText } from './text.ts';
+
+export interface Wire {
+  readonly fetch: Fetch;
+  /** By name in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly onRequest: ClientOptions['onRequest'];
+  readonly onResponse: ClientOptions['onResponse'];
+}
+
+/** Set by the client for each request, or by the runtime for the connection. */
+const ofTheClient = [
+  'accept',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'opencif-dry-run',
+  'x-connectfi-token',
+];
+const ofTheRuntime = [
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** @throws OpenCIFError for a header that may not be set, and for a hook that is none */
+export function wireOf(fetch: Fetch, { headers = {}, onRequest, onResponse }: ClientOptions): Wire {
+  for (const [name, hook] of Object.entries({ onRequest, onResponse })) {
+    if (hook !== undefined && typeof hook !== 'function')
+      throw new OpenCIFError(`${name} is not a function.`);
+  }
+  return { fetch, headers: defaultHeaders(headers), onRequest, onResponse };
+}
+
+function defaultHeaders(given: NonNullable<ClientOptions['headers']>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const entries = isIterable(given) ? [...given] : Object.entries(given);
+  for (const [name, value] of entries) {
+    if (value !== undefined) headers[headerName(name)] = headerText(`headers: ${name}`, value);
+  }
+  return headers;
+}
+
+function isIterable(given: object): given is Iterable<[string, string]> {
+  return Symbol.iterator in given;
+}
+
+function headerName(given: string): string {
+  const name = given.toLowerCase();
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) throw new OpenCIFError('headers: a name is no header name.');
+  const owner = ofTheClient.includes(name)
+    ? 'the client'
+    : ofTheRuntime.includes(name)
+      ? 'the runtime'
+      : null;
+  if (owner !== null) throw new OpenCIFError(`headers: ${name} can not be given, ${owner} sets it.`);
+  return name;
+}
+
+/**
+ * Tells `onRequest`, and `onResponse` when the function that it gives is called.
+ *
+ * @returns to be called with the answer's status and request id, or with null twice when there was none
+ */
+export function observed(
+  { onRequest, onResponse }: Wire,
+  { method, path, attempt }: RequestSummary,
+): (status: number | null, requestId: string | null) => void {
+  tell(onRequest, { method, path, attempt });
+  const startedMs = steadyMs();
+  return (status, requestId) => {
+    const ms = Math.round(steadyMs() - startedMs);
+    tell(onResponse, { method, path, attempt, status, ms, requestId });
+  };
+}
+
+/** What goes wrong in a hook does not reach the call: a change that was made must not look as if it were not. */
+function tell<Summary extends RequestSummary | ResponseSummary>(
+  hook: ((summary: Summary) => unknown) | undefined,
+  summary: Summary,
+): void {
+  new Promise((resolve) => resolve(hook?.(summary))).catch(() => {});
+}
