@@ -1,10 +1,58 @@
 /** The built program (`dist/main.js`) as a child process, for what only a real process shows. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type Ended, type Running, type RunSettings, Transcript } from './running.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface Process extends Running {
+  readonly pid: number;
+}
+
+/** Starts a command line; a test that may end before it does kills it. */
+export function spawnProgram(
+  args: readonly string[],
+  { env, cwd, input = '', staysOpen = false }: RunSettings,
+): Process {
+  const child = spawn(process.execPath, [main, ...args], {
+    // Only what is given: a test's own settings must not reach the program.
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...env },
+    ...(cwd !== undefined && { cwd }),
+    stdio: 'pipe',
+  });
+  // A program that is killed does not read to the end.
+  child.stdin.on('error', () => {});
+  child.stdin.write(input);
+  if (!staysOpen) child.stdin.end();
+  return watched(child);
+}
+
+/** Keeps what a child writes from now on. */
+export function watched(child: ChildProcess): Process {
+  const transcript = new Transcript();
+  child.stdout?.on('data', (chunk) => transcript.add('stdout', String(chunk)));
+  child.stderr?.on('data', (chunk) => transcript.add('stderr', String(chunk)));
+  return {
+    pid: child.pid ?? 0,
+    stdout: transcript.stdout,
+    stderr: transcript.stderr,
+    said: transcript.said,
+    signal: (name = 'SIGTERM') => void child.kill(name),
+    ended: once(child, 'close').then(([code]) => transcript.end(code)),
+  };
+}
+
+/** Runs a command line to its end. */
+export function runProgram(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  return spawnProgram(args, { env }).ended;
+}
+
+/** Settings under which a service sends at most so many changes in one statement. */
+export function batchesOf(size: number): Record<string, string> {
+  const preload = new URL('../crash/batch-size.mjs', import.meta.url);
+  return { NODE_OPTIONS: `--import=${preload}`, TEST_BATCH_SIZE: String(size) };
+}
 
 export interface Program {
   readonly url: string;
@@ -17,80 +65,23 @@ export interface Program {
   kill(): Promise<void>;
 }
 
-/** Only what a program needs: a test's own settings must not leak into it. */
-function environment(settings: Record<string, string>): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...settings };
-}
-
-/** Settings under which a service sends at most so many changes in one statement. */
-export function batchesOf(size: number): Record<string, string> {
-  const preload = new URL('../crash/batch-size.mjs', import.meta.url);
-  return { NODE_OPTIONS: `--import=${preload}`, TEST_BATCH_SIZE: String(size) };
-}
-
 /** Starts `opencif serve --json`; resolves when it listens, rejects with its output when it ends before. */
-export async function startProgram(settings: Record<string, string>): Promise<Program> {
-  const child = spawn(process.execPath, [main, 'serve', '--json'], {
-    env: environment(settings),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`opencif ended with ${code}:\n${output}`)));
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      output += `${line}\n`;
-      const start = parsed(line);
-      if (start?.url && start.pid) resolve(start.url);
-    });
-  });
+export async function startProgram(env: Readonly<Record<string, string>>): Promise<Program> {
+  const running = spawnProgram(['serve', '--json'], { env });
+  // The last member of its one line.
+  await running.said('"sandbox":');
+  const { url } = JSON.parse(running.stdout().split('\n')[0] ?? '') as { url: string };
+  const stop = async (signal?: NodeJS.Signals) => {
+    running.signal(signal);
+    return (await running.ended).code;
+  };
   return {
     url,
-    pid: child.pid ?? 0,
-    output: () => output,
-    stop: (signal = 'SIGTERM') => ended(child, signal),
-    kill: async () => void (await ended(child, 'SIGKILL')),
+    pid: running.pid,
+    output: () => running.stdout() + running.stderr(),
+    stop,
+    kill: async () => void (await stop('SIGKILL')),
   };
-}
-
-/** Runs a command to its end. */
-export async function runProgram(
-  args: readonly string[],
-  settings: Record<string, string>,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: environment(settings),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 150_000,
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
-}
-
-function parsed(line: string): { url?: string; pid?: number } | null {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exit = once(child, 'exit');
-  child.kill(signal);
-  const [code] = await exit;
-  return code;
 }
 
 export interface Client {

@@ -1,10 +1,10 @@
-/** `opencif customer` as the built program against a live server. */
+/** `opencif customer` against a live server. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
-import { runProgram } from '../../support/program.ts';
+import { runCommand } from '../../support/command.ts';
 import { businessInit, individualInit } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const customer = (...args: string[]) => runProgram(['customer', ...args], env);
+const customer = (...args: string[]) => runCommand(['customer', ...args], env);
 
 let files = 0;
 function fileOf(body: unknown): string {
@@ -85,7 +85,7 @@ describe('get', () => {
     const { baseUrl, login, password } = { baseUrl: server.url, ...sandboxLogin };
     const flags = ['--base-url', baseUrl, '--login', login, '--password', password];
     const wrong = { OPENCIF_BASE_URL: 'http://127.0.0.1:9', OPENCIF_LOGIN: 'x', OPENCIF_PASSWORD: 'x' };
-    expect((await runProgram(['customer', 'get', sample, ...flags], wrong)).code).toBe(0);
+    expect((await runCommand(['customer', 'get', sample, ...flags], wrong)).code).toBe(0);
   });
 });
 
@@ -141,7 +141,7 @@ describe('history', () => {
 
 describe('a failure', () => {
   const told = async (args: string[], more: Record<string, string> = {}) => {
-    const { code, stdout, stderr } = await runProgram(['customer', ...args], { ...env, ...more });
+    const { code, stdout, stderr } = await runCommand(['customer', ...args], { ...env, ...more });
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^(opencif|error): /);
     expect(stderr).not.toContain('    at ');

@@ -1,18 +1,16 @@
-/** `opencif events listen` as the built program, between a live server and a receiver. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** `opencif events listen` between a live server and a receiver. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { unwrapWebhook } from '../../../src/sdk/webhook-signature.ts';
-import { runProgram } from '../../support/program.ts';
+import { runCommand, startCommand } from '../../support/command.ts';
+import { feedComplete } from '../../support/feed.ts';
+import type { Running } from '../../support/running.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { startTestServer } from '../../support/server.ts';
-
-const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let env: Record<string, string>;
@@ -27,7 +25,6 @@ let url: string;
 beforeAll(async () => {
   server = await startTestServer();
   env = {
-    PATH: process.env.PATH ?? '',
     OPENCIF_BASE_URL: server.url,
     OPENCIF_LOGIN: sandboxLogin.login,
     OPENCIF_PASSWORD: sandboxLogin.password,
@@ -43,9 +40,10 @@ afterAll(async () => {
   await server.close();
 });
 
-let child: ChildProcess | undefined;
-afterEach(() => {
-  child?.kill('SIGKILL');
+let running: Running | undefined;
+afterEach(async () => {
+  running?.signal();
+  await running?.ended;
 });
 
 interface Listener {
@@ -55,25 +53,17 @@ interface Listener {
 }
 
 function listen(...args: string[]): Listener {
-  const started = spawn(process.execPath, [main, 'events', 'listen', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  child = started;
-  let output = '';
-  started.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  const lines = () => output.split('\n').slice(0, -1);
+  const started = startCommand(['events', 'listen', ...args], { env });
+  running = started;
+  const lines = () => started.stdout().split('\n').slice(0, -1);
   return {
     async lines(count) {
-      while (lines().length < count) await once(started.stdout, 'data');
+      await vi.waitUntil(() => lines().length >= count, { timeout: 60_000 });
       return lines();
     },
     async stop() {
-      started.kill('SIGTERM');
-      const [code] = await once(started, 'exit');
-      return code;
+      started.signal('SIGTERM');
+      return (await started.ended).code;
     },
   };
 }
@@ -83,8 +73,15 @@ const update = async (customerId: string, email: string) => {
   expect(answer.statusCode).toBe(200);
 };
 
+/** Registered, and told by the feed: what listens from now on is not told of it. */
+async function registered(n: number): Promise<string> {
+  const { customerId } = await register(server, individualInit(n));
+  await feedComplete(server.database);
+  return customerId;
+}
+
 test('each change is posted once, in order, with a signature that fits the secret it told', async () => {
-  const { customerId } = await register(server, individualInit(1));
+  const customerId = await registered(1);
   const listener = listen('--forward-to', url, '--json');
   const [first = ''] = await listener.lines(1);
   const { secret, forwardTo } = JSON.parse(first);
@@ -106,7 +103,7 @@ test('each change is posted once, in order, with a signature that fits the secre
 
 test('from a place in the feed, only the types asked for, a line for people each', async () => {
   received.length = 0;
-  const { customerId } = await register(server, individualInit(2));
+  const customerId = await registered(2);
   await update(customerId, 'typed@example.test');
   const listener = listen('--forward-to', url, '--after', '0.0', '--type', 'customer.created');
   await vi.waitUntil(() => received.some(({ body }) => body.includes(customerId)), { timeout: 30_000 });
@@ -118,7 +115,7 @@ test('from a place in the feed, only the types asked for, a line for people each
 });
 
 test('a receiver that is not there is told of, and the next event is tried', async () => {
-  const { customerId } = await register(server, individualInit(3));
+  const customerId = await registered(3);
   const listener = listen('--forward-to', 'http://127.0.0.1:1/');
   await listener.lines(2);
   await update(customerId, 'unheard1@example.test');
@@ -137,7 +134,7 @@ test.each([
   ['an unknown type', ['--forward-to', 'http://127.0.0.1:1/', '--type', 'customer.deleted']],
   ['nowhere to forward to', []],
 ])('%s: exit code 2 and the reason', async (_what, args) => {
-  const { code, stdout, stderr } = await runProgram(['events', 'listen', ...args], env);
+  const { code, stdout, stderr } = await runCommand(['events', 'listen', ...args], env);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).not.toBe('');
 });

@@ -1,9 +1,9 @@
-/** `opencif events resend` as the built program against a live server and a receiver. */
+/** `opencif events resend` against a live server and a receiver. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsResend } from '../../../src/cli/events/resend.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { RESEND_MAX } from '../../../src/contract/webhooks.ts';
-import { runProgram } from '../../support/program.ts';
+import { runCommand } from '../../support/command.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
@@ -36,7 +36,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-const resend = (...args: string[]) => runProgram(['events', 'resend', ...args], env);
+const resend = (...args: string[]) => runCommand(['events', 'resend', ...args], env);
 
 /** Ids of what came since it was last asked for. */
 const arrived = async (count: number) => {
@@ -71,7 +71,7 @@ test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two
   const { webhookId } = await makeWebhook(server, types, token);
   receiver.all.length = 0;
   const own = { ...env, OPENCIF_LOGIN: 'parts_login', OPENCIF_PASSWORD: testPassword };
-  const whole = await runProgram(['events', 'resend', webhookId, '--from', '0.0', '--json'], own);
+  const whole = await runCommand(['events', 'resend', webhookId, '--from', '0.0', '--json'], own);
   expect([whole.code, JSON.parse(whole.stdout)]).toEqual([0, { webhookId, events: 5 }]);
   expect(await arrived(5)).toHaveLength(5);
 

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { business, individual, phone } from '../../support/arbitraries.ts';
+import { runCommand } from '../../support/command.ts';
 import { startImport } from '../../support/import.ts';
-import { runProgram } from '../../support/program.ts';
 import { startTestServer, testPassword } from '../../support/server.ts';
 
 const customers = Number(process.env.OPENCIF_ROUND_TRIP ?? 300);
@@ -42,7 +42,7 @@ async function write(name: string, rows: Iterable<object>): Promise<void> {
 }
 
 async function imported(args: readonly string[], server: Server | undefined, rows: number): Promise<void> {
-  const settings = { url: server?.url ?? '', cwd, env: login, timeoutMs: 60_000 + customers * 20 };
+  const settings = { url: server?.url ?? '', cwd, env: login };
   const { code, stdout, stderr } = await startImport([...args, '--json'], settings).ended;
   const rejected = `${args[0]}.rejected.ndjson`;
   const why = code === 3 ? readFileSync(file(rejected), 'utf8').slice(0, 2000) : stderr;
@@ -52,7 +52,7 @@ async function imported(args: readonly string[], server: Server | undefined, row
 
 async function exported(name: string, server: Server | undefined): Promise<void> {
   const env = { ...login, OPENCIF_BASE_URL: server?.url ?? '' };
-  const { code, stderr } = await runProgram(['export', '--output', file(name)], env);
+  const { code, stderr } = await runCommand(['export', '--output', file(name)], env);
   expect([code, stderr.includes(`${customers.toLocaleString('en-US')} customers exported`)]).toEqual([
     0,
     true,

@@ -1,4 +1,4 @@
-/** `opencif import` as the built program against a live server: rows, rejections, dry runs, brake, usage. */
+/** `opencif import` against a live server: rows, rejections, dry runs, brake, usage. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import type { CustomerInit } from '../../../src/sdk/index.ts';
 import { business, individual, phone } from '../../support/arbitraries.ts';
 import { csvOf } from '../../support/csv.ts';
 import { startFaultyProxy } from '../../support/faulty-proxy.ts';
-import { type Ended, startImport } from '../../support/import.ts';
+import { feedComplete } from '../../support/feed.ts';
+import { startImport } from '../../support/import.ts';
+import type { Ended } from '../../support/running.ts';
 import { versionOf } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -88,6 +90,7 @@ describe('rows', () => {
     writeFileSync(file('map.json'), '{ "Vorname": "firstName" }');
     const { code, stdout } = await run(['a.csv', '--map', 'map.json', '--delimiter', ';']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '2 rows: 2 registered, 0 updated, 0 rejected.\n' });
+    await feedComplete(server.database);
     const feed = clientOf(server.url).events.list({ limit: 100 });
     const ids = new Set<string>();
     for await (const { customerId } of feed) ids.add(customerId);
@@ -107,6 +110,7 @@ describe('rows', () => {
     const csv = csvOf([{ ...ofExport, ...init }]).replace('"=1+1"', `"'=1+1"`);
     writeFileSync(file('a.csv'), csv);
     expect((await run(['a.csv', '--operation', 'init'])).code).toBe(0);
+    await feedComplete(server.database);
     const { events } = clientOf(server.url);
     let newest = '';
     for await (const { customerId } of events.list({ limit: 100 })) newest = customerId;

@@ -1,10 +1,14 @@
-/** An import that is killed, interrupted, cut off from the service: gone on with, every row is done once. */
+/**
+ * An import that is killed, interrupted, cut off from the service: gone on with, every row is done once. It is a
+ * process of its own where it is killed, or ended by a second Ctrl-C.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../../support/faulty-proxy.ts';
-import { type Ended, type Importing, startImport } from '../../support/import.ts';
+import { spawnImport, startImport } from '../../support/import.ts';
+import type { Ended, Running } from '../../support/running.ts';
 import { individualInit } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -24,7 +28,7 @@ let onChange: (count: number) => Fault | undefined = () => undefined;
 let changes = 0;
 /** Whether the proxy lets batches through; without them rows go one by one. */
 let way: 'batches' | 'rows' = 'batches';
-let importing: Importing | undefined;
+let importing: Running | undefined;
 let serial = 0;
 
 beforeAll(async () => {
@@ -48,7 +52,7 @@ beforeEach(() => {
   changes = 0;
 });
 afterEach(async () => {
-  importing?.kill('SIGKILL');
+  importing?.signal('SIGKILL');
   await importing?.ended;
   rmSync(cwd, { recursive: true, force: true });
 });
@@ -81,17 +85,17 @@ async function makeFile(): Promise<{ ids: string[]; bad: number[]; text: string 
   return { ids, bad, text };
 }
 
-const start = (args: readonly string[] = [], input?: string): Importing => {
+function start(as: typeof spawnImport, args: readonly string[] = [], input?: string): Running {
   const all = ['--parallel', '4', ...args];
-  importing = startImport(input === undefined ? ['a.ndjson', ...all] : ['-', ...all], {
+  importing = as(input === undefined ? ['a.ndjson', ...all] : ['-', ...all], {
     url: proxy.url,
     cwd,
     ...(input !== undefined && { input }),
   });
   return importing;
-};
+}
 
-/** Runs until the request with this row was sent, then kills with the signal. */
+/** Runs until the request with this row was sent, then ends it with the signal. */
 function stoppedAt(
   row: number,
   signal: NodeJS.Signals,
@@ -99,17 +103,17 @@ function stoppedAt(
   input?: string,
 ): Promise<Ended> {
   const from = changes;
-  const child = start(args, input);
+  const started = start(signal === 'SIGKILL' ? spawnImport : startImport, args, input);
   onChange = (now) => {
-    if (now === from + requestOf(row)) child.kill(signal);
+    if (now === from + requestOf(row)) started.signal(signal);
     return undefined;
   };
-  return child.ended;
+  return started.ended;
 }
 
 function toEnd(args: readonly string[] = [], input?: string): Promise<Ended> {
   onChange = () => undefined;
-  return start(args, input).ended;
+  return start(startImport, args, input).ended;
 }
 
 /** Every customer has had each of its updates once, in order. */
@@ -182,14 +186,14 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
 
     test('a second time ends it at once, also when the service never answers', async () => {
       const { ids } = await makeFile();
-      const child = start();
+      const child = start(spawnImport);
       onChange = (now) => {
         if (now < requestOf(10)) return undefined;
-        if (now === requestOf(10)) child.kill('SIGINT');
+        if (now === requestOf(10)) child.signal('SIGINT');
         return 'hang';
       };
-      await child.told('Ctrl-C again stops at once');
-      child.kill('SIGINT');
+      await child.said('Ctrl-C again stops at once');
+      child.signal('SIGINT');
       expect((await child.ended).code).toBe(130);
       expect((await toEnd()).code).toBe(3);
       await expectOnce(ids);
@@ -231,18 +235,18 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
       const { ids, bad } = await makeFile();
       const faults: Fault[] = ['drop', 'reset', 'cut', 'repeat', 'delay', busy];
       const every = sent === 'rows' ? 3 : 2;
-      const child = start();
+      const started = start(startImport);
       onChange = (now) => (now % every === 0 ? faults[(now / every) % faults.length] : undefined);
-      expect((await child.ended).code).toBe(3);
+      expect((await started.ended).code).toBe(3);
       expect(rejectedRows()).toEqual(bad);
       await expectOnce(ids);
     });
 
     test('that stays down stops it with exit code 1, rejects nothing, and it goes on later', async () => {
       const { ids, bad } = await makeFile();
-      const child = start();
+      const started = start(startImport);
       onChange = (now) => (now > requestOf(12) ? busy : undefined);
-      const { code, stderr } = await child.ended;
+      const { code, stderr } = await started.ended;
       expect(code).toBe(1);
       const path = sent === 'rows' ? '/customer/update' : '/customers/batch';
       expect(stderr).toMatch(/Row \d+ could not be done\. /);

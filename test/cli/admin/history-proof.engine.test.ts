@@ -1,31 +1,33 @@
-/** `opencif history` as the built program, on an embedded store that somebody tampers with. */
+/** `opencif history` on a store that somebody tampers with. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { runProgram } from '../../support/program.ts';
+import { runCommand } from '../../support/command.ts';
+import { testEngine } from '../../support/database.ts';
+import { type OwnStore, ownStore } from '../../support/own-store.ts';
+import { loadSample } from '../../support/sandbox.ts';
 
+let store: OwnStore;
 let folder: string;
-let env: Record<string, string>;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'opencif-history-'));
-  env = { OPENCIF_DATA_DIR: join(folder, 'data'), OPENCIF_DURABILITY: 'fast' };
+  store = await ownStore();
+  // The embedded store has the sandbox's sample from its first start on.
+  if (testEngine === 'postgres') await store.look(loadSample);
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await store.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
 
-const history = (...args: string[]) => runProgram(['history', ...args], env);
+const history = (...args: string[]) =>
+  runCommand(['history', ...args], { ...store.env, OPENCIF_DURABILITY: 'fast' });
 
-async function tamper(statement: string): Promise<void> {
-  const database = await openEmbedded({ dataDir: join(folder, 'data'), durability: 'fast' });
-  try {
-    await database.transaction((tx) => tx.script(statement));
-  } finally {
-    await database.close();
-  }
-}
+const tamper = (statement: string) =>
+  store.look((database) => database.transaction((tx) => tx.script(statement)));
 
 const sample = 'cstap_6reGTr3k8vpAu8uFV7EdiN';
 

@@ -1,0 +1,42 @@
+/** `opencif doctor`: what it checks, and what it names. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../../support/command.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'opencif-doctor-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const doctor = (env: Record<string, string>) => runCommand(['doctor'], env);
+
+test('is content with a fresh folder, and leaves it unmade', async () => {
+  const fresh = join(folder, 'fresh');
+  const { code, stdout } = await doctor({ OPENCIF_DATA_DIR: fresh });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.not.stringContaining('FAIL') });
+  expect(existsSync(fresh)).toBe(false);
+});
+
+test('checks every part of a durable folder', async () => {
+  const env = { OPENCIF_DATA_DIR: join(folder, 'data') };
+  expect((await runCommand(['login', 'list'], { ...env, OPENCIF_DURABILITY: 'fast' })).code).toBe(0);
+  const { code, stdout } = await doctor({ ...env, OPENCIF_DURABILITY: 'full' });
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
+});
+
+test('names what is wrong, for a bad configuration and for a server that is not there', async () => {
+  const bad = await doctor({ OPENCIF_DATA_DIR: join(folder, 'bad'), PORT: 'x' });
+  expect(bad.code).toBe(1);
+  expect(bad.stdout).toContain('FAIL  configuration: PORT must be');
+  const down = await doctor({
+    DATABASE_URL: 'postgres://u:hunter2hunter2@127.0.0.1:1/x',
+    OPENCIF_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+  });
+  expect(down.code).toBe(1);
+  expect(down.stdout).toMatch(/FAIL {2}.*ECONNREFUSED/);
+  expect(down.stdout + down.stderr).not.toContain('hunter2');
+});

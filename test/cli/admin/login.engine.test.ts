@@ -1,0 +1,69 @@
+/** `opencif login`: logins are added, listed and disabled, passwords made or taken. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../../support/command.ts';
+import { type OwnStore, ownStore } from '../../support/own-store.ts';
+
+let store: OwnStore;
+beforeAll(async () => {
+  store = await ownStore();
+});
+afterAll(() => store.remove());
+
+const login = (args: readonly string[], input = '') => runCommand(['login', ...args], store.env, input);
+
+const list = async () =>
+  (await login(['list', '--json'])).stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+test('add makes login, aggregator and password; one line of JSON; masked unless asked', async () => {
+  const { code, stdout } = await login(['add', 'ACME_1', '--aggregator', 'ACME', '--json']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\{"login":"ACME_1","password":"[^"]{20,50}","aggregator":"ACME"\}\n$/);
+  const second = await login(['add', 'ACME_2', '--aggregator', 'ACME', '--disclosure', 'documented']);
+  expect(second.code).toBe(0);
+  expect(second.stdout).toContain('ACME_2');
+  const first = { login: 'ACME_1', aggregatorId: 'ACME', disclosure: 'masked', disabledAt: null };
+  expect(await list()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining(first),
+      expect.objectContaining({ login: 'ACME_2', disclosure: 'documented' }),
+    ]),
+  );
+});
+
+test('a login that exists is left alone', async () => {
+  const { code, stdout, stderr } = await login(['add', 'ACME_1', '--aggregator', 'OTHER']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('opencif login set-password ACME_1');
+});
+
+test('set-password makes one, or takes a good one from standard input', async () => {
+  const made = await login(['set-password', 'ACME_1', '--json']);
+  expect(made.stdout).toMatch(/^\{"login":"ACME_1","password":"[^"]{20,50}"\}\n$/);
+  const given = await login(['set-password', 'ACME_1', '--stdin', '--json'], 'Secret-1!Aabcdefg9\n');
+  expect(given).toMatchObject({ code: 0, stdout: '{"login":"ACME_1"}\n' });
+  expect(given.stdout + given.stderr).not.toContain('Secret-1');
+});
+
+test.each(['', '\n', 'short1A', 'nocapitals1!', 'x'.repeat(60)])(
+  'a password the API refuses is refused',
+  async (text) => {
+    const { code, stderr } = await login(['set-password', 'ACME_1', '--stdin'], text);
+    expect(code).toBe(2);
+    if (text.trim() !== '') expect(stderr).not.toContain(text.trim());
+  },
+);
+
+test('disable, and an unknown login', async () => {
+  const disabled = await login(['disable', 'ACME_2', '--json']);
+  expect(disabled.stdout).toBe('{"login":"ACME_2","disabled":true}\n');
+  const [row] = (await list()).filter((one) => one.login === 'ACME_2');
+  expect(row.disabledAt).toMatch(/^\d{4}-.*Z$/);
+  for (const command of ['disable', 'set-password']) {
+    const { code, stderr } = await login([command, 'NOBODY']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no login NOBODY');
+  }
+});

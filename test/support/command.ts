@@ -1,0 +1,78 @@
+/**
+ * A command line in this process: what it reads is given to it, what it writes is kept. The program is that of the
+ * last build, for the thread of an embedded store can't run the sources.
+ */
+import { Readable, Writable } from 'node:stream';
+import type { OutputStream, Surroundings } from '../../src/cli/shell/surroundings.ts';
+import { type Ended, type Running, type RunSettings, Transcript } from './running.ts';
+
+const built = (path: string) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+const { runProgram }: typeof import('../../src/cli/program.ts') = await built('cli/program.js');
+const { version }: typeof import('../../src/version.ts') = await built('version.js');
+
+export interface CommandSettings extends Omit<RunSettings, 'staysOpen'> {
+  /** Whether it believes to write to a terminal; default false. */
+  readonly onTerminal?: boolean;
+}
+
+/** Starts it. A folder given is that of the whole process until it has ended: one such command at a time. */
+export function startCommand(args: readonly string[], settings: CommandSettings): Running {
+  const transcript = new Transcript();
+  const listeners: ((signal: NodeJS.Signals) => void)[] = [];
+  let signalled = false;
+  const before = process.cwd();
+  if (settings.cwd !== undefined) process.chdir(settings.cwd);
+  const code = runProgram(args, surroundingsOf(settings, transcript, listeners), version);
+  return {
+    stdout: transcript.stdout,
+    stderr: transcript.stderr,
+    said: transcript.said,
+    signal: (name = 'SIGTERM') => {
+      // Nothing kills what runs in this process: it is asked to stop, once.
+      if (name === 'SIGKILL' && signalled) return;
+      signalled = true;
+      for (const listener of listeners) listener(name);
+    },
+    ended: code
+      .then((value) => transcript.end(value))
+      .finally(() => {
+        // What has ended hears no signal.
+        listeners.length = 0;
+        if (settings.cwd !== undefined) process.chdir(before);
+      }),
+  };
+}
+
+/** Runs it to its end. */
+export function runCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<Ended> {
+  return startCommand(args, { env, input }).ended;
+}
+
+function surroundingsOf(
+  { env, input = '', onTerminal = false }: CommandSettings,
+  transcript: Transcript,
+  listeners: ((signal: NodeJS.Signals) => void)[],
+): Surroundings {
+  const stream = (to: 'stdout' | 'stderr'): OutputStream => {
+    const write = (chunk: string, _encoding: unknown, done: () => void) => {
+      transcript.add(to, chunk);
+      done();
+    };
+    return Object.assign(new Writable({ decodeStrings: false, write }), { isTTY: onTerminal });
+  };
+  return {
+    // Only what is given: a test's own settings must not reach the command.
+    env: { PORT: '0', ...env },
+    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    onSignal: (listener) => listeners.push(listener),
+    exit: () => {
+      throw new Error('That ends the process, and this one is the test: start one with spawnProgram.');
+    },
+  };
+}

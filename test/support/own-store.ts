@@ -1,0 +1,53 @@
+/** A store that commands and services open themselves, one after the other: it outlives them. */
+import { createSecretKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { addLogin } from '../../src/storage/account/login.ts';
+import type { Database } from '../../src/storage/engine/database.ts';
+import { openVault } from '../../src/storage/keys/keyring.ts';
+import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
+import type { Vault } from '../../src/vault/vault.ts';
+import { openTestDatabase, testEngine } from './database.ts';
+import { testMasterKey } from './server.ts';
+
+export interface OwnStore {
+  /** The environment that names it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Looks into it while nothing else has it open: the embedded one has room for one. */
+  look<T>(work: (database: Database, vault: Vault) => Promise<T>): Promise<T>;
+  remove(): Promise<void>;
+}
+
+/** On the engine of the running project, with the sample login from the first start on. */
+export function ownStore(): Promise<OwnStore> {
+  return testEngine === 'pglite' ? embeddedStore() : onPostgres();
+}
+
+async function embeddedStore(): Promise<OwnStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'opencif-store-'));
+  return {
+    env: { OPENCIF_DATA_DIR: folder },
+    async look(work) {
+      const database = await openEmbedded({ dataDir: folder });
+      const key = createSecretKey(readFileSync(join(folder, 'master.key'), 'utf8').trim(), 'base64');
+      try {
+        return await work(database, await openVault(database, key));
+      } finally {
+        await database.close();
+      }
+    },
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function onPostgres(): Promise<OwnStore> {
+  const { database, url, drop } = await openTestDatabase();
+  await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
+  return {
+    env: { DATABASE_URL: url ?? '', OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64') },
+    look: async (work) => work(database, await openVault(database, testMasterKey)),
+    remove: drop,
+  };
+}
