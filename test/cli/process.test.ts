@@ -66,17 +66,6 @@ test.each<[string, number, string[], Record<string, string>]>([
   expect([stdout === '', stderr === '']).toEqual(expected === 0 ? [false, true] : [true, false]);
 });
 
-test('an import that stops before the end of its input ends, although the input stays open', async () => {
-  const args = ['import', '-', '--format', 'ndjson', '--checkpoint', join(folder, 'mark')];
-  const login = { OPENCIF_LOGIN: 'nobody', OPENCIF_PASSWORD: 'nothing' };
-  const settings = { ...login, OPENCIF_BASE_URL: 'http://127.0.0.1:9' };
-  // As much as it reads before it asks whether the service is there.
-  const input = '{}\n'.repeat(400_000);
-  running = spawnProgram(args, { env: settings, input, staysOpen: true });
-  const { code, stderr } = await running.ended;
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('opencif serve') });
-});
-
 const tools = ['sh', 'curl', 'sed', 'script'];
 const missing = tools.filter((name) => spawnSync(name, ['--version']).error);
 

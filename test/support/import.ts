@@ -9,6 +9,8 @@ export interface ImportSettings {
   readonly url: string;
   readonly cwd: string;
   readonly input?: string;
+  /** Of a process alone: its input stays open. */
+  readonly staysOpen?: boolean;
   /** In place of the sample login. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -21,8 +23,8 @@ export function spawnImport(args: readonly string[], settings: ImportSettings): 
   return spawnProgram(['import', ...args], runSettings(settings));
 }
 
-function runSettings({ url, cwd, input = '', env }: ImportSettings): RunSettings {
+function runSettings({ url, cwd, input = '', staysOpen = false, env }: ImportSettings): RunSettings {
   const { login, password } = sandboxLogin;
   const own = { OPENCIF_BASE_URL: url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
-  return { cwd, input, env: { ...own, ...env } };
+  return { cwd, input, staysOpen, env: { ...own, ...env } };
 }

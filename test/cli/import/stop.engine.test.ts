@@ -270,3 +270,16 @@ test('begun in batches, gone on with row by row, and in batches again: every row
   expect(JSON.parse(stdout)).toMatchObject({ complete: true, updated: ROWS, rejected: bad.length });
   await expectOnce(ids);
 });
+
+test('an input that stays open keeps no import waiting that the service has stopped', async () => {
+  way = 'batches';
+  const { text } = await makeFile();
+  onChange = () => ({ status: 503, headers: { 'retry-after': '0' } });
+  // The brake would wait for more updates to judge together.
+  const args = ['-', '--format', 'ndjson', '--checkpoint', 'mark', '--max-destructive', '100%'];
+  // As much as is read before anything is sent; empty lines are no rows.
+  const input = `${text}${'\n'.repeat(1024 * 1024)}`;
+  importing = spawnImport(args, { url: proxy.url, cwd, input, staysOpen: true });
+  const { code, stderr } = await importing.ended;
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('answered 503') });
+});
