@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
+import { testLogin } from '../../support/login.ts';
 import { businessInit, individualInit } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -130,7 +131,7 @@ describe('history', () => {
     const { code, stdout } = await customer('history', customerId, '--limit', '2');
     expect(code).toBe(0);
     const [newest, change, older] = stdout.split('\n');
-    expect(newest).toMatch(new RegExp(`^version 3  updated  \\S+  by ${sandboxLogin.login}$`));
+    expect(newest).toMatch(new RegExp(`^version 3  updated  \\S+  by ${testLogin.login}$`));
     expect(change).toBe('  /email  "v2@example.test" -> "v3@example.test"');
     expect(older).toMatch(/^version 2 /);
     expect(stdout).not.toMatch(/^version 1 /m);
