@@ -11,6 +11,16 @@ export interface Clock {
   requestId(): string;
 }
 
+/**
+ * Counts the seconds from now on, by whichever of two clocks went further: the one that nobody can set stands still
+ * while a machine sleeps, and the other can be set back.
+ */
+export function stopwatch(clock: Clock): () => number {
+  const startMs = performance.now();
+  const startedAt = Date.parse(clock.now());
+  return () => Math.max(performance.now() - startMs, Date.parse(clock.now()) - startedAt) / 1000;
+}
+
 export interface DeliveryLog {
   warn(facts: object, text: string): void;
   info(facts: object, text: string): void;

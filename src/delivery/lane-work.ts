@@ -8,6 +8,12 @@ import { webhookHeaders } from '../vault/webhook-signature.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Result } from './sender.ts';
 
+/** A lane that this node has claimed. */
+export interface HeldLane extends ClaimedLane {
+  /** Seconds since it was asked for. */
+  readonly heldSeconds: () => number;
+}
+
 /** What happened to a claimed lane. */
 export interface LaneOutcome {
   readonly lane: SettledLane;
@@ -45,7 +51,7 @@ export function released({ clock }: DeliveryContext, lane: ClaimedLane): LaneOut
 /** @param webhook asked before each attempt; null means that no more attempts may be made */
 export async function workOn(
   context: DeliveryContext,
-  lane: ClaimedLane,
+  lane: HeldLane,
   webhook: () => ActiveWebhook | null,
 ): Promise<LaneOutcome> {
   const attempts: LoggedAttempt[] = [];
@@ -77,8 +83,8 @@ export async function workOn(
 }
 
 /** Another node must not start on the lane while the last attempt of this one is still in progress. */
-function leaseLasts({ clock, timing }: DeliveryContext, { leaseEndsAt }: ClaimedLane): boolean {
-  return clock.now(timing.attemptSeconds) < leaseEndsAt;
+function leaseLasts({ timing }: DeliveryContext, { heldSeconds }: HeldLane): boolean {
+  return heldSeconds() + timing.attemptSeconds < timing.leaseSeconds;
 }
 
 export function logged(

@@ -12,8 +12,8 @@ import {
   claimNextEvents,
 } from '../storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../storage/webhook/webhook-settle.ts';
-import type { DeliveryContext } from './context.ts';
-import { type LaneOutcome, released, workOn } from './lane-work.ts';
+import { type DeliveryContext, stopwatch } from './context.ts';
+import { type HeldLane, type LaneOutcome, released, workOn } from './lane-work.ts';
 
 /** Attempts to one receiver at once: first attempts, and retries. */
 const FRESH_AT_ONCE = 24;
@@ -33,7 +33,7 @@ const STORE_RETRY_MS = 500;
 /** Lanes of one kind. Retries have a pool of their own, so they cannot take the slots of first attempts. */
 class Pool {
   readonly #most: number;
-  #waiting: ClaimedLane[] = [];
+  #waiting: HeldLane[] = [];
   active = 0;
 
   constructor(most: number) {
@@ -44,7 +44,7 @@ class Pool {
     return this.#waiting.length;
   }
 
-  add(lanes: readonly ClaimedLane[]): void {
+  add(lanes: readonly HeldLane[]): void {
     this.#waiting.push(...lanes);
   }
 
@@ -52,13 +52,13 @@ class Pool {
     return this.active < this.#most && this.#waiting.length > 0;
   }
 
-  next(): ClaimedLane {
+  next(): HeldLane {
     const lane = this.#waiting.shift();
     if (!lane) throw new Error('There is no waiting lane.');
     return lane;
   }
 
-  empty(): ClaimedLane[] {
+  empty(): HeldLane[] {
     return this.#waiting.splice(0);
   }
 }
@@ -73,6 +73,8 @@ export class WebhookRunner {
   /** What kinds of work the store may still have for this webhook. */
   #may = { due: false, retries: false, feed: false };
   #unsettled: LaneOutcome[] = [];
+  /** How many lanes of each lease this node still holds. */
+  readonly #leases = new Map<string, number>();
   #claiming = false;
   #settling = false;
   #settleTimer: NodeJS.Timeout | undefined;
@@ -164,27 +166,36 @@ export class WebhookRunner {
   async #claimDue(sort: 'due' | 'retries'): Promise<void> {
     const retries = sort === 'retries';
     const claim = this.#claimOf(retries ? RETRIES_CLAIM : CLAIM);
-    const lanes = await claimDueLanes(this.#context.database, claim, retries);
+    const heldSeconds = stopwatch(this.#context.clock);
+    const lanes = await claimDueLanes(this.#context.database, claim, retries, [...this.#leases.keys()]);
     this.#may[sort] = lanes.length === claim.limit;
-    this.#take(retries ? this.#retries : this.#fresh, lanes);
+    this.#take(retries ? this.#retries : this.#fresh, lanes, heldSeconds);
   }
 
   async #claimNext(): Promise<void> {
+    const heldSeconds = stopwatch(this.#context.clock);
     const { lanes, more } = await claimNextEvents(this.#context.database, this.#claimOf(CLAIM));
     this.#may.feed = more;
-    this.#take(this.#fresh, lanes);
+    this.#take(this.#fresh, lanes, heldSeconds);
   }
 
   /** Releases lanes that were claimed while the webhook was withdrawn. */
-  #take(pool: Pool, lanes: readonly ClaimedLane[]): void {
-    if (this.#webhook) pool.add(lanes);
+  #take(pool: Pool, lanes: readonly ClaimedLane[], heldSeconds: () => number): void {
+    for (const { lease } of lanes) this.#leases.set(lease, (this.#leases.get(lease) ?? 0) + 1);
+    if (this.#webhook) pool.add(lanes.map((lane) => ({ ...lane, heldSeconds })));
     else this.#unsettled.push(...lanes.map((lane) => released(this.#context, lane)));
+  }
+
+  #letGo({ lease }: Pick<ClaimedLane, 'lease'>): void {
+    const left = (this.#leases.get(lease) ?? 0) - 1;
+    if (left > 0) this.#leases.set(lease, left);
+    else this.#leases.delete(lease);
   }
 
   #claimOf(limit: number): Claim {
     const { clock, timing } = this.#context;
     const lease = clock.requestId();
-    return { ...this.#place, lease, now: clock.now(), leaseEndsAt: clock.now(timing.leaseSeconds), limit };
+    return { ...this.#place, lease, now: clock.now(), leaseSeconds: timing.leaseSeconds, limit };
   }
 
   /** Settling each outcome alone would load the store more than the receiver. The last outcomes never wait. */
@@ -206,6 +217,7 @@ export class WebhookRunner {
       const lanes = outcomes.map(({ lane }) => lane);
       const attempts = outcomes.flatMap((one) => one.attempts);
       const due = await settleLanes(database, this.#place, lanes, attempts, clock.now());
+      for (const lane of lanes) this.#letGo(lane);
       if (due > 0 && this.#webhook) this.#may.due = true;
       await this.#disable(outcomes);
     } catch (error) {

@@ -1,14 +1,18 @@
 /** Several nodes on one store: an attempt is one node's, and a dead node's work becomes another's. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { Mint } from '../../src/mint.ts';
 import { claimDueLanes, claimNextEvents } from '../../src/storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../../src/storage/webhook/webhook-settle.ts';
 import { testEngine } from '../support/database.ts';
 import { feedComplete } from '../support/feed.ts';
+import { Gate } from '../support/intercept.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../support/nodes.ts';
 import { accepted, type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
 import { seedChanges } from '../support/seed-changes.ts';
+import type { TestServer } from '../support/server.ts';
+import { issueToken } from '../support/token.ts';
 import { change, deliveriesOf, makeWebhook, quick } from '../support/webhooks.ts';
 
 let two: TwoNodes;
@@ -27,8 +31,8 @@ afterEach(async () => {
 });
 
 const mint = () => new Mint(() => Date.now() + later);
-const build = async (timing: object = quick) => {
-  two = await buildTwoNodes({ mint: mint(), delivery: { timing } });
+const build = async () => {
+  two = await buildTwoNodes({ mint: mint(), delivery: { timing: quick } });
   return two.nodes;
 };
 
@@ -65,8 +69,7 @@ test('two nodes share the work: no event is under way twice at once, none comes 
 });
 
 test("a killed node's work is taken over when its lease ends, and not before", async () => {
-  // Nodes that sleep until they are woken: what happens is in this test's hands.
-  const [first, second] = await build({ ...quick, leaseSeconds: 30 });
+  const [first, second] = await build();
   const { customerId } = await register(first, individualInit(1));
   await change(first, customerId, 'second@example.test');
   const webhook = await makeWebhook(first, { url: receiver.url });
@@ -81,14 +84,7 @@ test("a killed node's work is taken over when its lease ends, and not before", a
   await change(first, customerId, 'fourth@example.test');
   await feedComplete(first.database);
   await until('nothing in hand', async () => (await deliveriesOf(first, webhook.webhookId)).length === 1);
-  const clock = mint();
-  const claim = {
-    ...place,
-    lease: 'of a dead node',
-    now: clock.now(),
-    leaseEndsAt: clock.now(30),
-    limit: 10,
-  };
+  const claim = { ...place, lease: 'of a dead node', now: mint().now(), leaseSeconds: 30, limit: 10 };
   await first.server.close();
   await second.server.close();
   await first.database.query(enableQuietly, [place.aggregatorId, place.webhookId]);
@@ -97,18 +93,20 @@ test("a killed node's work is taken over when its lease ends, and not before", a
 
   const other = { ...claim, lease: 'of another' };
   expect((await claimNextEvents(first.database, other)).lanes).toEqual([]);
-  expect(await claimDueLanes(first.database, other, false)).toEqual([]);
-  const afterwards = { ...other, now: clock.now(31), leaseEndsAt: clock.now(61) };
-  const taken = await claimDueLanes(first.database, afterwards, false);
+  expect(await claimDueLanes(first.database, other, false, [])).toEqual([]);
+  await endLeases(first, 29);
+  expect(await claimDueLanes(first.database, other, false, [])).toEqual([]);
+  await endLeases(first, 1);
+  const taken = await claimDueLanes(first.database, other, false, []);
   expect(taken.map(({ events }) => events.map(({ version }) => version))).toEqual([[4]]);
 
   // The dead node comes back from a long pause: what it says does not count any more.
   const [lane] = lanes;
-  const late = { lane, nextVersion: 5, attempt: 0, dueAt: clock.now(), oldestAt: null };
+  const late = { lane, nextVersion: 5, attempt: 0, dueAt: claim.now, oldestAt: null };
   const settled = { ...late, customerId, resendId: '', lease: 'of a dead node' };
-  await settleLanes(first.database, place, [settled], [], clock.now());
-  const again = { ...afterwards, lease: 'of a third', now: clock.now(62), leaseEndsAt: clock.now(92) };
-  expect(await claimDueLanes(first.database, again, false)).toHaveLength(1);
+  await settleLanes(first.database, place, [settled], [], claim.now);
+  await endLeases(first, 30);
+  expect(await claimDueLanes(first.database, { ...claim, lease: 'of a third' }, false, [])).toHaveLength(1);
 });
 
 test('a node that is there takes over without anybody asking it', async () => {
@@ -118,17 +116,10 @@ test('a node that is there takes over without anybody asking it', async () => {
   const webhook = await makeWebhook(first, { url: receiver.url });
   await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, token);
   await change(first, customerId, 'second@example.test');
-  const clock = mint();
   const place = { aggregatorId: 'CLIENTID', webhookId: webhook.webhookId };
   await feedComplete(first.database);
   // In one transaction, so that neither node comes first.
-  const claim = {
-    ...place,
-    lease: 'of a dead node',
-    now: clock.now(),
-    leaseEndsAt: clock.now(30),
-    limit: 10,
-  };
+  const claim = { ...place, lease: 'of a dead node', now: mint().now(), leaseSeconds: 30, limit: 10 };
   await first.database.transaction(async (tx) => {
     await tx.query(enableQuietly, [place.aggregatorId, place.webhookId]);
     expect((await claimNextEvents(tx, claim)).lanes).toHaveLength(1);
@@ -136,9 +127,57 @@ test('a node that is there takes over without anybody asking it', async () => {
   await change(first, customerId, 'third@example.test');
   await until('the change is taken up', async () => (await cursorOf(webhook.webhookId)) !== webhook.cursor);
   expect(receiver.all).toEqual([]);
-  later = 31_000;
+  await endLeases(first, 30);
   await until('both versions', () => receiver.all.length === 2);
   expect(receiver.all.map(({ payload }) => payload.data.version)).toEqual([2, 3]);
+});
+
+test.each([
+  ['the nodes jumps ahead by a year', 365 * 86_400_000],
+  ['the nodes is set back by a year', -365 * 86_400_000],
+])(
+  'a clock of %s: what is under way is not sent a second time, and the rest goes on',
+  async (_name, jumpMs) => {
+    const [first, second] = await build();
+    const held = new Gate();
+    const { customerId } = await register(first, individualInit(1));
+    const webhook = await makeWebhook(first, { url: receiver.url });
+    receiver.behave(async ({ payload }) => {
+      if (payload.data.customerId === customerId) await held.pass();
+      return 200;
+    });
+    for (const n of [2, 3]) await change(first, customerId, `number${n}@example.test`);
+    await held.arrived;
+    later = jumpMs;
+    // By their new clock the lane is long due, or not for a year: both nodes look at it for others' changes.
+    for (const [index, node] of [first, second, first].entries()) {
+      const token = await issueToken(node, sandboxLogin, { mint: mint() });
+      const other = await register(node, individualInit(2 + index), token);
+      await until('an event of another', () =>
+        receiver.all.some(({ payload }) => payload.data.customerId === other.customerId),
+      );
+    }
+    const own = () => receiver.all.filter(({ payload }) => payload.data.customerId === customerId);
+    expect(own().map(({ payload }) => payload.data.version)).toEqual([2]);
+    held.open();
+    await until('the rest', () => own().length >= 2);
+    expect(own().map(({ payload }) => payload.data.version)).toEqual([2, 3]);
+    const token = await issueToken(first, sandboxLogin, { mint: mint() });
+    await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, token);
+  },
+);
+
+test('a lane that a node still holds is not claimed by it again, even if the store says that the lease is over', async () => {
+  const [first, second] = await build();
+  const { webhookId } = await makeWebhook(first, { url: receiver.url });
+  await first.server.close();
+  await second.server.close();
+  const place = { aggregatorId: 'CLIENTID', webhookId };
+  await first.database.query(insertLane, [place.aggregatorId, place.webhookId]);
+  await endLeases(first, 30);
+  const claim = { ...place, lease: 'new', now: mint().now(), leaseSeconds: 30, limit: 10 };
+  expect(await claimDueLanes(first.database, claim, false, ['another', 'mine'])).toEqual([]);
+  expect(await claimDueLanes(first.database, claim, false, ['another'])).toHaveLength(1);
 });
 
 test.runIf(testEngine === 'postgres')(
@@ -184,6 +223,12 @@ const enableQuietly = {
   text: `update webhook_endpoint set disabled_at = null, disabled_reason = null
           where aggregator_id = $1 and webhook_id = $2`,
 };
+
+/** In place of waiting: so many seconds of every lease go by. */
+async function endLeases({ database }: TestServer, seconds: number): Promise<void> {
+  const text = `update webhook_lane set due_at = due_at - $1::int * interval '1 second' where lease is not null`;
+  await database.query({ name: 'test-end-leases', text }, [seconds]);
+}
 
 async function cursorOf(webhookId: string): Promise<string> {
   const [first] = two.nodes;

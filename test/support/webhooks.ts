@@ -4,11 +4,18 @@ import { latestEvent } from '../../src/storage/record/event-feed.ts';
 import { feedComplete } from './feed.ts';
 import type { TestServer } from './server.ts';
 
-/** Waits of milliseconds in place of seconds; the lengths of the schedule and their order stay. */
+/**
+ * Waits of milliseconds in place of seconds; the lengths of the schedule and their order stay. What bounds an
+ * attempt, a lease and a stop is so long that no machine is too slow for it.
+ */
 export const quick = {
   schedule: [0.05, 0.1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2],
   pollMs: 20,
   idlePollMs: 20,
+  attemptMs: 600_000,
+  attemptSeconds: 700,
+  leaseSeconds: 3600,
+  stopMs: 600_000,
 } as const;
 
 export interface MadeWebhook extends Webhook {

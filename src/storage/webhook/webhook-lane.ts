@@ -34,13 +34,20 @@ export interface ClaimedLane {
   /** Empty: from the feed. */
   readonly resendId: string;
   readonly lease: string;
-  readonly leaseEndsAt: string;
   readonly nextVersion: number;
   /** Failed attempts of the first event. */
   readonly attempt: number;
   /** The next ones; more may follow. */
   readonly events: readonly ThinChange[];
 }
+
+/**
+ * SQL: whether nobody works on the lane `l` and it is due. A lease ends by the store's clock, which all nodes share,
+ * so that no node's clock can end another's; all else is due by the clock of the node that asks.
+ */
+const free = (now: string) => `
+  l.due_at <= greatest(${now}::text::timestamptz, now())
+  and l.due_at <= case when l.lease is null then ${now}::text::timestamptz else now() end`;
 
 /** $1 now */
 const selectActive: Statement = {
@@ -50,7 +57,7 @@ select e.aggregator_id, e.webhook_id, e.url, e.secret,
        case when e.previous_secret_until > $1::text::timestamptz then e.previous_secret end as previous_secret,
        exists (select from webhook_lane l
                 where l.aggregator_id = e.aggregator_id and l.webhook_id = e.webhook_id
-                  and l.due_at <= $1::text::timestamptz) as due,
+                  and ${free('$1')}) as due,
        exists (select from customer_change h
                 where h.aggregator_id = e.aggregator_id
                   and (h.feed_order, h.position) > (e.cursor_order, e.cursor_position)
@@ -94,22 +101,25 @@ select lane.customer_id, lane.resend_id, lane.next_version, lane.attempt, h.*
      order by h.version
      limit ${EVENTS_IN_LANE}) h on true`;
 
-/** $1 aggregator, $2 webhook, $3 lease, $4 now, $5 end of the lease, $6 how many, $7 those that failed before? */
+/**
+ * $1 aggregator, $2 webhook, $3 lease, $4 now, $5 seconds of the lease, $6 how many, $7 those that failed before?,
+ * $8 leases of the node itself: a lane that it has in hand is never claimed by it again, whatever the clocks say
+ */
 const claimDue: Statement = {
   name: 'webhook-lane-claim',
   text: `
 with due as materialized (
   select l.customer_id, l.resend_id
     from webhook_lane l
-   where l.aggregator_id = $1 and l.webhook_id = $2 and l.due_at <= $4::text::timestamptz
-     and (l.attempt > 0) = $7::boolean
+   where l.aggregator_id = $1 and l.webhook_id = $2 and ${free('$4')}
+     and (l.attempt > 0) = $7::boolean and (l.lease is null or l.lease <> all($8::text[]))
      and exists (select from webhook_endpoint e
                   where e.aggregator_id = $1 and e.webhook_id = $2 and e.disabled_at is null)
    order by l.due_at
    limit $6::int
    for update of l skip locked
 ), lane as (
-  update webhook_lane l set lease = $3, due_at = $5::text::timestamptz
+  update webhook_lane l set lease = $3, due_at = now() + $5::float8 * interval '1 second'
     from due
    where l.aggregator_id = $1 and l.webhook_id = $2 and l.customer_id = due.customer_id
      and l.resend_id = due.resend_id
@@ -119,7 +129,7 @@ with due as materialized (
 };
 
 /**
- * $1 aggregator, $2 webhook, $3 lease, $4 end of the lease, $5 how many events
+ * $1 aggregator, $2 webhook, $3 lease, $4 seconds of the lease, $5 how many events
  *
  * The cursor goes on, and what it passes is claimed in the same statement. A customer that has a lane
  * already gets no second one: the lane grows, and whoever has it in hand finds the rest at the next claim.
@@ -147,7 +157,7 @@ with endpoint as materialized (
   insert into webhook_lane as l (aggregator_id, webhook_id, customer_id, resend_id, next_version, last_version,
                                  oldest_at, attempt, due_at, lease)
   select $1, $2, b.customer_id, '', min(b.version), max(b.version), min(b.changed_at), 0,
-         $4::text::timestamptz, $3
+         now() + $4::float8 * interval '1 second', $3
     from batch b, endpoint e
    where e.kinds is null or b.kind = any(e.kinds)
    group by b.customer_id
@@ -177,24 +187,32 @@ interface LaneRow {
   readonly sections: string[];
 }
 
-/** Whose work is claimed, and until when it is the claimer's. */
+/** Whose work is claimed, and for how long it is the claimer's. */
 export interface Claim {
   readonly aggregatorId: string;
   readonly webhookId: string;
   /** Unique for each claim. */
   readonly lease: string;
+  /** By the clock of the node. */
   readonly now: string;
-  readonly leaseEndsAt: string;
+  /** Counted by the store's clock. */
+  readonly leaseSeconds: number;
   readonly limit: number;
 }
 
 /**
  * Lanes that wait for their next attempt, the longest due first.
  * @param retries true: those whose next event failed before; false: all others
+ * @param own leases that the node still holds lanes of
  */
-export async function claimDueLanes(on: Queryable, claim: Claim, retries: boolean): Promise<ClaimedLane[]> {
-  const { aggregatorId, webhookId, lease, now, leaseEndsAt, limit } = claim;
-  const values = [aggregatorId, webhookId, lease, now, leaseEndsAt, limit, retries];
+export async function claimDueLanes(
+  on: Queryable,
+  claim: Claim,
+  retries: boolean,
+  own: readonly string[],
+): Promise<ClaimedLane[]> {
+  const { aggregatorId, webhookId, lease, now, leaseSeconds, limit } = claim;
+  const values = [aggregatorId, webhookId, lease, now, leaseSeconds, limit, retries, own];
   return lanesOf(await on.query<LaneRow>(claimDue, values), claim);
 }
 
@@ -206,8 +224,8 @@ export async function claimNextEvents(
   on: Queryable,
   claim: Claim,
 ): Promise<{ lanes: ClaimedLane[]; more: boolean }> {
-  const { aggregatorId, webhookId, lease, leaseEndsAt, limit } = claim;
-  const values = [aggregatorId, webhookId, lease, leaseEndsAt, limit];
+  const { aggregatorId, webhookId, lease, leaseSeconds, limit } = claim;
+  const values = [aggregatorId, webhookId, lease, leaseSeconds, limit];
   const rows = await on.query<LaneRow & { seen: number }>(claimNext, values);
   const lanes = lanesOf(
     rows.filter((row) => row.customer_id !== null),
@@ -216,7 +234,7 @@ export async function claimNextEvents(
   return { lanes, more: rows[0]?.seen === limit };
 }
 
-function lanesOf(rows: readonly LaneRow[], { lease, leaseEndsAt }: Claim): ClaimedLane[] {
+function lanesOf(rows: readonly LaneRow[], { lease }: Claim): ClaimedLane[] {
   const lanes = new Map<string, ClaimedLane & { events: ThinChange[] }>();
   for (const row of rows) {
     const { customer_id: customerId, resend_id: resendId, next_version: nextVersion, attempt } = row;
@@ -225,7 +243,6 @@ function lanesOf(rows: readonly LaneRow[], { lease, leaseEndsAt }: Claim): Claim
       customerId,
       resendId,
       lease,
-      leaseEndsAt,
       nextVersion,
       attempt,
       events: [],
