@@ -164,6 +164,3 @@ export const phone = {
 /** Whole lists are replaced; an empty one would leave a customer that can't be reached. */
 export const addresses = { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: address } as const;
 export const phones = { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: phone } as const;
-
-/** Items on a page of a list when the request does not say. */
-export const PAGE_SIZE = 20;

@@ -200,7 +200,8 @@ export const businessInit = {
 
 export const customerInitBody = { type: 'object', oneOf: [individualInit, businessInit] } as const;
 
-export const customerStatusParams = {
+/** Of a path that names a customer. */
+export const customerParams = {
   type: 'object',
   required: ['customerId'],
   additionalProperties: false,

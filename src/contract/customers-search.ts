@@ -1,7 +1,7 @@
 /** Finding customers: `GET /customers`. Ours; the vendor has nothing like it. */
 import { commonReference } from './common.ts';
 import { customerAnswer } from './customer.ts';
-import { limitParameter } from './history.ts';
+import { limitParameter, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 256 } as const;
@@ -35,14 +35,6 @@ export const customersSearchQuery = {
   },
 } as const;
 
-export const customersSearchAnswer = {
-  type: 'object',
-  required: ['items', 'nextCursor'],
-  additionalProperties: false,
-  properties: {
-    items: { type: 'array', items: customerAnswer },
-    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
-  },
-} as const;
+export const customersSearchAnswer = pageOf({ type: 'array', items: customerAnswer });
 
 export type CustomersSearchQuery = Static<typeof customersSearchQuery>;

@@ -12,7 +12,7 @@ import {
   customerAnswer,
   customerDisableEmployeeBody,
   customerInitBody,
-  customerStatusParams,
+  customerParams,
   customerUpdateBody,
 } from './customer.ts';
 import { customersSearchAnswer, customersSearchQuery } from './customers-search.ts';
@@ -21,12 +21,7 @@ import type { ErrorCode } from './errors.ts';
 import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
 import { changeHeaders, initHeaders } from './headers.ts';
-import {
-  customerParams,
-  customersGetQuery,
-  customersHistoryAnswer,
-  customersHistoryQuery,
-} from './history.ts';
+import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
@@ -123,7 +118,7 @@ export const endpoints = [
     token: true,
     summary: 'Read a customer',
     description: 'The customer as it is now.',
-    params: customerStatusParams,
+    params: customerParams,
     answer: customerAnswer,
     errors: ['requestValidateError', 'unauthorized', 'customerNotFound'],
     examples: [{ name: 'Individual', data: examples.individualUpdateAnswer }],

@@ -1,6 +1,6 @@
 /** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
 import { commonId, timestamp } from './common.ts';
-import { limitParameter } from './history.ts';
+import { limitParameter } from './page.ts';
 import type { ChangeKind } from './types.ts';
 
 /** An event's type, by the kind of change it tells of. */

@@ -1,23 +1,11 @@
 /** The record read back: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
-import { commonId, timestamp } from './common.ts';
+import { timestamp } from './common.ts';
+import { limitParameter, pageOf } from './page.ts';
 
 /** What kind of change made a version. */
 export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
 
-export const customerParams = {
-  type: 'object',
-  required: ['customerId'],
-  additionalProperties: false,
-  properties: { customerId: commonId },
-} as const;
-
 const versionNumber = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } as const;
-
-export const limitParameter = {
-  type: 'string',
-  description: 'Items on a page, 1 to 100; default 20',
-  pattern: '^(?:[1-9][0-9]?|100)$',
-} as const;
 
 export const customersGetQuery = {
   type: 'object',
@@ -89,22 +77,10 @@ export const historyItem = {
   },
 } as const;
 
-export const customersHistoryAnswer = {
-  type: 'object',
-  required: ['items', 'nextCursor'],
-  additionalProperties: false,
-  properties: {
-    items: { type: 'array', description: 'Newest first', items: historyItem },
-    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
-  },
-} as const;
-
-/** A page of a list. Source: opencif. */
-export interface Page<Item> {
-  /** What is on the page, at most as many as `limit` says. */
-  items: Item[];
-  /** Where the next page begins; null on the last. */
-  nextCursor: string | null;
-}
+export const customersHistoryAnswer = pageOf({
+  type: 'array',
+  description: 'Newest first',
+  items: historyItem,
+});
 
 export type { ChangeKind, Difference, HistoryItem, SectionChange } from './types.ts';

@@ -1,7 +1,7 @@
 /** Webhooks: changes sent to a receiver's URL in the Standard Webhooks format. Ours. */
 import { commonId, timestamp } from './common.ts';
 import { type CustomerEvent, type EventType, eventTypes } from './events.ts';
-import { limitParameter } from './history.ts';
+import { limitParameter, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
 import type { WebhookTested } from './types.ts';
 
@@ -122,15 +122,7 @@ export const webhooksListQuery = {
   },
 } as const;
 
-export const webhooksListAnswer = {
-  type: 'object',
-  required: ['items', 'nextCursor'],
-  additionalProperties: false,
-  properties: {
-    items: { type: 'array', items: webhookAnswer },
-    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
-  },
-} as const;
+export const webhooksListAnswer = pageOf({ type: 'array', items: webhookAnswer });
 
 export const webhooksRotateSecretAnswer = {
   type: 'object',
@@ -205,15 +197,7 @@ const delivery = {
   },
 } as const;
 
-export const webhooksDeliveriesAnswer = {
-  type: 'object',
-  required: ['items', 'nextCursor'],
-  additionalProperties: false,
-  properties: {
-    items: { type: 'array', items: delivery },
-    nextCursor: { type: 'string', nullable: true, description: 'Null on the last page' },
-  },
-} as const;
+export const webhooksDeliveriesAnswer = pageOf({ type: 'array', items: delivery });
 
 export const webhooksResendBody = {
   type: 'object',

@@ -21,7 +21,7 @@ export type {
 export type { Customer, CustomerType } from '../contract/customer.ts';
 export type { ValidationIssue } from '../contract/envelope.ts';
 export type { ErrorCode } from '../contract/errors.ts';
-export type { Page } from '../contract/history.ts';
+export type { Page } from '../contract/page.ts';
 export type {
   Address,
   Business,

@@ -12,6 +12,7 @@ import type * as common from '../../src/contract/common.ts';
 import type * as customer from '../../src/contract/customer.ts';
 import type * as events from '../../src/contract/events.ts';
 import type * as history from '../../src/contract/history.ts';
+import type * as page from '../../src/contract/page.ts';
 import type { Static } from '../../src/contract/schema.ts';
 import type * as types from '../../src/contract/types.ts';
 import type * as webhooks from '../../src/contract/webhooks.ts';
@@ -52,8 +53,8 @@ test('each named type takes exactly what its schema takes', () => {
   expectTypeOf<Plain<types.Status>>().toEqualTypeOf<Of<typeof auth.statusAnswer>>();
   expectTypeOf<Plain<types.WebhooksCreate>>().toEqualTypeOf<Of<typeof webhooks.webhooksCreateBody>>();
   expectTypeOf<Plain<types.NewWebhook>>().toEqualTypeOf<Of<typeof webhooks.webhooksCreateAnswer>>();
-  expectTypeOf<Plain<history.Page<types.Webhook>>>().toEqualTypeOf<Of<typeof webhooks.webhooksListAnswer>>();
-  expectTypeOf<Plain<history.Page<types.WebhookDelivery>>>().toEqualTypeOf<
+  expectTypeOf<Plain<page.Page<types.Webhook>>>().toEqualTypeOf<Of<typeof webhooks.webhooksListAnswer>>();
+  expectTypeOf<Plain<page.Page<types.WebhookDelivery>>>().toEqualTypeOf<
     Of<typeof webhooks.webhooksDeliveriesAnswer>
   >();
   expectTypeOf<Plain<types.RotatedSecret>>().toEqualTypeOf<Of<typeof webhooks.webhooksRotateSecretAnswer>>();

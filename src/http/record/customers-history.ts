@@ -1,5 +1,5 @@
 /** `GET /customers/:customerId/history` */
-import { PAGE_SIZE } from '../../contract/common.ts';
+import { PAGE_SIZE } from '../../contract/page.ts';
 import { historyItem } from '../../domain/history.ts';
 import { readHistory } from '../../storage/record/customer-history.ts';
 import type { Handler } from '../frame/call.ts';

@@ -1,5 +1,5 @@
 /** `GET /customers` */
-import { PAGE_SIZE } from '../../contract/common.ts';
+import { PAGE_SIZE } from '../../contract/page.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { fits, searchOf } from '../../domain/customer-search.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';

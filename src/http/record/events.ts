@@ -1,6 +1,6 @@
 /** `GET /events`: the feed, held open for a while where there is nothing to tell yet. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { PAGE_SIZE } from '../../contract/common.ts';
+import { PAGE_SIZE } from '../../contract/page.ts';
 import { customerEvent } from '../../domain/history.ts';
 import {
   FEED_START,

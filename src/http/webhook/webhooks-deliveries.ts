@@ -1,5 +1,5 @@
 /** `GET /webhooks/:webhookId/deliveries` */
-import { PAGE_SIZE } from '../../contract/common.ts';
+import { PAGE_SIZE } from '../../contract/page.ts';
 import { listDeliveries } from '../../storage/webhook/webhook-delivery.ts';
 import type { Handler } from '../frame/call.ts';
 import { webhookOf } from './webhook-call.ts';

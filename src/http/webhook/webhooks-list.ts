@@ -1,5 +1,5 @@
 /** `GET /webhooks` */
-import { PAGE_SIZE } from '../../contract/common.ts';
+import { PAGE_SIZE } from '../../contract/page.ts';
 import { listWebhooks } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
 import { webhookAnswer } from './webhook-call.ts';
