@@ -48,7 +48,7 @@ const rooms: Readonly<Record<string, Room>> = {
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {
     rooms: ['sdk', 'root', 'contract', 'validation', 'vault'],
-    packages: /^(node:.+|commander|csv-parse|fastify|pino|pino-pretty|prom-client)$/,
+    packages: /^(node:.+|commander|fastify|pino|pino-pretty|prom-client)$/,
   },
   console: { rooms: ['sdk', 'root'], packages: /^node:.+$/ },
 };

@@ -62,18 +62,36 @@ export function pathOf(column: string): Path | null {
   return atTop.includes(String(parts[0])) ? parts : ['customer', ...parts];
 }
 
-/** One entry for each column of the file; null: left out. */
-export type Header = readonly (Path | null)[];
+/** A column of a file that is not left out. */
+export interface Column {
+  /** Of its cell in a record, from 0. */
+  readonly place: number;
+  readonly path: Path;
+}
+
+const ranks = new Map(documentedColumns.map((column, index) => [column, index]));
+
+/**
+ * The same columns make the same body, byte by byte, in whichever order a file has them.
+ * @param names documented ones, by the places of their cells; null: left out
+ */
+export function inBodyOrder(names: readonly (string | null)[]): Column[] {
+  const rank = (name: string | null) => ranks.get(patternOf(name ?? '')) ?? 0;
+  return names
+    .map((name, place) => ({ place, rank: rank(name), path: name === null ? null : pathOf(name) }))
+    .sort((one, other) => one.rank - other.rank)
+    .flatMap(({ place, path }) => (path === null ? [] : [{ place, path }]));
+}
 
 type Node = { [name: string | number]: Node | string | null };
 
 /** @returns the body the cells make; numbered items of which nothing is given are left out of their list */
-export function bodyOf(header: Header, cells: readonly string[]): unknown {
+export function bodyOf(columns: readonly Column[], cells: readonly string[]): unknown {
   // Both operations have it, and an update of representatives alone needs it too.
   const body: Node = { customer: {} };
-  for (const [index, path] of header.entries()) {
-    const value = path === null ? undefined : textOf(cells[index] ?? '');
-    if (path === null || value === undefined) continue;
+  for (const { place, path } of columns) {
+    const value = textOf(cells[place] ?? '');
+    if (value === undefined) continue;
     let node = body;
     for (const part of path.slice(0, -1)) {
       node[part] ??= {};

@@ -2,28 +2,24 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { newKey, nowMs } from '../../sdk/mint.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
-import type { Fingerprint } from './source.ts';
+import { textOf } from '../shell/utf8.ts';
 
-/** What decides which requests the rows become, and who gets them. */
-export interface ImportIdentity extends Fingerprint {
+/** Who gets the rows. What they are, and in which file, does not matter: rows are known by their content. */
+export interface ImportIdentity {
   readonly service: string;
   readonly login: string;
-  readonly format: string;
-  readonly operation: string;
-  readonly delimiter: string;
-  /** Hash of the map file; empty without one. */
-  readonly map: string;
 }
 
 export interface Checkpoint {
-  readonly format: 1;
+  readonly format: 2;
   /** Every row's key starts with it. */
   readonly importId: string;
   readonly identity: ImportIdentity;
-  readonly settled: SettledState;
+  /** So many settled rows are in the file beside it. */
+  readonly settled: number;
+  /** Rows that were begun and not settled; whether they were done is not known. */
+  readonly open: number;
   readonly counts: Counts;
-  /** Bytes of the file of rejected rows that belong to settled ones. */
-  readonly rejectedBytes: number;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
 }
@@ -32,30 +28,34 @@ export interface Checkpoint {
 const KEYS_KEPT_MS = 24 * 3_600_000;
 
 export function newCheckpoint(identity: ImportIdentity): Checkpoint {
-  const settled = { upTo: 0, but: [] };
   return {
-    format: 1,
+    format: 2,
     importId: newKey(),
     identity,
-    settled,
+    settled: 0,
+    open: 0,
     counts: noCounts(),
-    rejectedBytes: 0,
     savedAt: nowMs(),
   };
 }
 
 /** Whether the service may have forgotten what was under way at the last save. */
-export function isLate({ savedAt }: Checkpoint): boolean {
-  return nowMs() - savedAt > KEYS_KEPT_MS;
+export function isLate({ savedAt, open }: Checkpoint): boolean {
+  return open > 0 && nowMs() - savedAt > KEYS_KEPT_MS;
 }
 
-/** @returns null when there is none @throws Failure when it is damaged, or of another import */
+/** The file beside the checkpoint that holds the settled rows. */
+export function settledFileOf(checkpointFile: string): string {
+  return `${checkpointFile}.settled`;
+}
+
+/** @returns null when there is none @throws Failure when it is damaged, or of another service or login */
 export function readCheckpoint(file: string, identity: ImportIdentity): Checkpoint | null {
   const again = `To start anew, remove it:  rm ${file}`;
-  const text = textOf(file);
+  const text = contentOf(file);
   if (text === null) return null;
   const checkpoint = parsed(text);
-  if (checkpoint?.format !== 1) {
+  if (checkpoint?.format !== 2) {
     throw new Failure(`${file} is no checkpoint of this program.\n${again}`, exitCodes.usage);
   }
   const other = differences(checkpoint.identity, identity);
@@ -91,12 +91,14 @@ export function removeCheckpoint(file: string): void {
   rmSync(file, { force: true });
 }
 
-function textOf(file: string): string | null {
+function contentOf(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    return textOf(readFileSync(file), `The checkpoint ${file}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Failure(`The checkpoint ${file} can't be read.`, exitCodes.usage);
+    throw error instanceof Failure
+      ? error
+      : new Failure(`The checkpoint ${file} can't be read.`, exitCodes.usage);
   }
 }
 
@@ -109,14 +111,8 @@ function parsed(text: string): Checkpoint | null {
 }
 
 const words: Record<keyof ImportIdentity, string> = {
-  size: 'the file has another size',
-  prefix: 'the file starts differently',
   service: 'it went to another service',
   login: 'it used another login',
-  format: '--format differs',
-  operation: '--operation differs',
-  delimiter: '--delimiter differs',
-  map: 'the --map file differs',
 };
 
 function differences(before: ImportIdentity, now: ImportIdentity): string[] {
@@ -133,6 +129,7 @@ export interface Counts {
   updated: number;
   /** Of a dry run: updates that would change nothing. */
   unchanged: number;
+  /** Of this run: an import that goes on judges rejected rows again. */
   rejected: number;
   /** Of those taken, by a request that an interrupted run had sent already. */
   replayed: number;
@@ -158,44 +155,4 @@ export function noCounts(): Counts {
 
 export function settledOf({ created, updated, unchanged, rejected }: Counts): number {
   return created + updated + unchanged + rejected;
-}
-
-/** As a checkpoint keeps it; bounded by the rows in hand. */
-export interface SettledState {
-  /** The newest row that was begun. */
-  readonly upTo: number;
-  /** Rows up to it that are not settled. */
-  readonly but: readonly number[];
-}
-
-export class Settled {
-  #newest: number;
-  /** Begun and not settled, those of runs before included. */
-  readonly #open: Set<number>;
-
-  constructor({ upTo, but }: SettledState = { upTo: 0, but: [] }) {
-    this.#newest = upTo;
-    this.#open = new Set(but);
-  }
-
-  /** Rows are begun in the file's order. @returns false when it is settled already, by a run before */
-  begin(row: number): boolean {
-    if (row <= this.#newest) return this.#open.has(row);
-    this.#newest = row;
-    this.#open.add(row);
-    return true;
-  }
-
-  settle(row: number): void {
-    this.#open.delete(row);
-  }
-
-  /** Whether every row begun is settled. */
-  get whole(): boolean {
-    return this.#open.size === 0;
-  }
-
-  state(): SettledState {
-    return { upTo: this.#newest, but: [...this.#open] };
-  }
 }

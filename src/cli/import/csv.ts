@@ -1,8 +1,8 @@
 /** CSV as rows: the header names documented columns, or columns that a map file leads to them. */
-import { pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { bodyOf, type Header, isExported, pathOf } from '../files/columns.ts';
+import { bodyOf, type Column, inBodyOrder, isExported, pathOf } from '../files/columns.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
+import { linesOf } from './lines.ts';
+import { type CsvRecord, recordsOf } from './records.ts';
 import type { ReadRow } from './row.ts';
 
 export interface CsvOptions {
@@ -14,98 +14,94 @@ export interface CsvOptions {
   readonly without?: readonly string[];
 }
 
-/** The service takes 64 KiB; a quote that is never closed must not fill the memory. */
-const LONGEST_RECORD = 1024 * 1024;
+/** What the header says of the cells. */
+interface Header {
+  readonly columns: readonly Column[];
+  /** Places of columns without a name. Their cells have to be empty. */
+  readonly nameless: readonly number[];
+  /** Cells of a record, and the fewest that have a name for the last of them. */
+  readonly length: number;
+  readonly least: number;
+}
 
-/** @throws Failure (wrong usage) for a header that does not fit, Failure where the file can't be read on */
+/** Blank records are no rows, but count as records. @throws Failure (wrong usage) for a header that does not fit */
 export async function* csvRows(
   chunks: AsyncIterable<Uint8Array>,
   { delimiter, map, without = [] }: CsvOptions,
 ): AsyncGenerator<ReadRow> {
-  const parser = parse({
-    delimiter,
-    // All three: left to itself, the parser believes the first line end and takes the others for text.
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_RECORD,
-  });
-  // What goes wrong with the bytes comes out of the parser as its own error.
-  pipeline(decoded(chunks), parser, () => {});
   let header: Header | null = null;
   let number = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (header === null) header = headerOf(cells, map, without);
-      else {
-        number += 1;
-        yield { number, ...read(header, cells) };
-      }
-    }
-  } catch (error) {
-    throw error instanceof CsvError ? unreadable(error, number) : error;
+  for await (const record of recordsOf(linesOf(chunks, { returns: true }), delimiter)) {
+    const blank = 'cells' in record && record.cells.every(isBlank);
+    if (header !== null) {
+      number += 1;
+      if (!blank) yield { number, ...read(header, record) };
+    } else if (!blank) header = headerOf(record, map, without);
   }
-  if (header === null) throw new Failure('The file has no header.', exitCodes.usage);
+  if (header === null) throw usage('The file has no header.');
 }
 
-function read(header: Header, cells: readonly string[]): Omit<ReadRow, 'number'> {
-  if (cells.length !== header.length) {
-    return { fault: `It has ${cells.length} cells, the header has ${header.length}.` };
-  }
-  return { body: bodyOf(header, cells) };
+function isBlank(cell: string): boolean {
+  return cell.trim() === '';
 }
 
-async function* decoded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new Failure(
-      'The file is not UTF-8.\nMake it so, for instance from Windows:  iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
-    );
+function read(header: Header, record: CsvRecord): Omit<ReadRow, 'number'> {
+  if ('fault' in record) return record;
+  const { cells } = record;
+  const { columns, nameless, length, least } = header;
+  if (cells.length < least || !cells.slice(length).every(isBlank)) {
+    return { fault: `It has ${cells.length} cells, the header has ${length}.` };
   }
-}
-
-/** The parser's own words would quote the file. */
-function unreadable({ code }: CsvError, number: number): Failure {
-  return new Failure(
-    `After row ${number} the file is no CSV any more (${code}).\n` +
-      'Look for a quote that is not closed, and at --delimiter.',
-  );
+  const full = nameless.find((place) => !isBlank(cells[place] ?? ''));
+  if (full !== undefined) return { fault: `Cell ${full + 1} is of a column that has no name in the header.` };
+  return { body: bodyOf(columns, cells) };
 }
 
 /** Columns are told by their number: a file without a header has a customer in its place. */
-function headerOf(names: readonly string[], map: CsvOptions['map'], without: readonly string[]): Header {
+function headerOf(record: CsvRecord, map: CsvOptions['map'], without: readonly string[]): Header {
+  if ('fault' in record) throw usage(`The header can't be read. ${record.fault} Nothing was sent.`);
+  const names = record.cells;
   const missing = Object.keys(map).filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    throw new Failure(
-      `The --map file names columns that the file hasn't: ${missing.join(', ')}.`,
-      exitCodes.usage,
-    );
+    throw usage(`The --map file names columns that the file hasn't: ${missing.join(', ')}.`);
   }
-  const columns = names.map((name) => {
+  const nameless = placesWhere(names, (name) => isBlank(name) && !Object.hasOwn(map, name));
+  const columns = names.map((name, place) => {
     const column = Object.hasOwn(map, name) ? (map[name] ?? null) : name;
-    return column === null || isExported(column) || without.includes(column) ? null : column;
+    const leftOut = column === null || isExported(column) || without.includes(column);
+    return leftOut || nameless.includes(place) ? null : column;
   });
-  const header = columns.map((column) => (column === null ? null : pathOf(column)));
-  const unknown = header.flatMap((path, index) =>
-    path === null && columns[index] !== null ? [index + 1] : [],
-  );
+  checkNames(columns);
+  return {
+    columns: inBodyOrder(columns),
+    nameless,
+    length: names.length,
+    least: names.length - [...names].reverse().findIndex((name) => !isBlank(name)),
+  };
+}
+
+function checkNames(columns: readonly (string | null)[]): void {
+  const unknown = placesWhere(columns, (column) => column !== null && pathOf(column) === null);
   if (unknown.length > 0) {
-    throw new Failure(
-      `These columns of the header have no documented name: ${unknown.join(', ')}. Nothing was sent.\n` +
+    throw usage(
+      `These columns of the header have no documented name: ${numbersOf(unknown)}. Nothing was sent.\n` +
         'The names are in docs/import.md; lead yours to them with --map FILE, null leaves a column out. ' +
         'Is it one column, see --delimiter.',
-      exitCodes.usage,
     );
   }
-  const twice = columns.flatMap((column, index) => {
-    return column !== null && columns.indexOf(column) < index ? [index + 1] : [];
-  });
-  if (twice.length > 0) {
-    throw new Failure(`These columns of the header are there twice: ${twice.join(', ')}.`, exitCodes.usage);
-  }
-  return header;
+  const twice = placesWhere(columns, (column, place) => column !== null && columns.indexOf(column) < place);
+  if (twice.length > 0) throw usage(`These columns of the header are there twice: ${numbersOf(twice)}.`);
+}
+
+function placesWhere<T>(items: readonly T[], holds: (item: T, place: number) => boolean): number[] {
+  return items.flatMap((item, place) => (holds(item, place) ? [place] : []));
+}
+
+/** As people count. */
+function numbersOf(places: readonly number[]): string {
+  return places.map((place) => place + 1).join(', ');
+}
+
+function usage(message: string): Failure {
+  return new Failure(message, exitCodes.usage);
 }

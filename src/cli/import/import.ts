@@ -7,7 +7,7 @@ import type { ImportFlags } from './flags.ts';
 import { type ImportPlan, planImport } from './plan.ts';
 import { Run } from './run.ts';
 import { sendingTo } from './send.ts';
-import { openSource, type Source } from './source.ts';
+import { openSource } from './source.ts';
 import { printSummary } from './summary.ts';
 import { type ImportContext, Work } from './work.ts';
 
@@ -38,7 +38,7 @@ async function untilHalt(
   const plan = planImport(file, flags);
   const { source, run, sending } = await orInterrupted(signal, async () => {
     const source = await openSource(file, context.surroundings, AbortSignal.any([signal, halt.signal]));
-    const run = openRun(source, plan, flags, context);
+    const run = openRun(plan, flags, context);
     // A wrong login or no service at all is told before anything is read.
     await told(client, () => client.auth.getToken({ signal }));
     const { dryRun = false } = flags;
@@ -47,10 +47,9 @@ async function untilHalt(
   });
   const work = new Work({ source, plan, flags, context, run, sending, halt });
   const error = await work.toEnd();
-  const complete = error === null && run.settled.whole;
-  run.close(complete);
+  const complete = error === null && run.whole;
+  const checkpoint = run.close(complete) ? run.checkpointFile : null;
   const dryRun = flags.dryRun ?? false;
-  const checkpoint = complete ? null : run.checkpointFile;
   const rejectedFile = plan.rejectedFile;
   if (complete || settledOf(run.counts) > 0) {
     printSummary({ counts: run.counts, complete, dryRun, rejectedFile, checkpoint }, out);
@@ -68,22 +67,14 @@ async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
   }
 }
 
-/** With the checkpoint of an interrupted run, when there is one. */
-function openRun(source: Source, plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
+/** With the checkpoint of a run before, when there is one. */
+function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
   const { client, login, out } = context;
-  const { format, delimiter, mapHash, checkpointFile, rejectedFile } = plan;
-  const identity = {
-    ...source.fingerprint,
-    service: client.baseURL,
-    login,
-    format,
-    operation: flags.operation ?? '',
-    delimiter,
-    map: mapHash,
-  };
+  const { checkpointFile, rejectedFile } = plan;
+  const identity = { service: client.baseURL, login };
   const kept = flags.dryRun ? null : readCheckpoint(checkpointFile, identity);
   if (kept !== null) {
-    out.tell(`Going on: ${settledOf(kept.counts).toLocaleString('en-US')} rows are settled already.`);
+    out.tell(`Going on: ${kept.settled.toLocaleString('en-US')} rows are settled already.`);
     if (isLate(kept)) {
       out.tell(
         'Warning: the last run ended more than 24 hours ago, and the service has forgotten its requests by now. ' +

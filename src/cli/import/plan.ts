@@ -1,19 +1,15 @@
 /** From the flags of an import to what they mean; nothing is sent before all of them are good. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pathOf } from '../files/columns.ts';
 import type { FileFormat } from '../files/format.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
+import { textOf } from '../shell/utf8.ts';
 import { csvRows } from './csv.ts';
 import type { ImportFlags } from './flags.ts';
 import { ndjsonRows } from './ndjson.ts';
 import type { ReadRow } from './row.ts';
 
 export interface ImportPlan {
-  readonly format: FileFormat;
-  readonly delimiter: string;
-  /** SHA-256 of the map file in hex; empty without one. */
-  readonly mapHash: string;
   readonly rows: (bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<ReadRow>;
   readonly checkpointFile: string;
   readonly rejectedFile: string;
@@ -31,12 +27,8 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
   }
   // A registration has none; an export tells it.
   const without = flags.operation === 'init' ? ['customerId'] : [];
-  const mapText = flags.map === undefined ? null : textOf(flags.map);
-  const map = mapText === null ? {} : mapOf(mapText, flags.map ?? '');
+  const map = flags.map === undefined ? {} : mapOf(flags.map);
   return {
-    format,
-    delimiter,
-    mapHash: mapText === null ? '' : createHash('sha256').update(mapText).digest('hex'),
     rows: (bytes) => (format === 'csv' ? csvRows(bytes, { delimiter, map, without }) : ndjsonRows(bytes)),
     checkpointFile: flags.checkpoint ?? `${file}.opencif-import.json`,
     // A dry run must not write over what a begun import has rejected. Who names a place for the checkpoint
@@ -51,16 +43,16 @@ function formatOf(file: string): FileFormat {
   throw usage('What is in the file? Its name does not tell; add:  --format ndjson  or  --format csv');
 }
 
-function textOf(file: string): string {
+function bytesOf(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch {
     throw usage(`The --map file ${file} can't be read.`);
   }
 }
 
-function mapOf(text: string, file: string): Record<string, string | null> {
-  const map = objectOf(text);
+function mapOf(file: string): Record<string, string | null> {
+  const map = objectOf(textOf(bytesOf(file), `The --map file ${file}`));
   const shape = 'It has to be like:  { "Their column": "email", "Another": null }';
   if (map === null) throw usage(`The --map file ${file} holds no JSON object.\n${shape}`);
   const targets = new Set<unknown>();

@@ -41,7 +41,7 @@ export function rowJudge(asked: Operation | undefined): (read: ReadRow) => Row |
   const init = initValidator();
   return ({ number, body, fault }) => {
     if (fault !== undefined) return { status: null, code: 'unreadableRow', message: fault, path: null };
-    const operation = asked ?? operationOf(body);
+    const operation = operationOf(body, asked);
     if (operation === null) return unknownOperation;
     const issues = (operation === 'update' ? update : init)(body);
     return issues ? rejectionOf(issues) : ({ number, operation, body } as Row);
@@ -67,7 +67,9 @@ const unknownOperation: Rejection = {
   path: null,
 };
 
-function operationOf(body: unknown): Operation | null {
+/** @param asked what all rows are; undefined: told by each row @returns null when nobody knows */
+export function operationOf(body: unknown, asked: Operation | undefined): Operation | null {
+  if (asked !== undefined) return asked;
   if (typeof body !== 'object' || body === null) return null;
   if ('customerId' in body) return 'update';
   return 'customerType' in body ? 'init' : null;

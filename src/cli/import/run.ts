@@ -1,10 +1,16 @@
 /** One run of an import: what is settled, counted and rejected so far, and its checkpoint. */
-
-import type { Counts } from './checkpoint.ts';
-import { type Checkpoint, removeCheckpoint, Settled, saveCheckpoint } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  type Counts,
+  removeCheckpoint,
+  saveCheckpoint,
+  settledFileOf,
+} from './checkpoint.ts';
+import type { Operation } from './flags.ts';
 import { RejectedFile } from './rejected.ts';
 import type { Rejection, Row } from './row.ts';
 import type { Judged } from './send.ts';
+import { contentOf, Repeats, readSettled, SettledFile, type SettledSet } from './settled.ts';
 
 export interface RunOptions {
   readonly checkpoint: Checkpoint;
@@ -18,22 +24,37 @@ export interface RunOptions {
 /** A kill makes so much work be asked for again at most; the keys keep it from being done again. */
 const SAVE_MS = 1000;
 
+/** A row that is begun and not settled. */
+interface Begun {
+  readonly content: Buffer;
+  readonly key: string;
+}
+
 export class Run {
-  readonly settled: Settled;
   readonly counts: Counts;
   readonly rejected: RejectedFile;
   readonly #options: RunOptions;
+  /** Rows of runs before that were not met in the file yet. */
+  readonly #before: SettledSet | null;
+  readonly #repeats = new Repeats();
+  readonly #settled: SettledFile | null;
+  /** By the row's number. */
+  readonly #open = new Map<number, Begun>();
   #savedAt = Number.NEGATIVE_INFINITY;
   /** Whether there is anything that a checkpoint has to hold. */
   #begun: boolean;
 
+  /** @throws Failure when the settled rows can't be read */
   constructor(options: RunOptions) {
-    const { settled, counts, rejectedBytes } = options.checkpoint;
+    const { checkpointFile, rejectedFile } = options;
+    const { counts, settled, open } = options.checkpoint;
+    const settledFile = checkpointFile === null ? null : settledFileOf(checkpointFile);
     this.#options = options;
-    this.settled = new Settled(settled);
-    this.counts = structuredClone(counts);
-    this.rejected = new RejectedFile(options.rejectedFile, rejectedBytes);
-    this.#begun = settled.upTo > 0;
+    this.counts = { ...structuredClone(counts), rejected: 0 };
+    this.rejected = new RejectedFile(rejectedFile);
+    this.#before = settledFile === null || settled === 0 ? null : readSettled(settledFile, settled);
+    this.#settled = settledFile === null ? null : new SettledFile(settledFile, settled);
+    this.#begun = settled > 0 || open > 0;
   }
 
   /** The checkpoint's file once there is one; null when there is nothing to go on with. */
@@ -41,11 +62,27 @@ export class Run {
     return this.#begun ? this.#options.checkpointFile : null;
   }
 
+  /** Whether every row begun is settled. */
+  get whole(): boolean {
+    return this.#open.size === 0;
+  }
+
   /** Names a row's request, the same in every run of this import. */
-  readonly keyOf = (row: number): string => `opencif-import-${this.#options.checkpoint.importId}-${row}`;
+  readonly keyOf = (row: number): string => this.#begunOf(row).key;
+
+  /** Takes a row in hand, in the file's order. @returns false when it is settled already, by a run before */
+  begin(row: number, operation: Operation | null, body: unknown): boolean {
+    const content = contentOf(operation, body);
+    const repeated = this.#repeats.add(content);
+    if (this.#before?.take(content)) return false;
+    const name = `opencif-import-${this.#options.checkpoint.importId}-${content.toString('base64url')}`;
+    // The same content again, after others of the same customer maybe, is another request.
+    this.#open.set(row, { content, key: repeated ? `${name}-${row}` : name });
+    return true;
+  }
 
   /** Before the first request: without the id kept, its key could not be made again. */
-  begin(): void {
+  beginSending(): void {
     if (this.#begun) return;
     this.#begun = true;
     this.save();
@@ -58,13 +95,15 @@ export class Run {
     }
     this.#count(row, outcome.changedSections);
     if (outcome.replayed) this.counts.replayed += 1;
-    this.#settled(row.number);
+    this.#settled?.add(this.#begunOf(row.number).content);
+    this.#end(row.number);
   }
 
+  /** Settled for this run: the next one judges it again. */
   reject(row: number, rejection: Rejection, body?: unknown): void {
     this.rejected.add(row, rejection, this.#options.withRows ? body : undefined);
     this.counts.rejected += 1;
-    this.#settled(row);
+    this.#end(row);
   }
 
   judged(shrinks: boolean): void {
@@ -72,21 +111,39 @@ export class Run {
     if (shrinks) this.counts.shrinking += 1;
   }
 
-  /** The rejected rows first: what the checkpoint counts must be there. */
+  /** The settled rows first: what the checkpoint counts must be there. */
   save(): void {
     const { checkpoint, checkpointFile } = this.#options;
     this.#savedAt = performance.now();
-    const rejectedBytes = this.rejected.flush();
     if (checkpointFile === null || !this.#begun) return;
-    const { settled, counts } = this;
-    saveCheckpoint(checkpointFile, { ...checkpoint, settled: settled.state(), counts, rejectedBytes });
+    const settled = this.#settled?.flush() ?? 0;
+    saveCheckpoint(checkpointFile, { ...checkpoint, settled, open: this.#open.size, counts: this.counts });
   }
 
-  /** @param done the whole file is settled: there is nothing to go on with */
-  close(done: boolean): void {
-    if (!done) this.save();
+  /**
+   * @param done the whole file was gone through
+   * @returns whether there is something to go on with: rows that were not sent, or rejected ones to be mended
+   */
+  close(done: boolean): boolean {
     this.rejected.close(done);
-    if (done && this.#options.checkpointFile !== null) removeCheckpoint(this.#options.checkpointFile);
+    const finished = done && (this.counts.rejected === 0 || this.#nothingDone());
+    if (!finished) this.save();
+    this.#settled?.close();
+    if (!finished) return this.#begun;
+    this.#settled?.remove();
+    if (this.#options.checkpointFile !== null) removeCheckpoint(this.#options.checkpointFile);
+    return false;
+  }
+
+  #nothingDone(): boolean {
+    const { created, updated } = this.counts;
+    return created + updated === 0;
+  }
+
+  #begunOf(row: number): Begun {
+    const begun = this.#open.get(row);
+    if (!begun) throw new Error(`Row ${row} was not begun.`);
+    return begun;
   }
 
   #count({ operation }: Row, changed: readonly string[] | null): void {
@@ -99,8 +156,8 @@ export class Run {
     }
   }
 
-  #settled(row: number): void {
-    this.settled.settle(row);
+  #end(row: number): void {
+    this.#open.delete(row);
     if (performance.now() - this.#savedAt >= SAVE_MS) this.save();
   }
 }

@@ -1,23 +1,17 @@
-/** The input of an import: its bytes, how many were read, and a fingerprint to know it again. */
-import { createHash } from 'node:crypto';
+/** The input of an import: its bytes, checked to be UTF-8 before the first row of them is sent. */
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { addAbortSignal } from 'node:stream';
+import { stat } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
+import { EncodingCheck, notUtf8 } from '../shell/utf8.ts';
 
-/** Enough to tell two files apart that start with the same customers. */
-const PREFIX_BYTES = 1024 * 1024;
-
-export interface Fingerprint {
-  /** Null for standard input, whose size nobody knows before its end. */
-  readonly size: number | null;
-  /** SHA-256 of the first 1 MiB, in hex. */
-  readonly prefix: string;
-}
+/** So much of standard input is held and checked first; what comes after it is judged row by row. */
+const AHEAD_BYTES = 16 * 1024 * 1024;
 
 export interface Source {
-  readonly fingerprint: Fingerprint;
+  /** Null for standard input, whose size nobody knows before its end. */
+  readonly size: number | null;
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Bytes handed out so far. */
   read(): number;
@@ -26,7 +20,7 @@ export interface Source {
 /**
  * @param file `-` is standard input
  * @param signal ends the bytes with an error when it is aborted
- * @throws Failure (wrong usage) when there is no such file
+ * @throws Failure (wrong usage) when there is no such file, or it is not UTF-8
  */
 export async function openSource(
   file: string,
@@ -42,50 +36,47 @@ async function fromFile(file: string, signal: AbortSignal): Promise<Source> {
     () => null,
   );
   if (size === null) throw new Failure(`${file} can't be read, or is no file.`, exitCodes.usage);
-  const prefix = await prefixOf(file);
-  // Opened when the first byte is asked for: an import that is refused before must not leave it open.
-  return counted({ size, prefix }, () => addAbortSignal(signal, createReadStream(file)));
-}
-
-async function prefixOf(file: string): Promise<string> {
-  const handle = await open(file).catch(() => {
-    throw new Failure(`${file} can't be read.`, exitCodes.usage);
-  });
+  const open = (): Readable => addAbortSignal(signal, createReadStream(file));
+  const check = new EncodingCheck();
   try {
-    const buffer = Buffer.alloc(PREFIX_BYTES);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < PREFIX_BYTES; length += read) {
-      ({ bytesRead: read } = await handle.read(buffer, length, PREFIX_BYTES - length));
-    }
-    return hashOf([buffer.subarray(0, length)]);
-  } finally {
-    await handle.close();
+    for await (const chunk of open()) if (check.add(chunk) !== null) break;
+  } catch (error) {
+    throw signal.aborted ? error : new Failure(`${file} can't be read.`, exitCodes.usage);
   }
+  checked(check, file);
+  // Opened when the first byte is asked for: an import that is refused before must not leave it open.
+  return counted(size, open);
 }
 
-/** Its first bytes are held back until the fingerprint is known. */
 async function fromStandardInput({ stdin }: Surroundings, signal: AbortSignal): Promise<Source> {
   const chunks: AsyncIterator<Uint8Array> = addAbortSignal(signal, stdin)[Symbol.asyncIterator]();
-  const first: Uint8Array[] = [];
+  const check = new EncodingCheck();
+  const ahead: Uint8Array[] = [];
   let length = 0;
-  while (length < PREFIX_BYTES) {
-    const { value, done } = await chunks.next();
+  let ended = false;
+  while (length < AHEAD_BYTES && !ended) {
+    const { value, done = false } = await chunks.next();
+    ended = done;
     if (done) break;
-    first.push(value);
+    ahead.push(value);
     length += value.length;
+    if (check.add(value) !== null) break;
   }
+  checked(check, 'Standard input', ended);
   async function* all(): AsyncGenerator<Uint8Array> {
-    yield* first.splice(0);
+    yield* ahead.splice(0);
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
-  return counted({ size: null, prefix: hashOf(first) }, all);
+  return counted(null, all);
 }
 
-function hashOf(chunks: readonly Uint8Array[]): string {
-  return createHash('sha256').update(Buffer.concat(chunks).subarray(0, PREFIX_BYTES)).digest('hex');
+/** @param whole false: a character at the end may go on */
+function checked(check: EncodingCheck, what: string, whole = true): void {
+  const fault = whole ? check.end() : check.fault;
+  if (fault !== null) throw notUtf8(fault, what, 'Nothing was sent.');
 }
 
-function counted(fingerprint: Fingerprint, chunks: () => AsyncIterable<Uint8Array>): Source {
+function counted(size: number | null, chunks: () => AsyncIterable<Uint8Array>): Source {
   let read = 0;
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks()) {
@@ -93,5 +84,5 @@ function counted(fingerprint: Fingerprint, chunks: () => AsyncIterable<Uint8Arra
       yield chunk;
     }
   }
-  return { fingerprint, bytes: bytes(), read: () => read };
+  return { size, bytes: bytes(), read: () => read };
 }

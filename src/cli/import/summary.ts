@@ -5,7 +5,7 @@ import { type Counts, settledOf } from './checkpoint.ts';
 
 export interface Outcome {
   readonly counts: Counts;
-  /** Whether every row of the file is settled. */
+  /** Whether the whole file was gone through. */
   readonly complete: boolean;
   readonly dryRun: boolean;
   readonly rejectedFile: string;
@@ -27,7 +27,7 @@ export function printSummary(outcome: Outcome, out: Output): void {
   for (const line of linesOf(outcome)) out.print(line);
 }
 
-function linesOf({ counts, complete, dryRun, rejectedFile }: Outcome): string[] {
+function linesOf({ counts, complete, dryRun, rejectedFile, checkpoint }: Outcome): string[] {
   const would = dryRun ? 'would be ' : '';
   const parts = [
     `${number(counts.created)} ${would}registered`,
@@ -44,6 +44,10 @@ function linesOf({ counts, complete, dryRun, rejectedFile }: Outcome): string[] 
     lines.push(`${judged} make a list shorter.`);
   }
   if (counts.rejected > 0) lines.push(`The rejected rows and why: ${rejectedFile}`);
+  if (complete && checkpoint !== null) {
+    lines.push('Mend them in the file and run the same command again: the other rows are not sent twice.');
+    lines.push(`To send all rows anew, remove the checkpoint:  rm ${checkpoint}`);
+  }
   return lines;
 }
 

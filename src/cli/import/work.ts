@@ -10,7 +10,7 @@ import type { ImportFlags } from './flags.ts';
 import type { ImportPlan } from './plan.ts';
 import { startImportProgress } from './progress.ts';
 import { Pump } from './pump.ts';
-import { type Row, rowJudge } from './row.ts';
+import { operationOf, type ReadRow, type Row, rowJudge } from './row.ts';
 import type { Run } from './run.ts';
 import type { Sending } from './send.ts';
 import type { Source } from './source.ts';
@@ -53,7 +53,7 @@ export class Work {
     this.#options = options;
     this.#pump = new Pump({
       send: (rows) => {
-        run.begin();
+        run.beginSending();
         return sending.send(rows);
       },
       rowsPerRequest: sending.rowsPerRequest,
@@ -114,8 +114,10 @@ export class Work {
   async *#valid(): AsyncGenerator<Row> {
     const { source, plan, flags, run } = this.#options;
     const judge = rowJudge(flags.operation);
+    const isSettled = ({ number, body, fault }: ReadRow) =>
+      fault === undefined && !run.begin(number, operationOf(body, flags.operation), body);
     for await (const read of plan.rows(source.bytes)) {
-      if (!run.settled.begin(read.number)) continue;
+      if (isSettled(read)) continue;
       this.#progress ??= this.#startProgress();
       const judged = judge(read);
       if ('code' in judged) run.reject(read.number, judged, read.body);
@@ -130,7 +132,7 @@ export class Work {
         rows: settledOf(run.counts),
         rejected: run.counts.rejected,
         bytes: source.read(),
-        size: source.fingerprint.size,
+        size: source.size,
       }),
       context.surroundings,
     );

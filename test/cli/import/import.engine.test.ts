@@ -207,7 +207,9 @@ describe('rejected rows', () => {
     const { code, stdout, stderr } = await run(['a.ndjson']);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
     expect(stdout).toBe(
-      '7 rows: 0 registered, 1 updated, 6 rejected.\nThe rejected rows and why: a.ndjson.rejected.ndjson\n',
+      '7 rows: 0 registered, 1 updated, 6 rejected.\nThe rejected rows and why: a.ndjson.rejected.ndjson\n' +
+        'Mend them in the file and run the same command again: the other rows are not sent twice.\n' +
+        'To send all rows anew, remove the checkpoint:  rm a.ndjson.opencif-import.json\n',
     );
     const rejected = linesOf('a.ndjson.rejected.ndjson').sort((a, b) => a.row - b.row);
     expect(rejected).toEqual([

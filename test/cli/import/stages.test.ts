@@ -1,8 +1,7 @@
-/** The stages of an import by themselves: order, bounds, what a checkpoint remembers, progress. */
+/** The stages of an import by themselves: order, bounds, progress. */
 import { setImmediate as tick } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Settled } from '../../../src/cli/import/checkpoint.ts';
 import { ndjsonRows } from '../../../src/cli/import/ndjson.ts';
 import { type Position, startImportProgress, timeOf } from '../../../src/cli/import/progress.ts';
 import { Pump } from '../../../src/cli/import/pump.ts';
@@ -149,7 +148,6 @@ test('200,000 rows of a slow service go through with never more than 1,600 in ha
       yield chunk;
     }
   }
-  const marks = new Settled();
   const pump = new Pump({
     parallel: 4,
     rowsPerRequest: 100,
@@ -157,9 +155,8 @@ test('200,000 rows of a slow service go through with never more than 1,600 in ha
       await tick();
       return rows.map(() => done);
     },
-    settle: ({ number }) => {
+    settle: () => {
       settled += 1;
-      marks.settle(number);
     },
     failed: (error) => expect(error).toBeNull(),
   });
@@ -167,7 +164,6 @@ test('200,000 rows of a slow service go through with never more than 1,600 in ha
   for await (const one of ndjsonRows(source())) {
     const row = judge(one);
     if ('code' in row) throw new Error(row.message);
-    marks.begin(row.number);
     read += 1;
     mostRows = Math.max(mostRows, read - settled);
     await pump.add(row);
@@ -177,48 +173,6 @@ test('200,000 rows of a slow service go through with never more than 1,600 in ha
   expect(mostRows).toBeLessThanOrEqual(pump.most + 1);
   // Nor is the file read ahead of them: the chunk at hand, and the one asked for.
   expect(mostMade).toBeLessThanOrEqual(pump.most + 200);
-  expect(marks.state()).toEqual({ upTo: total, but: [] });
-});
-
-describe('what is settled', () => {
-  test('is told as it is by every state, also to a run that goes on from there', () => {
-    const anyRun = fc.array(fc.record({ settle: fc.boolean(), newest: fc.boolean() }), { maxLength: 40 });
-    fc.assert(
-      fc.property(fc.array(anyRun, { minLength: 1, maxLength: 3 }), (runs) => {
-        const truth = new Set<number>();
-        let state = new Settled().state();
-        for (const steps of runs) {
-          const marks = new Settled(state);
-          const open: number[] = [];
-          let next = 0;
-          for (const { settle, newest } of steps) {
-            if (!settle || open.length === 0) {
-              next += 1;
-              expect(marks.begin(next)).toBe(!truth.has(next));
-              if (!truth.has(next)) open.push(next);
-            } else {
-              const row = (newest ? open.pop() : open.shift()) as number;
-              marks.settle(row);
-              truth.add(row);
-            }
-            state = marks.state();
-            const upTo = Array.from({ length: state.upTo }, (_, at) => at + 1);
-            const told = upTo.filter((row) => !state.but.includes(row));
-            expect(new Set(told)).toEqual(truth);
-            expect(told).toHaveLength(truth.size);
-          }
-        }
-      }),
-    );
-  });
-
-  test('needs a place only for the rows in hand', () => {
-    const marks = new Settled();
-    for (let n = 1; n <= 100_000; n += 1) marks.begin(n);
-    for (let n = 2; n <= 100_000; n += 1) if (n !== 777) marks.settle(n);
-    expect(marks.state()).toEqual({ upTo: 100_000, but: [1, 777] });
-    expect(marks.whole).toBe(false);
-  });
 });
 
 describe('progress', () => {

@@ -1,0 +1,139 @@
+/** Bytes as text, exactly or not at all: a byte that is no character is never replaced by another. */
+import { isUtf8 } from 'node:buffer';
+import { exitCodes, Failure } from './failure.ts';
+
+const BOM = '\uFEFF';
+
+/** @returns null when it is not UTF-8; a byte order mark stays */
+export function utf8(bytes: Uint8Array): string | null {
+  if (!isUtf8(bytes)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+}
+
+export function withoutBom(text: string): string {
+  return text.startsWith(BOM) ? text.slice(1) : text;
+}
+
+/**
+ * @param what names the input in the message: `The --map file map.json`
+ * @returns without a byte order mark
+ * @throws Failure (wrong usage) when it is not UTF-8
+ */
+export function textOf(bytes: Uint8Array, what: string): string {
+  const check = new EncodingCheck();
+  check.add(bytes);
+  const fault = check.end();
+  if (fault !== null) throw notUtf8(fault, what, 'The command did nothing.');
+  return withoutBom(utf8(bytes) ?? '');
+}
+
+/** The same of a stream, which is read to its end. @throws what `textOf` does */
+export async function textOfStream(
+  stream: AsyncIterable<Uint8Array | string>,
+  what: string,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return textOf(Buffer.concat(chunks), what);
+}
+
+export interface EncodingFault {
+  /** By its own mark, or by the zeros between its letters; null for one that nobody can tell. */
+  readonly encoding: 'UTF-16' | 'UTF-32' | null;
+  /** From 1; where the first byte is that is no character. */
+  readonly line: number;
+}
+
+/** Reads on as bytes come, and holds four of them at most. */
+export class EncodingCheck {
+  /** Of a character that is not whole yet; at the start, until the encoding can be told. */
+  #rest: Uint8Array = new Uint8Array();
+  #started = false;
+  #line = 1;
+  #fault: EncodingFault | null = null;
+
+  /** What is wrong so far; null when nothing is. */
+  get fault(): EncodingFault | null {
+    return this.#fault;
+  }
+
+  /** @returns what is wrong so far */
+  add(chunk: Uint8Array): EncodingFault | null {
+    if (this.#fault !== null) return this.#fault;
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (!this.#started && bytes.length < 4) {
+      this.#rest = bytes;
+      return null;
+    }
+    this.#start(bytes);
+    const whole = bytes.length - unfinished(bytes);
+    this.#rest = bytes.slice(whole);
+    return this.#look(bytes.subarray(0, whole));
+  }
+
+  /** @returns what is wrong with the whole; null when it is UTF-8 */
+  end(): EncodingFault | null {
+    this.#start(this.#rest);
+    return this.#look(this.#rest);
+  }
+
+  #start(head: Uint8Array): void {
+    if (this.#started) return;
+    this.#started = true;
+    const encoding = wideEncoding(head);
+    if (encoding !== null) this.#fault = { encoding, line: 1 };
+  }
+
+  #look(bytes: Uint8Array): EncodingFault | null {
+    if (this.#fault !== null) return this.#fault;
+    const good = isUtf8(bytes);
+    for (let start = 0; start <= bytes.length; ) {
+      const end = bytes.indexOf(LF, start);
+      const line = bytes.subarray(start, end < 0 ? undefined : end);
+      if (!good && !isUtf8(line)) {
+        this.#fault = { encoding: null, line: this.#line };
+        return this.#fault;
+      }
+      if (end < 0) break;
+      this.#line += 1;
+      start = end + 1;
+    }
+    return null;
+  }
+}
+
+const LF = 10;
+
+/** Bytes at the end that may be the start of a character. */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    // A byte that continues a character: its first one is before it.
+    if (byte >= 0x80 && byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
+
+/** The encodings of two and four bytes a letter. No text that is meant for us has a zero among its first. */
+function wideEncoding(head: Uint8Array): 'UTF-16' | 'UTF-32' | null {
+  const [a = 1, b = 1, c = 1, d = 1] = head;
+  if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0)) return 'UTF-32';
+  if (a !== 0 && b === 0 && c === 0 && d === 0) return 'UTF-32';
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return 'UTF-16';
+  return (a === 0) !== (b === 0) ? 'UTF-16' : null;
+}
+
+/** @param what names the input @param nothing what was not done */
+export function notUtf8({ encoding, line }: EncodingFault, what: string, nothing: string): Failure {
+  const [is, from] =
+    encoding === null
+      ? [`is not UTF-8: line ${line} has a byte that is no character`, 'WINDOWS-1252']
+      : [`is ${encoding}, and has to be UTF-8`, encoding];
+  return new Failure(
+    `${what} ${is}. ${nothing}\nSave it as UTF-8${encoding === null ? '; of a file from Windows' : ''}:  ` +
+      `iconv -f ${from} -t UTF-8 FILE > NEW_FILE`,
+    exitCodes.usage,
+  );
+}
