@@ -184,7 +184,7 @@ function resolvedFrom(path: string, target: string): string {
 
 const directPglite = new Set(['@electric-sql/pglite', '@electric-sql/pglite/nodefs']);
 const engineFiles = new Set(
-  ['pglite.ts', 'durable-fs.ts', 'engine.ts', 'prepared.ts'].map((name) => `storage/pglite/${name}`),
+  ['pglite.ts', 'folder-fs.ts', 'engine.ts', 'prepared.ts'].map((name) => `storage/pglite/${name}`),
 );
 
 /** Imports of PGlite by anything but its engine file, and of what opens it to a socket. */

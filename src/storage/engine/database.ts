@@ -35,6 +35,13 @@ export interface Database extends Queryable {
    * is awaited before the next.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Checks that changes can be stored, by writing something that changes nothing.
+   * @throws StoreUnavailable that says what is in the way
+   */
+  tryWriting(): Promise<void>;
+  /** Resolves with the reason when nothing more can be asked until the program is started again. */
+  readonly ended: Promise<StoreUnavailable>;
   /** Finishes what runs and lets go of connections, files and locks. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -70,4 +77,23 @@ export function endable(on: Transaction): { readonly tx: Transaction; readonly e
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** What it comes down to, for the log: `ENOSPC`, `ECONNREFUSED`, a SQLSTATE of PostgreSQL; null when not known. */
+  readonly code: string | null;
+  /** True when only writing failed: what is stored may still be read. */
+  readonly readOnly: boolean;
+  /** True when nothing more can be asked until the program is started again. */
+  readonly final: boolean;
+
+  constructor(message: string, options: StoreUnavailableOptions = {}) {
+    super(message, options);
+    this.code = options.code ?? null;
+    this.readOnly = options.readOnly ?? false;
+    this.final = options.final ?? false;
+  }
+}
+
+export interface StoreUnavailableOptions extends ErrorOptions {
+  readonly code?: string;
+  readonly readOnly?: boolean;
+  readonly final?: boolean;
 }

@@ -21,12 +21,32 @@ export function withoutValues(error: unknown): unknown {
   return carrier;
 }
 
-/** The embedded engine has stopped, or its disk. @param how code or name of what was thrown */
-export function embeddedFailed(how: unknown, cause?: unknown): StoreUnavailable {
-  const message = `The embedded store failed (${how}). Check disk space and memory, then restart opencif.`;
-  return new StoreUnavailable(message, { cause });
+/** What a file system may say to a write, and what to do about it. */
+const ofDisk: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk of the data folder is full: make room on it',
+  53100: 'The disk of the data folder is full: make room on it',
+  EDQUOT: 'The quota on the disk of the data folder is used up: raise it or make room',
+  EROFS: 'The file system of the data folder is read-only: mount it for writing',
+  EACCES: 'The data folder may not be written: give this user the right',
+  EPERM: 'The data folder may not be written: give this user the right',
+  EIO: 'The disk of the data folder failed: look at it',
+};
+
+/**
+ * The embedded engine has stopped, or its disk has failed.
+ * @param how code or name of what was thrown
+ * @param final true when only a new start helps
+ */
+export function embeddedFailed(how: unknown, final: boolean, cause?: unknown): StoreUnavailable {
+  const code = String(how);
+  const known = ofDisk[code];
+  const what = known ?? 'Check disk space and memory';
+  const then = final ? ', then restart opencif.' : '; it then goes on by itself.';
+  const options = { code, final, readOnly: known !== undefined && !final, cause };
+  return new StoreUnavailable(`The embedded store failed (${code}). ${what}${then}`, options);
 }
 
 export function embeddedClosed(): StoreUnavailable {
-  return new StoreUnavailable('The embedded store is closed. Start opencif again to open it.');
+  const message = 'The embedded store is closed. Start opencif again to open it.';
+  return new StoreUnavailable(message, { code: 'closed', final: true });
 }

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { type Database, type SqlValue, type Statement, StoreUnavailable } from './database.ts';
 import { withoutValues } from './engine-error.ts';
+import { touch } from './touch.ts';
 import { type Connection, inTransaction } from './transaction.ts';
 
 export interface PostgresOptions {
@@ -62,6 +63,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     engine: 'postgres',
     query: (statement, values) => onClient(pool, (client) => run(client, statement, values)),
     transaction: (work) => onClient(pool, (client) => inTransaction(connection(client), work)),
+    tryWriting: async () => void (await onClient(pool, (client) => run(client, touch))),
+    // A server that is down now may be up for the next query.
+    ended: new Promise(() => {}),
     close: () => {
       closed ??= pool.end();
       return closed;

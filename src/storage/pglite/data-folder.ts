@@ -1,43 +1,17 @@
-/**
- * The data folder of the embedded store: one process at a time, one format. Two openers would each keep
- * their own pages and one's commits would vanish without an error, so a lock is never taken from a live
- * process, however old it is.
- */
-
-import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
-
-/** The folder can't be used. The message is for people: what, why, what to do next. */
-export class DataFolderError extends Error {
-  override readonly name = 'DataFolderError';
-}
+/** The data folder of the embedded store: one process at a time, one format. */
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DataFolderError } from './data-folder-error.ts';
+import { type Lock, takeLock } from './lock.ts';
 
 export interface DataFolder {
+  /** For all work on its files: never leads to another folder, even when one takes its place (on Linux). */
+  readonly path: string;
+  /** The folder it is in. */
+  readonly parent: string;
+  readonly lock: Lock;
   /** Removes the lock if it is still this process's. Safe to call twice. */
   release(): void;
-}
-
-interface Lock {
-  readonly pid: number;
-  readonly host: string;
-  readonly startedAt: string;
-  readonly command: string;
-  /** Start of the process in clock ticks since boot (Linux): tells a reused pid; null elsewhere. */
-  readonly processStart: string | null;
-  /** Namespace the pid is a number of (Linux): other containers count their own; null elsewhere. */
-  readonly pidSpace: string | null;
 }
 
 /** Format of the folder: the engine's major version decides whether its files can be read. */
@@ -47,19 +21,40 @@ const format = { engine: 'pglite', postgresMajor: 18, opencifFormat: 2 } as cons
 export function acquireDataFolder(dir: string): DataFolder {
   const folder = resolve(dir);
   makeFolder(folder);
-  const path = join(folder, 'lock');
-  const mine = JSON.stringify(ownLock());
-  if (!createExclusively(path, mine)) takeOver(path, mine, folder);
+  const lock = takeLock(folder);
+  const anchor = anchorOf(folder);
   const release = () => {
-    if (readText(path) === mine) unlinkSync(path);
+    lock.release();
+    anchor?.close();
   };
   try {
+    const path = anchor?.path ?? folder;
+    lock.check();
     checkFormat(folder);
+    return { path, parent: dirname(folder), lock, release };
   } catch (error) {
     release();
     throw error;
   }
-  return { release };
+}
+
+/**
+ * On Linux a way to the folder that does not depend on its name, for as long as it is open: between a look at the
+ * lock and the work on a file somebody may put another folder in its place.
+ * @returns null where there is no such way
+ */
+function anchorOf(folder: string): { readonly path: string; close(): void } | null {
+  if (process.platform !== 'linux') return null;
+  const handle = openSync(folder, 'r');
+  let open = true;
+  const close = () => {
+    if (open) closeSync(handle);
+    open = false;
+  };
+  const path = `/proc/self/fd/${handle}`;
+  if (existsSync(join(path, 'lock'))) return { path, close };
+  close();
+  return null;
 }
 
 function makeFolder(folder: string): void {
@@ -73,119 +68,6 @@ function makeFolder(folder: string): void {
         'opencif keeps its data there. Give this user the right to write it, or use another folder:\n' +
         '  OPENCIF_DATA_DIR=./other opencif',
     );
-  }
-}
-
-function ownLock(): Lock {
-  return {
-    pid: process.pid,
-    host: hostname(),
-    startedAt: new Date().toISOString(),
-    command: process.argv.slice(0, 3).join(' '),
-    processStart: processStart(process.pid),
-    pidSpace: pidSpace(),
-  };
-}
-
-/**
- * The file appears with its whole text at once: a lock seen half written looks like one whose writer died.
- * @returns false when the file is there already
- */
-function createExclusively(path: string, text: string): boolean {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
-    linkSync(draft, path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw new DataFolderError(
-      `The lock ${path} can't be made (${codeOf(error)}).\n` +
-        'It keeps a second process off the data, so the folder must be writable and on a file system with\n' +
-        'hard links. Mend that, or use another folder:  OPENCIF_DATA_DIR=./other opencif',
-      { cause: error },
-    );
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/**
- * Takes the lock of a dead process. A second file lets one taker at a time look and replace: of two that
- * saw the dead one's lock, the later would otherwise remove the new lock of the earlier.
- */
-function takeOver(path: string, mine: string, folder: string): void {
-  refuseUnlessDead(path, folder);
-  const taking = `${path}.takeover`;
-  if (!createExclusively(taking, mine)) {
-    throw new DataFolderError(
-      `Data folder ${folder} is being taken over by another process.\n` +
-        `Start again in a moment; when no opencif runs and this stays so, remove ${taking}`,
-    );
-  }
-  try {
-    refuseUnlessDead(path, folder);
-    rmSync(path, { force: true });
-    if (!createExclusively(path, mine)) throw inUse(path, folder);
-  } finally {
-    unlinkSync(taking);
-  }
-}
-
-/** A lock that is gone by now was released, and is free as well. */
-function refuseUnlessDead(path: string, folder: string): void {
-  if (!existsSync(path)) return;
-  const lock = readLock(path);
-  if (!lock || lock.host !== hostname() || !isDead(lock)) throw inUse(path, folder);
-}
-
-function inUse(path: string, folder: string): DataFolderError {
-  const lock = readLock(path);
-  const holder = lock
-    ? `process ${lock.pid} on ${lock.host} (${lock.command}, since ${lock.startedAt})`
-    : 'another process';
-  return new DataFolderError(
-    `Data folder ${folder} is in use by ${holder}.\n` +
-      'Two processes on one folder would lose data.\n' +
-      'Stop that one, or use another folder:  OPENCIF_DATA_DIR=./other opencif\n' +
-      `Only if you are sure that it no longer runs anywhere, remove ${path}`,
-  );
-}
-
-/** Docker's own name for a container: unique, so another pid namespace is an earlier run of the same one. */
-const containerId = /^[0-9a-f]{12}$/;
-
-function isDead(lock: Lock): boolean {
-  if (lock.pidSpace !== pidSpace()) return containerId.test(lock.host);
-  try {
-    process.kill(lock.pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'ESRCH';
-  }
-  const now = processStart(lock.pid);
-  return lock.processStart !== null && now !== null && now !== lock.processStart;
-}
-
-function pidSpace(): string | null {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return null;
-  }
-}
-
-/** Field 22 of Linux's `/proc/PID/stat`; the name before it may hold spaces, so count behind its `)`. */
-function processStart(pid: number): string | null {
-  const stat = readText(`/proc/${pid}/stat`);
-  return stat ? (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null) : null;
-}
-
-/** Null when there is none, or when it is not a lock of ours. */
-function readLock(path: string): Lock | null {
-  try {
-    return JSON.parse(readText(path) ?? '') as Lock;
-  } catch {
-    return null;
   }
 }
 

@@ -1,19 +1,29 @@
 /** PGlite as one connection: its statements, what its errors mean, and whether it can go on after them. */
 import type { PGlite } from '@electric-sql/pglite';
-import type { SqlValue, Statement, StoreUnavailable } from '../engine/database.ts';
+import { type SqlValue, type Statement, StoreUnavailable } from '../engine/database.ts';
 import { embeddedFailed, withoutValues } from '../engine/engine-error.ts';
 import type { Connection } from '../engine/transaction.ts';
+import type { FolderFS } from './folder-fs.ts';
 import { PreparedStatements } from './prepared.ts';
 
 export class EmbeddedEngine implements Connection {
   readonly #pglite: PGlite;
+  readonly #files: FolderFS | null;
   readonly #statements: PreparedStatements;
   /** Why nothing can be run any more. */
   #ended: StoreUnavailable | null = null;
+  #tellEnded: (why: StoreUnavailable) => void = () => {};
+  /** Resolves with the reason when nothing can be run any more. */
+  readonly ended: Promise<StoreUnavailable>;
 
-  constructor(pglite: PGlite) {
+  /** @param files null for a store in memory */
+  constructor(pglite: PGlite, files: FolderFS | null) {
     this.#pglite = pglite;
+    this.#files = files;
     this.#statements = new PreparedStatements(pglite);
+    this.ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
   }
 
   /** One after the other: `query` and `command` only inside of it. */
@@ -29,36 +39,70 @@ export class EmbeddedEngine implements Connection {
     return this.#told(() => this.#statements.command(text));
   }
 
+  /** @throws StoreUnavailable when a file can't be written in the data folder */
+  tryFile(): Promise<void> {
+    return this.#told(async () => this.#files?.tryFile());
+  }
+
   endedBy(): boolean {
     return this.#ended !== null;
   }
 
-  /** After what is under way or waits, for that may end the engine. */
+  /** After what is under way or waits, for that may end the engine. Its own last checkpoint writes files. */
   async close(): Promise<void> {
     await this.exclusively(async () => {});
-    if (this.#ended === null) await this.#pglite.close();
+    try {
+      this.#check();
+    } catch {
+      return;
+    }
+    await this.#pglite.close();
+  }
+
+  #check(): void {
+    if (this.#ended) throw this.#ended;
+    this.#files?.check();
   }
 
   /** Statements of a transaction may be sent at once: what waits must not run after one that ended the engine. */
   #told<T>(run: () => Promise<T>): Promise<T> {
     return this.#pglite.runExclusive(async () => {
-      if (this.#ended) throw this.#ended;
       try {
-        return await run();
+        this.#check();
+        const result = await run();
+        // PGlite goes on after some failures, and would give an answer that is not the statement's.
+        this.#files?.throwIfLost();
+        return result;
       } catch (error) {
         throw this.#meaning(withoutValues(error));
       }
     });
   }
 
-  /** Full disk (class 53), failed input or output (58), or the engine itself has stopped. */
   #meaning(error: unknown): unknown {
+    const fault = this.#files?.takeFault() ?? null;
+    if (error instanceof StoreUnavailable) return this.#end(error);
+    if (this.#files?.lost) return this.#end(this.#files.lost);
     const { name, code } = error as { name?: unknown; code?: unknown };
-    if (!isEnd(error) && !/^5[38]/.test(String(code))) return error;
-    const failed = embeddedFailed(code ?? name, error);
-    if (isEnd(error)) this.#ended = failed;
-    return failed;
+    if (isEnd(error)) return this.#end(embeddedFailed(fault ?? code ?? name, true, error));
+    if (!ofFiles(String(code), fault)) return error;
+    return embeddedFailed(fault ?? code, false, error);
   }
+
+  #end(why: StoreUnavailable): StoreUnavailable {
+    this.#ended ??= why;
+    this.#tellEnded(this.#ended);
+    return this.#ended;
+  }
+}
+
+/**
+ * Full disk or want of memory (class 53), failed input or output (58); and what PostgreSQL calls a missing right,
+ * a wrong type of object or an internal error when it is the file system that refuses.
+ */
+function ofFiles(code: string, fault: string | null): boolean {
+  if (fault === null) return /^5[38]/.test(code);
+  return code === fault || /^(5[38]...|42501|42809|55006|XX000)$/.test(code);
 }
 
 /** A server's process would end with it. Here the next statement, a rollback too, would run forever. */

@@ -1,7 +1,7 @@
 /** What the service and the thread of the embedded engine say to each other, and how errors come across. */
 
 import { type SqlValue, type Statement, StoreUnavailable } from '../engine/database.ts';
-import { DataFolderError } from './data-folder.ts';
+import { DataFolderError } from './data-folder-error.ts';
 
 /** `on`: the transaction, by the id of the request that began it. */
 export type EngineRequest = { readonly id: number } & (
@@ -12,7 +12,7 @@ export type EngineRequest = { readonly id: number } & (
       readonly values: readonly SqlValue[];
     }
   | { readonly ask: 'script'; readonly on: number; readonly text: string }
-  | { readonly ask: 'begin' | 'close' }
+  | { readonly ask: 'begin' | 'try-writing' | 'close' }
   | { readonly ask: 'commit' | 'rollback'; readonly on: number }
 );
 
@@ -26,17 +26,20 @@ export interface ErrorMessage {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Of what PostgreSQL refused. */
+  /** Of what PostgreSQL refused, or of what the store failed with. */
   readonly code: unknown;
   readonly constraint: unknown;
+  /** Of `StoreUnavailable`. */
+  readonly readOnly: unknown;
+  readonly final: unknown;
   readonly cause: ErrorMessage | undefined;
 }
 
 export function errorMessage(error: unknown): ErrorMessage {
   const { name, message, stack, cause } = error instanceof Error ? error : new Error(String(error));
-  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
+  const { code, constraint, readOnly, final } = (error ?? {}) as Partial<ErrorMessage>;
   const deeper = cause === undefined ? undefined : errorMessage(cause);
-  return { name, message, stack, code, constraint, cause: deeper };
+  return { name, message, stack, code, constraint, readOnly, final, cause: deeper };
 }
 
 const classes: Record<string, new (message: string, options?: ErrorOptions) => Error> = {

@@ -4,18 +4,19 @@
  */
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
-import { NodeFS } from '@electric-sql/pglite/nodefs';
 import type { Database, Queryable } from '../engine/database.ts';
 import { embeddedClosed } from '../engine/engine-error.ts';
+import { touch } from '../engine/touch.ts';
 import { inTransaction } from '../engine/transaction.ts';
-import { acquireDataFolder, DataFolderError } from './data-folder.ts';
-import { DurableFS } from './durable-fs.ts';
+import { acquireDataFolder, type DataFolder } from './data-folder.ts';
+import { DataFolderError } from './data-folder-error.ts';
 import { EmbeddedEngine } from './engine.ts';
+import { FolderFS } from './folder-fs.ts';
 import { Upkeep, type UpkeepLimits } from './upkeep.ts';
 
 const unzip = promisify(gunzip);
@@ -52,22 +53,24 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   const { dataDir, durability = 'full', buffersMb = BUFFERS_MB, upkeep, loadDataDir } = options;
   const folder = dataDir === null ? null : acquireDataFolder(dataDir);
   try {
-    const isNew = dataDir !== null && startAnew(dataDir);
-    const start = loadDataDir ?? (isNew || dataDir === null ? await template() : undefined);
-    const fs = dataDir === null ? null : fileSystem(join(dataDir, 'pgdata'), durability, isNew);
+    const isNew = folder !== null && startAnew(folder);
+    const start = loadDataDir ?? (isNew || folder === null ? await template() : undefined);
+    const fs = folder && new FolderFS(folder);
+    const durable = fs !== null && durability === 'full';
+    if (durable) fs.flushing = !isNew;
     const pglite = await PGlite.create({
       ...(fs && { fs }),
       startParams: [
         ...PGlite.defaultStartParams,
         ...['-c', `shared_buffers=${buffersMb}MB`],
-        ...(fs instanceof DurableFS ? durableParams : []),
+        ...(durable ? durableParams : []),
       ],
       ...(start && { loadDataDir: start }),
       parsers: { [TIMESTAMPTZ]: (value) => value, [INT8]: (value) => value },
     });
-    if (fs instanceof DurableFS) fs.flushing = true;
-    if (isNew) await finishNew(dataDir, durability);
-    return database(pglite, upkeep, () => folder?.release());
+    if (durable) fs.flushing = true;
+    if (isNew) await finishNew(folder, durable);
+    return database(pglite, fs, upkeep, () => folder?.release());
   } catch (error) {
     folder?.release();
     throw dataDir === null ? error : notOpened(dataDir, error);
@@ -84,10 +87,6 @@ function notOpened(dataDir: string, error: unknown): DataFolderError {
   );
 }
 
-function fileSystem(path: string, durability: 'full' | 'fast', isNew: boolean): NodeFS {
-  return durability === 'fast' ? new NodeFS(path) : new DurableFS(path, !isNew);
-}
-
 /** Stands in the folder while its first files are written: a start that was cut off is begun again. */
 const MARKER = 'creating';
 
@@ -95,9 +94,9 @@ const MARKER = 'creating';
  * @returns true when the store has to be made; what an interrupted start left is removed first
  * @throws Error when there is a store without its first file: making one there would bury the data
  */
-function startAnew(dataDir: string): boolean {
-  const marker = join(dataDir, MARKER);
-  const pgdata = join(dataDir, 'pgdata');
+function startAnew({ path }: DataFolder): boolean {
+  const marker = join(path, MARKER);
+  const pgdata = join(path, 'pgdata');
   if (existsSync(marker)) rmSync(pgdata, { recursive: true, force: true });
   else if (existsSync(join(pgdata, 'PG_VERSION'))) return false;
   else if (existsSync(pgdata)) throw new Error('pgdata/PG_VERSION is missing');
@@ -116,17 +115,17 @@ async function template(): Promise<Blob | undefined> {
 }
 
 /** The first start writes its files without flushing them; commits rest on them. */
-async function finishNew(dataDir: string, durability: 'full' | 'fast'): Promise<void> {
-  const marker = join(dataDir, MARKER);
-  if (durability === 'full') {
-    const inside = readdirSync(dataDir, { recursive: true, withFileTypes: true });
+async function finishNew({ path, parent, lock }: DataFolder, durable: boolean): Promise<void> {
+  if (durable) {
+    const inside = readdirSync(path, { recursive: true, withFileTypes: true });
     const paths = inside
       .filter((entry) => entry.isFile() || entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name));
-    await flushAll([...paths, dataDir, dirname(dataDir)]);
+    await flushAll([...paths, path, parent]);
   }
-  rmSync(marker);
-  if (durability === 'full') await flushAll([dataDir]);
+  lock.check();
+  rmSync(join(path, MARKER));
+  if (durable) await flushAll([path]);
 }
 
 /** Several at once: one after the other each waits for the disk alone, which takes twenty times as long. */
@@ -148,10 +147,11 @@ async function flush(path: string): Promise<void> {
 
 function database(
   pglite: PGlite,
+  files: FolderFS | null,
   limits: Partial<UpkeepLimits> | undefined,
   release: () => void,
 ): EmbeddedDatabase {
-  const engine = new EmbeddedEngine(pglite);
+  const engine = new EmbeddedEngine(pglite, files);
   let closed: Promise<void> | undefined;
   const run: Queryable['query'] = (statement, values) =>
     engine.exclusively(() => engine.query(statement, values));
@@ -170,6 +170,12 @@ function database(
       ready();
       return engine.exclusively(() => inTransaction(engine, work));
     },
+    tryWriting: async () => {
+      ready();
+      await run(touch);
+      await engine.exclusively(() => engine.tryFile());
+    },
+    ended: engine.ended,
     dump: async () => {
       ready();
       return (await pglite.dumpDataDir('gzip')) as Blob;

@@ -40,6 +40,8 @@ class Engine {
       case 'commit':
       case 'rollback':
         return this.#end(request.on, request.ask);
+      case 'try-writing':
+        return this.#database.tryWriting();
       case 'close':
         return this.#database.close();
     }

@@ -3,7 +3,7 @@
  * service's it holds up every request for as long as a statement takes.
  */
 import { Worker } from 'node:worker_threads';
-import { type Database, endable, type StoreUnavailable, type Transaction } from '../engine/database.ts';
+import { type Database, endable, StoreUnavailable, type Transaction } from '../engine/database.ts';
 import { embeddedClosed, embeddedFailed } from '../engine/engine-error.ts';
 import { type EngineAnswer, type EngineRequest, errorFrom } from './messages.ts';
 import type { EmbeddedOptions } from './pglite.ts';
@@ -23,6 +23,8 @@ export async function openThreaded(options: EmbeddedOptions): Promise<Database> 
     engine: 'embedded',
     query: (statement, values = []) => thread.ask({ ask: 'query', on: null, statement, values }),
     transaction: (work) => inTransaction(thread, work),
+    tryWriting: () => thread.ask({ ask: 'try-writing' }),
+    ended: thread.ended,
     close: () => {
       closed ??= thread.ask<void>({ ask: 'close' }).finally(() => thread.end());
       return closed;
@@ -62,14 +64,20 @@ class EngineThread {
   #ended: StoreUnavailable | null = null;
   /** Rejects when the store can't be opened. */
   readonly opened: Promise<void>;
+  /** Resolves with the reason when nothing can be asked any more. */
+  readonly ended: Promise<StoreUnavailable>;
+  #tellEnded: (why: StoreUnavailable) => void = () => {};
 
   constructor(workerData: EngineThreadData) {
     this.#worker = new Worker(new URL('./thread.js', import.meta.url), { workerData });
     this.#worker.on('message', (answer: EngineAnswer) => this.#settle(answer));
     this.#worker.on('error', (error: Error & { code?: string }) =>
-      this.#refuse(embeddedFailed(error.code ?? error.name)),
+      this.#refuse(embeddedFailed(error.code ?? error.name, true)),
     );
-    this.#worker.on('exit', (code) => this.#refuse(embeddedFailed(`exit code ${code}`)));
+    this.#worker.on('exit', (code) => this.#refuse(embeddedFailed(`exit code ${code}`, true)));
+    this.ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
     this.opened = new Promise((resolve, reject) => this.#asked.set(0, { resolve, reject }));
   }
 
@@ -100,13 +108,17 @@ class EngineThread {
   #settle(answer: EngineAnswer): void {
     const asked = this.#asked.get(answer.id);
     this.#asked.delete(answer.id);
-    if ('error' in answer) asked?.reject(errorFrom(answer.error));
-    else asked?.resolve(answer.value as never);
+    if ('error' in answer) {
+      const error = errorFrom(answer.error);
+      if (error instanceof StoreUnavailable && error.final) this.#tellEnded(error);
+      asked?.reject(error);
+    } else asked?.resolve(answer.value as never);
   }
 
   /** From now on, and what was asked and not answered. */
   #refuse(why: StoreUnavailable): void {
     this.#ended ??= why;
+    this.#tellEnded(this.#ended);
     for (const { reject } of this.#asked.values()) reject(this.#ended);
     this.#asked.clear();
   }

@@ -13,10 +13,11 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { acquireDataFolder, DataFolderError } from '../../../src/storage/pglite/data-folder.ts';
+import { acquireDataFolder } from '../../../src/storage/pglite/data-folder.ts';
+import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
+import { isEnded } from '../../../src/storage/pglite/holder.ts';
+import { until } from '../../support/receiver.ts';
 
 let scratch: string;
 let folder: string;
@@ -25,7 +26,7 @@ const children: ChildProcess[] = [];
 
 /** Takes folders, each at its agreed time, says how it went and stays alive until it is killed. */
 const taker = `
-import { acquireDataFolder } from './data-folder.mjs';
+import { acquireDataFolder } from '${new URL('../../../dist/storage/pglite/data-folder.js', import.meta.url)}';
 const [at, ...folders] = process.argv.slice(2);
 const outcomes = folders.map((folder, index) => {
   while (Date.now() < Number(at) + index * 10);
@@ -42,12 +43,6 @@ process.stdin.resume();
 
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'opencif-folder-'));
-  const source = readFileSync(
-    fileURLToPath(new URL('../../../src/storage/pglite/data-folder.ts', import.meta.url)),
-    'utf8',
-  );
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext };
-  writeFileSync(join(scratch, 'data-folder.mjs'), ts.transpileModule(source, { compilerOptions }).outputText);
   writeFileSync(join(scratch, 'taker.mjs'), taker);
 });
 
@@ -62,9 +57,13 @@ afterEach(() => {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** @returns how it went with each folder */
-function startTaker(folders: readonly string[], at = 0): Promise<string[]> {
-  const child = spawn(process.execPath, [join(scratch, 'taker.mjs'), String(at), ...folders]);
+/**
+ * @param under the program that starts it, with its arguments
+ * @returns how it went with each folder
+ */
+function startTaker(folders: readonly string[], at = 0, under: readonly string[] = []): Promise<string[]> {
+  const [program = '', ...args] = [...under, process.execPath, join(scratch, 'taker.mjs'), String(at)];
+  const child = spawn(program, [...args, ...folders]);
   children.push(child);
   let said = '';
   return new Promise((resolve, reject) => {
@@ -147,6 +146,31 @@ test('the folder of a killed process is taken over', async () => {
   acquireDataFolder(folder).release();
 });
 
+test.runIf(process.platform === 'linux')(
+  'the folder of a killed process is taken over although its parent never asks for its exit code',
+  async () => {
+    const careless = ['sh', '-c', 'exec 3<&0; "$@" <&3 & exec sleep 1000', 'sh'];
+    expect(await startTaker([folder], 0, careless)).toEqual(['won']);
+    const { pid } = JSON.parse(readFileSync(lock, 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    await until('a zombie', () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+    acquireDataFolder(folder).release();
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+  },
+);
+
+test.each([
+  [['Z'], true],
+  [['X'], true],
+  [['Z', 'Z', 'X'], true],
+  [['Z', 'D'], false],
+  [['S', 'Z'], false],
+  [['R'], false],
+  [[], false],
+])('a process whose threads are in the states %j has ended: %s', (states, ended) => {
+  expect(isEnded(states)).toBe(ended);
+});
+
 test.runIf(process.platform === 'linux')('a pid that now belongs to a later process counts as dead', () => {
   leaveLock({ processStart: '1' });
   acquireDataFolder(folder).release();
@@ -177,6 +201,7 @@ test('while one process takes over, no other does', () => {
 test('a lock of another host is never taken, and neither is one that can not be read', () => {
   leaveLock({ pid: deadPid(), host: 'elsewhere' });
   expect(refusal().message).toContain('on elsewhere');
+  expect(refusal().message).toMatch(/Only on elsewhere can anyone see .* ps -p \d+/);
   writeFileSync(lock, '');
   expect(refusal().message).toContain(`remove ${lock}`);
 });
@@ -185,7 +210,7 @@ test.runIf(process.platform === 'linux')('a pid counted by another container is 
   leaveLock({ pid: deadPid(), pidSpace: 'pid:[1]' });
   // Docker names containers by 12 hexadecimal digits; there the lock is of an earlier run of the same one.
   if (/^[0-9a-f]{12}$/.test(hostname())) acquireDataFolder(folder).release();
-  else expect(refusal().message).toContain('in use');
+  else expect(refusal().message).toMatch(/PID namespace.*\n.*another container that uses this folder/);
 });
 
 test('release leaves the lock of whoever has the folder by now', () => {

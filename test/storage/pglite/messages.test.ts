@@ -1,7 +1,7 @@
 /** Errors of the embedded engine after they came from its thread. */
 import { expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
-import { DataFolderError } from '../../../src/storage/pglite/data-folder.ts';
+import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
 import { errorFrom, errorMessage } from '../../../src/storage/pglite/messages.ts';
 
 const acrossThreads = (error: unknown) => errorFrom(structuredClone(errorMessage(error)));

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
-import { DataFolderError } from '../../../src/storage/pglite/data-folder.ts';
-import { flushCounts } from '../../../src/storage/pglite/durable-fs.ts';
+import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
+import { flushCounts } from '../../../src/storage/pglite/folder-fs.ts';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
 
 const insert = { name: 'test-insert', text: 'insert into word (word) values ($1)' };

@@ -1,0 +1,90 @@
+/** The process that holds a data folder, as its lock names it, and whether it is certainly dead. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly command: string;
+  /** Start of the process in clock ticks since boot (Linux): shows that a pid was reused; null elsewhere. */
+  readonly processStart: string | null;
+  /** The namespace in which the pid counts (Linux): other containers count their own; null elsewhere. */
+  readonly pidSpace: string | null;
+}
+
+export function thisProcess(): Holder {
+  return {
+    pid: process.pid,
+    host: hostname(),
+    startedAt: new Date().toISOString(),
+    command: process.argv.slice(0, 3).join(' '),
+    processStart: statOf(process.pid)?.start ?? null,
+    pidSpace: pidSpace(),
+  };
+}
+
+/** Docker's own name for a container: unique, so another pid namespace is an earlier run of the same one. */
+const containerId = /^[0-9a-f]{12}$/;
+
+/** @returns null when the holder is certainly dead; else why not, and what to do about it */
+export function mayBeAlive({ pid, host, processStart, pidSpace: space }: Holder): string | null {
+  if (host !== hostname()) {
+    return `Only on ${host} can anyone see whether it still runs. Look there:  ps -p ${pid}`;
+  }
+  if (space !== pidSpace()) {
+    if (containerId.test(host)) return null;
+    return (
+      'It ran in another container (PID namespace), so nobody can see from here whether it still runs.\n' +
+      'Look for another container that uses this folder (docker ps, kubectl get pods). After a restart of\n' +
+      'the same container there is none, and the lock is a leftover.'
+    );
+  }
+  if (isGone(pid)) return null;
+  const now = statOf(pid);
+  if (!now || processStart === null) return `A process with that number runs here. Look at it:  ps -p ${pid}`;
+  return now.start === processStart ? 'That process is running: stop it.' : null;
+}
+
+/** A process whose parent has not asked for its exit code yet is still listed, and may be for a long time. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+  return isEnded(threadStates(pid));
+}
+
+/** A thread may still be writing after the first one has ended: all must have. */
+export function isEnded(states: readonly string[]): boolean {
+  return states.length > 0 && states.every((state) => state === 'Z' || state === 'X');
+}
+
+/** @returns a letter for each thread; none where the system does not tell */
+function threadStates(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => statOf(pid, `task/${thread}/`)?.state ?? 'X');
+  } catch {
+    return [];
+  }
+}
+
+/** From Linux's `/proc/PID/stat`: fields 3 and 22. The name before them may hold spaces, so count behind its `)`. */
+function statOf(pid: number, thread = ''): { state: string; start: string } | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/${thread}stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', start: fields[19] ?? '' };
+  } catch {
+    return null;
+  }
+}
+
+function pidSpace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,180 @@
+/** The data folder goes away under an open store, and another store takes its place: nothing of that one is touched. */
+import { createHash } from 'node:crypto';
+import fs, {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { errorOf } from '../../support/error-of.ts';
+
+const sql = (text: string) => ({ name: text, text });
+const lost = { name: 'StoreUnavailable', code: 'dataFolderLost', final: true };
+
+/** A closed store, to be copied: making one takes seconds. */
+let made: string;
+let scratch: string;
+let dataDir: string;
+let holder: EmbeddedDatabase;
+const opened: EmbeddedDatabase[] = [];
+
+async function open(folder = dataDir): Promise<EmbeddedDatabase> {
+  const database = await openEmbedded({ dataDir: folder, upkeep: { everyMs: 1e9 } });
+  opened.push(database);
+  return database;
+}
+
+async function note(database: EmbeddedDatabase, text: string): Promise<void> {
+  await database.query(sql(`insert into note values ('${text}')`));
+}
+
+async function notesIn(folder: string): Promise<string[]> {
+  const rows = await (await open(folder)).query<{ text: string }>(sql('select text from note order by text'));
+  return rows.map(({ text }) => text);
+}
+
+/** Name, time and content of every file. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => {
+      const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+      return `${relative(folder, path)} ${statSync(path).mtimeMs} ${hash}`;
+    })
+    .sort();
+}
+
+beforeAll(async () => {
+  made = mkdtempSync(join(tmpdir(), 'opencif-lost-made-'));
+  const database = await openEmbedded({ dataDir: made, durability: 'fast' });
+  await database.query(sql('create table note (text text)'));
+  await database.close();
+});
+
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'opencif-lost-'));
+  dataDir = join(scratch, 'data');
+  putStore(dataDir);
+  holder = await open();
+  await note(holder, 'of the holder');
+});
+
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+function putStore(folder: string): void {
+  cpSync(made, folder, { recursive: true });
+}
+
+function rename(): void {
+  renameSync(dataDir, join(scratch, 'moved'));
+}
+
+function renameAndReplace(): void {
+  rename();
+  putStore(dataDir);
+}
+
+function removeAndReplace(): void {
+  rmSync(dataDir, { recursive: true });
+  putStore(dataDir);
+}
+
+function linkElsewhere(): void {
+  rename();
+  putStore(join(scratch, 'elsewhere'));
+  symlinkSync(join(scratch, 'elsewhere'), dataDir);
+}
+
+function removeLock(): void {
+  rmSync(join(dataDir, 'lock'));
+}
+
+test.each([
+  ['was removed, and another store is there', removeAndReplace, ['of the other']],
+  ['was renamed, and another store is there', renameAndReplace, ['of the other']],
+  ['was renamed, and a link to another store is there', linkElsewhere, ['of the other']],
+  ['lost its lock, and another process opened it', removeLock, ['of the holder', 'of the other']],
+])(
+  'the folder %s: the holder refuses everything, and its stop leaves the other store as it is',
+  async (_, happens, kept) => {
+    happens();
+    await note(await open(), 'of the other');
+    const before = filesOf(dataDir);
+    const insert = sql("insert into note values ('lost')");
+    expect(await errorOf(holder.query(insert))).toMatchObject(lost);
+    expect(await errorOf(holder.query(sql('select 1')))).toMatchObject(lost);
+    expect(await errorOf(holder.transaction((tx) => tx.query(insert)))).toMatchObject(lost);
+    expect(await errorOf(holder.tryWriting())).toMatchObject(lost);
+    expect(await holder.ended).toMatchObject(lost);
+    await holder.close();
+    expect(filesOf(dataDir)).toEqual(before);
+    // What a kill of the other process would leave.
+    const killed = join(scratch, 'killed');
+    cpSync(dataDir, killed, { recursive: true, dereference: true });
+    rmSync(join(killed, 'lock'));
+    expect(await notesIn(killed)).toEqual(kept);
+  },
+);
+
+test('a holder that stops before it was asked anything more leaves the other store as it is', async () => {
+  removeAndReplace();
+  await note(await open(), 'of the other');
+  const before = filesOf(dataDir);
+  await holder.close();
+  expect(filesOf(dataDir)).toEqual(before);
+});
+
+test('what was acknowledged before a rename is there under the new name', async () => {
+  rename();
+  expect(await errorOf(note(holder, 'too late'))).toMatchObject(lost);
+  await holder.close();
+  rmSync(join(scratch, 'moved', 'lock'));
+  expect(await notesIn(join(scratch, 'moved'))).toEqual(['of the holder']);
+});
+
+test.each([
+  ['a write', 'writeSync'],
+  ['a flush', 'fsyncSync'],
+  ['the opening of a file', 'openSync'],
+] as const)(
+  'a folder that is replaced in a checkpoint, before %s: nothing goes into the new one',
+  async (_, name) => {
+    const place = join(scratch, 'place');
+    putStore(place);
+    await holder.query(sql("insert into note select 'more' from generate_series(1, 20000)"));
+    const before = filesOf(place);
+    const original = fs[name] as (...args: unknown[]) => unknown;
+    const put = (value: typeof original) => {
+      Object.assign(fs, { [name]: value });
+      syncBuiltinESMExports();
+    };
+    let calls = 0;
+    put((...args) => {
+      if (++calls === 2) {
+        rename();
+        renameSync(place, dataDir);
+      }
+      return original(...args);
+    });
+    const error = await errorOf(holder.query(sql('checkpoint'))).finally(() => put(original));
+    expect(calls).toBeGreaterThan(1);
+    expect(error).toMatchObject(lost);
+    await holder.close();
+    expect(filesOf(dataDir)).toEqual(before);
+  },
+);
