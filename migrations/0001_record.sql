@@ -81,7 +81,10 @@ create index customer_change_feed on customer_change (aggregator_id, feed_order,
 -- A database that was restored counts its transactions anew; what they are ahead by keeps the order.
 create table feed (
   single boolean primary key default true check (single),
-  ahead bigint not null
+  ahead bigint not null,
+  -- A reset of the sandbox removes all changes. Their order was below this: a cursor of one of them stays good, for
+  -- nothing lies between it and what came afterwards.
+  emptied_below bigint not null default 0
 );
 insert into feed (ahead) values (0);
 

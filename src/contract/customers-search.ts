@@ -1,7 +1,7 @@
 /** Finding customers: `GET /customers`. Ours; the vendor has nothing like it. */
 import { commonReference } from './common.ts';
 import { customerAnswer } from './customer.ts';
-import { limitParameter, pageOf } from './page.ts';
+import { limitParameter, pageCursor, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 256 } as const;
@@ -27,11 +27,7 @@ export const customersSearchQuery = {
     businessName: { ...text, description: 'Case and spaces do not matter' },
     type: { type: 'string', enum: ['individual', 'business'], description: 'Only these' },
     limit: limitParameter,
-    cursor: {
-      type: 'string',
-      pattern: '^[1-9][0-9]{0,17}[.][0-9A-Za-z_-]{8}$',
-      description: "The page before's `nextCursor`, together with the same search",
-    },
+    cursor: { ...pageCursor, description: "The page before's `nextCursor`, together with the same search" },
   },
 } as const;
 

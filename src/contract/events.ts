@@ -1,6 +1,6 @@
 /** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
 import { commonId, timestamp } from './common.ts';
-import { limitParameter } from './page.ts';
+import { followFrom, limitParameter } from './page.ts';
 import type { ChangeKind } from './types.ts';
 
 /** An event's type, by the kind of change it tells of. */
@@ -16,17 +16,15 @@ export const eventTypes = Object.values(eventTypeOf);
 /** A held request is answered after this long at the latest, in seconds. */
 export const MAX_WAIT_SECONDS = 30;
 
-export const eventCursor = {
-  type: 'string',
-  description: 'Only events after it; `latest`: only those to come. Left out: from the first event on',
-  pattern: '^(?:latest|[0-9]{1,18}[.][0-9]{1,18})$',
-} as const;
-
 export const eventsQuery = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    after: eventCursor,
+    after: {
+      ...followFrom,
+      description:
+        'Only events after this cursor; `latest`: only those to come. Left out, or `0.0`: from the first event on',
+    },
     limit: limitParameter,
     wait: {
       type: 'string',

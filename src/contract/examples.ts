@@ -196,7 +196,7 @@ export const customersHistoryAnswer = {
       differences: [{ path: '/email', before: 'aa@aa.aa', after: 'abc123def4@test.test' }],
     },
   ],
-  nextCursor: '2',
+  nextCursor: 'U7QaxHQxK6u5p0odZh2K4Fc',
 } as const;
 
 /** Ours. */
@@ -214,7 +214,7 @@ export const eventsAnswer = {
       login: 'CONNECTFI_CLIENTID',
     },
   ],
-  nextCursor: '731.2',
+  nextCursor: '1qjFUzbPO6FXCceqsiOVub1ETiBPDtY767rEVzEf',
 } as const;
 
 /** Ours. */

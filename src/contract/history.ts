@@ -1,6 +1,6 @@
 /** The record read back: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
 import { timestamp } from './common.ts';
-import { limitParameter, pageOf } from './page.ts';
+import { limitParameter, pageCursor, pageOf } from './page.ts';
 
 /** What kind of change made a version. */
 export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
@@ -30,7 +30,7 @@ export const customersHistoryQuery = {
   additionalProperties: false,
   properties: {
     limit: limitParameter,
-    cursor: { ...versionNumber, description: "The page before's `nextCursor`" },
+    cursor: pageCursor,
   },
 } as const;
 

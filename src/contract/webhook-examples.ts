@@ -17,7 +17,7 @@ export const webhook = {
   ...webhooksCreate,
   state: 'enabled',
   createdAt: '2023-11-01T17:20:00.000Z',
-  cursor: '731.1',
+  cursor: 'nAmgwSBBF-EaaOJoTgxbTd9T2xniwxkocMcEG_Bu',
 } as const;
 
 export const webhooksCreateAnswer = { ...webhook, secret } as const;
@@ -76,5 +76,8 @@ export const webhooksDeliveriesAnswer = {
 
 export const webhooksResend = { eventId: event.id } as const;
 export const webhooksResendAnswer = { webhookId, events: 1, nextCursor: null } as const;
-export const webhooksResendRange = { from: '731.1', to: '902.14' } as const;
+export const webhooksResendRange = {
+  from: 'nAmgwSBBF-EaaOJoTgxbTd9T2xniwxkocMcEG_Bu',
+  to: 'Tn2c9WA8akHHvyueMh4WAqWqBnEqzebVMSgFOOZz8Q',
+} as const;
 export const webhooksResendRangeAnswer = { webhookId, events: 214, nextCursor: null } as const;

@@ -1,7 +1,7 @@
 /** Webhooks: changes sent to a receiver's URL in the Standard Webhooks format. Ours. */
 import { commonId, timestamp } from './common.ts';
 import { type CustomerEvent, type EventType, eventTypes } from './events.ts';
-import { limitParameter, pageOf } from './page.ts';
+import { feedCursor, limitParameter, pageCursor, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
 import type { WebhookTested } from './types.ts';
 
@@ -33,8 +33,6 @@ export const deliveryErrors = [
   'addressRefused',
 ] as const;
 
-const place = { type: 'string', pattern: '^[0-9]{1,18}[.][0-9]{1,18}$' } as const;
-
 export const webhookParams = {
   type: 'object',
   required: ['webhookId'],
@@ -60,7 +58,10 @@ export const webhooksCreateBody = {
       maxItems: eventTypes.length,
       items: { type: 'string', enum: eventTypes },
     },
-    after: { ...place, description: 'Only events after this cursor of the feed; left out: those to come' },
+    after: {
+      ...feedCursor,
+      description: 'Only events after this cursor of the feed, `0.0`: all there are; left out: those to come',
+    },
   },
 } as const;
 
@@ -94,7 +95,7 @@ export const webhookAnswer = {
     },
     disabledAt: { ...timestamp, description: 'Since when it is disabled' },
     createdAt: { ...timestamp, description: 'When it was made' },
-    cursor: { ...place, description: 'Events of the feed up to it were taken up' },
+    cursor: { ...feedCursor, description: 'Events of the feed up to it were taken up' },
     previousSecretUntil: {
       ...timestamp,
       description: 'Until then the secret before the last rotation signs too',
@@ -114,11 +115,7 @@ export const webhooksListQuery = {
   additionalProperties: false,
   properties: {
     limit: limitParameter,
-    cursor: {
-      type: 'string',
-      description: "The page before's `nextCursor`",
-      pattern: '^[0-9a-zA-Z_]{1,36}$',
-    },
+    cursor: pageCursor,
   },
 } as const;
 
@@ -167,7 +164,7 @@ export const webhooksDeliveriesQuery = {
   additionalProperties: false,
   properties: {
     limit: limitParameter,
-    cursor: { type: 'string', description: "The page before's `nextCursor`", pattern: '^[1-9][0-9]{0,17}$' },
+    cursor: pageCursor,
   },
 } as const;
 
@@ -215,8 +212,14 @@ export const webhooksResendBody = {
       required: ['from'],
       additionalProperties: false,
       properties: {
-        from: { ...place, description: 'Only events after this cursor of the feed' },
-        to: { ...place, description: 'Up to and with this cursor; left out: as far as the webhook has got' },
+        from: {
+          ...feedCursor,
+          description: 'Only events after this cursor of the feed; `0.0`: from the first on',
+        },
+        to: {
+          ...feedCursor,
+          description: 'Up to and with this cursor; left out: as far as the webhook has got',
+        },
       },
     },
   ],

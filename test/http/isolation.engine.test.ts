@@ -75,7 +75,7 @@ const rows: Record<string, readonly Row[]> = {
   ],
   'customers-history customerId': [
     (_own, id) => ({ path: `/customers/${id}/history` }),
-    (_own, id) => ({ path: `/customers/${id}/history?cursor=2` }),
+    (_own, id) => ({ path: `/customers/${id}/history?cursor=U7QaxHQxK6u5p0odZh2K4Fc` }),
   ],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],

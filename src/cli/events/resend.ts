@@ -51,7 +51,7 @@ function wanted(webhookId: string, eventId: string | undefined, { from, to }: Ev
   for (const [flag, value] of Object.entries({ from, to })) {
     if (value === undefined || cursor.test(value)) continue;
     throw new Failure(
-      `--${flag} is a cursor of GET /events, such as 4711.12; 0.0 is the begin.`,
+      `--${flag} is a nextCursor of GET /events or a webhook's cursor; 0.0 is the beginning of the feed.`,
       exitCodes.usage,
     );
   }

@@ -10,25 +10,30 @@ import {
   readEvents,
 } from '../../storage/record/event-feed.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
+import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
 
 /** How often a held request looks for something new, in milliseconds. */
 const LOOK_MS = 200;
 
 export const events: Handler<'events'> = async (call) => {
-  const { services, query, bearer } = call;
-  const after =
-    query.after === 'latest'
-      ? await latestEvent(services.database, bearer.aggregatorId)
-      : (query.after ?? FEED_START);
+  const { query, bearer } = call;
+  const after = await placeAsked(call);
   const entries = await untilSome(call, after);
   const disclosure = query.include === 'data' ? bearer.disclosure : null;
   return {
     data: {
       items: entries.map(({ change }) => customerEvent(change, disclosure)),
-      nextCursor: entries.at(-1)?.cursor ?? after,
+      nextCursor: feedCursor(call, entries.at(-1)?.cursor ?? after),
     },
   };
 };
+
+function placeAsked(call: CallOf<'events'>): FeedCursor | Promise<FeedCursor> {
+  const { services, query, bearer } = call;
+  if (query.after === undefined) return FEED_START;
+  if (query.after === 'latest') return latestEvent(services.database, bearer.aggregatorId);
+  return feedPlaceOf(call, query.after, { instancePath: '/after', schemaPath: '#/properties/after' });
+}
 
 async function untilSome(call: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {
   const { services, query, bearer } = call;

@@ -3,6 +3,7 @@ import { eventTypeOf } from '../../contract/events.ts';
 import type { Webhook, WebhookParams } from '../../contract/webhooks.ts';
 import { findWebhook, type StoredWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Call } from '../frame/call.ts';
+import { feedCursor } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
 
 /** @throws Refused for an unknown webhook and another aggregator's alike */
@@ -19,7 +20,7 @@ export function unknownWebhook(webhookId: string): Refused {
   return new Refused('webhookNotFound', { context: { webhookId } });
 }
 
-export function webhookAnswer(stored: StoredWebhook): Webhook {
+export function webhookAnswer(call: Call, stored: StoredWebhook): Webhook {
   const { webhookId, url, kinds, disabledAt, disabledReason, createdAt, cursor, previousSecretUntil } =
     stored;
   return {
@@ -30,7 +31,7 @@ export function webhookAnswer(stored: StoredWebhook): Webhook {
     ...(disabledReason && { disabledReason }),
     ...(disabledAt && { disabledAt }),
     createdAt,
-    cursor,
+    cursor: feedCursor(call, cursor),
     ...(previousSecretUntil && { previousSecretUntil }),
   };
 }

@@ -2,20 +2,25 @@
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { listDeliveries } from '../../storage/webhook/webhook-delivery.ts';
 import type { Handler } from '../frame/call.ts';
+import { pageCursor, pageGone, placeOf } from '../frame/cursor.ts';
 import { webhookOf } from './webhook-call.ts';
 
 export const webhooksDeliveries: Handler<'webhooks-deliveries'> = async (call) => {
   const { services, query, bearer } = call;
   const { webhookId } = await webhookOf(call);
   const limit = Number(query.limit ?? PAGE_SIZE);
-  // One more than asked for tells whether there is a next page.
-  const page = { before: query.cursor ?? null, limit: limit + 1 };
+  const list = `deliveries ${webhookId}`;
+  const last = placeOf(call, list, query.cursor);
+  // One more than asked for tells whether there is a next page; the last of the page before, whether it is there.
+  const page = { from: last, limit: limit + 1 + (last === null ? 0 : 1) };
   const found = await listDeliveries(services.database, bearer.aggregatorId, webhookId, page);
+  if (last !== null && found.shift()?.position !== last) throw pageGone();
   const shown = found.slice(0, limit);
+  const end = found.length > limit ? shown.at(-1) : undefined;
   return {
     data: {
       items: shown.map(({ position: _place, ...delivery }) => delivery),
-      nextCursor: found.length > limit ? (shown.at(-1)?.position ?? null) : null,
+      nextCursor: end ? pageCursor(call, list, end.position) : null,
     },
   };
 };

@@ -8,5 +8,5 @@ export const webhooksDisable: Handler<'webhooks-disable'> = async (call) => {
   const at = { now: mint.now(), reason: 'requested' } as const;
   await disableWebhook(database, call.bearer.aggregatorId, call.params.webhookId, at);
   webhooks.look();
-  return { data: webhookAnswer(await webhookOf(call)) };
+  return { data: webhookAnswer(call, await webhookOf(call)) };
 };

@@ -10,5 +10,5 @@ export const webhooksEnable: Handler<'webhooks-enable'> = async (call) => {
   const stored = await webhookOf(call);
   if (stored.disabledAt !== null) throw new Refused('webhookLimitReached');
   webhooks.look();
-  return { data: webhookAnswer(stored) };
+  return { data: webhookAnswer(call, stored) };
 };

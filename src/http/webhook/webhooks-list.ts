@@ -2,15 +2,21 @@
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { listWebhooks } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
+import { pageCursor, pageGone, placeOf } from '../frame/cursor.ts';
 import { webhookAnswer } from './webhook-call.ts';
 
-export const webhooksList: Handler<'webhooks-list'> = async ({ services, query, bearer }) => {
+export const webhooksList: Handler<'webhooks-list'> = async (call) => {
+  const { services, query, bearer } = call;
   const { database, vault, mint } = services;
   const limit = Number(query.limit ?? PAGE_SIZE);
   // One more than asked for tells whether there is a next page.
-  const page = { after: query.cursor ?? null, limit: limit + 1, now: mint.now() };
+  const after = placeOf(call, 'webhooks', query.cursor);
+  const page = { after, limit: limit + 1, now: mint.now() };
   const found = await listWebhooks(database, vault, bearer.aggregatorId, page);
-  const items = found.slice(0, limit).map(webhookAnswer);
-  const nextCursor = found.length > limit ? (items.at(-1)?.webhookId ?? null) : null;
+  // A page that was announced has something on it; a webhook that is not there has no page after it.
+  if (after !== null && found.length === 0) throw pageGone();
+  const items = found.slice(0, limit).map((stored) => webhookAnswer(call, stored));
+  const last = items.at(-1);
+  const nextCursor = found.length > limit && last ? pageCursor(call, 'webhooks', last.webhookId) : null;
   return { data: { items, nextCursor } };
 };

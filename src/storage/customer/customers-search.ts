@@ -44,6 +44,17 @@ select ${columns}
  limit $3::int`,
 };
 
+/** $1 aggregator, $2 position */
+const selectPosition: Statement = {
+  name: 'customer-position',
+  text: 'select 1 as registered from customer where aggregator_id = $1 and position = $2::bigint',
+};
+
+/** Whether a customer of the aggregator has this place in the order of registration. */
+export async function isRegistered(on: Queryable, aggregatorId: string, position: string): Promise<boolean> {
+  return (await on.query(selectPosition, [aggregatorId, position])).length > 0;
+}
+
 /** For tests of what they read. */
 export const searchStatements = { all: selectAll, type: selectType, token: selectToken };
 

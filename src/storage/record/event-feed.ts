@@ -9,13 +9,19 @@ import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
-import { isoTime, openSections } from './customer-record.ts';
+import { isoTime, openSections, ownFeedOrder } from './customer-record.ts';
 
-/** A place in the feed: `order.position`. */
+/**
+ * A place in the feed: `order.position.mark`. The mark begins the requestId of the change that is there: in a
+ * store that was restored from a copy, another change may have the numbers of one that was lost.
+ */
 export type FeedCursor = string;
 
 /** Before the first event. */
 export const FEED_START: FeedCursor = '0.0';
+
+/** SQL of the place of change `h` */
+export const placeOfChange = `h.feed_order || '.' || h.position || '.' || left(h.request_id, 8)`;
 
 /** SQL of the number below which everything is committed or rolled back. */
 export const complete = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select ahead from feed)`;
@@ -25,7 +31,7 @@ const selectEvents: Statement = {
   name: 'event-feed',
   text: `
 select h.customer_id, c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login,
-       h.request_id, h.before, h.after, h.feed_order || '.' || h.position as cursor
+       h.request_id, h.before, h.after, ${placeOfChange} as cursor
   from customer_change h
   join customer c on c.aggregator_id = h.aggregator_id and c.customer_id = h.customer_id
  where h.aggregator_id = $1 and (h.feed_order, h.position) > ($2::bigint, $3::bigint)
@@ -90,10 +96,10 @@ export async function readEvents(
 const selectLatest: Statement = {
   name: 'event-feed-latest',
   text: `
-select feed_order || '.' || position as cursor
-  from customer_change
- where aggregator_id = $1 and feed_order < ${complete}
- order by feed_order desc, position desc
+select ${placeOfChange} as cursor
+  from customer_change h
+ where h.aggregator_id = $1 and h.feed_order < ${complete}
+ order by h.feed_order desc, h.position desc
  limit 1`,
 };
 
@@ -101,6 +107,33 @@ select feed_order || '.' || position as cursor
 export async function latestEvent(on: Queryable, aggregatorId: string): Promise<FeedCursor> {
   const [row] = await on.query<{ cursor: FeedCursor }>(selectLatest, [aggregatorId]);
   return row?.cursor ?? FEED_START;
+}
+
+/** $1 aggregator, $2 to $4 the place */
+const selectHolds: Statement = {
+  name: 'event-feed-holds',
+  text: `
+select 1 as holds
+ where exists (
+   select from customer_change
+    where aggregator_id = $1 and feed_order = $2::bigint and position = $3::bigint and starts_with(request_id, $4))
+    or $2::bigint < (select emptied_below from feed)`,
+};
+
+/** Whether the change of a place is there, or was removed by a reset together with all that lay beyond it. */
+export async function feedHolds(on: Queryable, aggregatorId: string, place: FeedCursor): Promise<boolean> {
+  const [order = '', position = '', mark = ''] = place.split('.');
+  return (await on.query(selectHolds, [aggregatorId, order, position, mark])).length > 0;
+}
+
+const markEmptied: Statement = {
+  name: 'event-feed-emptied',
+  text: `update feed set emptied_below = ${ownFeedOrder}`,
+};
+
+/** Called where all changes are removed: their cursors stay good, for all that comes has a higher number. */
+export async function feedEmptied(on: Queryable): Promise<void> {
+  await on.query(markEmptied);
 }
 
 /**

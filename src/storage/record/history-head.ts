@@ -57,7 +57,8 @@ export async function historyHead(
   aggregatorId: string,
   at: string,
 ): Promise<HistoryHead> {
-  const cursor = await latestEvent(on, aggregatorId);
+  const [order, position] = (await latestEvent(on, aggregatorId)).split('.');
+  const cursor = `${order}.${position}`;
   const unsigned = { aggregatorId, cursor, ...(await foldUpTo(on, aggregatorId, cursor)), at };
   return { ...unsigned, signature: vault.sign(signedText(unsigned)) };
 }

@@ -3,6 +3,7 @@ import type { SampleCustomer } from '../../domain/sandbox-sample.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { createCustomer } from '../customer/customer-init.ts';
 import type { Database, Statement, Transaction } from '../engine/database.ts';
+import { feedEmptied } from '../record/event-feed.ts';
 
 const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
 const deleteKeys: Statement = { name: 'sandbox-delete-keys', text: 'delete from idempotency_key' };
@@ -68,6 +69,7 @@ async function emptySandbox(tx: Transaction, login: Sample['login'], now: string
   await tx.query(deleteLanes);
   await tx.query(deleteDeliveries);
   await tx.query(deleteChanges);
+  await feedEmptied(tx);
   await tx.query(deleteIndex);
   await tx.query(deleteCustomers);
   await tx.query(deleteKeys);

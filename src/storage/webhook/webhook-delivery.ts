@@ -3,7 +3,7 @@ import { DELIVERIES_KEPT_DAYS, type WebhookDelivery } from '../../contract/webho
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 
-/** $1 aggregator, $2 webhook, $3 before this place or null, $4 how many */
+/** $1 aggregator, $2 webhook, $3 from this place on or null, $4 how many */
 const selectDeliveries: Statement = {
   name: 'webhook-deliveries',
   text: `
@@ -11,19 +11,19 @@ select event_id as "eventId", event_type as "eventType", ${isoTime('attempted_at
        case when error is null then 'delivered' else 'failed' end as status, http_status as "httpStatus", error, ms,
        ${isoTime('next_attempt_at')} as "nextAttemptAt", position::text as position
   from webhook_delivery
- where aggregator_id = $1 and webhook_id = $2 and ($3::bigint is null or position < $3::bigint)
+ where aggregator_id = $1 and webhook_id = $2 and ($3::bigint is null or position <= $3::bigint)
  order by webhook_delivery.position desc
  limit $4::int`,
 };
 
-/** Newest first. @param page.before the `position` of the last one of the page before; null: from the newest */
+/** Newest first. @param page.from a `position`, which is on the page; null: from the newest */
 export function listDeliveries(
   on: Queryable,
   aggregatorId: string,
   webhookId: string,
-  page: { readonly before: string | null; readonly limit: number },
+  page: { readonly from: string | null; readonly limit: number },
 ): Promise<(WebhookDelivery & { position: string })[]> {
-  return on.query(selectDeliveries, [aggregatorId, webhookId, page.before, page.limit]);
+  return on.query(selectDeliveries, [aggregatorId, webhookId, page.from, page.limit]);
 }
 
 /** $1 now. The oldest of each webhook, a thousand at a time so that no statement takes long. */

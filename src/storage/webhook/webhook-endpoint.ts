@@ -6,6 +6,7 @@ import type { Owner, Vault } from '../../vault/vault.ts';
 import { webhookKey } from '../../vault/webhook-signature.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
+import { placeOfChange } from '../record/event-feed.ts';
 
 /** A webhook opened; its secrets are not part of it. */
 export interface StoredWebhook {
@@ -38,10 +39,13 @@ export function webhookOwner(aggregatorId: string, webhookId: string): Owner {
   return { aggregatorId, customerId: webhookId };
 }
 
-/** @param now SQL of the present */
+/** SQL, where $1 is the aggregator. @param now SQL of the present */
 function columns(now: string): string {
   return `webhook_id, url, kinds, ${isoTime('created_at')} as created_at, ${isoTime('disabled_at')} as disabled_at,
-       disabled_reason, cursor_order || '.' || cursor_position as cursor,
+       disabled_reason, coalesce((
+         select ${placeOfChange} from customer_change h
+          where h.aggregator_id = $1 and h.feed_order = cursor_order and h.position = cursor_position),
+         cursor_order || '.' || cursor_position) as cursor,
        case when previous_secret_until > ${now} then ${isoTime('previous_secret_until')} end as previous_secret_until`;
 }
 

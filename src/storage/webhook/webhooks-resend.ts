@@ -1,7 +1,7 @@
 /** Events asked for again: lanes of their own, beside what the webhook has still to be told. */
 import { RESEND_MAX } from '../../contract/webhooks.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
-import { complete } from '../record/event-feed.ts';
+import { complete, type FeedCursor, placeOfChange } from '../record/event-feed.ts';
 
 const resent = `
 insert into webhook_lane (aggregator_id, webhook_id, customer_id, resend_id, next_version, last_version, oldest_at,
@@ -46,7 +46,7 @@ with endpoint as (
   select * from webhook_endpoint where aggregator_id = $1 and webhook_id = $2 and disabled_at is null
 ), seen as materialized (
   select h.* from endpoint e, lateral (
-    select feed_order, position, customer_id, version, kind
+    select feed_order, position, request_id, customer_id, version, kind
       from customer_change
      where aggregator_id = $1 and (feed_order, position) > ($5::bigint, $6::bigint)
        and (feed_order, position) <= (e.cursor_order, e.cursor_position)
@@ -61,22 +61,22 @@ with endpoint as (
     from taken group by customer_id order by customer_id
 )
 select (select count(*)::int from taken) as events, (select count(*)::int from seen) as seen,
-       (select feed_order || '.' || position from seen order by feed_order desc, position desc limit 1) as last`,
+       (select ${placeOfChange} from seen h order by h.feed_order desc, h.position desc limit 1) as last`,
 };
 
 /** Past every place in the feed. */
 const FEED_END = '999999999999999999.0';
 
-/** @returns how many events, and the cursor where the range goes on; null: it was taken whole */
+/** @returns how many events, and the place where the range goes on; null: it was taken whole */
 export async function resendEvents(
   on: Queryable,
   { aggregatorId, webhookId, requestId, now }: Resend,
-  range: { readonly from: string; readonly to?: string },
-): Promise<{ events: number; nextCursor: string | null }> {
+  range: { readonly from: FeedCursor; readonly to?: FeedCursor },
+): Promise<{ events: number; next: FeedCursor | null }> {
   const [fromOrder = '', fromPosition = ''] = range.from.split('.');
   const [toOrder = '', toPosition = ''] = (range.to ?? FEED_END).split('.');
   const values = [aggregatorId, webhookId, requestId, now, fromOrder, fromPosition, toOrder, toPosition];
   const [row] = await on.query<{ events: number; seen: number; last: string | null }>(resendRange, values);
   if (!row) throw new Error('The statement gave no row.');
-  return { events: row.events, nextCursor: row.seen === RESEND_MAX ? row.last : null };
+  return { events: row.events, next: row.seen === RESEND_MAX ? row.last : null };
 }

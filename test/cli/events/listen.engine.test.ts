@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { eventsAnswer } from '../../../src/contract/examples.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { unwrapWebhook } from '../../../src/sdk/webhook-signature.ts';
 import { runCommand, startCommand } from '../../support/command.ts';
@@ -137,4 +138,14 @@ test.each([
   const { code, stdout, stderr } = await runCommand(['events', 'listen', ...args], env);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).not.toBe('');
+});
+
+test('a cursor of another store: exit code 1 and the reason, nothing forwarded', async () => {
+  const { nextCursor } = eventsAnswer;
+  for (const after of ['824.62', nextCursor]) {
+    const args = ['events', 'listen', '--forward-to', url, '--after', after];
+    const { code, stdout, stderr } = await runCommand(args, env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('this one belongs to another feed');
+  }
 });

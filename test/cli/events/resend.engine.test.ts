@@ -66,7 +66,7 @@ test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two
   const token = await server.addTenant('parts_login', 'parts');
   // The five updates lie behind more creations than one request takes.
   await seedChanges(server.database, 'parts', RESEND_MAX + 5, RESEND_MAX + 10);
-  const after = await feedEnd(server, 'parts');
+  const after = await feedEnd(server, token);
   const types = { url: receiver.url, eventTypes: ['customer.updated'], after };
   const { webhookId } = await makeWebhook(server, types, token);
   receiver.all.length = 0;
@@ -91,7 +91,7 @@ test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two
   await expect(cut).rejects.toThrow(
     new RegExp(
       `${RESEND_MAX} events will be sent again; for the rest: {2}opencif events resend ${all.webhookId} ` +
-        `--from \\d+\\.\\d+ --to ${after}$`,
+        `--from [\\w-]{23,} --to ${after}$`,
     ),
   );
   expect(printed).toEqual([]);
@@ -118,10 +118,12 @@ test('what the service refuses: exit code 1 and what to do next', async () => {
   const noEvent = await resend(webhookId, `evt_${customerId}_99`);
   expect(noEvent.stderr).toContain(`There is no event evt_${customerId}_99`);
   expect(noEvent.stderr).toContain('opencif customer history');
+  const foreign = await resend(webhookId, '--from', '824.62');
+  expect(foreign.stderr).toContain('/from  must be a cursor of this feed: this one belongs to another feed');
   await server.post(`/webhooks/${webhookId}/disable`, {}, server.token);
   const disabled = await resend(webhookId, '--from', '0.0');
   expect(disabled.stderr).toContain(`Enable it first:  POST ${server.url}/webhooks/${webhookId}/enable`);
-  for (const { code, stdout } of [unknown, noEvent, disabled]) {
+  for (const { code, stdout } of [unknown, noEvent, foreign, disabled]) {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   }
 });

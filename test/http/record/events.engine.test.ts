@@ -145,8 +145,10 @@ describe('the feed', () => {
 
   test('answers a request that waited in vain with the cursor it came with', async () => {
     const token = await quickTenant(server, 'in_vain');
-    const page = await events('?after=5.5&wait=1', token);
-    expect(page).toEqual({ items: [], nextCursor: '5.5' });
+    await register(server, individualInit(32), token);
+    await told(1, '', token);
+    const { nextCursor } = await events('', token);
+    expect(await events(`?after=${nextCursor}&wait=1`, token)).toEqual({ items: [], nextCursor });
   });
 
   test('looks no further for a client that has gone', async () => {
@@ -160,7 +162,7 @@ describe('the feed', () => {
     const headers = { 'x-connectfi-token': other.token };
     const leave = new AbortController();
     const signal = leave.signal;
-    const held = fetch(`${other.url}/events?after=999999999999999999.0&wait=30`, { headers, signal });
+    const held = fetch(`${other.url}/events?after=latest&wait=30`, { headers, signal });
     while (looks.count < 2) await delay(20);
     leave.abort();
     await expect(held).rejects.toThrow();
@@ -176,7 +178,7 @@ describe('the feed', () => {
     const other = await startTestServer();
     const asked = once(other.server.server, 'request');
     const headers = { 'x-connectfi-token': other.token };
-    const held = fetch(`${other.url}/events?after=999999999999999999.0&wait=30`, { headers });
+    const held = fetch(`${other.url}/events?after=latest&wait=30`, { headers });
     await asked;
     await other.close();
     expect(((await (await held).json()) as { data: FeedPage }).data.items).toEqual([]);
@@ -187,7 +189,11 @@ describe('400', () => {
   test.each([
     ['?after=yesterday', '/after', 'pattern'],
     ['?after=1', '/after', 'pattern'],
+    ['?after=', '/after', 'pattern'],
     ['?after=-1.0', '/after', 'pattern'],
+    ['?after=824.62', '/after', 'cursor'],
+    ['?after=0.1', '/after', 'cursor'],
+    ['?after=999999999999999999.0', '/after', 'cursor'],
     ['?after=9999999999999999999.0', '/after', 'pattern'],
     ['?limit=101', '/limit', 'pattern'],
     ['?wait=31', '/wait', 'pattern'],

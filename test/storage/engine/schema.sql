@@ -67,6 +67,7 @@ create table customer_index (
 create table feed (
   single boolean not null default true,
   ahead bigint not null,
+  emptied_below bigint not null default 0,
   constraint feed_pkey PRIMARY KEY (single),
   constraint feed_single_check CHECK (single)
 );

@@ -1,0 +1,77 @@
+/**
+ * Cursors of lists and of the feed. One that is not of the list it comes with, or that names what the store does
+ * not have, is refused: an empty page would pass for the end, and what lies between would be skipped.
+ */
+import type { ValidationIssue } from '../../contract/envelope.ts';
+import { FEED_START, type FeedCursor, feedHolds } from '../../storage/record/event-feed.ts';
+import { openCursor, sealCursor } from '../../vault/cursor.ts';
+import type { Call } from './call.ts';
+import { Refused } from './respond.ts';
+
+/** Which member of a request holds the cursor. */
+export interface CursorMember {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+}
+
+/** The query's member of lists that give pages. */
+const ofPage: CursorMember = { instancePath: '/cursor', schemaPath: '#/properties/cursor' };
+
+/** @param list its kind, and whose it is: `history cstap_1` */
+export function pageCursor({ services, bearer }: Call, list: string, place: string): string {
+  return sealCursor(services.vault, `${bearer.aggregatorId} ${list}`, place);
+}
+
+/** @returns the place; null without a cursor @throws Refused where the cursor is not of this list */
+export function placeOf({ services, bearer }: Call, list: string, cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  const place = openCursor(services.vault, `${bearer.aggregatorId} ${list}`, cursor);
+  if (place === null) throw notOfThis('list', ofPage);
+  return place;
+}
+
+/** Of a page whose cursor names an item that the list does not have. */
+export function pageGone(): Refused {
+  return gone('list', ofPage);
+}
+
+/** The beginning of a feed is written the same in every one. */
+export function feedCursor(call: Call, place: FeedCursor): string {
+  return place === FEED_START ? FEED_START : pageCursor(call, 'events', place);
+}
+
+/** @throws Refused where the cursor is of another feed, or names an event that this one does not have */
+export async function feedPlaceOf(call: Call, cursor: string, member: CursorMember): Promise<FeedCursor> {
+  if (cursor === FEED_START) return FEED_START;
+  const { services, bearer } = call;
+  const place = openCursor(services.vault, `${bearer.aggregatorId} events`, cursor);
+  if (place === null) throw notOfThis('feed', member);
+  if (!(await feedHolds(services.database, bearer.aggregatorId, place))) throw gone('feed', member);
+  return place;
+}
+
+type Kind = 'list' | 'feed';
+
+const notOfThis = (kind: Kind, member: CursorMember) =>
+  refused(
+    member,
+    `must be a cursor of this ${kind}: this one belongs to another ${kind}, of another store or another login`,
+  );
+
+const gone = (kind: Kind, member: CursorMember) =>
+  refused(
+    member,
+    `must name a place that this ${kind} has: this one lies beyond its end, as after a backup was restored, or what was there is gone; begin anew`,
+  );
+
+function refused({ instancePath, schemaPath }: CursorMember, message: string): Refused {
+  const keyword = 'cursor';
+  const issue: ValidationIssue = {
+    instancePath,
+    schemaPath: `${schemaPath}/${keyword}`,
+    keyword,
+    params: {},
+    message,
+  };
+  return new Refused('requestValidateError', { context: [issue] });
+}
