@@ -10,7 +10,7 @@ const built = (path: string) => import(new URL(`../../dist/${path}`, import.meta
 const { runProgram }: typeof import('../../src/cli/program.ts') = await built('cli/program.js');
 const { version }: typeof import('../../src/version.ts') = await built('version.js');
 
-export interface CommandSettings extends Omit<RunSettings, 'staysOpen'> {
+export interface CommandSettings extends RunSettings {
   /** Whether it believes to write to a terminal; default false. */
   readonly onTerminal?: boolean;
 }

@@ -1,8 +1,8 @@
 /** `opencif import` with the sample login: in this process, or as one of its own that can be killed. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { startCommand } from './command.ts';
-import { spawnProgram } from './program.ts';
-import type { Running, RunSettings } from './running.ts';
+import { type ProcessSettings, spawnProgram } from './program.ts';
+import type { Running } from './running.ts';
 
 export interface ImportSettings {
   /** The service. */
@@ -23,7 +23,7 @@ export function spawnImport(args: readonly string[], settings: ImportSettings): 
   return spawnProgram(['import', ...args], runSettings(settings));
 }
 
-function runSettings({ url, cwd, input = '', staysOpen = false, env }: ImportSettings): RunSettings {
+function runSettings({ url, cwd, input = '', staysOpen = false, env }: ImportSettings): ProcessSettings {
   const { login, password } = sandboxLogin;
   const own = { OPENCIF_BASE_URL: url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
   return { cwd, input, staysOpen, env: { ...own, ...env } };

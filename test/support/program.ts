@@ -10,12 +10,19 @@ export interface Process extends Running {
   readonly pid: number;
 }
 
+export interface ProcessSettings extends RunSettings {
+  /** Whether standard input stays open after the input; default false. */
+  readonly staysOpen?: boolean;
+  /** The Node.js that runs it; default that of the tests. */
+  readonly node?: string;
+}
+
 /** Starts a command line; a test that may end before it does kills it. */
 export function spawnProgram(
   args: readonly string[],
-  { env, cwd, input = '', staysOpen = false }: RunSettings,
+  { env, cwd, input = '', staysOpen = false, node = process.execPath }: ProcessSettings,
 ): Process {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(node, [main, ...args], {
     // Only what is given: a test's own settings must not reach the program.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...env },
     ...(cwd !== undefined && { cwd }),
@@ -66,8 +73,11 @@ export interface Program {
 }
 
 /** Starts `opencif serve --json`; resolves when it listens, rejects with its output when it ends before. */
-export async function startProgram(env: Readonly<Record<string, string>>): Promise<Program> {
-  const running = spawnProgram(['serve', '--json'], { env });
+export async function startProgram(
+  env: Readonly<Record<string, string>>,
+  node = process.execPath,
+): Promise<Program> {
+  const running = spawnProgram(['serve', '--json'], { env, node });
   // The last member of its one line.
   await running.said('"sandbox":');
   const { url } = JSON.parse(running.stdout().split('\n')[0] ?? '') as { url: string };

@@ -21,10 +21,8 @@ export interface RunSettings {
   readonly env: Readonly<Record<string, string>>;
   /** Where relative names of files are; left out: wherever this process is. */
   readonly cwd?: string;
-  /** What comes on standard input. */
+  /** All that comes on standard input. */
   readonly input?: string;
-  /** Whether standard input stays open after it; default false. */
-  readonly staysOpen?: boolean;
 }
 
 /** Keeps what a command writes, and tells those who wait for words. */
