@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import type { Database } from '../../src/storage/engine/database.ts';
-import { openPostgres } from '../../src/storage/engine/postgres.ts';
+import { openPostgres, type PostgresOptions } from '../../src/storage/engine/postgres.ts';
 import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import type { openThreaded } from '../../src/storage/pglite/threaded.ts';
 import { administer, withDatabase } from './administer.ts';
@@ -25,12 +25,20 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return testEngine === 'postgres' ? await onPostgres() : await onPglite();
 }
 
+/** Bounds that nothing but a hang reaches: how fast a machine is decides no test. */
+const patient = { statementTimeoutMs: 600_000, connectTimeoutMs: 600_000, lockTimeoutMs: 600_000 };
+
+/** Connections of one more node to a PostgreSQL database. */
+export function openNode(url: string, limits: Partial<PostgresOptions> = {}): Promise<Database> {
+  return openPostgres({ ...patient, ...limits, url });
+}
+
 async function onPostgres(): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `opencif_test_${randomBytes(8).toString('hex')}`;
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${inject('postgresTemplate')}`);
   const url = withDatabase(server, name);
-  const database = await openPostgres({ url });
+  const database = await openNode(url);
   return {
     database,
     url,

@@ -2,7 +2,7 @@
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
-import { openPostgres } from '../../src/storage/engine/postgres.ts';
+import { openNode } from './database.ts';
 import { buildTestServer, type TestServer, type TestServerOptions } from './server.ts';
 import { issueToken } from './token.ts';
 
@@ -14,7 +14,7 @@ export interface TwoNodes {
 export async function buildTwoNodes(options: Omit<TestServerOptions, 'shared'> = {}): Promise<TwoNodes> {
   const first = await buildTestServer(options);
   const url = first.databaseUrl;
-  const database = url === null ? first.database : await openPostgres({ url });
+  const database = url === null ? first.database : await openNode(url);
   const drop = async () => {
     if (database !== first.database) await database.close();
   };

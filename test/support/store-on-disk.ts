@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/storage/engine/database.ts';
-import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
-import { testEngine } from './database.ts';
+import { openNode, testEngine } from './database.ts';
 import { startPostgres } from './postgres-server.ts';
 
 export interface StoreOnDisk {
@@ -20,7 +19,7 @@ const checkpoint = { name: 'test-checkpoint', text: 'checkpoint' };
 export async function openStoreOnDisk(): Promise<StoreOnDisk> {
   if (testEngine === 'postgres') {
     const own = await startPostgres();
-    const database = await openPostgres({ url: own.url });
+    const database = await openNode(own.url);
     const settle = async () => {
       await database.query(checkpoint);
       await database.close();

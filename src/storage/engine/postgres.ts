@@ -14,13 +14,12 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
   /** Waiting for a connection ends after this long; default 2,000 ms. */
   readonly connectTimeoutMs?: number;
+  /** Waiting for another session's lock ends after this long; default 1,000 ms. */
+  readonly lockTimeoutMs?: number;
 }
 
 /** The client gives up on a connection this much later than the server should have ended the statement. */
 const SILENCE_MS = 1000;
-
-/** Waiting for another session's lock ends after this long; ours are held for milliseconds. */
-const LOCK_TIMEOUT_MS = 1000;
 
 /** Longest a timer can wait, 24 days: migrations end when the server says so, not by the clock. */
 const UNLIMITED_MS = 2 ** 31 - 1;
@@ -43,13 +42,14 @@ const types = {
 
 /** Connects when first asked: a server that is down now may be up for the next query. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
-  const { url, poolSize = 10, statementTimeoutMs = 5000, connectTimeoutMs = 2000 } = options;
+  const { url, poolSize = 10 } = options;
+  const { statementTimeoutMs = 5000, connectTimeoutMs = 2000, lockTimeoutMs = 1000 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     statement_timeout: statementTimeoutMs,
-    // Somebody's forgotten transaction must not hold up all that queue behind it.
-    lock_timeout: LOCK_TIMEOUT_MS,
+    // Ours are held for milliseconds; somebody's forgotten transaction must not hold up all that queue behind it.
+    lock_timeout: lockTimeoutMs,
     query_timeout: statementTimeoutMs + SILENCE_MS,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,

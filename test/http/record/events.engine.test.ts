@@ -1,10 +1,12 @@
 /** `GET /events` */
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerEvent } from '../../../src/contract/events.ts';
 import { expectInvalid } from '../../support/answers.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -152,26 +154,32 @@ describe('the feed', () => {
   });
 
   test('looks no further for a client that has gone', async () => {
-    const looks = { count: 0 };
-    const other = await startTestServer();
-    const { query } = other.database;
-    other.database.query = (statement, values) => {
-      if (statement.name === 'event-feed') looks.count += 1;
-      return query.call(other.database, statement, values) as never;
-    };
-    const headers = { 'x-connectfi-token': other.token };
+    const looks = new Map<unknown, number>();
+    const of = (aggregatorId: string) => looks.get(aggregatorId) ?? 0;
+    const counting = intercepted(server.database, ({ name }, [aggregatorId], run) => {
+      if (name === 'event-feed') looks.set(aggregatorId, (looks.get(aggregatorId) ?? 0) + 1);
+      return run();
+    });
+    const shared = { database: counting, url: server.databaseUrl, drop: async () => {} };
+    const other = await startTestServer({ shared });
     const leave = new AbortController();
-    const signal = leave.signal;
-    const held = fetch(`${other.url}/events?after=latest&wait=30`, { headers, signal });
-    while (looks.count < 2) await delay(20);
+    const ask = async (aggregatorId: string, signal: AbortSignal | null) => {
+      const headers = { 'x-connectfi-token': await quickTenant(server, aggregatorId) };
+      return fetch(`${other.url}/events?after=latest&wait=30`, { headers, signal });
+    };
+    const gone = ask('leaves', leave.signal);
+    const held = ask('stays', null);
+    await until('both to be held', () => of('leaves') > 1 && of('stays') > 1);
     leave.abort();
-    await expect(held).rejects.toThrow();
-    let last = -1;
-    while (looks.count !== last) {
-      last = looks.count;
-      await delay(1000);
-    }
+    await expect(gone).rejects.toThrow();
+    const connections = promisify(other.server.server.getConnections.bind(other.server.server));
+    await until('the server to see it', async () => (await connections()) === 1);
+    const [before, since] = [of('leaves'), of('stays')];
+    await until('some more looks', () => of('stays') > since + 3);
+    // One may have been under way.
+    expect(of('leaves') - before).toBeLessThanOrEqual(1);
     await other.close();
+    expect((await held).status).toBe(200);
   });
 
   test('answers the requests it holds when the server stops', async () => {

@@ -8,7 +8,7 @@ import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
-import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
+import { openNode, openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
 import { changesOf } from '../../support/history.ts';
 import { Gate, type Interceptor, intercepted } from '../../support/intercept.ts';
 import { emailOrder, employeeOrder, newAggregator, resultOf } from '../../support/orders.ts';
@@ -163,7 +163,7 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
 
   /** Another session that has locked a customer. */
   async function locked(aggregatorId: string, customerId: string): Promise<() => Promise<void>> {
-    const other = await openPostgres({ url: opened.url ?? '' });
+    const other = await openNode(opened.url ?? '');
     const gate = new Gate();
     const held = other.transaction(async (tx) => {
       await tx.query(lock, [aggregatorId, customerId]);
@@ -180,7 +180,8 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
   test('a locked customer is told as unavailable; the others of its batch are changed', async () => {
     const { aggregatorId, ids } = await newAggregatorOf(6);
     const release = await locked(aggregatorId, 'person_3');
-    const queue = new ChangeQueue(database, vault);
+    const impatient = await openPostgres({ url: opened.url ?? '', lockTimeoutMs: 100 });
+    const queue = new ChangeQueue(impatient, vault);
     const orders: ChangeOrder[] = ids.map((id) => emailOrder(aggregatorId, id, 'beside'));
     const settled = await Promise.allSettled(orders.map((order) => queue.apply(order)));
     await release();
@@ -193,6 +194,7 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
     }
     const after = await queue.apply(emailOrder(aggregatorId, 'person_3', 'free'));
     expect(resultOf(after).customer?.version).toBe(2);
+    await impatient.close();
   });
 
   test('a server process that is killed in the middle of a batch leaves every change made once', async () => {

@@ -13,12 +13,11 @@ import {
 } from '../../../src/storage/customer/customer-change.ts';
 import { idempotencyKey } from '../../../src/storage/customer/idempotency-key.ts';
 import type { Database } from '../../../src/storage/engine/database.ts';
-import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { expectRefused } from '../../support/answers.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { changesOf, customerOf } from '../../support/history.ts';
 import { Gate, type Interceptor, intercepted } from '../../support/intercept.ts';
 import { emailOrder, employeeOrder, newAggregator, resultOf } from '../../support/orders.ts';
@@ -379,7 +378,7 @@ describe('a full queue', () => {
 test('batches of two nodes over many customers in any order never wait for each other in a circle', async () => {
   const aggregatorId = nextAggregator();
   const ids = await newAggregator({ database, vault }, aggregatorId, 40);
-  const second = opened.url === null ? database : await openPostgres({ url: opened.url });
+  const second = opened.url === null ? database : await openNode(opened.url);
   const nodes = [database, second].map((on) => watchedQueue({ batchSize: 16, statements: 2 }, undefined, on));
   let round = 0;
   const shuffled = fc.shuffledSubarray(ids, { minLength: ids.length });

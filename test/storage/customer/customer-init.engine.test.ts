@@ -10,12 +10,11 @@ import {
 import { idempotencyKey } from '../../../src/storage/customer/idempotency-key.ts';
 import { InitQueue } from '../../../src/storage/customer/init-queue.ts';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
-import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { business, individual } from '../../support/arbitraries.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { orderTime } from '../../support/orders.ts';
@@ -127,7 +126,7 @@ describe('one statement', () => {
 describe('the queue', () => {
   test('of two nodes that want the same crosswise loses none and makes none twice', async () => {
     const aggregatorId = await newAggregator();
-    const other = opened.url === null ? database : await openPostgres({ url: opened.url });
+    const other = opened.url === null ? database : await openNode(opened.url);
     const queues = [new InitQueue(database, vault), new InitQueue(other, vault)] as const;
     const many = 40;
     const bodies = (node: number) =>

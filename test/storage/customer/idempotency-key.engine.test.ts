@@ -4,10 +4,10 @@ import { Mint } from '../../../src/mint.ts';
 import { forgetOldKeys } from '../../../src/storage/customer/idempotency-key.ts';
 import type { Database, Queryable } from '../../../src/storage/engine/database.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
-import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
-import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
+import { openNode, openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
 import { type Interceptor, intercepted } from '../../support/intercept.ts';
+import { until } from '../../support/receiver.ts';
 import { loadSample } from '../../support/sandbox.ts';
 import { startTestServer, testMasterKey } from '../../support/server.ts';
 
@@ -65,7 +65,7 @@ test('removed are more than one statement takes', async () => {
 test.runIf(testEngine === 'postgres')('a key that is used anew meanwhile stays', async () => {
   await keep('old', at(0));
   await keep('renewed', at(0));
-  const other = await openPostgres({ url: store.url ?? '' });
+  const other = await openNode(store.url ?? '');
   await other.transaction(async (tx) => {
     await keep('renewed', at(100), tx);
     await forgetOldKeys(store.database, at(100));
@@ -89,12 +89,12 @@ test('a server removes them when it starts and every hour, until it stops', asyn
   await keep('old at the start', at(0));
   await keep('old in an hour', at(26.5));
   const server = await listen();
-  await vi.waitFor(async () => expect(await kept()).toEqual(['old in an hour']), 60_000);
+  await until('the first removal', async () => (await kept()).join() === 'old in an hour');
   hours = 51;
   vi.advanceTimersByTime(HOUR_MS / 2);
   expect(await kept()).toEqual(['old in an hour']);
   vi.advanceTimersByTime(HOUR_MS / 2);
-  await vi.waitFor(async () => expect(await kept()).toEqual([]), 60_000);
+  await until('the next removal', async () => (await kept()).length === 0);
   await keep('old after the stop', at(0));
   await server.close();
   vi.advanceTimersByTime(2 * HOUR_MS);
@@ -111,11 +111,11 @@ test('a store that fails leaves them for the next hour and harms nothing', async
     failed += 1;
     throw new StoreUnavailable('gone');
   });
-  await vi.waitFor(() => expect(failed).toBe(1), 60_000);
+  await until('the failure', () => failed === 1);
   expect((await server.get('/health')).statusCode).toBe(200);
   expect(await kept()).toEqual(['old']);
   vi.advanceTimersByTime(HOUR_MS);
-  await vi.waitFor(async () => expect(await kept()).toEqual([]), 60_000);
+  await until('the next removal', async () => (await kept()).length === 0);
   await server.close();
 });
 

@@ -4,6 +4,7 @@ import { type Database, StoreUnavailable } from '../../../src/storage/engine/dat
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
 import { errorOf } from '../../support/error-of.ts';
+import { until } from '../../support/receiver.ts';
 
 let statements = 0;
 const sql = (text: string) => ({ name: `test-${statements++}`, text });
@@ -19,13 +20,30 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
 
   afterAll(() => opened.drop());
 
+  /** Until a statement goes through: a pool with short limits may need more than one try on a slow machine. */
+  const servedAgain = (own: Database) =>
+    until('to be served again', () =>
+      own.query(sql('select 1 as one')).then(
+        () => true,
+        () => false,
+      ),
+    );
+
   test('a statement that takes too long ends as StoreUnavailable; scripts may take longer', async () => {
     const own = await openPostgres({ url: opened.url ?? '', poolSize: 1, statementTimeoutMs: 200 });
-    const error = await errorOf(own.query(sql('select pg_sleep(5)')));
+    const error = await errorOf(own.query(sql('select pg_sleep(600)')));
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(error.message).toContain('57014');
-    await own.transaction((tx) => tx.script('set local statement_timeout = 0; select pg_sleep(2)'));
-    expect(await own.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await servedAgain(own);
+    const longer = 'set local statement_timeout = 0; select pg_sleep(2)';
+    await until('a script', () =>
+      own
+        .transaction((tx) => tx.script(longer))
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
     await own.close();
   });
 
@@ -36,7 +54,6 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
     const inside = own.transaction(async (tx) => {
       const [row] = await tx.query<{ pid: number }>(sql('select pg_backend_pid() as pid'));
       await database.query(sql('select pg_terminate_backend($1)'), [row?.pid ?? 0]);
-      await new Promise((resolve) => setTimeout(resolve, 100));
       await tx.query(sql('select 1'));
     });
     expect(await errorOf(inside)).toBeInstanceOf(StoreUnavailable);
@@ -45,19 +62,19 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
     const others = `select pg_terminate_backend(pid) from pg_stat_activity
                    where datname = current_database() and application_name = 'opencif' and pid <> pg_backend_pid()`;
     await own.query(sql(others));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await own.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await servedAgain(own);
     await own.close();
     await expect(own.query(sql('select 1'))).rejects.toThrow(StoreUnavailable);
   });
 
   test('a pool without a free connection says so in time, and serves again', async () => {
     const own = await openPostgres({ url: opened.url ?? '', poolSize: 1, connectTimeoutMs: 200 });
+    await servedAgain(own);
     await own.transaction(async (tx) => {
       await expect(own.query(sql('select 1'))).rejects.toThrow(StoreUnavailable);
       await tx.query(sql('select 1'));
     });
-    expect(await own.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await servedAgain(own);
     await own.close();
   });
 

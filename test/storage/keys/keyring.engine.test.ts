@@ -2,10 +2,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../../src/storage/engine/database.ts';
-import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { addSealGeneration, openVault, WrongMasterKey } from '../../../src/storage/keys/keyring.ts';
 import { SealBroken } from '../../../src/vault/vault.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let opened: TestDatabase;
 let database: Database;
@@ -18,7 +17,7 @@ const masterKey = () => createSecretKey(randomBytes(32));
 beforeAll(async () => {
   opened = await openTestDatabase();
   database = opened.database;
-  another = opened.url === null ? database : await openPostgres({ url: opened.url });
+  another = opened.url === null ? database : await openNode(opened.url);
 });
 
 afterAll(async () => {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { acquireDataFolder } from '../../../src/storage/pglite/data-folder.ts';
 import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
@@ -26,10 +27,12 @@ const children: ChildProcess[] = [];
 
 /** Takes folders, each at its agreed time, says how it went and stays alive until it is killed. */
 const taker = `
+import { once } from 'node:events';
 import { acquireDataFolder } from '${new URL('../../../dist/storage/pglite/data-folder.js', import.meta.url)}';
-const [at, ...folders] = process.argv.slice(2);
-const outcomes = folders.map((folder, index) => {
-  while (Date.now() < Number(at) + index * 10);
+console.log('ready');
+const [line] = await once(process.stdin.setEncoding('utf8'), 'data');
+const outcomes = process.argv.slice(2).map((folder, index) => {
+  while (Date.now() < Number(line) + index * 5);
   try {
     acquireDataFolder(folder);
     return 'won';
@@ -38,7 +41,6 @@ const outcomes = folders.map((folder, index) => {
   }
 });
 console.log(JSON.stringify(outcomes));
-process.stdin.resume();
 `;
 
 beforeAll(() => {
@@ -58,29 +60,45 @@ afterEach(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /**
+ * A process that is ready to go for folders.
  * @param under the program that starts it, with its arguments
- * @returns how it went with each folder
+ * @returns has it do so; resolves to how it went with each of them
  */
-function startTaker(folders: readonly string[], at = 0, under: readonly string[] = []): Promise<string[]> {
-  const [program = '', ...args] = [...under, process.execPath, join(scratch, 'taker.mjs'), String(at)];
-  const child = spawn(program, [...args, ...folders]);
+async function startTaker(
+  folders: readonly string[],
+  under: readonly string[] = [],
+): Promise<(at: number) => Promise<string[]>> {
+  const [program = '', ...args] = [...under, process.execPath, join(scratch, 'taker.mjs'), ...folders];
+  const child = spawn(program, args);
   children.push(child);
-  let said = '';
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', (data) => {
-      said += data;
-      if (said.endsWith('\n')) resolve(JSON.parse(said));
-    });
-    child.on('exit', () => reject(new Error('The taker ended without a word.')));
-  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('The taker ended without a word.');
+    return value;
+  };
+  expect(await line()).toBe('ready');
+  return async (at) => {
+    child.stdin.write(`${at}\n`);
+    return JSON.parse(await line());
+  };
+}
+
+/** A process that has the folder, until it is killed. */
+async function startHolder(): Promise<ChildProcess | undefined> {
+  const take = await startTaker([folder]);
+  expect(await take(0)).toEqual(['won']);
+  return children[0];
 }
 
 /** Several processes go for each folder at the same time; every folder has one winner. */
 async function race(folders: readonly string[]): Promise<void> {
-  const at = Date.now() + 1500;
-  const takers = await Promise.all(Array.from({ length: 4 }, () => startTaker(folders, at)));
+  const takers = await Promise.all(Array.from({ length: 4 }, () => startTaker(folders)));
+  // Not before all have read it, as a rule; whoever comes late loses.
+  const at = Date.now() + 50;
+  const went = await Promise.all(takers.map((take) => take(at)));
   for (const index of folders.keys()) {
-    const outcomes = takers.map((outcome) => outcome[index]).sort();
+    const outcomes = went.map((outcome) => outcome[index]).sort();
     expect(outcomes).toEqual(['DataFolderError', 'DataFolderError', 'DataFolderError', 'won']);
   }
 }
@@ -92,6 +110,11 @@ function leaveLock(values: Record<string, unknown>): void {
   const mine = JSON.parse(readFileSync(lock, 'utf8'));
   held.release();
   writeFileSync(lock, JSON.stringify({ ...mine, ...values }));
+}
+
+/** The state of a process or a thread, `R` or `Z` for instance. @param place below `/proc` */
+function stateOf(place: string): string | undefined {
+  return /\) (\w) /.exec(readFileSync(`/proc/${place}/stat`, 'utf8'))?.[1];
 }
 
 function deadPid(): number {
@@ -121,8 +144,7 @@ test('a new folder is private, ignored by git, stamped and locked', () => {
 });
 
 test('a live process keeps its folder: the refusal says who holds it, why, and what to do', async () => {
-  expect(await startTaker([folder])).toEqual(['won']);
-  const holder = children[0]?.pid;
+  const holder = (await startHolder())?.pid;
   const { message } = refusal();
   expect(message).toContain(`process ${holder} on ${hostname()}`);
   expect(message).toContain('taker.mjs');
@@ -139,9 +161,9 @@ test('this process does not get a folder twice', () => {
 });
 
 test('the folder of a killed process is taken over', async () => {
-  expect(await startTaker([folder])).toEqual(['won']);
-  const gone = new Promise((resolve) => children[0]?.on('exit', resolve));
-  children[0]?.kill('SIGKILL');
+  const holder = await startHolder();
+  const gone = new Promise((resolve) => holder?.on('exit', resolve));
+  holder?.kill('SIGKILL');
   await gone;
   acquireDataFolder(folder).release();
 });
@@ -150,12 +172,16 @@ test.runIf(process.platform === 'linux')(
   'the folder of a killed process is taken over although its parent never asks for its exit code',
   async () => {
     const careless = ['sh', '-c', 'exec 3<&0; "$@" <&3 & exec sleep 1000', 'sh'];
-    expect(await startTaker([folder], 0, careless)).toEqual(['won']);
+    const take = await startTaker([folder], careless);
+    expect(await take(0)).toEqual(['won']);
     const { pid } = JSON.parse(readFileSync(lock, 'utf8'));
     process.kill(pid, 'SIGKILL');
-    await until('a zombie', () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+    // Its other threads may still be ending when the first one is a zombie.
+    const ended = () =>
+      readdirSync(`/proc/${pid}/task`).every((thread) => stateOf(`${pid}/task/${thread}`) === 'Z');
+    await until('a zombie', ended);
     acquireDataFolder(folder).release();
-    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+    expect(stateOf(pid)).toBe('Z');
   },
 );
 

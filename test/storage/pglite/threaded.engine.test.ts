@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltStore, builtStore, testEngine } from '../../support/database.ts';
 import { errorOf } from '../../support/error-of.ts';
+import { Gate } from '../../support/intercept.ts';
 
 const sql = (text: string) => ({ name: text, text });
 
@@ -32,13 +33,16 @@ describe.runIf(testEngine === 'pglite')('the thread', () => {
 
   test('a close lets what is under way finish; what is asked after it fails as StoreUnavailable', async () => {
     const database = await store.openThreaded({ dataDir: null });
+    const gate = new Gate();
     const begun = database.transaction(async (tx) => {
       await tx.query(sql('select 1'));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await gate.pass();
       return tx.query(sql('select 2 as two'));
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await Promise.all([database.close(), database.close()]);
+    await gate.arrived;
+    const closing = [database.close(), database.close()];
+    gate.open();
+    await Promise.all(closing);
     expect(await begun).toEqual([{ two: 2 }]);
     expect(await errorOf(database.query(sql('select 1')))).toMatchObject({ name: 'StoreUnavailable' });
     expect(await errorOf(database.transaction((tx) => tx.query(sql('select 1'))))).toMatchObject({
@@ -50,12 +54,15 @@ describe.runIf(testEngine === 'pglite')('the thread', () => {
     const database = await store.openThreaded({ dataDir: null });
     await database.query(sql('create table note (text text)'));
     const count = sql('select count(*)::int as count from note');
+    const gate = new Gate();
     const inside = database.transaction(async (tx) => {
       await tx.query(sql("insert into note values ('kept back')"));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await gate.pass();
       throw new Error('changed my mind');
     });
-    const meanwhile = new Promise((resolve) => setTimeout(resolve, 20)).then(() => database.query(count));
+    await gate.arrived;
+    const meanwhile = database.query(count);
+    gate.open();
     expect((await errorOf(inside)).message).toBe('changed my mind');
     expect(await meanwhile).toEqual([{ count: 0 }]);
     await database.close();

@@ -5,7 +5,6 @@ import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite
 import { Upkeep, upkeepLimits } from '../../../src/storage/pglite/upkeep.ts';
 import { until } from '../../support/receiver.ts';
 
-const MAKING_MS = 90_000;
 const MB = 2 ** 20;
 
 describe('in a store', () => {
@@ -13,7 +12,7 @@ describe('in a store', () => {
 
   beforeAll(async () => {
     database = await openEmbedded({ dataDir: null, upkeep: { everyMs: 20, logBytes: 32 * MB } });
-  }, MAKING_MS);
+  });
 
   afterAll(() => database.close());
 
@@ -27,57 +26,45 @@ describe('in a store', () => {
       select (select count(*)::int from pg_ls_waldir()) as segments,
              pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as written`);
 
-  test(
-    'however much is written without a pause, the log is cut to what a crash may leave to be replayed',
-    async () => {
-      const before = await log();
-      let most = 0;
-      for (let megabyte = 0; megabyte < 240; megabyte++) {
-        await one(
-          `select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 1000)`,
-        );
-        if (megabyte % 8 === 0) most = Math.max(most, (await log()).segments);
-      }
-      const after = await log();
-      expect(after.written - before.written).toBeGreaterThan(200 * MB);
-      expect(most * 16).toBeLessThan(160);
-    },
-    MAKING_MS,
-  );
+  test('however much is written without a pause, the log is cut to what a crash may leave to be replayed', async () => {
+    const before = await log();
+    let most = 0;
+    for (let megabyte = 0; megabyte < 240; megabyte++) {
+      await one(
+        `select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 1000)`,
+      );
+      if (megabyte % 8 === 0) most = Math.max(most, (await log()).segments);
+    }
+    const after = await log();
+    expect(after.written - before.written).toBeGreaterThan(200 * MB);
+    expect(most * 16).toBeLessThan(160);
+  });
 
-  test(
-    'when changes pause, what was deleted is vacuumed and what was added is analyzed',
-    async () => {
-      await one('create table note (n int primary key, text text)');
-      await one(`insert into note select n, repeat('x', 4000) from generate_series(1, 5000) n`);
-      await one('delete from note where n % 2 = 0');
-      const seen = () =>
-        one<{ vacuumed: boolean; dead: number; rows: number }>(`
+  test('when changes pause, what was deleted is vacuumed and what was added is analyzed', async () => {
+    await one('create table note (n int primary key, text text)');
+    await one(`insert into note select n, repeat('x', 4000) from generate_series(1, 5000) n`);
+    await one('delete from note where n % 2 = 0');
+    const seen = () =>
+      one<{ vacuumed: boolean; dead: number; rows: number }>(`
           select vacuum_count > 0 and analyze_count > 0 as vacuumed, n_dead_tup::int as dead, reltuples::int as rows
             from pg_stat_user_tables s join pg_class c on c.oid = s.relid where s.relname = 'note'`);
-      // A vacuum may have begun before the delete; so much log makes another one due after it.
-      await one(
-        `select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 20000)`,
-      );
-      await until('the vacuum', async () => {
-        const { vacuumed, dead, rows } = await seen();
-        return vacuumed && dead === 0 && rows === 2500;
-      });
-    },
-    MAKING_MS,
-  );
+    // A vacuum may have begun before the delete; so much log makes another one due after it.
+    await one(
+      `select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 20000)`,
+    );
+    await until('the vacuum', async () => {
+      const { vacuumed, dead, rows } = await seen();
+      return vacuumed && dead === 0 && rows === 2500;
+    });
+  });
 
-  test(
-    'no table is left out, of the catalog neither: each would keep old transaction ids in use',
-    async () => {
-      const left = () =>
-        one<{ tables: number }>(`
+  test('no table is left out, of the catalog neither: each would keep old transaction ids in use', async () => {
+    const left = () =>
+      one<{ tables: number }>(`
           select count(*)::int as tables from pg_class c left join pg_stat_all_tables s on s.relid = c.oid
            where relkind in ('r', 'm') and coalesce(vacuum_count, 0) = 0`);
-      await until('the vacuum of all', async () => (await left()).tables === 0);
-    },
-    MAKING_MS,
-  );
+    await until('the vacuum of all', async () => (await left()).tables === 0);
+  });
 });
 
 describe('by what was written to the log', () => {
