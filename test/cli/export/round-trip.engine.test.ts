@@ -1,6 +1,6 @@
 /**
- * Customers imported, updated, exported, imported elsewhere and exported there: equal. 300 of them, or as many
- * as OPENCIF_ROUND_TRIP says. Individuals have a passport: no login is told a social security number.
+ * Customers imported, updated, exported, imported elsewhere and exported there: equal. Individuals have a
+ * passport: no login is told a social security number.
  */
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { business, individual, phone } from '../../support/arbitraries.ts';
 import { runCommand } from '../../support/command.ts';
 import { startImport } from '../../support/import.ts';
+import { scale } from '../../support/scale.ts';
 import { startTestServer, testPassword } from '../../support/server.ts';
 
-const customers = Number(process.env.OPENCIF_ROUND_TRIP ?? 300);
+/** More than a page and a batch hold. */
+const customers = scale(150, 20_000);
 type Server = Awaited<ReturnType<typeof startTestServer>>;
 
 let [here, there]: Server[] = [];
@@ -125,5 +127,5 @@ test(
       expect(first.get(reference)).not.toBe(customer);
     }
   },
-  120_000 + customers * 100,
+  600_000 + customers * 100,
 );

@@ -7,6 +7,7 @@ import { type Position, startImportProgress, timeOf } from '../../../src/cli/imp
 import { Pump } from '../../../src/cli/import/pump.ts';
 import { laneOf, type Row, rowJudge } from '../../../src/cli/import/row.ts';
 import type { RowOutcome } from '../../../src/cli/import/send.ts';
+import { scale } from '../../support/scale.ts';
 
 const done: RowOutcome = { replayed: false, changedSections: null };
 
@@ -132,8 +133,8 @@ describe('the pump', () => {
   });
 });
 
-test('200,000 rows of a slow service go through with never more than 1,600 in hand', async () => {
-  const total = 200_000;
+const total = scale(20_000, 200_000);
+test(`${total} rows of a slow service go through with never more than 1,600 in hand`, async () => {
   let read = 0;
   let settled = 0;
   let mostRows = 0;
