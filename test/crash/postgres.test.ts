@@ -7,6 +7,7 @@ import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { batchesOf, type Program, signIn, startProgram } from '../support/program.ts';
+import { until } from '../support/receiver.ts';
 import { testMasterKey } from '../support/server.ts';
 import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
@@ -35,14 +36,6 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function until(ready: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 90_000;
-  while (!(await ready())) {
-    if (Date.now() > deadline) throw new Error('It did not come about.');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 test.runIf(wanted).each([1, 2, 64])(
   'PostgreSQL killed under load: 503 with Retry-After, then service as before, in batches of %i',
   async (batchSize) => {
@@ -52,9 +45,10 @@ test.runIf(wanted).each([1, 2, 64])(
     const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
     const load = await makeCustomers(client, 6, 2000 + 10 * batchSize);
     let killed: Promise<void> | undefined;
-    await write(client, load, 500, () => {
+    const onAcknowledged = () => {
       if (load.acknowledged.size >= 60) killed ??= postgres.kill();
-    });
+    };
+    await write(client, load, 500, onAcknowledged, () => killed !== undefined);
     await killed;
 
     const away = await fetch(`${url}/health`);
@@ -63,7 +57,7 @@ test.runIf(wanted).each([1, 2, 64])(
     expect(await away.json()).toMatchObject({ code: 'serviceUnavailable' });
 
     await postgres.restart();
-    await until(async () => (await fetch(`${url}/health`)).status === 200);
+    await until('service again', async () => (await fetch(`${url}/health`)).status === 200, 100);
     await write(client, load, 5);
 
     const database = await openPostgres({ url: postgres.url });
@@ -73,5 +67,4 @@ test.runIf(wanted).each([1, 2, 64])(
     expect(load.acknowledged.size).toBeGreaterThanOrEqual(60 + 30);
     expect(kept).toEqual(nothingWrong);
   },
-  120_000,
 );

@@ -1,19 +1,20 @@
 /** `opencif serve --workers`: one service to whoever calls it, whichever of its processes ends. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
 import { migrate } from '../../src/storage/engine/migrate.ts';
 import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
+import { administer } from '../support/administer.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { type Program, runProgram, signIn, startProgram } from '../support/program.ts';
+import { until } from '../support/receiver.ts';
 import { testMasterKey } from '../support/server.ts';
 import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
 const WORKERS = 2;
-const patience = { timeout: 90_000, interval: 100 };
 
 // Processes are told from each other through /proc.
 const wanted =
@@ -49,7 +50,7 @@ async function startWorkers(): Promise<Program> {
   const started = await startProgram(settings);
   program = started;
   const listening = () => started.output().split('Server listening').length - 1;
-  await vi.waitFor(() => expect(listening()).toBe(WORKERS), patience);
+  await until('all to listen', () => listening() === WORKERS, 100);
   return started;
 }
 
@@ -62,6 +63,13 @@ function status(url: string): Promise<number | undefined> {
     });
     sent.on('error', reject).end();
   });
+}
+
+async function allServe(url: string): Promise<boolean> {
+  for (let asked = 0; asked < 2 * WORKERS; asked++) {
+    if ((await status(`${url}/health`).catch(() => 0)) !== 200) return false;
+  }
+  return true;
 }
 
 describe.runIf(wanted)('several workers', () => {
@@ -108,11 +116,9 @@ describe.runIf(wanted)('several workers', () => {
     await write(client, load, 40, () => {
       if (load.acknowledged.size === 60) process.kill(killed, 'SIGKILL');
     });
-    expect(isThere(killed)).toBe(false);
-    await vi.waitFor(() => expect(workersOf(pid)).toHaveLength(WORKERS), patience);
-    await vi.waitFor(async () => {
-      for (let asked = 0; asked < 2 * WORKERS; asked++) expect(await status(`${url}/health`)).toBe(200);
-    }, patience);
+    await until('it to be gone', () => !isThere(killed));
+    await until('another in its place', () => workersOf(pid).length === WORKERS, 100);
+    await until('all to serve', () => allServe(url), 100);
     await write(client, load, 5);
 
     const database = await openPostgres({ url: postgres.url });
@@ -124,14 +130,20 @@ describe.runIf(wanted)('several workers', () => {
   });
 
   test('SIGTERM to all of them at once, and ^C, answer what is under way and end with 0', async () => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    await administer(postgres.url, `alter database postgres set log_statement = 'all'`);
+    /** A request is told from the others by how many events it asks for, which the log of statements shows. */
+    const isLookedFor = (limit: number) => new RegExp(`\\$4 = '${limit}'$`, 'm').test(postgres.log());
+    for (const [signal, limits] of [
+      ['SIGTERM', [91, 92, 93, 94]],
+      ['SIGINT', [95, 96, 97, 98]],
+    ] as const) {
       const { url, pid, stop } = await startWorkers();
       const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
       // Held by the service until an event comes or it stops.
       const { body } = await client.get('/events?after=latest');
       const { nextCursor } = body.data as { nextCursor: string };
-      const waiting = Array.from({ length: 4 }, () => client.get(`/events?after=${nextCursor}&wait=30`));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const waiting = limits.map((limit) => client.get(`/events?after=${nextCursor}&limit=${limit}&wait=30`));
+      await until('all of them to be held', () => limits.every((limit) => isLookedFor(limit)));
       const workers = workersOf(pid);
       for (const worker of workers) process.kill(worker, signal);
       expect(await stop(signal)).toBe(0);
@@ -144,7 +156,7 @@ describe.runIf(wanted)('several workers', () => {
     const { pid, kill } = await startWorkers();
     const workers = workersOf(pid);
     await kill();
-    await vi.waitFor(() => expect(workers.filter(isThere)).toEqual([]), patience);
+    await until('the others to end', () => workers.filter(isThere).length === 0, 100);
   });
 
   test('a port that is taken is told once, and nothing is left running', async () => {

@@ -40,7 +40,7 @@ async function run(code: string, input = ''): Promise<{ code: number | null; out
       OPENCIF_WEBHOOK_SECRET: secret,
     },
     stdio: ['pipe', 'pipe', 'ignore'],
-    timeout: 25_000,
+    timeout: 300_000,
   });
   child.stdin.end(input);
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));

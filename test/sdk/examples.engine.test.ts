@@ -41,7 +41,7 @@ function start(name: string, args: readonly string[] = [], env: Record<string, s
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 25_000,
+    timeout: 300_000,
   });
 }
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
   writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
   const args = ['install', '--offline', '--no-audit', '--no-fund', join(folder, tarball)];
-  execFileSync('npm', args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'], timeout: 100_000 });
+  execFileSync('npm', args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'], timeout: 500_000 });
   cpSync(join(root, 'test/sdk/program.ts'), join(app, 'program.ts'));
   program = await startProgram({ OPENCIF_DATA_DIR: join(folder, 'data') });
 });
@@ -112,7 +112,7 @@ describe('the tarball', () => {
   test('runs against a live service', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(app, 'out/program.js')], {
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 300_000,
       env: {
         PATH: process.env.PATH,
         OPENCIF_BASE_URL: program.url,

@@ -40,10 +40,11 @@ test('parallel calls with a refused token share one renewal, and all succeed', a
 });
 
 test('a token is renewed shortly before it ends, so that no call meets a 401', async () => {
-  const { client, count, exchanges } = recordedClient(server.url);
-  await client.customer.status(customerId);
   const start = Date.now();
   vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(start);
+  const { client, count, exchanges } = recordedClient(server.url);
+  await client.customer.status(customerId);
   vi.setSystemTime(start + (tokenLifetimeSeconds - 90) * 1000);
   await client.customer.status(customerId);
   expect(count(signIn)).toBe(1);

@@ -30,8 +30,9 @@ import pg from 'pg';
 
 const oldest = 15;
 const newest = 18;
-const startTimeoutMs = 30_000;
-const stopTimeoutMs = 20_000;
+/** For what hangs. */
+const startTimeoutMs = 300_000;
+const stopTimeoutMs = 300_000;
 
 interface Account {
   readonly uid: number;
