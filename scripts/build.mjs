@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { finishDeclarations } from './declarations.mjs';
 import { buildDocsPage } from './docs-page.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,6 +18,7 @@ execFileSync(
     stdio: 'inherit',
   },
 );
+finishDeclarations(join(root, 'dist'));
 chmodSync(join(root, 'dist/main.js'), 0o755);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 await buildDocsPage(root, version);

@@ -7,23 +7,15 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reachedFrom } from './declarations.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
-/** A declaration file and all that it imports, as paths below `dist`. */
-function withTypes(file, found = new Set()) {
-  if (found.has(file)) return found;
-  found.add(file);
-  const text = readFileSync(join(dist, file), 'utf8');
-  for (const [, target] of text.matchAll(/from '(\.[^']+)\.[jt]s'/g)) {
-    withTypes(join(dirname(file), `${target}.d.ts`), found);
-  }
-  return found;
-}
-
+const entry = 'sdk/index.d.ts';
 const ofClient = readdirSync(join(dist, 'sdk')).map((name) => join('sdk', name));
-const ofContract = [...withTypes(join('sdk', 'index.d.ts'))].filter((path) => path.startsWith('contract'));
+const reached = [...reachedFrom(dist, entry), ...reachedFrom(dist, entry.replace(/ts$/, 'cts'))];
+const ofContract = reached.filter((path) => path.startsWith('contract'));
 
 const { version, license, engines, description } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
@@ -35,7 +27,15 @@ const manifest = {
   license,
   type: 'module',
   engines,
-  exports: { '.': { types: './sdk/index.d.ts', default: './sdk/index.js' } },
+  exports: {
+    '.': {
+      import: { types: './sdk/index.d.ts', default: './sdk/index.js' },
+      require: { types: './sdk/index.d.cts', default: './sdk/index.js' },
+    },
+  },
+  // For compilers that do not read `exports`.
+  main: './sdk/index.js',
+  types: './sdk/index.d.ts',
   sideEffects: false,
 };
 

@@ -12,7 +12,8 @@ const own = 'opencif';
  * The schemas that get a name, in the order they are written. Wherever one of them stands in another, its name
  * is written. `own` are members that the vendor's documentation does not show.
  */
-function namedSchemas({ auth, common, customer, events, history, webhooks }) {
+function namedSchemas(contract) {
+  const { auth, common, customer, events, history, webhooks } = contract;
   const { individualInit, businessInit, customerUpdateBody } = customer;
   const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
   const representative = (schema) => schema.properties.businessRepresentatives.items;
@@ -20,6 +21,12 @@ function namedSchemas({ auth, common, customer, events, history, webhooks }) {
   const [resendOne, resendRange] = webhooks.webhooksResendBody.oneOf;
   const ofHistory = history.historyItem.properties;
   return [
+    [
+      'CustomerType',
+      contract['customers-search'].customersSearchQuery.properties.type,
+      'The two types of customers.',
+      create,
+    ],
     ['StateCode', common.customerStateCode, 'A state or territory of the United States.', update],
     ['Address', common.address, 'A postal address.', update],
     ['Phone', common.phone, 'A phone.', update],
@@ -39,6 +46,12 @@ function namedSchemas({ auth, common, customer, events, history, webhooks }) {
       create,
     ],
     ['BusinessInit', businessInit, 'The registration of a business.', create],
+    [
+      'CustomerInit',
+      customer.customerInitBody,
+      'A registration; `customerType` decides what `customer` holds.',
+      create,
+    ],
     ['ContactUpdate', customerUpdateBody.properties.customer, 'Contact data to replace.', update],
     [
       'RepresentativeUpdate',
@@ -61,6 +74,7 @@ function namedSchemas({ auth, common, customer, events, history, webhooks }) {
     ['Employee', business.properties.employees.items, 'Someone who works for a business.', own],
     ['IndividualCustomer', individual, 'An individual customer.', update],
     ['BusinessCustomer', business, 'A business customer.', update, ['employees']],
+    ['Customer', customer.customerAnswer, 'A customer; `customerType` tells what `customer` holds.', update],
     ['PasswordChange', auth.userChangePasswordBody, 'A change of the own password.', password],
     ['Token', auth.authGetTokenAnswer, 'An access token.', signIn],
     ['Status', auth.statusAnswer, 'That something was done, or is ready.', password],
@@ -83,6 +97,7 @@ function namedSchemas({ auth, common, customer, events, history, webhooks }) {
     ],
     ['WebhookResendOne', resendOne, 'One event to send again.', own],
     ['WebhookResendRange', resendRange, 'Events to send again.', own],
+    ['WebhookResend', webhooks.webhooksResendBody, 'Events to send again: one, or those of a range.', own],
     ['WebhookResent', webhooks.webhooksResendAnswer, 'What will be sent again.', own],
   ].map(([name, schema, about, source, ownMembers = []]) => ({ name, schema, about, source, ownMembers }));
 }
@@ -101,7 +116,11 @@ const forms = {
   '^whsec_[0-9a-zA-Z+/]{43}=$': '`whsec_` and base64',
 };
 
-const formats = { email: '`name@host`', 'date-time': 'ISO 8601 in UTC, with milliseconds' };
+const formats = {
+  email: '`name@host`',
+  date: 'a day of the calendar',
+  'date-time': 'ISO 8601 in UTC, with milliseconds',
+};
 
 /** The whole file, not formatted yet. */
 export function typesPage(contract) {
@@ -142,7 +161,8 @@ function typeOf(schema, names) {
 }
 
 /** Without its name. */
-function written({ type, enum: members, items }, names) {
+function written({ type, enum: members, items, oneOf }, names) {
+  if (oneOf) return oneOf.map((branch) => typeOf(branch, names)).join(' | ');
   if (members) return members.map((member) => JSON.stringify(member)).join(' | ');
   if (type === 'array') {
     const item = typeOf(items, names);

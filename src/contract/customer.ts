@@ -15,7 +15,6 @@ import {
   phones,
   timestamp,
 } from './common.ts';
-import type { BusinessCustomer, BusinessInit, IndividualCustomer, IndividualInit } from './types.ts';
 
 /** Members of `customer` an individual may send; the order is the one faults are named in. */
 export const individualSections = ['email', 'addresses', 'phones'] as const;
@@ -355,15 +354,15 @@ export const customerAnswer = {
   oneOf: [individualCustomerAnswer, businessCustomerAnswer],
 } as const;
 
-export type CustomerType = 'individual' | 'business';
-export type CustomerInit = IndividualInit | BusinessInit;
-export type Customer = IndividualCustomer | BusinessCustomer;
 export type {
   Address,
   BusinessCustomer,
   BusinessInit,
+  Customer,
   CustomerAddEmployee,
   CustomerDisableEmployee,
+  CustomerInit,
+  CustomerType,
   CustomerUpdate,
   IdentificationDocument,
   IndividualCustomer,

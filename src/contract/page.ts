@@ -41,10 +41,4 @@ export function pageOf<const Items extends JsonSchema>(items: Items) {
   } as const;
 }
 
-/** A page of a list. Source: opencif. */
-export interface Page<Item> {
-  /** What is on the page, at most as many as `limit` says. */
-  items: Item[];
-  /** Where the next page begins; null on the last. */
-  nextCursor: string | null;
-}
+export type { Page } from './answers.ts';

@@ -1,5 +1,8 @@
 /** The shapes of the wire, made from the schemas by `npm run types`: change those, not this file. */
 
+/** The two types of customers. Source: connectFi, "Create"; opencif where it is silent. */
+export type CustomerType = 'individual' | 'business';
+
 /** A state or territory of the United States. Source: connectFi, "Update". */
 export type StateCode =
   | 'AL'
@@ -157,7 +160,7 @@ export interface IdentificationDocument {
    */
   issuanceRegion?: string | null;
   /**
-   * Day it ends. Form: `YYYY-MM-DD`.
+   * Day it ends. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -185,7 +188,7 @@ export interface NewIndividual {
    */
   gender: 'M' | 'F';
   /**
-   * Date of birth. Form: `YYYY-MM-DD`.
+   * Date of birth. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -299,7 +302,7 @@ export interface NewRepresentative {
    */
   gender: 'M' | 'F';
   /**
-   * Date of birth. Form: `YYYY-MM-DD`.
+   * Date of birth. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -369,6 +372,9 @@ export interface BusinessInit {
    */
   businessRepresentatives: NewRepresentative[];
 }
+
+/** A registration; `customerType` decides what `customer` holds. Source: connectFi, "Create"; opencif where it is silent. */
+export type CustomerInit = IndividualInit | BusinessInit;
 
 /** Contact data to replace. Source: connectFi, "Update". */
 export interface ContactUpdate {
@@ -519,7 +525,7 @@ export interface StoredDocument {
    */
   issuanceRegion?: string | null;
   /**
-   * Day it ends. Form: `YYYY-MM-DD`.
+   * Day it ends. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Update".
    */
@@ -553,7 +559,7 @@ export interface Individual {
    */
   gender: 'M' | 'F';
   /**
-   * Date of birth. Form: `YYYY-MM-DD`.
+   * Date of birth. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Update".
    */
@@ -807,6 +813,9 @@ export interface BusinessCustomer {
    */
   employees?: Employee[];
 }
+
+/** A customer; `customerType` tells what `customer` holds. Source: connectFi, "Update". */
+export type Customer = IndividualCustomer | BusinessCustomer;
 
 /** A change of the own password. Source: connectFi, "Change User Password". */
 export interface PasswordChange {
@@ -1314,6 +1323,9 @@ export interface WebhookResendRange {
    */
   to?: string;
 }
+
+/** Events to send again: one, or those of a range. Source: opencif. */
+export type WebhookResend = WebhookResendOne | WebhookResendRange;
 
 /** What will be sent again. Source: opencif. */
 export interface WebhookResent {

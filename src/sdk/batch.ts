@@ -1,5 +1,5 @@
 /** `client.customers.batch`: a key for each item, and once more those that could not be judged. */
-import type { BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/batch.ts';
+import type { BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/answers.ts';
 import { apiError } from './api-errors.ts';
 import type { APIError } from './errors.ts';
 import { sleep, withinLimit } from './limit.ts';

@@ -1,5 +1,5 @@
 /** Lists of the service: awaited, the first page; in a `for await`, the items of all pages. */
-import type { Page } from '../contract/page.ts';
+import type { Page } from '../contract/answers.ts';
 import { UnexpectedAnswerError } from './errors.ts';
 import { type Answer, APIPromise } from './promise.ts';
 

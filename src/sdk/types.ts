@@ -1,14 +1,10 @@
 /** Values of the wire as the client takes and gives them. The documented shapes come from `contract/`. */
-import type { CustomerType } from '../contract/customer.ts';
 import type {
-  BusinessInit,
   ContactUpdate,
   CustomerEvent,
+  CustomerType,
   CustomerUpdate as EitherUpdate,
   EventType,
-  IndividualInit,
-  WebhookResendOne,
-  WebhookResendRange,
 } from '../contract/types.ts';
 
 export type {
@@ -17,20 +13,22 @@ export type {
   BatchItemOutcome,
   BatchItemRefused,
   BatchOutcome,
-} from '../contract/batch.ts';
-export type { Customer, CustomerType } from '../contract/customer.ts';
+  Page,
+} from '../contract/answers.ts';
 export type { ValidationIssue } from '../contract/envelope.ts';
 export type { ErrorCode } from '../contract/errors.ts';
-export type { Page } from '../contract/page.ts';
 export type {
   Address,
   Business,
   BusinessCustomer,
   BusinessInit,
   ChangeKind,
+  Customer,
   CustomerAddEmployee,
   CustomerDisableEmployee,
   CustomerEvent,
+  CustomerInit,
+  CustomerType,
   Difference,
   Employee,
   EventType,
@@ -55,15 +53,13 @@ export type {
   Token,
   Webhook,
   WebhookDelivery,
+  WebhookResend,
   WebhookResendOne,
   WebhookResendRange,
   WebhookResent,
   WebhooksCreate,
   WebhookTested,
 } from '../contract/types.ts';
-
-/** A new customer; `customerType` decides which members `customer` has. */
-export type CustomerInit = IndividualInit | BusinessInit;
 
 type IndividualField = 'email' | 'addresses' | 'phones';
 type BusinessField = 'businessAddresses' | 'businessPhones';
@@ -166,6 +162,3 @@ export interface WebhookMessage {
   /** The event, as the feed gives it. */
   data: CustomerEvent;
 }
-
-/** One event, or those after the cursor `from` up to and with `to` (left out: as far as the webhook has got). */
-export type WebhookResend = WebhookResendOne | WebhookResendRange;

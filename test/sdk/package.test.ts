@@ -1,38 +1,27 @@
 /** The client's own tarball: installed alone, compiled against by a strict program, run against a live service. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { type InstalledClient, installClient, root } from '../support/sdk-package.ts';
 import { readTree } from '../support/tidy.ts';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-
-let folder: string;
+let installed: InstalledClient;
 let app: string;
 let program: Program;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'opencif-sdk-test-'));
-  app = join(folder, 'app');
-  mkdirSync(app);
-  if (!existsSync(join(root, 'dist/main.js'))) node(join(root, 'scripts/build.mjs'));
-  node(join(root, 'scripts/pack-sdk.mjs'), folder);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
-  const args = ['install', '--offline', '--no-audit', '--no-fund', join(folder, tarball)];
-  execFileSync('npm', args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'], timeout: 500_000 });
+  installed = installClient();
+  app = installed.app;
   cpSync(join(root, 'test/sdk/program.ts'), join(app, 'program.ts'));
-  program = await startProgram({ OPENCIF_DATA_DIR: join(folder, 'data') });
+  program = await startProgram({ OPENCIF_DATA_DIR: join(installed.folder, 'data') });
 });
 
 afterAll(async () => {
   await program?.kill();
-  rmSync(folder, { recursive: true, force: true });
+  installed?.remove();
 });
 
 /** @returns what the compiler said; empty when all is well */
@@ -63,7 +52,7 @@ describe('the tarball', () => {
     const known = ['LICENSE', 'NOTICE', 'README.md', 'api.md', 'contract', 'examples', 'package.json', 'sdk'];
     expect(held.sort()).toEqual(known);
     const running = readdirSync(join(app, 'node_modules/opencif-sdk/contract'));
-    expect(running.filter((name) => !name.endsWith('.d.ts'))).toEqual([]);
+    expect(running.filter((name) => !/\.d\.c?ts$/.test(name))).toEqual([]);
   });
 
   test('names no module of Node.js, so that other runtimes can load it', () => {
@@ -107,6 +96,17 @@ describe('the tarball', () => {
       ['examples/*.mjs'],
     );
     expect(said).toBe('');
+  });
+
+  test('runs where the objects of the language are frozen', () => {
+    const program = `
+      import { OpenCIF } from 'opencif-sdk';
+      const fetch = async () => new Response('{"code":"customerNotFound"}', { status: 400 });
+      const client = new OpenCIF({ baseURL: 'http://127.0.0.1:9', token: 'token', fetch });
+      await client.customer.status('a').catch((error) => console.log(error.name, error.status));`;
+    const args = ['--frozen-intrinsics', '--input-type=module', '-e', program];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: app, encoding: 'utf8', timeout: 30_000 });
+    expect(stdout).toBe('CustomerNotFoundError 400\n');
   });
 
   test('runs against a live service', () => {

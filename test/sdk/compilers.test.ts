@@ -1,0 +1,103 @@
+/** The client's types, read by every TypeScript that is promised, the way users' projects read them. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type InstalledClient, installClient, root } from '../support/sdk-package.ts';
+
+/** The least and the current one, and the one of this repository; by the name of their package here. */
+const compilers = ['typescript-4.9', 'typescript', 'typescript-7'];
+
+const node16 = { module: 'node16', moduleResolution: 'node16' };
+const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
+const bundler = { module: 'esnext', moduleResolution: 'bundler' };
+/** Of before there was `exports`; gone in 7. */
+const node10 = { module: 'commonjs', moduleResolution: 'node' };
+
+interface Way {
+  readonly compiler: string;
+  readonly options: { readonly module: string; readonly moduleResolution: string };
+  /** Of the program's files: modules, CommonJS, or whatever the project is. */
+  readonly endings: readonly string[];
+}
+
+const asBoth = ['mts', 'cts'];
+const ways: Way[] = [
+  { compiler: 'typescript-4.9', options: node16, endings: asBoth },
+  { compiler: 'typescript-4.9', options: node10, endings: ['ts'] },
+  ...compilers.slice(1).flatMap((compiler) => [
+    { compiler, options: node16, endings: asBoth },
+    { compiler, options: nodenext, endings: asBoth },
+    { compiler, options: bundler, endings: ['ts'] },
+  ]),
+];
+
+let installed: InstalledClient;
+beforeAll(() => {
+  installed = installClient();
+  // The client as a part of the service's package, which the build is.
+  symlinkSync(root, join(installed.app, 'node_modules/opencif'), 'junction');
+});
+afterAll(() => installed?.remove());
+
+function run(script: string, ...args: string[]) {
+  return spawnSync(process.execPath, [script, ...args], { cwd: installed.app, encoding: 'utf8' });
+}
+
+/**
+ * Compiles the program twice: with the client that is installed alone, and with that of the service's package.
+ *
+ * @returns what the compiler said; empty when all is well
+ */
+function compile({ compiler, options, endings }: Way): string {
+  const program = readFileSync(join(root, 'test/sdk/reader.ts'), 'utf8');
+  const files = endings.flatMap((ending) => [`alone.${ending}`, `within.${ending}`]);
+  for (const name of files) {
+    const text = name.startsWith('alone') ? program : program.replaceAll("'opencif-sdk'", "'opencif/sdk'");
+    writeFileSync(join(installed.app, name), text);
+  }
+  const compilerOptions = {
+    ...options,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    target: 'ES2022',
+    lib: ['ES2022', 'DOM'],
+    types: [],
+    skipLibCheck: false,
+    outDir: 'out',
+    rootDir: '.',
+  };
+  writeFileSync(join(installed.app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  return run(join(root, 'node_modules', compiler, 'bin/tsc'), '-p', installed.app).stdout;
+}
+
+test.each(ways)(
+  '$compiler, $options.moduleResolution: nothing is wrong with a program that reads the types',
+  (way) => {
+    expect(compile(way)).toBe('');
+  },
+);
+
+test('what was compiled runs, as a module and with require', () => {
+  const [way] = ways;
+  expect(way && compile(way)).toBe('');
+  for (const name of ['alone.mjs', 'alone.cjs', 'within.mjs', 'within.cjs']) {
+    expect(run(join('out', name))).toMatchObject({
+      stderr: '',
+      stdout: 'CustomerNotFoundError false 400\n',
+    });
+  }
+  expect(readFileSync(join(installed.app, 'out/alone.cjs'), 'utf8')).toContain('require("opencif-sdk")');
+});
+
+test('the documentation names the least version', () => {
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'node_modules', compilers[0] ?? '', 'package.json'), 'utf8'),
+  ) as { version: string };
+  const least = version.replace(/\.\d+$/, '');
+  for (const page of ['README.md', 'docs/sdk.md']) {
+    const named = readFileSync(join(root, page), 'utf8').includes(`TypeScript ${least} or newer`);
+    expect({ page, named }).toEqual({ page, named: true });
+  }
+});
