@@ -3,7 +3,7 @@
  * rooms is loaded when it runs: loading all of it takes most of a second, which `--help` need not wait for.
  */
 
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
@@ -16,6 +16,7 @@ import { addImport } from './import/program.ts';
 import { exitCodes, report } from './shell/failure.ts';
 import { outputOf } from './shell/output.ts';
 import type { Surroundings } from './shell/surroundings.ts';
+import { refuseReplaced, textOf } from './shell/utf8.ts';
 
 const help = `
 Settings of the service come from the environment: see opencif config print.
@@ -37,6 +38,7 @@ export async function runProgram(
     code = result;
   });
   try {
+    refuseReplaced(args, surroundings.env);
     await program.parseAsync(withDefaultCommand(args), { from: 'user' });
     return code;
   } catch (error) {
@@ -162,9 +164,14 @@ function addLogins(program: Command, surroundings: Surroundings): void {
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json & { stdin?: boolean }) => {
       const { loginSetPassword } = await import('./admin/login.ts');
-      const given = options.stdin ? (await text(surroundings.stdin)).trimEnd() : null;
+      const given = options.stdin ? passwordOf(await buffer(surroundings.stdin)) : null;
       await loginSetPassword(readConfig(env), name, given, outputOf(surroundings, options));
     });
+}
+
+/** The line that was typed or piped, exactly, without its end. */
+function passwordOf(bytes: Uint8Array): string {
+  return textOf(bytes, 'Standard input').replace(/\r?\n$/, '');
 }
 
 function addHistory(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {

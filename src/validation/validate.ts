@@ -32,12 +32,38 @@ const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 
 /**
  * Compiled when it is first used: compiling all of them would take a good part of a start.
+ * @param texts whether texts in it have to be whole characters; false where its parts are checked by themselves
  * @returns a check that gives the issues found, or null when the value fits
  */
-export function validator(schema: JsonSchema): Validator {
+export function validator(schema: JsonSchema, { texts = true } = {}): Validator {
   return (value) => {
     const check = compiled.get(schema) ?? compile(schema);
-    return check(value) ? null : (check.errors ?? []).map(issue);
+    if (!check(value)) return (check.errors ?? []).map(issue);
+    const broken = texts ? brokenText(value) : null;
+    return broken === null ? null : [notText(broken)];
+  };
+}
+
+/** A path of names and numbers to a text with half of a character, which no UTF-8 can hold; null: there is none. */
+function brokenText(value: unknown): (string | number)[] | null {
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? [] : null;
+  if (typeof value !== 'object' || value === null) return null;
+  const isList = Array.isArray(value);
+  for (const [name, member] of Object.entries(value)) {
+    const inside = brokenText(member);
+    if (inside !== null) return [isList ? Number(name) : name, ...inside];
+  }
+  return null;
+}
+
+function notText(path: readonly (string | number)[]): ValidationIssue {
+  const places = path.map((part) => (typeof part === 'number' ? 'items' : `properties/${part}`));
+  return {
+    instancePath: path.map((part) => `/${part}`).join(''),
+    schemaPath: ['#', ...places, 'isText'].join('/'),
+    keyword: 'isText',
+    params: {},
+    message: 'must be text without half of a character (a lone surrogate)',
   };
 }
 

@@ -47,7 +47,7 @@ export function startCommand(args: readonly string[], settings: CommandSettings)
 export function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  input = '',
+  input: string | Uint8Array = '',
 ): Promise<Ended> {
   return startCommand(args, { env, input }).ended;
 }
@@ -67,7 +67,7 @@ function surroundingsOf(
   return {
     // Only what is given: a test's own settings must not reach the command.
     env: { PORT: '0', ...env },
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+    stdin: Readable.from(input.length === 0 ? [] : [typeof input === 'string' ? Buffer.from(input) : input]),
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     onSignal: (listener) => listeners.push(listener),

@@ -22,7 +22,7 @@ export interface RunSettings {
   /** Where relative names of files are; left out: wherever this process is. */
   readonly cwd?: string;
   /** All that comes on standard input. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
 }
 
 /** Keeps what a command writes, and tells those who wait for words. */

@@ -15,6 +15,7 @@ import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { type Progress, startProgress } from '../shell/progress.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
+import { textOf } from '../shell/utf8.ts';
 import { withStore } from '../store/store.ts';
 
 export interface HistoryScope {
@@ -145,10 +146,14 @@ function readHeads(file: string): HistoryHead[] {
 }
 
 function linesOf(file: string): string[] {
+  return textOf(bytesOf(file), file)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+}
+
+function bytesOf(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '');
+    return readFileSync(file);
   } catch (error) {
     throw new Failure(`${file} can not be read: ${(error as Error).message}`, exitCodes.usage);
   }

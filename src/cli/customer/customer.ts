@@ -1,12 +1,13 @@
 /** `opencif customer`: reads and changes a customer of any service that speaks the API. */
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Answer, Customer, CustomerInit, CustomerUpdate, OpenCIF } from '../../sdk/index.ts';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { type SearchFlags, searchOf } from '../shell/flags.ts';
 import type { Dim, Output } from '../shell/output.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
+import { textOf } from '../shell/utf8.ts';
 import { customerLine, customerLines, historyLines } from './text.ts';
 
 export interface CustomerOutput extends Output {
@@ -120,9 +121,10 @@ function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutpu
  */
 export async function bodyOf(file: string, surroundings: Surroundings): Promise<unknown> {
   const name = file === '-' ? 'standard input' : file;
-  const reading = file === '-' ? text(surroundings.stdin) : readFile(file, 'utf8');
-  const content = await reading.catch(() => null);
-  if (content === null) throw new Failure(`${name} can't be read.`, exitCodes.usage);
+  const reading = file === '-' ? buffer(surroundings.stdin) : readFile(file);
+  const bytes = await reading.catch(() => null);
+  if (bytes === null) throw new Failure(`${name} can't be read.`, exitCodes.usage);
+  const content = textOf(bytes, name);
   try {
     return JSON.parse(content);
   } catch {

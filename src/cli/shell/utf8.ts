@@ -1,5 +1,6 @@
 /** Bytes as text, exactly or not at all: a byte that is no character is never replaced by another. */
 import { isUtf8 } from 'node:buffer';
+import type { Environment } from '../../config.ts';
 import { exitCodes, Failure } from './failure.ts';
 
 const BOM = '\uFEFF';
@@ -23,18 +24,27 @@ export function textOf(bytes: Uint8Array, what: string): string {
   const check = new EncodingCheck();
   check.add(bytes);
   const fault = check.end();
-  if (fault !== null) throw notUtf8(fault, what, 'The command did nothing.');
+  if (fault !== null) throw notUtf8(fault, what, 'Nothing was done.');
   return withoutBom(utf8(bytes) ?? '');
 }
 
-/** The same of a stream, which is read to its end. @throws what `textOf` does */
-export async function textOfStream(
-  stream: AsyncIterable<Uint8Array | string>,
-  what: string,
-): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return textOf(Buffer.concat(chunks), what);
+/**
+ * The system hands arguments and settings over as text already, with U+FFFD for each byte that is no character:
+ * a name of a terminal or a script in another encoding.
+ *
+ * @throws Failure (wrong usage)
+ */
+export function refuseReplaced(args: readonly string[], env: Environment): void {
+  const replaced = (text = '') => text.includes('\uFFFD');
+  const settings = Object.keys(env).filter((name) => /^(OPENCIF_|DATABASE_URL$|PG)/.test(name));
+  const setting = settings.find((name) => replaced(env[name]));
+  const place = args.findIndex(replaced);
+  if (setting === undefined && place < 0) return;
+  throw new Failure(
+    `${setting ?? `Argument ${place + 1}`} has a byte that is not UTF-8. Nothing was done.\n` +
+      'Look for a terminal or a script in another encoding; locale tells that of this one.',
+    exitCodes.usage,
+  );
 }
 
 export interface EncodingFault {

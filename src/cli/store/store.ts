@@ -3,6 +3,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
+import { masterKey } from '../../config-parse.ts';
 import { sandboxSample } from '../../domain/sandbox-sample.ts';
 import { Mint } from '../../mint.ts';
 import { listLogins } from '../../storage/account/login.ts';
@@ -12,6 +13,7 @@ import { openVault, WrongMasterKey } from '../../storage/keys/keyring.ts';
 import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { Failure } from '../shell/failure.ts';
+import { textOf } from '../shell/utf8.ts';
 import { openStore } from './open.ts';
 
 /**
@@ -73,12 +75,13 @@ function masterKeyOf(config: Config): KeyObject {
     writeFileSync(path, `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
     return createSecretKey(made);
   }
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-  if (key.length !== 32) {
+  const text = textOf(readFileSync(path), path).trim();
+  try {
+    return masterKey(text);
+  } catch {
     throw new Failure(
       `${path} does not hold a key of 32 bytes in base64.\n` +
         'Without the key that sealed the data it can not be opened. Put the file back from your copy.',
     );
   }
-  return createSecretKey(key);
 }

@@ -29,7 +29,7 @@ export function addEndpoint(
     },
     handler: async (request, reply) => {
       const call = callOf(services, endpoint, request);
-      const issues = issuesOf(call);
+      const issues = unreadableQuery(request.raw.url ?? '') ?? issuesOf(call);
       if (issues) throw new Refused('requestValidateError', { context: issues });
       return sendSuccess(request, reply, await handler(call));
     },
@@ -39,6 +39,19 @@ export function addEndpoint(
 /** Of what an endpoint reads: the path's parameters, body, query, headers. */
 function schemasOf({ params, body, frame = body, query, headers }: Endpoint): (JsonSchema | undefined)[] {
   return [params, frame, query, headers];
+}
+
+/** The parser leaves what it can't decode as it is, which would be looked for as if it were meant. */
+function unreadableQuery(url: string): ValidationIssue[] | null {
+  const start = url.indexOf('?');
+  if (start < 0 || !url.includes('%', start)) return null;
+  try {
+    decodeURIComponent(url.slice(start));
+    return null;
+  } catch {
+    const message = 'must be UTF-8, each byte as % and two digits';
+    return [{ instancePath: '', schemaPath: '#/isText', keyword: 'isText', params: {}, message }];
+  }
 }
 
 /** Has the checks of all endpoints ready before the first request needs them; the event loop turns between them. */
@@ -54,7 +67,7 @@ const fitsAll: Validator = () => null;
 /** @returns a check of all that the endpoint reads; the first part with a fault is told */
 function checks(endpoint: Endpoint): (parts: Parts) => ValidationIssue[] | null {
   const [paramsFit, bodyFits, queryFits, headersFit] = schemasOf(endpoint).map((schema) =>
-    schema ? validator(schema) : fitsAll,
+    schema ? validator(schema, { texts: schema !== endpoint.frame }) : fitsAll,
   ) as [Validator, Validator, Validator, Validator];
   return ({ params, body, query, headers }) =>
     paramsFit(params) ?? bodyFits(body) ?? queryFits(query) ?? headersFit(headers);

@@ -272,8 +272,8 @@ test('an input that stays open keeps no import waiting that the service has stop
   onChange = () => ({ status: 503, headers: { 'retry-after': '0' } });
   // The brake would wait for more updates to judge together.
   const args = ['-', '--format', 'ndjson', '--checkpoint', 'mark', '--max-destructive', '100%'];
-  // As much as is read before anything is sent; empty lines are no rows.
-  const input = `${text}${'\n'.repeat(1024 * 1024)}`;
+  // As much as is checked before anything is sent; empty lines are no rows.
+  const input = `${text}${`${' '.repeat(65_535)}\n`.repeat(256)}`;
   importing = spawnImport(args, { url: proxy.url, cwd, input, staysOpen: true });
   const { code, stderr } = await importing.ended;
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('answered 503') });

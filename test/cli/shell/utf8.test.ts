@@ -1,10 +1,9 @@
 /** Text from bytes: exactly, or a refusal that says which line and what to do. */
 import { isUtf8 } from 'node:buffer';
-import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/cli/shell/failure.ts';
-import { EncodingCheck, textOf, textOfStream } from '../../../src/cli/shell/utf8.ts';
+import { EncodingCheck, textOf } from '../../../src/cli/shell/utf8.ts';
 
 /** Bytes that are often, and often nearly, UTF-8. */
 const anyBytes = fc
@@ -69,11 +68,4 @@ test.each<[string, Uint8Array, RegExp]>([
   expect(failure).toThrow(words);
   expect(failure).toThrow(Failure);
   expect(failure).not.toThrow(/secr/);
-});
-
-test('a stream is read to its end', async () => {
-  expect(await textOfStream(Readable.from([Buffer.from('\uFEFFa\xc3'), Buffer.from('b')]), 'it')).toBe('aÃb');
-  const halves = [Buffer.from([0xc3]), Buffer.from([0xb6])];
-  expect(await textOfStream(Readable.from(halves), 'it')).toBe('ö');
-  await expect(textOfStream(Readable.from([Buffer.from([0xc3])]), 'it')).rejects.toThrow('it is not UTF-8');
 });
