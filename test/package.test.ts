@@ -1,5 +1,5 @@
 /** The package as its users get it: packed, installed in an empty folder, run as the sandbox. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -22,9 +22,24 @@ interface Started {
   readonly engine: string;
 }
 
+interface Lock {
+  readonly packages: Readonly<Record<string, Locked>>;
+}
+interface Locked {
+  readonly version: string;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly dependencies?: object;
+}
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const lockOf = (path: string): Lock => JSON.parse(readFileSync(path, 'utf8'));
+const lock = lockOf(join(root, 'package-lock.json'));
+
 let folder: string;
 let app: string;
+/** What npm had to say when the package was installed. */
+let said: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'opencif-package-'));
@@ -32,35 +47,51 @@ beforeAll(() => {
   mkdirSync(app);
   if (!existsSync(join(root, 'dist/main.js')))
     execFileSync(process.execPath, [join(root, 'scripts/build.mjs')]);
-  const tarball = npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder).trim();
+  const packed = npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
   writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  npm(
-    app,
-    'install',
-    '--ignore-scripts',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    join(folder, tarball),
-  );
+  const options = ['--engine-strict', '--prefer-offline', '--no-audit', '--no-fund'];
+  said = npm(app, 'install', ...options, join(folder, packed.stdout.trim())).stderr;
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function npm(cwd: string, ...args: string[]): string {
-  return execFileSync('npm', args, {
-    cwd,
-    encoding: 'utf8',
-    timeout: 500_000,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+function npm(cwd: string, ...args: string[]): { stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 500_000 });
+  if (status !== 0) throw new Error(`npm ${args[0]} ended with ${status}:\n${stderr}`);
+  return { stdout, stderr };
 }
 
+test('it is installed under --engine-strict, and npm warns of no engine and no script', () => {
+  expect(said).not.toMatch(/EBADENGINE|Unsupported engine|install-scripts/);
+});
+
+test('what is installed is what was tested: every package at the version of package-lock.json', () => {
+  const { packages } = lockOf(join(app, 'node_modules/.package-lock.json'));
+  const installed = Object.entries(packages).filter(([path]) => path !== 'node_modules/opencif');
+  const product = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev);
+  const versions = (entries: [string, Locked][]) =>
+    Object.fromEntries(
+      entries.map(([path, { version }]) => [path.replace('node_modules/opencif/', ''), version]),
+    );
+  expect(versions(installed)).toEqual(versions(product));
+});
+
+test('what does not come with the package is named by it, at one version, and needs nothing itself', () => {
+  const { packages } = lockOf(join(app, 'node_modules/.package-lock.json'));
+  const apart = Object.entries(packages).filter(([path]) => !path.startsWith('node_modules/opencif'));
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(apart.length).toBeGreaterThan(0);
+  for (const [path, { version, dependencies: needed }] of apart) {
+    expect([path, dependencies[path.replace('node_modules/', '')], needed]).toEqual([
+      path,
+      version,
+      undefined,
+    ]);
+  }
+});
+
 test('no dependency of the product runs a script when it is installed', () => {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
-  };
-  const scripted = Object.entries(packages).filter(
+  const scripted = Object.entries(lock.packages).filter(
     ([path, found]) => path && !found.dev && found.hasInstallScript,
   );
   expect(scripted.map(([path]) => path)).toEqual([]);
@@ -70,6 +101,7 @@ test('the package holds the product and nothing else', () => {
   const held = readdirSync(join(app, 'node_modules/opencif'));
   const known = [
     'dist',
+    'node_modules',
     'migrations',
     'docs',
     'examples',
