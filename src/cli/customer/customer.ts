@@ -1,7 +1,15 @@
 /** `opencif customer`: reads and changes a customer of any service that speaks the API. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import type { Answer, Customer, CustomerInit, CustomerUpdate, OpenCIF } from '../../sdk/index.ts';
+import { customersGetQuery } from '../../contract/history.ts';
+import type {
+  Answer,
+  Customer,
+  CustomerAsOf,
+  CustomerInit,
+  CustomerUpdate,
+  OpenCIF,
+} from '../../sdk/index.ts';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { type SearchFlags, searchOf } from '../shell/flags.ts';
@@ -33,19 +41,24 @@ export async function customerGet(
   asOf: string | undefined,
   out: CustomerOutput,
 ): Promise<void> {
-  const answer = await told(client, () => reading(client, customerId, asOf).withResponse());
-  show(answer, out);
+  const moment = asOf === undefined ? null : await momentOf(asOf);
+  // The documented endpoint wherever it will do: the vendor has no other.
+  const reading = () =>
+    moment === null ? client.customer.status(customerId) : client.customers.get(customerId, moment);
+  show(await told(client, () => reading().withResponse()), out);
 }
 
-/** The documented endpoint wherever it will do: the vendor has no other. */
-function reading(client: OpenCIF, customerId: string, asOf: string | undefined) {
-  if (asOf === undefined) return client.customer.status(customerId);
-  if (/^\d+$/.test(asOf)) return client.customers.get(customerId, { version: Number(asOf) });
-  const at = new Date(asOf);
-  if (Number.isNaN(at.getTime())) {
-    throw new Failure('--as-of is a version, or a time such as 2026-01-31T12:00:00Z.', exitCodes.usage);
-  }
-  return client.customers.get(customerId, { at });
+/** As the service would take it, which guesses neither days nor time zones. @throws Failure (wrong usage) */
+async function momentOf(text: string): Promise<CustomerAsOf> {
+  const { validator } = await import('../../validation/validate.ts');
+  const fits = validator(customersGetQuery);
+  if (fits({ version: text }) === null) return { version: Number(text) };
+  if (fits({ at: text }) === null) return { at: text };
+  throw new Failure(
+    '--as-of is a version, such as 7, or a time with its offset from UTC (RFC 3339), such as\n' +
+      '2026-01-31T12:00:00Z or 2026-01-31T07:00:00-05:00.',
+    exitCodes.usage,
+  );
 }
 
 /** @param body of the request, as it was read */

@@ -27,7 +27,7 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
     withService(customer.command(usage).description(description)).option('--json', 'JSON in place of text');
 
   add('get <customerId>', 'show a customer')
-    .option('--as-of <version or time>', 'as it was; opencif only')
+    .option('--as-of <version or time>', 'as it was: 7, or 2026-01-31T12:00:00Z; opencif only')
     .action(async (id: string, { asOf, ...flags }: Flags & { asOf?: string }) => {
       const { customerGet } = await import('./customer.ts');
       await customerGet(await clientFor(flags, env), id, asOf, out(flags));
@@ -47,7 +47,7 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
     await customerInit(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
   });
   withChange(add('update <file>', 'change contact data; the file holds the JSON body, - is standard input'))
-    .option('--if-match <version>', 'only if the customer is at this version; opencif only')
+    .option('--if-match <version>', 'only if the customer is at this version; opencif only', tagOf)
     .action(async (file: string, flags: Flags & ChangeFlags) => {
       const { bodyOf, customerUpdate } = await import('./customer.ts');
       const client = await clientFor(flags, env);
@@ -74,6 +74,12 @@ function changeOf({ dryRun, idempotencyKey, ifMatch }: ChangeFlags): ChangeFlags
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(ifMatch !== undefined && { ifMatch }),
   };
+}
+
+/** As `customer get` shows it, or as an `ETag` has it. */
+function tagOf(text: string): string {
+  if (/^(?:[1-9]\d{0,8}|"[1-9]\d{0,8}"|\*)$/.test(text)) return text;
+  throw new InvalidArgumentError('It is a version, such as 7.');
 }
 
 function countOf(text: string): number {

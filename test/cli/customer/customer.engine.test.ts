@@ -153,7 +153,7 @@ describe('a failure', () => {
     ['no service', ['get', 'a'], { OPENCIF_BASE_URL: '' }, /--base-url http:\/\/127\.0\.0\.1:8080/],
     ['no login', ['get', 'a'], { OPENCIF_LOGIN: '' }, /OPENCIF_LOGIN/],
     ['a service that is no address', ['get', 'a'], { OPENCIF_BASE_URL: 'a' }, /baseURL/],
-    ['a time that is none', ['get', 'a', '--as-of', 'yesterday'], {}, /--as-of is a version, or a time/],
+    ['a time that is none', ['get', 'a', '--as-of', 'yesterday'], {}, /--as-of is a version/],
     ['a limit of 0', ['history', 'a', '--limit', '0'], {}, /--limit/],
     ['no file', ['update', '/nowhere'], {}, /can't be read/],
   ])('of usage, %s: exit code 2 and the way out', async (_name, args, more, words) => {
