@@ -1,4 +1,4 @@
-/** The tenants. */
+/** Aggregators, the tenants of the store. */
 import type { Queryable, Statement } from '../engine/database.ts';
 
 const selectAggregators: Statement = {

@@ -24,7 +24,7 @@ export interface NewLogin {
   readonly now: string;
 }
 
-/** Makes the aggregator as well when it is new. */
+/** Adds a login, and its aggregator if that is new. */
 export async function addLogin(database: Queryable, login: NewLogin): Promise<'added' | 'exists'> {
   const { aggregatorId, passwordHash, disclosure, now } = login;
   const rows = await database.query(insertLogin, [login.login, aggregatorId, passwordHash, disclosure, now]);
@@ -89,7 +89,7 @@ select aggregator_id as "aggregatorId", password_hash as "passwordHash"
   from login where login = $1 and disabled_at is null`,
 };
 
-/** Null for an unknown and for a disabled login alike. */
+/** @returns null if the login is unknown or disabled */
 export async function findLogin(
   database: Database,
   login: string,

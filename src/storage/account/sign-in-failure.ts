@@ -1,11 +1,11 @@
-/** Failed sign-ins, counted per login and per address over all nodes; both only as keyed hashes. */
+/** Counts failed sign-ins for each login and each address, over all nodes. Both are stored as keyed hashes. */
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Statement } from '../engine/database.ts';
 
-/** Failures allowed in one window, and its length in seconds. */
+/** How many failures are allowed in one window, and its length in seconds. */
 export const signInLimits = { login: 10, address: 100, windowSeconds: 300 } as const;
 
-/** What is counted: a login's name or a network address. */
+/** Whose failures are counted: those of a login or of a network address. */
 export interface Attempt {
   readonly login: string;
   readonly address: string;
@@ -48,7 +48,7 @@ function subjects(vault: Vault, { login, address }: Attempt): [string, string] {
   return [vault.tokenHash(`login ${login}`), vault.tokenHash(`address ${address}`)];
 }
 
-/** @returns seconds until the next attempt is allowed; 0 when it is allowed now */
+/** @returns seconds until the next attempt is allowed; 0 if it is allowed now */
 export async function signInWait(
   database: Database,
   vault: Vault,
@@ -69,7 +69,7 @@ export async function countSignInFailure(
   await database.query(insertFailure, [...subjects(vault, attempt), now]);
 }
 
-/** After a success the login starts anew; the address does not, or one good login would free all others. */
+/** A success resets the count of the login, but not of the address: one good login would unlock all others. */
 export async function forgetSignInFailures(
   database: Database,
   vault: Vault,

@@ -1,4 +1,4 @@
-/** Tokens, stored as keyed hashes with their expiry. */
+/** Tokens, stored as keyed hashes with the time when they expire. */
 import type { Disclosure } from '../../domain/mask.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Statement } from '../engine/database.ts';
@@ -22,8 +22,8 @@ returning login`,
 };
 
 /**
- * @param passwordHash the one the password was checked against: where it was changed meanwhile, no token
- * @returns false when the login was disabled or its password changed meanwhile
+ * @param passwordHash the hash that the password was checked against; if it has changed since, no token is stored
+ * @returns false if the login was disabled or its password changed in the meantime
  */
 export async function addToken(
   database: Database,
@@ -44,7 +44,7 @@ select l.aggregator_id as "aggregatorId", l.login, l.disclosure
  where t.token_hash = $1 and t.expires_at > $2::text::timestamptz and l.disabled_at is null`,
 };
 
-/** Null for an unknown, an expired and a disabled login's token alike. */
+/** @returns null if the token is unknown, has expired, or belongs to a disabled login */
 export async function findToken(
   database: Database,
   vault: Vault,

@@ -1,9 +1,9 @@
 /**
- * The whole interface between opencif and its store. Everything above it is one SQL dialect
- * (PostgreSQL); an engine is one file that implements this: `postgres.ts` or `pglite.ts`.
+ * The interface between opencif and its store. All SQL above it is in one dialect, PostgreSQL's.
+ * An engine is one file that implements the interface: `postgres.ts` or `pglite.ts`.
  */
 
-/** One SQL text with its name; the name lets PostgreSQL keep the statement prepared. */
+/** An SQL text and its name, under which PostgreSQL keeps the prepared statement. */
 export interface Statement {
   /** Unique, lower-case, dashes: `customer-update`. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Statement {
 }
 
 /**
- * Values both engines bind alike. JSON goes in as text (`JSON.stringify`, `$1::jsonb`), times as
+ * Values that both engines bind in the same way. JSON is passed as text (`JSON.stringify`, `$1::jsonb`), times as
  * ISO 8601 text (`$1::timestamptz`), because the engines' own conversions differ.
  */
 export type SqlValue = string | number | boolean | null | readonly string[];
@@ -40,9 +40,9 @@ export interface Database extends Queryable {
    * @throws StoreUnavailable that says what is in the way
    */
   tryWriting(): Promise<void>;
-  /** Resolves with the reason when nothing more can be asked until the program is started again. */
+  /** Resolves with the reason once the store is unusable until the program is restarted. */
   readonly ended: Promise<StoreUnavailable>;
-  /** Finishes what runs and lets go of connections, files and locks. Safe to call twice. */
+  /** Waits for running statements, then releases connections, files and locks. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -51,11 +51,11 @@ export interface Transaction extends Queryable {
   script(text: string): Promise<void>;
 }
 
-/** A transaction that refuses statements after `end`: its connection is somebody else's then, or is gone. */
+/** A transaction that refuses statements after `end`, when its connection may already serve somebody else. */
 export function endable(on: Transaction): { readonly tx: Transaction; readonly end: () => void } {
   let over = false;
   const check = () => {
-    if (over) throw new Error('This transaction is over. Await every statement inside of it.');
+    if (over) throw new Error('This transaction has ended. Await every statement inside it.');
   };
   const query: Queryable['query'] = async (statement, values) => {
     check();
@@ -72,16 +72,16 @@ export function endable(on: Transaction): { readonly tx: Transaction; readonly e
 }
 
 /**
- * The store can't be reached, refused the connection, or did not answer in time. The request may
- * be sent again; whether an interrupted change was committed is not known.
+ * The store cannot be reached, refused the connection, or did not answer in time. The request may
+ * be sent again. Nobody knows whether an interrupted change was committed.
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
-  /** What it comes down to, for the log: `ENOSPC`, `ECONNREFUSED`, a SQLSTATE of PostgreSQL; null when not known. */
+  /** The cause, for the log: `ENOSPC`, `ECONNREFUSED`, a SQLSTATE of PostgreSQL; null when not known. */
   readonly code: string | null;
-  /** True when only writing failed: what is stored may still be read. */
+  /** True if only writing failed, so stored data can still be read. */
   readonly readOnly: boolean;
-  /** True when nothing more can be asked until the program is started again. */
+  /** True if the store is unusable until the program is restarted. */
   readonly final: boolean;
 
   constructor(message: string, options: StoreUnavailableOptions = {}) {

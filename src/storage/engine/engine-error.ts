@@ -1,10 +1,10 @@
-/** What may be told of an engine's error: its kind, never the values it is about. */
+/** Errors of the engines, made safe to report: they keep their kind and lose the values they are about. */
 import { StoreUnavailable } from './database.ts';
 
 /**
- * Takes the bound values out of an engine's error and hands the same error back. PostgreSQL repeats
- * them in the detail, in the context, and in the text of a value it can't read (class 22); PGlite
- * attaches the whole statement with its values.
+ * Removes the bound values from an engine's error and returns the same error. PostgreSQL repeats values in
+ * the detail, in the context, and in the message about a value it cannot read (class 22). PGlite attaches the
+ * whole statement with its values.
  */
 export function withoutValues(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
@@ -15,13 +15,13 @@ export function withoutValues(error: unknown): unknown {
   if (typeof carrier.code === 'string' && carrier.code.startsWith('22')) {
     const told = carrier.message;
     carrier.message = `A value does not fit (${carrier.code}).`;
-    // The stack starts with the message, so it repeats it.
+    // The stack starts with the message.
     carrier.stack = carrier.stack?.replace(told, carrier.message) ?? '';
   }
   return carrier;
 }
 
-/** What a file system may say to a write, and what to do about it. */
+/** Errors of a file system on writing, and what to do about each. */
 const ofDisk: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk of the data folder is full: make room on it',
   53100: 'The disk of the data folder is full: make room on it',
@@ -35,7 +35,7 @@ const ofDisk: Readonly<Record<string, string>> = {
 /**
  * The embedded engine has stopped, or its disk has failed.
  * @param how code or name of what was thrown
- * @param final true when only a new start helps
+ * @param final true if only a restart helps
  */
 export function embeddedFailed(how: unknown, final: boolean, cause?: unknown): StoreUnavailable {
   const code = String(how);

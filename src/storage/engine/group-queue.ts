@@ -1,40 +1,40 @@
 /**
- * Group commit: orders that meet while the store is busy go to it together, in one statement and one commit,
- * each with its own outcome. Nothing ever waits for company: an idle store gets an order at once. Reads meet in
- * the same way.
+ * Group commit: orders that arrive while the store is busy are sent together, in one statement and one commit,
+ * and each gets its own outcome. No order waits for others: an idle store gets it at once. Reads are grouped the
+ * same way.
  */
 import { setImmediate as turnEnd } from 'node:timers/promises';
 import { StoreUnavailable } from './database.ts';
 
 /** The defaults of a queue. */
 export const queueSizes = {
-  /** Orders in one statement at most. */
+  /** Most orders in one statement. */
   batchSize: 64,
-  /** Statements under way at once: a second one mostly waits for the same disk. One more while a full one waits. */
+  /** Statements running at once: a second one would mostly wait for the same disk. A full one may run beside it. */
   statements: 1,
-  /** Orders that may wait; one more is refused with `StoreBusy`. */
+  /** Orders that may wait. One more is refused with `StoreBusy`. */
   waiting: 2048,
 };
 
 export type QueueOptions = Readonly<Partial<typeof queueSizes>>;
 
-/** Connections used at once to carry out the orders of a failed statement one by one. */
+/** Connections used at once when the orders of a failed statement are carried out one by one. */
 const SIDE_BY_SIDE = 8;
 
-/** More orders wait than the store can take in a second or so: none of this one was done. */
+/** Too many orders wait, about a second's worth. This one was not carried out. */
 export class StoreBusy extends StoreUnavailable {}
 
-/** How orders are carried out, in the order in which it happens to each. */
+/** The steps in which an order is carried out, first to last. */
 export interface GroupWork<Order, Ready, Row, Outcome> {
-  /** Orders of one lane go one after another, in the order they came in, never in one statement; null: of none. */
+  /** Orders of one lane go one after another, in order of arrival, never in one statement. Null: no lane. */
   readonly laneOf: (order: Order) => string | null;
-  /** Makes what the statement needs, while the store works for others. */
+  /** Prepares what the statement needs, while the store works on other orders. */
   readonly ready: (order: Order) => Ready;
-  /** One statement: all of them or none. A row for each, in the order of `orders`. */
+  /** Runs one statement that carries out all orders or none. @returns a row for each, in the order of `orders` */
   readonly together: (orders: readonly Ready[]) => Promise<Row[]>;
-  /** What the row says, worked out while the store works for others; what it throws is its order's alone. */
+  /** Reads the outcome from a row, while the store works on other orders. An error rejects only this order. */
   readonly outcomeOf: (order: Ready, row: Row) => Outcome;
-  /** Instead of the last two, after a statement failed and nobody knows whether it was committed. */
+  /** Replaces the last two steps after a statement failed and nobody knows whether it was committed. */
   readonly alone: (order: Ready) => Promise<Outcome>;
 }
 
@@ -45,17 +45,17 @@ interface Waiting<Ready, Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
-/** What goes in one statement: no two orders of one lane. */
+/** The orders of one statement, no two of them of one lane. */
 type Batch<Ready, Outcome> = readonly Waiting<Ready, Outcome>[];
 
 export class GroupQueue<Order, Ready, Row, Outcome> {
   readonly #work: GroupWork<Order, Ready, Row, Outcome>;
   readonly #sizes: typeof queueSizes;
   #waiting: Waiting<Ready, Outcome>[] = [];
-  /** Lanes of the statements under way: the next order of one of them waits. */
+  /** Lanes of the running statements. Their next orders wait. */
   readonly #busy = new Set<string>();
   #running = 0;
-  /** Whether a start is coming. */
+  /** Whether a start is scheduled. */
   #starting = false;
 
   constructor(work: GroupWork<Order, Ready, Row, Outcome>, options: QueueOptions = {}) {
@@ -63,7 +63,7 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     this.#sizes = { ...queueSizes, ...options };
   }
 
-  /** How many orders wait now. */
+  /** The number of waiting orders. */
   get length(): number {
     return this.#waiting.length;
   }
@@ -82,8 +82,8 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
   }
 
   /**
-   * At the end of this turn of the event loop, with all requests that are read in it. The embedded engine
-   * lets nothing be read while it works: started at once it would get every order alone.
+   * Starts at the end of this turn of the event loop, with all requests that are read in it. An embedded engine
+   * in this thread lets nothing be read while it works, so starting at once would send every order alone.
    */
   #nextSoon(): void {
     if (this.#starting) return;
@@ -95,8 +95,8 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
   }
 
   /**
-   * Starts a statement where fewer run than may; beside those only a full one. In a crowd the turns are long, and
-   * the store would idle until the end of each: so it has the next one already.
+   * Starts a statement if one may run, and beside the running ones only a full one. Under heavy load the turns of
+   * the event loop are long, and without the second statement the store would idle until the end of each.
    */
   #next(): void {
     const { batchSize, statements } = this.#sizes;
@@ -110,7 +110,7 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     }
   }
 
-  /** @returns the oldest orders whose lanes are free, as many as go in a statement, and those that still wait */
+  /** @returns the oldest orders whose lanes are free, as many as fit in a statement, and the others */
   #divide() {
     const batch: Waiting<Ready, Outcome>[] = [];
     const left: Waiting<Ready, Outcome>[] = [];
@@ -132,12 +132,12 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     if (this.#waiting.length >= this.#sizes.batchSize) this.#next();
     else this.#nextSoon();
     if (rows === null) return;
-    // The next statement starts first.
+    // Lets the next statement start first.
     await turnEnd();
     for (const [index, one] of batch.entries()) this.#settle(one, rows[index] as Row);
   }
 
-  /** @returns a row for each order; null where each has its outcome already */
+  /** @returns a row for each order, or null if each order already has its outcome */
   async #carryOut(batch: Batch<Ready, Outcome>): Promise<Row[] | null> {
     try {
       return await this.#work.together(batch.map(({ order }) => order));
@@ -149,7 +149,7 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     }
   }
 
-  /** A few side by side: where each has to wait for a time-out, the last one should not wait for them all. */
+  /** Runs a few at once: if each has to wait for a time-out, the last one should not wait for all of them. */
   async #runEach(batch: Batch<Ready, Outcome>): Promise<void> {
     const left = [...batch];
     const next = async () => {

@@ -1,4 +1,4 @@
-/** Numbered `.sql` files from `migrations/`, forward only, each in one transaction, each run once. */
+/** Runs the numbered `.sql` files of `migrations/`, forward only, each once and in one transaction. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import {
   type Transaction,
 } from './database.ts';
 
-/** The database and the program's migrations do not fit. The message is for the operator. */
+/** The database does not match the program's migrations. The message is for the operator. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
@@ -25,12 +25,12 @@ interface Migration {
 
 const packageFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
-/** One number for all nodes: they run migrations one after another. */
+/** All nodes use the same number, so only one of them migrates at a time. */
 const ADVISORY_LOCK = 4_027_431;
 
 /**
- * Waits for a node that migrates, then for tables only briefly: whoever waits for a table's lock stops
- * everyone who comes after.
+ * Waits long for another node that migrates, but only briefly for tables: a session that waits for a table's
+ * lock stops every session that comes after it.
  */
 const prepare = `
 set local statement_timeout = 0;
@@ -64,8 +64,8 @@ interface Applied {
 }
 
 /**
- * Brings the database to the newest schema; nothing happens when it is there.
- * Any number of nodes may do so at once. `folder` holds the files; default: the package's own.
+ * Brings the database to the newest schema, and does nothing if it is already there.
+ * Any number of nodes may call it at once. `folder` holds the files; default: those of the package.
  *
  * @throws MigrationError when the database is newer than the program, when an applied file was changed,
  *   or when a migration fails; those before it stay
@@ -81,7 +81,7 @@ export async function migrate(
 }
 
 /**
- * What is applied and what the program knows, without changing anything.
+ * Compares what is applied with what the program knows. It changes nothing.
  * @throws MigrationError when the database is newer than the program, or an applied file was changed
  */
 export async function pendingMigrations(
@@ -94,7 +94,7 @@ export async function pendingMigrations(
   return { current, latest: known.at(-1)?.number ?? 0 };
 }
 
-/** Line ends do not count: a checkout on Windows may have changed them. */
+/** Checksums ignore line endings, because a checkout on Windows may have changed them. */
 function knownMigrations(folder: string): Migration[] {
   const names = readdirSync(folder).filter((name) => /^\d{4}_.*\.sql$/.test(name));
   return names.sort().map((name) => {
@@ -123,14 +123,14 @@ async function step(tx: Transaction, known: readonly Migration[]): Promise<numbe
     const reason = error instanceof Error ? error.message : String(error);
     throw new MigrationError(
       `Migration ${next.name} failed: ${reason}\n` +
-        `Nothing of it was kept; the database is at schema ${current}. Remove the cause and start again.`,
+        `It was rolled back, and the database is still at schema ${current}. Remove the cause and start again.`,
       { cause: error },
     );
   }
   return next.number;
 }
 
-/** Its own row first: should two ever run at once, the second collides before it changes anything. */
+/** Inserts the row first, so that if two ever ran at once, the second would fail before it changes anything. */
 async function apply(tx: Transaction, { number, name, text, checksum }: Migration): Promise<void> {
   await tx.query(insertApplied, [number, name, checksum]);
   await tx.script(text);
@@ -143,26 +143,26 @@ function checkApplied(applied: readonly Applied[], known: readonly Migration[]):
     const migration = known.find((one) => one.number === number);
     if (!migration) {
       throw new MigrationError(
-        `The database is at schema ${number}, this opencif knows schema ${latest}.\n` +
-          'An older program could damage newer data. Start the opencif version that migrated it, or a newer one.',
+        `The database is at schema ${number}, but this version of opencif only knows schema ${latest}.\n` +
+          'An older version could damage newer data. Start the version that migrated the database, or a newer one.',
       );
     }
     if (migration.checksum !== checksum) {
       throw new MigrationError(
         `Migration ${migration.name} was changed after it was applied.\n` +
-          'The database may differ from what this program expects. Restore the original file and start again.',
+          'The database may differ from what opencif expects. Restore the original file and start again.',
       );
     }
   }
 }
 
-/** A database whose first migration has another name was made in another format, which no migration leads out of. */
+/** A database whose first migration has another name has an older format, which cannot be migrated. */
 function refuseOtherFormat(first: Applied | undefined, known: Migration | undefined): void {
   if (!first || !known || first.number !== known.number || first.name === known.name) return;
   throw new MigrationError(
-    `This database was made by an opencif from before the first release, in another format (${first.name}).\n` +
-      'Nothing in it was changed. To keep its customers, export them with the opencif version that made it\n' +
-      '(opencif export) and import the file into an empty database; the history does not come along. To start\n' +
-      'anew, set DATABASE_URL to an empty database.',
+    `This database was made by a version of opencif before the first release, in an older format (${first.name}).\n` +
+      'It was not changed. To keep its customers, export them with the version that made it (opencif export) and\n' +
+      'import the file into an empty database; their history is not exported. To start over, set DATABASE_URL to\n' +
+      'an empty database.',
   );
 }

@@ -8,23 +8,23 @@ import { type Connection, inTransaction } from './transaction.ts';
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database` */
   readonly url: string;
-  /** Connections at most; default 10. */
+  /** Most connections; default 10. */
   readonly poolSize?: number;
-  /** The server ends a statement after this long; default 5,000 ms. */
+  /** Time limit of a statement, enforced by the server; default 5,000 ms. */
   readonly statementTimeoutMs?: number;
-  /** Waiting for a connection ends after this long; default 2,000 ms. */
+  /** Time limit of waiting for a connection; default 2,000 ms. */
   readonly connectTimeoutMs?: number;
-  /** Waiting for another session's lock ends after this long; default 1,000 ms. */
+  /** Time limit of waiting for another session's lock; default 1,000 ms. */
   readonly lockTimeoutMs?: number;
 }
 
-/** The client gives up on a connection this much later than the server should have ended the statement. */
+/** How much longer than the server the client waits before it gives up on a connection. */
 const SILENCE_MS = 1000;
 
-/** Longest a timer can wait, 24 days: migrations end when the server says so, not by the clock. */
+/** The longest time a timer can wait, 24 days. Migrations have no time limit of their own. */
 const UNLIMITED_MS = 2 ** 31 - 1;
 
-/** Only these are parsed; all else, times among them, stays the text PostgreSQL sent. */
+/** Only these types are parsed. Everything else, times included, stays the text that PostgreSQL sent. */
 const parsedTypes = new Set<number>([
   pg.types.builtins.BOOL,
   pg.types.builtins.INT4,
@@ -40,7 +40,7 @@ const types = {
     parsedTypes.has(oid) ? pg.types.getTypeParser(oid, format as 'text') : asText,
 };
 
-/** Connects when first asked: a server that is down now may be up for the next query. */
+/** Connects at the first query: a server that is down now may be up by then. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { url, poolSize = 10 } = options;
   const { statementTimeoutMs = 5000, connectTimeoutMs = 2000, lockTimeoutMs = 1000 } = options;
@@ -48,7 +48,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     connectionString: url,
     max: poolSize,
     statement_timeout: statementTimeoutMs,
-    // Ours are held for milliseconds; somebody's forgotten transaction must not hold up all that queue behind it.
+    // Our locks last milliseconds. A forgotten transaction of somebody else must not stop everyone behind it.
     lock_timeout: lockTimeoutMs,
     query_timeout: statementTimeoutMs + SILENCE_MS,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -56,7 +56,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     application_name: 'opencif',
     types: types as pg.CustomTypesConfig,
   });
-  // An idle connection that breaks is replaced at the next query; without a listener it ends the process.
+  // A broken idle connection is replaced at the next query. Without a listener it would end the process.
   pool.on('error', () => {});
   let closed: Promise<void> | undefined;
   return {
@@ -64,7 +64,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     query: (statement, values) => onClient(pool, (client) => run(client, statement, values)),
     transaction: (work) => onClient(pool, (client) => inTransaction(connection(client), work)),
     tryWriting: async () => void (await onClient(pool, (client) => run(client, touch))),
-    // A server that is down now may be up for the next query.
+    // The server may be up again at the next query.
     ended: new Promise(() => {}),
     close: () => {
       closed ??= pool.end();
@@ -80,7 +80,7 @@ async function onClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promi
   } catch (error) {
     throw unavailable(error);
   }
-  // A connection that breaks while it is out of the pool reports here as well as to its query.
+  // A connection that breaks during a query reports it here, too, not only to the query.
   const ignore = () => {};
   client.on('error', ignore);
   let broken = false;
@@ -112,7 +112,7 @@ function connection(client: pg.PoolClient): Connection {
   return {
     query: (statement, values) => run(client, statement, values),
     command: (text) => command(client, text),
-    // It is given up, and with it its transaction.
+    // Giving up the connection also ends its transaction.
     endedBy: () => true,
   };
 }
@@ -128,7 +128,7 @@ async function command(client: pg.PoolClient, text: string): Promise<string> {
 }
 
 /**
- * SQLSTATE of a server that can't serve: connection (08), authorisation (28), no such database,
+ * SQLSTATEs of a server that cannot serve: connection (08), authorisation (28), no such database,
  * insufficient resources (53), locked by another session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
  */
 const serverStates = /^(08...|28...|3D000|53...|55P03|57014|57P0.|58...)$/;

@@ -17,6 +17,6 @@ export interface ServerFacts {
 
 export async function serverFacts(database: Database): Promise<ServerFacts> {
   const [facts] = await database.query<ServerFacts>(selectFacts);
-  if (!facts) throw new Error('The server told nothing of itself.');
+  if (!facts) throw new Error('The server returned no row about itself.');
   return facts;
 }

@@ -1,5 +1,5 @@
-/** A write that changes nothing: it takes a transaction id, goes to the server's log and is flushed with it. */
+/** A write that changes nothing. It gets a transaction id, and goes to the server's log and to the disk. */
 import type { Statement } from './database.ts';
 
-/** The table has one row, which every node may update. This lock gets in nobody's way, not even another node's. */
+/** The table has one row. Locking it this way blocks nobody, not even another node that does the same. */
 export const touch: Statement = { name: 'touch', text: 'select 1 from feed for key share' };

@@ -3,16 +3,16 @@ import { endable, type Queryable, StoreUnavailable, type Transaction } from './d
 
 export interface Connection extends Queryable {
   /**
-   * Runs a text without values, of one statement or several.
+   * Runs one or more statements without values.
    *
    * @returns the command that PostgreSQL says it carried out last: `COMMIT`
    */
   command(text: string): Promise<string>;
-  /** True when nothing can be sent any more after this error; it has ended the transaction as well. */
+  /** True if the connection is unusable after this error, which also ends the transaction. */
   endedBy(error: StoreUnavailable): boolean;
 }
 
-/** Nothing else may use the connection meanwhile. Work as `Database.transaction` has it. */
+/** Runs `work` as described at `Database.transaction`. Nothing else may use the connection until it ends. */
 export async function inTransaction<T>(on: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const { tx, end } = endable({
     query: (statement, values) => on.query(statement, values),
@@ -31,8 +31,10 @@ export async function inTransaction<T>(on: Connection, work: (tx: Transaction) =
   }
 }
 
-/** PostgreSQL answers `commit` of a failed transaction with a silent rollback. */
+/** PostgreSQL answers the `commit` of a failed transaction by silently rolling back. */
 async function commit(on: Connection): Promise<void> {
   if ((await on.command('commit')) === 'COMMIT') return;
-  throw new Error('The transaction was rolled back: a statement in it failed and the failure was ignored.');
+  throw new Error(
+    'The transaction was rolled back, because a statement in it failed and the failure was ignored.',
+  );
 }

@@ -1,4 +1,4 @@
-/** Resetting the sandbox: every customer, change and webhook of every aggregator goes, the sample comes back. */
+/** Resets the sandbox: deletes every customer, change and webhook of every aggregator, and stores the sample. */
 import type { SampleCustomer } from '../../domain/sandbox-sample.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { createCustomer } from '../customer/customer-init.ts';
@@ -38,7 +38,7 @@ export interface Sample {
   readonly customers: readonly SampleCustomer[];
 }
 
-/** Where the reset takes its time and the ids of its requests from. */
+/** Gives the time of the reset and the ids of its requests. */
 export interface SampleMint {
   now(): string;
   requestId(): string;

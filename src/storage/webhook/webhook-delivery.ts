@@ -1,4 +1,4 @@
-/** The attempts of a webhook: read page by page, and forgotten after some days. */
+/** The attempts of a webhook: listed page by page, and deleted after some days. */
 import { DELIVERIES_KEPT_DAYS, type WebhookDelivery } from '../../contract/webhooks.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
@@ -26,7 +26,7 @@ export function listDeliveries(
   return on.query(selectDeliveries, [aggregatorId, webhookId, page.from, page.limit]);
 }
 
-/** $1 now. The oldest of each webhook, a thousand at a time so that no statement takes long. */
+/** $1 now. Deletes the oldest of each webhook, a thousand at a time, so that no statement takes long. */
 const deleteOldDeliveries: Statement = {
   name: 'webhook-delivery-delete-old',
   text: `

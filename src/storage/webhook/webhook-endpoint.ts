@@ -1,4 +1,4 @@
-/** Webhooks as their owner sees them: made, listed, switched off and on, with secrets and URL sealed. */
+/** Webhooks as their owner manages them. Their URL and secrets are stored sealed. */
 import type { KeyObject } from 'node:crypto';
 import type { ChangeKind } from '../../contract/history.ts';
 import { type DisabledReason, PREVIOUS_SECRET_SECONDS, WEBHOOKS_MAX } from '../../contract/webhooks.ts';
@@ -8,17 +8,17 @@ import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { placeOfChange } from '../record/event-feed.ts';
 
-/** A webhook opened; its secrets are not part of it. */
+/** A webhook with its URL opened, without its secrets. */
 export interface StoredWebhook {
   readonly webhookId: string;
   readonly url: string;
   /** Null: every kind. */
   readonly kinds: readonly ChangeKind[] | null;
-  /** ISO 8601, UTC, milliseconds, as all times here. */
+  /** ISO 8601, UTC, milliseconds, like all times here. */
   readonly createdAt: string;
   readonly disabledAt: string | null;
   readonly disabledReason: DisabledReason | null;
-  /** Null where it signs nothing any more. */
+  /** Null once it no longer signs anything. */
   readonly previousSecretUntil: string | null;
   readonly cursor: string;
 }
@@ -34,7 +34,7 @@ interface WebhookRow {
   readonly cursor: string;
 }
 
-/** A webhook's sealed texts have a key of their own, as a customer's have. */
+/** Each webhook has a sealing key of its own, like each customer. */
 export function webhookOwner(aggregatorId: string, webhookId: string): Owner {
   return { aggregatorId, customerId: webhookId };
 }
@@ -62,7 +62,7 @@ function opened(vault: Vault, aggregatorId: string, row: WebhookRow): StoredWebh
   };
 }
 
-/** SQL: the aggregator has room for one more enabled webhook. Two at once may go one over. */
+/** SQL: whether the aggregator may enable one more webhook. Two requests at once can exceed the limit by one. */
 const hasRoom = `
   (select count(*) from webhook_endpoint
     where aggregator_id = $1 and disabled_at is null) < ${WEBHOOKS_MAX}`;
@@ -87,7 +87,7 @@ export interface NewWebhook {
   readonly now: string;
 }
 
-/** @returns null when the aggregator has as many enabled webhooks as it may */
+/** @returns null if the aggregator already has the most enabled webhooks it may have */
 export async function addWebhook(
   on: Queryable,
   vault: Vault,
@@ -155,7 +155,7 @@ update webhook_endpoint set disabled_at = $3::text::timestamptz, disabled_reason
 returning 1 as done`,
 };
 
-/** @returns false when it was disabled before, or is not there */
+/** @returns false if it was already disabled or does not exist */
 export async function disableWebhook(
   on: Queryable,
   aggregatorId: string,
@@ -165,7 +165,7 @@ export async function disableWebhook(
   return (await on.query(updateDisabled, [aggregatorId, webhookId, at.now, at.reason])).length > 0;
 }
 
-/** $1 aggregator, $2 webhook, $3 now. A lane that a node has in hand keeps its lease. */
+/** $1 aggregator, $2 webhook, $3 now. A lane that a node is working on keeps its lease. */
 const updateEnabled: Statement = {
   name: 'webhook-enable',
   text: `
@@ -181,7 +181,7 @@ with enabled as (
 select 1 as done from enabled`,
 };
 
-/** @returns false when there is no room, it was enabled before, or is not there */
+/** @returns false if the limit is reached, or if it was already enabled or does not exist */
 export async function enableWebhook(
   on: Queryable,
   aggregatorId: string,
@@ -202,7 +202,7 @@ update webhook_endpoint
 returning ${isoTime('previous_secret_until')} as until`,
 };
 
-/** @returns until when the former secret signs too; null when there is no such webhook */
+/** @returns the time until which the old secret also signs; null if there is no such webhook */
 export async function rotateWebhookSecret(
   on: Queryable,
   vault: Vault,
@@ -224,7 +224,7 @@ select url, secret,
   from webhook_endpoint where aggregator_id = $1 and webhook_id = $2`,
 };
 
-/** A webhook with the keys of its valid secrets, newest first, whether enabled or not. */
+/** Reads a webhook, enabled or not, with the keys of its valid secrets, newest first. */
 export interface WebhookWithKeys {
   readonly aggregatorId: string;
   readonly webhookId: string;

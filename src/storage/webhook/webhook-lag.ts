@@ -1,12 +1,12 @@
-/** How far webhooks are behind, for the operator; no ids, and so no aggregator. */
+/** How far webhooks are behind, for the operator: totals only, no ids. */
 import type { Queryable, Statement } from '../engine/database.ts';
 import { complete } from '../record/event-feed.ts';
 
-/** A longer feed than this behind one webhook is counted as this long. */
+/** The most events that are counted for one webhook. */
 const COUNTED_MAX = 100_000;
 
 /**
- * $1 now. What lies between cursor and end of the feed is counted before the filter of types.
+ * $1 now. Events between the cursor and the end of the feed are counted whatever their type.
  */
 const selectLag: Statement = {
   name: 'webhook-lag',
@@ -44,15 +44,15 @@ select s.state, coalesce(sum(p.events), 0)::int as events,
  group by s.state`,
 };
 
-/** `waiting`: not tried yet; `retrying`: tried and failed; `disabled`: held back. */
+/** `waiting`: not tried yet. `retrying`: failed at least once. `disabled`: held back. */
 export type LagState = 'waiting' | 'retrying' | 'disabled';
 
 export interface WebhookLag {
   readonly state: LagState;
   readonly events: number;
-  /** Age of the oldest of them; 0 where there is none. */
+  /** Age of the oldest of them; 0 if there is none. */
   readonly seconds: number;
-  /** Webhooks that are disabled, or for the other states enabled. */
+  /** The number of disabled webhooks, or of enabled ones for the other states. */
   readonly webhooks: number;
 }
 

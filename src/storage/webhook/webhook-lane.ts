@@ -1,7 +1,7 @@
 /**
- * Claiming what webhooks have still to send. A webhook's cursor goes through the feed; what it has passed
- * and was not delivered belongs to lanes, one for each customer. A lane is worked on by the node that
- * claimed it until that node settles it or its lease ends, so the same attempt is never made twice at once.
+ * Claims the events that webhooks still have to send. A webhook's cursor moves through the feed. Events behind it
+ * that are not delivered yet belong to lanes, one for each customer. Only the node that claimed a lane works on it,
+ * until it settles the lane or its lease ends, so the same attempt is never made twice at once.
  */
 import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange } from '../../domain/sections.ts';
@@ -11,39 +11,39 @@ import { isoTime } from '../record/customer-record.ts';
 import { complete } from '../record/event-feed.ts';
 import { openKeys, type WebhookWithKeys } from './webhook-endpoint.ts';
 
-/** Events of one lane that are claimed at once: as many may come twice when a node is killed. */
+/** Events of one lane that are claimed at once, and that can arrive twice if a node is killed. */
 const EVENTS_IN_LANE = 20;
 
-/** Past this many customers of a webhook that wait for something, the feed is not read on for it. */
+/** If more customers than this wait, no further events are read from the feed for the webhook. */
 export const WAITING_CUSTOMERS_MAX = 10_000;
 
 /** A change, without the values that it changed. */
 export type ThinChange = Omit<StoredChange, 'customerType'>;
 
-/** An enabled webhook with what is needed to send, and whether there is something to send. */
+/** An enabled webhook with what is needed to send, and whether there is anything to send. */
 export interface ActiveWebhook extends WebhookWithKeys {
-  /** Lanes are due. */
+  /** Whether lanes are due. */
   readonly due: boolean;
-  /** The feed goes on after the cursor, and not too many customers wait. */
+  /** Whether there are events after the cursor, and not too many customers wait. */
   readonly behind: boolean;
 }
 
 /** Events of one customer to send, in the order of their versions. */
 export interface ClaimedLane {
   readonly customerId: string;
-  /** Empty: from the feed. */
+  /** The request that asked for a resend; empty for events from the feed. */
   readonly resendId: string;
   readonly lease: string;
   readonly nextVersion: number;
   /** Failed attempts of the first event. */
   readonly attempt: number;
-  /** The next ones; more may follow. */
+  /** The next events. There may be more. */
   readonly events: readonly ThinChange[];
 }
 
 /**
- * SQL: whether nobody works on the lane `l` and it is due. A lease ends by the store's clock, which all nodes share,
- * so that no node's clock can end another's; all else is due by the clock of the node that asks.
+ * SQL: whether the lane `l` is due and nobody works on it. Leases end by the store's clock, which all nodes share, so
+ * a node with a wrong clock cannot end another's lease. Everything else is due by the clock of the asking node.
  */
 const free = (now: string) => `
   l.due_at <= greatest(${now}::text::timestamptz, now())
@@ -131,8 +131,8 @@ with due as materialized (
 /**
  * $1 aggregator, $2 webhook, $3 lease, $4 seconds of the lease, $5 how many events
  *
- * The cursor goes on, and what it passes is claimed in the same statement. A customer that has a lane
- * already gets no second one: the lane grows, and whoever has it in hand finds the rest at the next claim.
+ * The same statement moves the cursor and claims the events that it passes. A customer that already has a lane gets
+ * no second one: its lane grows, and the node that holds it finds the new events at the next claim.
  */
 const claimNext: Statement = {
   name: 'webhook-lane-claim-next',
@@ -178,7 +178,7 @@ interface LaneRow {
   readonly resend_id: string;
   readonly next_version: number;
   readonly attempt: number;
-  /** Null where the lane has no event that this statement can see. */
+  /** Null if this statement can see no event of the lane. */
   readonly version: number | null;
   readonly kind: ChangeKind;
   readonly changed_at: string;
@@ -187,7 +187,7 @@ interface LaneRow {
   readonly sections: string[];
 }
 
-/** Whose work is claimed, and for how long it is the claimer's. */
+/** Which work is claimed, and for how long. */
 export interface Claim {
   readonly aggregatorId: string;
   readonly webhookId: string;
@@ -201,7 +201,7 @@ export interface Claim {
 }
 
 /**
- * Lanes that wait for their next attempt, the longest due first.
+ * Claims lanes that wait for their next attempt, those due longest first.
  * @param retries true: those whose next event failed before; false: all others
  * @param own leases that the node still holds lanes of
  */
@@ -217,8 +217,8 @@ export async function claimDueLanes(
 }
 
 /**
- * The next `limit` events of the feed.
- * @returns the lanes they make, and whether there may be more; none and false where another node is at it
+ * Claims the next `limit` events of the feed.
+ * @returns their lanes, and whether there may be more; no lanes and false if another node is claiming right now
  */
 export async function claimNextEvents(
   on: Queryable,

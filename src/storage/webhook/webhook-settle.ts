@@ -1,32 +1,32 @@
-/** What became of claimed lanes: written down with the attempts made, in one statement for many. */
+/** Stores the outcomes of claimed lanes and their attempts, many in one statement. */
 import type { WebhookDelivery } from '../../contract/webhooks.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 
-/** Where a lane stands when its holder lets go of it. */
+/** The state of a lane when its holder releases it. */
 export interface SettledLane {
   readonly customerId: string;
   readonly resendId: string;
   readonly lease: string;
-  /** Everything before it is delivered. */
+  /** All versions before this one are delivered. */
   readonly nextVersion: number;
   /** Failed attempts of that version. */
   readonly attempt: number;
   readonly dueAt: string;
-  /** Of the last event delivered; null: none was. */
+  /** The time of the last delivered event; null if none was delivered. */
   readonly oldestAt: string | null;
 }
 
-/** An attempt as it is kept; `status` follows from `error`. */
+/** An attempt as it is stored. Its `status` follows from `error`. */
 export type LoggedAttempt = Omit<WebhookDelivery, 'status'>;
 
 /**
  * $1 aggregator, $2 webhook, $3 the lanes, $4 the attempts (JSON lists), $5 now
  *
- * A lane that another node has taken over meanwhile is left to it. One that grew meanwhile stays.
+ * A lane that another node has taken over is left to that node. A lane that has grown stays.
  *
- * Lanes come and go too fast for the planner's statistics: it takes a webhook to have one, and would look for
- * each of these among all of them, twice. So the lanes are joined once. One that is through can't have grown
- * since the statement began, so its row stands where it was found; one that stays is found again by its key.
+ * Lanes come and go too fast for the planner's statistics: it assumes that a webhook has one lane, and would scan
+ * all of them for each item, twice. Therefore the lanes are joined once. A finished lane cannot have grown since
+ * the statement began, so its row is still where it was found. A lane that stays is found again by its key.
  */
 const settle: Statement = {
   name: 'webhook-lane-settle',

@@ -1,4 +1,4 @@
-/** Events asked for again: lanes of their own, beside what the webhook has still to be told. */
+/** Resends events. They get lanes of their own, beside those of the events still to be sent. */
 import { RESEND_MAX } from '../../contract/webhooks.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { complete, type FeedCursor, placeOfChange } from '../record/event-feed.ts';
@@ -20,7 +20,7 @@ select e.aggregator_id, e.webhook_id, h.customer_id, $3, h.version, h.version,
 returning 1 as done`,
 };
 
-/** What is to be sent again, and by which request. */
+/** Which webhook resends, and which request asked for it. */
 export interface Resend {
   readonly aggregatorId: string;
   readonly webhookId: string;
@@ -28,7 +28,7 @@ export interface Resend {
   readonly now: string;
 }
 
-/** @returns false where the webhook, enabled, is told of no such event */
+/** @returns false if the webhook is disabled or there is no such event for it */
 export async function resendEvent(
   on: Queryable,
   { aggregatorId, webhookId, requestId, now }: Resend,
@@ -64,10 +64,10 @@ select (select count(*)::int from taken) as events, (select count(*)::int from s
        (select ${placeOfChange} from seen h order by h.feed_order desc, h.position desc limit 1) as last`,
 };
 
-/** Past every place in the feed. */
+/** A place behind every event of the feed. */
 const FEED_END = '999999999999999999.0';
 
-/** @returns how many events, and the place where the range goes on; null: it was taken whole */
+/** @returns the number of events, and the place where the rest of the range starts; null if there is no rest */
 export async function resendEvents(
   on: Queryable,
   { aggregatorId, webhookId, requestId, now }: Resend,
@@ -77,6 +77,6 @@ export async function resendEvents(
   const [toOrder = '', toPosition = ''] = (range.to ?? FEED_END).split('.');
   const values = [aggregatorId, webhookId, requestId, now, fromOrder, fromPosition, toOrder, toPosition];
   const [row] = await on.query<{ events: number; seen: number; last: string | null }>(resendRange, values);
-  if (!row) throw new Error('The statement gave no row.');
+  if (!row) throw new Error('The statement returned no row.');
   return { events: row.events, next: row.seen === RESEND_MAX ? row.last : null };
 }
