@@ -139,7 +139,9 @@ test('a migration that fails leaves nothing of itself, keeps those before it, an
 test('a database newer than the program is refused, and nothing is changed', async () => {
   await migrate(database, folder);
   await change("insert into opencif_migration (number, name, checksum) values (9, '0009_later.sql', 'x')");
-  await expect(migrate(database, folder)).rejects.toThrow(/schema 9, but this version of opencif only knows schema 2/);
+  await expect(migrate(database, folder)).rejects.toThrow(
+    /schema 9, but this version of opencif only knows schema 2/,
+  );
   await expect(pendingMigrations(database, folder)).rejects.toThrow(MigrationError);
   expect(await numbers()).toEqual([1, 2, 9]);
 });
