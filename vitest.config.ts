@@ -1,6 +1,8 @@
 /**
- * Three projects: files named `*.engine.test.ts` run on both engines, all others run once as `unit`.
- * `OPENCIF_TEST_ENGINES=pglite` leaves PostgreSQL out.
+ * Three projects. `unit` runs every test file that is about no engine. `postgres` runs all files named
+ * `*.engine.test.ts`. `pglite` runs those of them that are about what can differ between the engines; with
+ * `OPENCIF_TEST_FULL=true` (`npm run test:full`) it runs all of them, too. A ledger proves that every SQL statement ran
+ * on both (`test/support/ledger.ts`). `OPENCIF_TEST_ENGINES=pglite` leaves PostgreSQL out.
  */
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +14,17 @@ if (unknown.length > 0) {
 }
 
 const engineTests = 'test/**/*.engine.test.ts';
+const full = process.env.OPENCIF_TEST_FULL === 'true';
+/** What can differ between the engines: storage, concurrency, crashes; and each endpoint once, from start to finish. */
+const engineTestsOnBoth = [
+  'test/storage/**/*.engine.test.ts',
+  'test/crash/**/*.engine.test.ts',
+  'test/model/**/*.engine.test.ts',
+  'test/wire/**/*.engine.test.ts',
+  'test/http/customer/concurrency.engine.test.ts',
+  'test/delivery/order.engine.test.ts',
+];
+const included = { pglite: full ? [engineTests] : engineTestsOnBoth, postgres: [engineTests] };
 /** For what hangs. No test's verdict depends on how long anything takes: a shared machine can be very slow. */
 const limits = {
   pool: 'forks',
@@ -32,7 +45,7 @@ export default defineConfig({
         test: {
           ...limits,
           name,
-          include: [engineTests],
+          include: included[name as keyof typeof included],
           env: { OPENCIF_TEST_ENGINE: name },
           globalSetup: ['./test/support/global-setup.ts'],
         },

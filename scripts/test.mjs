@@ -1,5 +1,6 @@
 /**
  * `npm test`: build, types, lint, tests, in this order; stops at the first that fails. Arguments go to vitest.
+ * `--full`, which `npm run test:full` gives, runs every engine test on both engines, with large numbers.
  * Whatever happens, the last line says `N passed, N failed` and the exit code agrees with it.
  */
 import { spawn } from 'node:child_process';
@@ -51,10 +52,18 @@ async function runSteps() {
 async function runTests() {
   console.log('\n> tests');
   const result = join(folder, 'result.json');
-  const args = process.argv.slice(2);
+  const full = process.argv.includes('--full') || process.env.OPENCIF_TEST_FULL === 'true';
+  const args = process.argv.slice(2).filter((arg) => arg !== '--full');
+  // A part of the tests can't tell which statements all of them run.
+  const whole = args.length === 0 && !process.env.OPENCIF_TEST_ENGINES;
+  const env = {
+    OPENCIF_TEST_RESULT: result,
+    OPENCIF_TEST_FULL: String(full),
+    ...(whole && { OPENCIF_TEST_LEDGER: folder }),
+  };
   // Naming a reporter replaces the configured ones, and ours does the counting.
   if (args.some((arg) => arg.startsWith('--reporter'))) args.push('--reporter=./test/support/reporter.ts');
-  const code = await run([program('vitest/vitest.mjs'), 'run', ...args], { OPENCIF_TEST_RESULT: result });
+  const code = await run([program('vitest/vitest.mjs'), 'run', ...args], env);
   const counts = read(result);
   if (counts.passed + counts.failed === 0) console.error('\nNo test ran.');
   else if (code === 0 || counts.failed > 0) return counts;

@@ -7,10 +7,10 @@ import { openPostgres, type PostgresOptions } from '../../src/storage/engine/pos
 import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import type { openThreaded } from '../../src/storage/pglite/threaded.ts';
 import { administer, withDatabase } from './administer.ts';
+import { type EngineName, recorded } from './ledger.ts';
 
 /** The engine that this run of an `*.engine.test.ts` file is about. */
-export const testEngine: 'pglite' | 'postgres' =
-  process.env.OPENCIF_TEST_ENGINE === 'postgres' ? 'postgres' : 'pglite';
+export const testEngine: EngineName = process.env.OPENCIF_TEST_ENGINE === 'postgres' ? 'postgres' : 'pglite';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -29,8 +29,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 const patient = { statementTimeoutMs: 600_000, connectTimeoutMs: 600_000, lockTimeoutMs: 600_000 };
 
 /** Connections of one more node to a PostgreSQL database. */
-export function openNode(url: string, limits: Partial<PostgresOptions> = {}): Promise<Database> {
-  return openPostgres({ ...patient, ...limits, url });
+export async function openNode(url: string, limits: Partial<PostgresOptions> = {}): Promise<Database> {
+  return recorded('postgres', await openPostgres({ ...patient, ...limits, url }));
 }
 
 async function onPostgres(): Promise<TestDatabase> {
@@ -52,7 +52,7 @@ async function onPostgres(): Promise<TestDatabase> {
 async function onPglite(open: typeof openThreaded = openEmbedded): Promise<TestDatabase> {
   const dump = new Blob([readFileSync(inject('embeddedTemplate'))]);
   const database = await open({ dataDir: null, buffersMb: 16, loadDataDir: dump });
-  return { database, url: null, drop: () => database.close() };
+  return { database: recorded('pglite', database), url: null, drop: () => database.close() };
 }
 
 /** The embedded engine in a thread of its own, as the program has it. */

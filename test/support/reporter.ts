@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import { missingStatements } from './ledger.ts';
 
 interface Counts {
   passed: number;
@@ -27,8 +28,23 @@ export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     this.#counts = count(modules, unhandledErrors);
     for (const line of skipped(modules)) console.log(line);
+    this.#checkLedger(this.#counts);
     const file = process.env.OPENCIF_TEST_RESULT;
     if (file) writeFileSync(file, JSON.stringify(this.#counts));
+  }
+
+  /** Counts as one test that every SQL statement ran on both engines. */
+  #checkLedger(counts: Counts): void {
+    const missing = missingStatements();
+    if (missing === null) {
+      console.log('skipped: every SQL statement runs on both engines (only a whole run can tell)');
+      counts.skipped += 1;
+    } else if (missing.length === 0) {
+      counts.passed += 1;
+    } else {
+      console.log(`\nFAIL every SQL statement runs on both engines:\n${missing.join('\n')}\n`);
+      counts.failed += 1;
+    }
   }
 }
 
