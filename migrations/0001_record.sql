@@ -42,7 +42,7 @@ create table customer (
   reference text not null,
   tax_index text,                  -- blind index of an individual's SSN or a business's EIN
   version int not null,
-  created_at timestamptz not null,
+  created_at timestamptz(3) not null,
   representative_ids text[] not null,
   employee_ids text[] not null,
   sections jsonb not null,         -- name -> sealed text (digest.generation.payload)
@@ -61,14 +61,20 @@ create table customer_change (
   aggregator_id text not null,
   customer_id text not null,
   version int not null,
-  kind text not null check (kind in ('created', 'updated', 'employeeAdded', 'employeeDisabled')),
-  changed_at timestamptz not null,
+  kind text not null check (kind in ('created', 'updated', 'employeeAdded', 'employeeDisabled', 'erased')),
+  changed_at timestamptz(3) not null,
   login text not null,
   request_id text not null,
-  before jsonb not null,           -- sealed sections that the change replaced
-  after jsonb not null,            -- sealed sections that it put in their place
-  payload_hash text not null,      -- SHA-256 of both, so that the chain outlives an erased payload
-  link text not null,              -- SHA-256 over the previous link and everything above but the payload
+  -- The payload. All four are null where it was destroyed, which a later change of kind `erased` tells.
+  before jsonb,                    -- sealed sections that the change replaced
+  after jsonb,                     -- sealed sections that it put in their place
+  unchanged jsonb,                 -- name -> digest of sections that were given and already so; null: none
+  facts jsonb,                     -- what a registration set of the customer's row; null: nothing
+  -- See storage/record/change-proof.ts.
+  payload_hash text not null,      -- over names and digests before and after
+  given_hash text not null,        -- over names and digests of what was given, and over the facts
+  mac text not null,               -- by the program, under the store's change key: over who, when, what was given
+  link text not null,              -- over the link before and all of the above but the payload
   -- Commit order, readable without gaps and never backwards for one customer: the number of the change's
   -- transaction, or of the customer's change before it where that is higher. Read below the oldest
   -- transaction still running.

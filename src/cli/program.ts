@@ -179,7 +179,7 @@ function addHistory(program: Command, surroundings: Surroundings, exitWith: (cod
   const history = program.command('history').description('prove that no change was altered or removed');
   history
     .command('verify')
-    .description('walk the link hashes; exit code 1 when a row does not fit')
+    .description('prove that no change was altered; exit code 1 when something does not fit')
     .option('--aggregator <id>', 'only of this tenant')
     .addOption(new Option('--customer <id>', 'only of this customer').conflicts('heads'))
     .addOption(

@@ -134,7 +134,7 @@ export async function compare(
     lost: [...load.acknowledged].filter((value) => !found.has(value)),
     twice: [...found].filter(([, count]) => count > 1).map(([value]) => value),
     foreign: [...found.keys()].filter((value) => !load.sent.has(value)),
-    brokenLinks: await verifyHistory(database, aggregatorId),
+    brokenLinks: await verifyHistory(database, vault, aggregatorId),
     versionsHaveGaps: versions.some((of) => of.some((row, index) => row.version !== index + 1)),
   };
 }

@@ -351,7 +351,7 @@ const commands = [
 /** The record agrees with the model: sections, versions, links, and nothing that the model does not know. */
 async function checkRecord(model: Model, real: Real): Promise<void> {
   for (const [index, aggregatorId] of real.aggregatorIds.entries()) {
-    expect(await verifyHistory(server.database, aggregatorId)).toEqual([]);
+    expect(await verifyHistory(server.database, server.vault, aggregatorId)).toEqual([]);
     for (const known of model.known.filter((one) => one.aggregator === index)) {
       const owner = { aggregatorId, customerId: known.answer.customerId };
       const changes = await changesOf(server.database, server.vault, owner);

@@ -9,14 +9,14 @@ with made as (
     from generate_series($3::int, $4::int) n
 ), customer as (
   insert into customer (aggregator_id, customer_id, customer_type, reference, version, created_at,
-                        representative_ids, employee_ids, sections, link)
-  select $1, customer_id, 'individual', customer_id, 1, now(), '{}', '{}', '{}', ''
+                        representative_ids, employee_ids, sections, link, feed_order)
+  select $1, customer_id, 'individual', customer_id, 1, now(), '{}', '{}', '{}', '', 0
     from made where version = 1
 )
 insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id, before,
-                             after, payload_hash, link, feed_order)
+                             after, payload_hash, given_hash, mac, link, feed_order)
 select $1, customer_id, version, case when version = 1 then 'created' else 'updated' end, now(), 'seed',
-       md5(customer_id || version), '{}', '{"email": "sealed"}', '', '',
+       md5(customer_id || version), '{}', '{"email": "sealed"}', '', '', '', '',
        pg_current_xact_id()::text::bigint + (select ahead from feed)
   from made order by version, customer_id`,
 };

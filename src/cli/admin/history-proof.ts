@@ -11,6 +11,7 @@ import {
   verifyHead,
 } from '../../storage/record/history-head.ts';
 import { verifyPages } from '../../storage/record/history-verify.ts';
+import type { Vault } from '../../vault/vault.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { type Progress, startProgress } from '../shell/progress.ts';
@@ -31,6 +32,8 @@ export interface HistoryVerify extends HistoryScope {
 interface Totals {
   customers: number;
   changes: number;
+  /** Changes whose payload was destroyed with the customer. */
+  destroyed: number;
   faults: number;
 }
 
@@ -42,7 +45,7 @@ export async function historyVerify(
   stderr: OutputStream,
 ): Promise<number> {
   const heads = asked.heads === undefined ? [] : readHeads(asked.heads);
-  const totals: Totals = { customers: 0, changes: 0, faults: 0 };
+  const totals: Totals = { customers: 0, changes: 0, destroyed: 0, faults: 0 };
   const progress = startProgress(
     () => `${totals.customers} customers, ${totals.changes} changes, ${totals.faults} faults`,
     stderr,
@@ -50,7 +53,7 @@ export async function historyVerify(
   try {
     await withStore(config, async (database, vault) => {
       for (const aggregatorId of await scopeOf(database, asked)) {
-        await verifyAggregator(database, aggregatorId, asked.customer, { totals, progress, out });
+        await verifyAggregator({ database, vault }, aggregatorId, asked.customer, { totals, progress, out });
       }
       for (const head of heads) tellHead(head, await verifyHead(database, vault, head), totals, out);
     });
@@ -91,14 +94,16 @@ interface Report {
 }
 
 async function verifyAggregator(
-  database: Database,
+  { database, vault }: { readonly database: Database; readonly vault: Vault },
   aggregatorId: string,
   customerId: string | undefined,
   { totals, progress, out }: Report,
 ): Promise<void> {
-  for await (const { customers, changes, faults } of verifyPages(database, aggregatorId, customerId)) {
-    totals.customers += customers;
-    totals.changes += changes;
+  for await (const page of verifyPages(database, vault, aggregatorId, customerId)) {
+    const { faults } = page;
+    totals.customers += page.customers;
+    totals.changes += page.changes;
+    totals.destroyed += page.destroyed;
     totals.faults += faults.length;
     for (const fault of faults) {
       const line = `${aggregatorId} ${fault.customerId} version ${fault.version}: ${fault.problem}`;
@@ -122,9 +127,11 @@ function tellHead(head: HistoryHead, verdict: HeadVerdict, totals: Totals, out: 
 }
 
 function tellTotals(totals: Totals, out: Output): void {
+  const destroyed =
+    totals.destroyed === 0 ? '' : ` ${totals.destroyed} of them say that the customer was erased.`;
   if (out.json) out.print(JSON.stringify(totals));
   else if (totals.faults > 0) out.print(`${totals.faults} faults in ${totals.changes} changes.`);
-  else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.`);
+  else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.${destroyed}`);
 }
 
 const headMembers = ['aggregatorId', 'cursor', 'digest', 'at', 'signature'] as const;

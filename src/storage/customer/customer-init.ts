@@ -1,124 +1,14 @@
-/**
- * The one statement that registers customers: any number of them, each looked for under its reference and
- * number first, each with its own outcome, its own history row and its own key, in one commit.
- */
+/** Registering customers: what an order is, what is sent to the store for it, and what its row means. */
 import type { Holder, NewCustomer } from '../../domain/customer-init.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
+import type { Queryable, SqlValue } from '../engine/database.ts';
+import { proofOf } from '../record/change-proof.ts';
 import { customerAt } from '../record/customer-history.ts';
-import {
-  type Actor,
-  type CustomerRow,
-  customerColumns,
-  linkHash,
-  openCustomer,
-  ownFeedOrder,
-  payloadHash,
-  sealedSections,
-} from '../record/customer-record.ts';
+import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
 import { searchTokens } from './customer-index.ts';
-import {
-  forgetKeys,
-  type IdempotencyKey,
-  keyStillCounts,
-  type StoredOutcome,
-  storedOutcome,
-} from './idempotency-key.ts';
-
-const linkParts = [
-  'i.aggregator_id',
-  'i.customer_id',
-  '1',
-  `'created'`,
-  'i.created_at',
-  'i.login',
-  'i.request_id',
-  'p.payload_hash',
-];
-
-/**
- * $1 the orders, a JSON list of objects with the members of `item`.
- *
- * The constraints decide, not the look-up: when another transaction, or another order of the list, took the
- * reference or the number a moment ago, nothing is inserted and `taken` does not see it yet; asking once more
- * does. Rows go in in one order, so that two lists mostly don't wait for each other.
- */
-const initCustomers: Statement = {
-  name: 'customer-init',
-  text: `
-with item as materialized (
-  select i.*,
-         case when i.key_hash is not null then (
-           select to_jsonb(k) || jsonb_build_object(
-                    'counts', ${keyStillCounts('k.stored_at', 'i.created_at::timestamptz')})
-             from idempotency_key k
-            where k.aggregator_id = i.aggregator_id and k.login = i.login and k.key_hash = i.key_hash
-         ) end as known
-    from jsonb_to_recordset($1::jsonb) as i(
-           slot int, aggregator_id text, customer_id text, customer_type text, reference text, tax_index text,
-           sections jsonb, tokens text[], representative_ids text[], created_at text, login text,
-           request_id text, dry_run boolean, key_hash text, request_hash text)
-), taken as materialized (
-  select i.slot, holder.*
-    from item i cross join lateral (
-      select c.customer_id, true as by_reference from customer c
-       where c.aggregator_id = i.aggregator_id and c.reference = i.reference
-       union all
-      select c.customer_id, false from customer c
-       where c.aggregator_id = i.aggregator_id and c.tax_index = i.tax_index
-       order by by_reference desc
-       limit 1
-    ) holder
-), payload as materialized (
-  select i.slot, '{}'::jsonb as before, i.sections as after, ${payloadHash(`'{}'::jsonb`, 'i.sections')} as payload_hash
-    from item i
-   where not i.dry_run
-     and i.known is null
-     and not exists (select from taken t where t.slot = i.slot)
-), created as (
-  insert into customer (aggregator_id, customer_id, customer_type, reference, tax_index, version, created_at,
-                        representative_ids, employee_ids, sections, feed_order, link)
-  select i.aggregator_id, i.customer_id, i.customer_type, i.reference, i.tax_index, 1,
-         i.created_at::timestamptz, i.representative_ids, '{}', p.after,
-         ${ownFeedOrder},
-         ${linkHash(`''`, linkParts)}
-    from payload p join item i using (slot)
-   order by i.aggregator_id, i.reference, i.slot
-  on conflict do nothing
-  returning *
-), change as (
-  insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
-                               before, after, payload_hash, link, feed_order)
-  select c.aggregator_id, c.customer_id, c.version, 'created', c.created_at, i.login, i.request_id,
-         p.before, p.after, p.payload_hash, c.link, c.feed_order
-    from created c join item i using (aggregator_id, customer_id) join payload p using (slot)
-   order by i.slot
-), reserved as (
-  insert into idempotency_key (aggregator_id, login, key_hash, request_hash, customer_id, version,
-                               request_id, stored_at)
-  select i.aggregator_id, i.login, i.key_hash, i.request_hash, i.customer_id, 1, i.request_id, c.created_at
-    from created c join item i using (aggregator_id, customer_id)
-   where i.key_hash is not null
-), indexed as (
-  insert into customer_index (aggregator_id, token, position)
-  select distinct c.aggregator_id, t.token, c.position
-    from created c join item i using (aggregator_id, customer_id), unnest(i.tokens) t(token)
-)
-select i.slot, i.known, to_jsonb(t) as taken, ${customerColumns('created')}
-  from item i
-  left join taken t using (slot)
-  left join created on created.aggregator_id = i.aggregator_id and created.customer_id = i.customer_id`,
-};
-
-interface InitRow extends CustomerRow {
-  readonly slot: number;
-  /** Null where nothing was registered. */
-  readonly customer_id: string;
-  readonly taken: { customer_id: string; by_reference: boolean } | null;
-  /** What the key was used for; where it no longer `counts` it is to be forgotten first. */
-  readonly known: (Parameters<typeof storedOutcome>[0] & { readonly counts: boolean }) | null;
-}
+import { forgetKeys, type IdempotencyKey, type StoredOutcome, storedOutcome } from './idempotency-key.ts';
+import { type InitRow, initCustomers } from './init-statement.ts';
 
 /** How a customer is to be registered; the members mean what they mean in `ChangeOrder`. */
 export interface InitOrder {
@@ -199,15 +89,23 @@ export async function createPrepared(
 
 function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrder) {
   const { aggregatorId } = actor;
+  const { customerType, reference, representativeIds } = plan;
+  const taxIndex = plan.taxId && vault.blindIndex(aggregatorId, plan.taxId.kind, plan.taxId.value);
+  const facts = { customerType, reference, taxIndex, representativeIds };
+  const sections = sealedSections(vault, { aggregatorId, customerId }, plan.sections);
+  const proof = proofOf(vault, { actor, customerId, kind: 'created' }, { sections, facts });
   return {
     aggregator_id: aggregatorId,
     customer_id: customerId,
-    customer_type: plan.customerType,
-    reference: plan.reference,
-    tax_index: plan.taxId && vault.blindIndex(aggregatorId, plan.taxId.kind, plan.taxId.value),
-    sections: sealedSections(vault, { aggregatorId, customerId }, plan.sections),
+    customer_type: customerType,
+    reference,
+    tax_index: taxIndex,
+    sections,
+    facts,
+    given_hash: proof.givenHash,
+    mac: proof.mac,
     tokens: Object.values(searchTokens(vault, aggregatorId, plan.searchTerms)).flat(),
-    representative_ids: plan.representativeIds,
+    representative_ids: representativeIds,
     created_at: actor.at,
     login: actor.login,
     request_id: actor.requestId,

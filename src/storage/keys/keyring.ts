@@ -5,7 +5,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { decrypt, encrypt } from '../../vault/cipher.ts';
 import { Vault } from '../../vault/vault.ts';
-import type { Database, Queryable, Statement } from '../engine/database.ts';
+import type { Queryable, Statement } from '../engine/database.ts';
 
 const purposes = ['seal', 'digest', 'index', 'token', 'change'] as const;
 type Purpose = (typeof purposes)[number];
@@ -53,15 +53,15 @@ interface WrappedKey extends KeyName {
  * @param masterKey 32 bytes
  * @throws WrongMasterKey
  */
-export async function openVault(database: Database, masterKey: KeyObject): Promise<Vault> {
-  let keys = await readKeys(database, masterKey);
+export async function openVault(on: Queryable, masterKey: KeyObject): Promise<Vault> {
+  let keys = await readKeys(on, masterKey);
   if (keys.length === 0) {
     await addKeys(
-      database,
+      on,
       masterKey,
       purposes.map((purpose) => ({ purpose, generation: 1 })),
     );
-    keys = await readKeys(database, masterKey);
+    keys = await readKeys(on, masterKey);
   }
   return new Vault({
     seal: generationsOf(keys, 'seal'),
@@ -77,10 +77,10 @@ export async function openVault(database: Database, masterKey: KeyObject): Promi
  * @returns its number
  * @throws WrongMasterKey
  */
-export async function addSealGeneration(database: Database, masterKey: KeyObject): Promise<number> {
-  const keys = await readKeys(database, masterKey);
+export async function addSealGeneration(on: Queryable, masterKey: KeyObject): Promise<number> {
+  const keys = await readKeys(on, masterKey);
   const generation = Math.max(...generationsOf(keys, 'seal').keys()) + 1;
-  const added = await addKeys(database, masterKey, [{ purpose: 'seal', generation }]);
+  const added = await addKeys(on, masterKey, [{ purpose: 'seal', generation }]);
   if (added === 0) throw new Error(`Generation ${generation} of the sealing key was added by another node.`);
   return generation;
 }

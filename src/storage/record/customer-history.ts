@@ -83,8 +83,9 @@ interface HistoryRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
-  readonly before: Record<string, string>;
-  readonly after: Record<string, string>;
+  /** Null, as `after`, where it was destroyed. */
+  readonly before: Record<string, string> | null;
+  readonly after: Record<string, string> | null;
 }
 
 /** @returns newest first; null for an unknown customer */
@@ -109,8 +110,8 @@ export async function readHistory(
       changedAt: row.changed_at,
       login: row.login,
       requestId: row.request_id,
-      before: openSections(vault, owner, row.before),
-      after: openSections(vault, owner, row.after),
+      before: openSections(vault, owner, row.before ?? {}),
+      after: openSections(vault, owner, row.after ?? {}),
     }));
 }
 

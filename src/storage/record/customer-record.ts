@@ -38,21 +38,6 @@ export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/**
- * The link of a change: SHA-256 over the previous link, the ids, version, kind, time, login, request
- * and the hash of the sealed payload. One text for writers and verifier.
- * @param previous SQL of the previous link; the empty text for the first change
- * @param change SQL of the other parts, in the order of `customer_change`'s columns
- */
-export function linkHash(previous: string, change: readonly string[]): string {
-  return `encode(sha256(convert_to(concat_ws('|', ${previous}, ${change.join(', ')}), 'UTF8')), 'hex')`;
-}
-
-/** SHA-256 over both sealed sides of a change, as PostgreSQL prints them. */
-export function payloadHash(before: string, after: string): string {
-  return `encode(sha256(convert_to(${before}::text || '|' || ${after}::text, 'UTF8')), 'hex')`;
-}
-
 /** SQL of this transaction's place in the feed, where the customer's change before it has none higher. */
 export const ownFeedOrder = `(pg_current_xact_id()::text::bigint + (select ahead from feed))`;
 

@@ -48,8 +48,9 @@ interface EventRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
-  readonly before: Record<string, string>;
-  readonly after: Record<string, string>;
+  /** Null, as `after`, where it was destroyed. */
+  readonly before: Record<string, string> | null;
+  readonly after: Record<string, string> | null;
   readonly cursor: FeedCursor;
 }
 
@@ -85,8 +86,8 @@ export async function readEvents(
         changedAt: row.changed_at,
         login: row.login,
         requestId: row.request_id,
-        before: valuesOf(row.before),
-        after: valuesOf(row.after),
+        before: valuesOf(row.before ?? {}),
+        after: valuesOf(row.after ?? {}),
       },
     };
   });

@@ -1,158 +1,197 @@
-/** Walks the link hashes of an aggregator's customers and names every row that does not fit. */
+/** Proves an aggregator's history, change by change and customer by customer, and names all that does not fit. */
+import type { Vault } from '../../vault/vault.ts';
+import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
+import type { StoredProof } from './change-check.ts';
+import { isoTime } from './customer-record.ts';
+import { CustomerWalk, type Fault, type OwnRow } from './history-walk.ts';
 
-import type { Queryable, Statement } from '../engine/database.ts';
-import { isoTime, linkHash, payloadHash } from './customer-record.ts';
-
-export interface BrokenLink {
-  readonly customerId: string;
-  readonly version: number;
-  readonly problem:
-    | 'missing version'
-    | 'altered payload'
-    | 'altered row'
-    | 'altered head'
-    | 'altered customer'
-    | 'missing customer';
-}
+export type { Fault, Problem } from './history-walk.ts';
 
 /** What one step of the walk has seen. */
 export interface VerifiedPage {
+  /** Customers whose last change was in this step. */
   readonly customers: number;
   readonly changes: number;
-  /** By customer and version. */
-  readonly faults: readonly BrokenLink[];
+  /** Changes among them, or of the same customers before, whose payload was destroyed with the customer. */
+  readonly destroyed: number;
+  readonly faults: readonly Fault[];
 }
 
-/** Customers a step looks at: bounds the memory of both sides, and how long progress is silent. */
-export const CUSTOMERS_A_STEP = 500;
-
-/** $1 aggregator, $2 the id before, $3 how many. Changes whose customer is gone count too. */
-const selectPage: Statement = {
-  name: 'history-verify-page',
-  text: `
-select min(customer_id) as first, max(customer_id) as last
-  from (
-    (select customer_id from customer where aggregator_id = $1 and customer_id > $2
-      order by customer_id limit $3::int)
-    union
-    (select customer_id from customer_change where aggregator_id = $1 and customer_id > $2
-      group by customer_id order by customer_id limit $3::int)
-    order by customer_id limit $3::int
-  ) page`,
-};
-
-const parts = [
-  'aggregator_id',
-  'customer_id',
-  'version',
-  'kind',
-  isoTime('changed_at'),
-  'login',
-  'request_id',
-  'payload_hash',
-];
-
-/** SQL of the sorted ids that section names hold under `root`, `employees/ID/status`. */
-function idsUnder(root: string): string {
-  return `array(select distinct split_part(name, '/', 2) from jsonb_object_keys(r.sections) name
-                 where name like '${root}/%' order by 1)`;
-}
-
-function sorted(column: string): string {
-  return `array(select id from unnest(${column}) id order by id)`;
-}
+/** Changes that a step reads: bounds the memory, and how long progress is silent. */
+export const CHANGES_A_STEP = 250;
 
 /**
- * $1 aggregator, $2 and $3 first and last customer. A customer's changes are chained by the link before;
- * its own row holds the newest link and, in its sections, the newest of every change.
+ * $1 aggregator, $2 and $3 the customer and version before, $4 how many. A customer's last change brings the
+ * customer's own row: both are of one moment, whatever is added meanwhile. One change more is read than is
+ * returned, which tells whether the customer has another one.
  */
-const verifyLinks: Statement = {
-  name: 'history-verify',
+const selectChanges = (name: string, condition = ''): Statement => ({
+  name,
   text: `
-with chain as materialized (
-  select *, coalesce(lag(link) over customer_order, '') as previous,
-         coalesce(lag(version) over customer_order, 0) as previous_version
-    from customer_change
-   where aggregator_id = $1 and customer_id between $2 and $3
-  window customer_order as (partition by customer_id order by version)
-), rebuilt as (
-  select customer_id, max(version) as version, jsonb_object_agg(key, value) as sections
-    from (select distinct on (customer_id, key) customer_id, version, key, value
-            from chain, jsonb_each(after) order by customer_id, key, version desc) newest
-   group by customer_id
-), fault as (
-  select customer_id, version,
-         case when version <> previous_version + 1 then 'missing version'
-              when payload_hash <> ${payloadHash('before', 'after')} then 'altered payload'
-              when link <> ${linkHash('previous', parts)} then 'altered row'
-         end as problem
-    from chain
-  union all
-  select c.customer_id, c.version,
-         case when h.link is distinct from c.link then 'altered head'
-              when r.sections is distinct from c.sections
-                or ${idsUnder('businessRepresentatives')} <> ${sorted('c.representative_ids')}
-                or ${idsUnder('employees')} <> ${sorted('c.employee_ids')} then 'altered customer'
-         end
-    from customer c
-    left join chain h on h.customer_id = c.customer_id and h.version = c.version
-    left join rebuilt r on r.customer_id = c.customer_id
-   where c.aggregator_id = $1 and c.customer_id between $2 and $3
-  union all
-  select r.customer_id, r.version, 'missing customer'
-    from rebuilt r
-   where not exists (select from customer c where c.aggregator_id = $1 and c.customer_id = r.customer_id)
+with change as materialized (
+  select * from customer_change
+   where aggregator_id = $1 and (customer_id, version) > ($2, $3::int) ${condition}
+   order by customer_id, version
+   limit $4::int + 1
+), walked as (
+  select *, row_number() over walk as place, lead(customer_id) over walk is distinct from customer_id as is_last
+    from change
+  window walk as (order by customer_id, version)
 )
-select (select count(distinct customer_id)::int from chain) as customers,
-       (select count(*)::int from chain) as changes,
-       coalesce((select json_agg(json_build_object('customerId', customer_id, 'version', version,
-                                                   'problem', problem) order by customer_id, version)
-                   from fault where problem is not null), '[]')::text as faults`,
-};
+select w.aggregator_id as "aggregatorId", w.customer_id as "customerId", w.version, w.kind,
+       ${isoTime('w.changed_at')} as "changedAt", w.login, w.request_id as "requestId", w.before, w.after,
+       w.unchanged, w.facts, w.payload_hash as "payloadHash", w.given_hash as "givenHash", w.mac, w.link,
+       w.is_last as "isLast", own.row as own, repeated.versions as repeated
+  from walked w
+  left join lateral (
+    select jsonb_build_object(
+             'version', c.version, 'link', c.link, 'createdAt', ${isoTime('c.created_at')},
+             'customerType', c.customer_type, 'reference', c.reference, 'taxIndex', c.tax_index,
+             'representativeIds', c.representative_ids, 'employeeIds', c.employee_ids,
+             'sections', c.sections) as row
+      from customer c
+     where w.is_last and c.aggregator_id = $1 and c.customer_id = w.customer_id
+  ) own on true
+  left join lateral (
+    select jsonb_agg(version order by version) as versions
+      from (select version, row_number() over (partition by request_id order by version) as time
+              from customer_change
+             where w.is_last and aggregator_id = $1 and customer_id = w.customer_id) request
+     where time > 1
+  ) repeated on true
+ where w.place <= $4::int
+ order by w.place`,
+});
+
+const selectAllChanges = selectChanges('history-verify');
+const selectOneCustomers = selectChanges('history-verify-one', 'and customer_id = $5');
+
+/** $1 aggregator, $2 a customer, $3 how many */
+const selectCustomers = (name: string, which: string): Statement => ({
+  name,
+  text: `
+select customer_id as "customerId", version,
+       exists (select from customer_change h
+                where h.aggregator_id = c.aggregator_id and h.customer_id = c.customer_id) as "hasHistory"
+  from customer c
+ where aggregator_id = $1 and customer_id ${which} $2
+ order by customer_id
+ limit $3::int`,
+});
+
+const selectNextCustomers = selectCustomers('history-verify-customers', '>');
+const selectOneCustomer = selectCustomers('history-verify-customer', '=');
+
+/** Customers that a step looks at for whether they have a history at all. */
+const CUSTOMERS_A_STEP = 1000;
+
+interface ChangeRow extends StoredProof {
+  /** The customer has no later change. */
+  readonly isLast: boolean;
+  /** Of the customer; null where it is not the last change, and where the customer is not there. */
+  readonly own: OwnRow | null;
+  readonly repeated: readonly number[] | null;
+}
 
 /**
- * Walks in steps, by customer id. Each step sees one moment of the store; changes made between are no fault.
- * @param customerId only this customer; a step with 0 customers says that there is none
+ * Walks all changes of the aggregator, then looks for customers without any. Each step sees one moment of the
+ * store; changes made meanwhile are no fault.
+ * @param customerId only this customer; no customer and no fault in any step: there is none
  */
 export async function* verifyPages(
   on: Queryable,
+  vault: Vault,
   aggregatorId: string,
   customerId?: string,
 ): AsyncGenerator<VerifiedPage> {
-  let page = customerId === undefined ? await nextPage(on, aggregatorId, '') : oneCustomer(customerId);
-  while (page) {
-    const [step] = await on.query<Step>(verifyLinks, [aggregatorId, page.first, page.last]);
-    yield {
-      customers: step?.customers ?? 0,
-      changes: step?.changes ?? 0,
-      faults: JSON.parse(step?.faults ?? '[]'),
-    };
-    page = customerId === undefined ? await nextPage(on, aggregatorId, page.last) : null;
+  yield* verifyChanges(on, vault, aggregatorId, customerId);
+  if (customerId === undefined) {
+    yield* verifyCustomers(on, aggregatorId);
+  } else {
+    const rows = await on.query<CustomerOfRecord>(selectOneCustomer, [aggregatorId, customerId, 1]);
+    yield withoutHistory(rows);
   }
 }
 
-interface Page {
-  readonly first: string;
-  readonly last: string;
-}
-interface Step {
-  readonly customers: number;
-  readonly changes: number;
-  readonly faults: string;
-}
-
-function oneCustomer(customerId: string): Page | null {
-  return { first: customerId, last: customerId };
-}
-
-async function nextPage(on: Queryable, aggregatorId: string, after: string): Promise<Page | null> {
-  const [page] = await on.query<Page>(selectPage, [aggregatorId, after, CUSTOMERS_A_STEP]);
-  return page?.last ? page : null;
-}
-
 /** @returns every fault; none when the history is whole */
-export async function verifyHistory(on: Queryable, aggregatorId: string): Promise<BrokenLink[]> {
-  const faults: BrokenLink[] = [];
-  for await (const page of verifyPages(on, aggregatorId)) faults.push(...page.faults);
+export async function verifyHistory(on: Queryable, vault: Vault, aggregatorId: string): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for await (const page of verifyPages(on, vault, aggregatorId)) faults.push(...page.faults);
   return faults;
+}
+
+async function* verifyChanges(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  customerId?: string,
+): AsyncGenerator<VerifiedPage> {
+  const [statement, only]: [Statement, SqlValue[]] =
+    customerId === undefined ? [selectAllChanges, []] : [selectOneCustomers, [customerId]];
+  const history = new HistoryWalk(vault);
+  let last: Pick<ChangeRow, 'customerId' | 'version'> | undefined = { customerId: '', version: 0 };
+  while (last) {
+    const values = [aggregatorId, last.customerId, last.version, CHANGES_A_STEP, ...only];
+    const rows: ChangeRow[] = await on.query<ChangeRow>(statement, values);
+    last = rows.at(-1);
+    yield history.step(rows);
+  }
+}
+
+/** Walks customer after customer; one whose changes fill more than a step is gone on with in the next. */
+class HistoryWalk {
+  readonly #vault: Vault;
+  #walk: CustomerWalk | null = null;
+
+  constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  /** @param rows those that follow; none: there are no more */
+  step(rows: readonly ChangeRow[]): VerifiedPage {
+    const page = { customers: 0, changes: rows.length, destroyed: 0, faults: [] as Fault[] };
+    if (rows.length === 0) page.faults.push(...this.#leave(null));
+    for (const row of rows) {
+      page.faults.push(...this.#leave(row.customerId));
+      this.#walk ??= new CustomerWalk(this.#vault, row);
+      page.faults.push(...this.#walk.next(row));
+      if (!row.isLast) continue;
+      const { faults, destroyed } = this.#walk.end(row.own, row.repeated ?? []);
+      page.faults.push(...faults);
+      page.destroyed += destroyed;
+      page.customers += 1;
+      this.#walk = null;
+    }
+    return page;
+  }
+
+  /** A customer that was to go on, and does not: its changes were removed since the step before. */
+  #leave(nextCustomerId: string | null): Fault[] {
+    const left = this.#walk;
+    if (left === null || left.customerId === nextCustomerId) return [];
+    this.#walk = null;
+    return [left.brokenOff()];
+  }
+}
+
+interface CustomerOfRecord {
+  readonly customerId: string;
+  readonly version: number;
+  readonly hasHistory: boolean;
+}
+
+async function* verifyCustomers(on: Queryable, aggregatorId: string): AsyncGenerator<VerifiedPage> {
+  for (let last: string | undefined = ''; last !== undefined; ) {
+    const values: SqlValue[] = [aggregatorId, last, CUSTOMERS_A_STEP];
+    const rows = await on.query<CustomerOfRecord>(selectNextCustomers, values);
+    yield withoutHistory(rows);
+    last = rows.at(-1)?.customerId;
+  }
+}
+
+function withoutHistory(rows: readonly CustomerOfRecord[]): VerifiedPage {
+  const faults = rows
+    .filter(({ hasHistory }) => !hasHistory)
+    .map(({ customerId, version }) => ({ customerId, version, problem: 'missing history' as const }));
+  return { customers: 0, changes: 0, destroyed: 0, faults };
 }

@@ -39,7 +39,7 @@ test('a whole history is told as whole, with its heads', async () => {
   expect(JSON.parse(head.stdout)).toMatchObject({ aggregatorId: 'CLIENTID', changes: 2 });
   writeFileSync(join(folder, 'heads'), head.stdout);
   const json = await history('verify', '--all', '--json', '--heads', join(folder, 'heads'));
-  expect(json).toMatchObject({ code: 0, stdout: '{"customers":2,"changes":2,"faults":0}\n' });
+  expect(json).toMatchObject({ code: 0, stdout: '{"customers":2,"changes":2,"destroyed":0,"faults":0}\n' });
 });
 
 test('one customer, and one aggregator, can be verified alone', async () => {
@@ -64,7 +64,7 @@ test('an altered row is named, and the exit code is 1', async () => {
   await tamper(`update customer_change set login = 'somebody' where customer_id = '${sample}'`);
   const altered = await history('verify');
   expect(altered.code).toBe(1);
-  expect(altered.stdout).toContain(`CLIENTID ${sample} version 1: altered row\n`);
+  expect(altered.stdout).toContain(`CLIENTID ${sample} version 1: forged change\n`);
   expect(altered.stdout).toMatch(/1 faults in 2 changes\.\n$/);
   expect((await history('verify', '--customer', sample)).code).toBe(1);
   await tamper(`update customer_change set login = 'CONNECTFI_CLIENTID' where customer_id = '${sample}'`);

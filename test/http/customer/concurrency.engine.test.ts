@@ -76,7 +76,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
   });
 
   afterEach(async () => {
-    expect(await verifyHistory(cluster.nodes[0].database, aggregatorId)).toEqual([]);
+    expect(await verifyHistory(cluster.nodes[0].database, cluster.nodes[0].vault, aggregatorId)).toEqual([]);
   });
 
   afterAll(() => cluster.close());

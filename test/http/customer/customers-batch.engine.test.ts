@@ -512,7 +512,7 @@ describe('a batch is as good as the same requests one after the other', () => {
     const items = drawn.map((one) => itemOf(one, ids));
     const answer = await server.post('/customers/batch', { items }, token);
     const outcomes: BatchItemOutcome[] = answer.json().data.items;
-    expect(await verifyHistory(server.database, aggregator)).toEqual([]);
+    expect(await verifyHistory(server.database, server.vault, aggregator)).toEqual([]);
     const told = outcomes.map((one) =>
       one.status === 200 ? [200, one.replayed ?? false, one.version, one.data] : [one.status, one.error],
     );

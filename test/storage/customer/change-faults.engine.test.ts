@@ -80,7 +80,7 @@ describe.each(Object.entries(faults))('a connection lost %s', (_when, fault) => 
       expect(customer?.sections.email).toBe('once@example.test');
       expect(await emailsOf(aggregatorId, ids[index] ?? '')).toEqual(['once@example.test']);
     }
-    expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+    expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
   });
 
   test('leaves the changes of one customer made once each, in their order', async () => {
@@ -94,7 +94,7 @@ describe.each(Object.entries(faults))('a connection lost %s', (_when, fault) => 
     const versions = outcomes.map((outcome) => resultOf(outcome).customer?.version);
     expect(versions).toEqual([2, 3, 4, 5, 6]);
     expect(await emailsOf(aggregatorId, 'person_0')).toEqual(names.map((name) => `${name}@example.test`));
-    expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+    expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
   });
 
   test('leaves each kind of order the outcome it has without the fault', async () => {

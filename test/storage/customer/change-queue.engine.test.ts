@@ -164,7 +164,7 @@ describe.each<[string, ChangeQueueOptions]>([
           expect(await changesOf(database, vault, one)).toEqual(await changesOf(database, vault, other));
           expect(await customerOf(database, vault, one)).toEqual(await customerOf(database, vault, other));
         }
-        expect(await verifyHistory(database, together)).toEqual([]);
+        expect(await verifyHistory(database, vault, together)).toEqual([]);
         largest = Math.max(largest, ...batches.map(({ length }) => length));
       },
     );
@@ -394,5 +394,5 @@ test('batches of two nodes over many customers in any order never wait for each 
   expect(nodes.map(({ failures }) => failures)).toEqual([0, 0]);
   const versions = await Promise.all(ids.map((id) => versionsOf(aggregatorId, id)));
   expect(versions).toEqual(ids.map(() => 1 + 2 * round));
-  expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+  expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
 });

@@ -95,7 +95,8 @@ describe('one statement', () => {
       `replay of ${ids[4]}`,
       `made ${other.customerId}`,
     ]);
-    for (const aggregatorId of [one, two]) expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+    for (const aggregatorId of [one, two])
+      expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
   });
 
   test('with one reference or one number many times registers one, which the others find', async () => {
@@ -142,7 +143,7 @@ describe('the queue', () => {
       expect(made).toContain(one.slice('taxId of '.length));
     }
     expect(await countOf(aggregatorId)).toEqual({ customers: many, changes: many, keys: 0 });
-    expect(await verifyHistory(database, aggregatorId)).toEqual([]);
+    expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
     if (other !== database) await other.close();
   });
 

@@ -89,7 +89,7 @@ test('a tail cut off so well that the chain is whole is caught', async () => {
   ];
   const work = async (tx: Transaction) => {
     for (const statement of cut) await tx.script(statement);
-    expect(await verifyHistory(tx, aggregatorId)).toEqual([]);
+    expect(await verifyHistory(tx, server.vault, aggregatorId)).toEqual([]);
     throw new Undo();
   };
   await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
@@ -134,8 +134,8 @@ test('a head over more changes than are folded at once counts each of them', asy
   const work = async (tx: Transaction) => {
     await tx.script(`
       insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
-                                   before, after, payload_hash, link, feed_order)
-      select 'crowded', 'cstap_many', n, 'updated', now(), 'l', 'r', '{}', '{}', 'p', 'k' || n, 1
+                                   before, after, payload_hash, given_hash, mac, link, feed_order)
+      select 'crowded', 'cstap_many', n, 'updated', now(), 'l', 'r', '{}', '{}', 'p', 'g', 'm', 'k' || n, 1
         from generate_series(1, ${count}) n`);
     const crowded = await historyHead(tx, server.vault, 'crowded', at);
     expect(crowded.changes).toBe(count);

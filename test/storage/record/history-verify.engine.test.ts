@@ -1,18 +1,21 @@
 /** Whoever alters the record behind the service's back is named by the verifier. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Transaction } from '../../../src/storage/engine/database.ts';
+import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import {
-  type BrokenLink,
-  CUSTOMERS_A_STEP,
+  CHANGES_A_STEP,
+  type Fault,
   verifyHistory,
+  verifyPages,
 } from '../../../src/storage/record/history-verify.ts';
 import { individual, phone } from '../../support/arbitraries.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { emailOrder } from '../../support/orders.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { undone } from '../../support/tamper.ts';
 
 const aggregatorId = 'tampered';
 const versions = 3;
-/** The feed's order, made by the database: no part of what a change says, so not in the link hash. */
+/** The feed's order, made by the database: no part of what a change says. A head covers it. */
 const orderColumns = ['feed_order', 'position'];
 
 let server: TestServer;
@@ -38,18 +41,12 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-class Undo extends Error {}
-
-/** What the verifier says while `statement` is in force; it is undone afterwards. */
-async function faultsAfter(...statements: readonly string[]): Promise<BrokenLink[]> {
-  let faults: BrokenLink[] = [];
-  const work = async (tx: Transaction) => {
+/** What the verifier says while the statements are in force; they are undone afterwards. */
+function faultsAfter(...statements: readonly string[]): Promise<Fault[]> {
+  return undone(server.database, async (tx) => {
     for (const statement of statements) await tx.script(statement);
-    faults = await verifyHistory(tx, aggregatorId);
-    throw new Undo();
-  };
-  await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
-  return faults;
+    return verifyHistory(tx, server.vault, aggregatorId);
+  });
 }
 
 function row(version: number, id = customerId): string {
@@ -67,13 +64,17 @@ const altered: Record<string, string> = {
   request_id: `request_id || 'x'`,
   before: `before || '{"email": "x"}'`,
   after: `after || '{"email": "x"}'`,
+  unchanged: `'{"email": "x"}'`,
+  facts: `'{"reference": "x"}'`,
+  given_hash: `given_hash || 'x'`,
+  mac: `mac || 'x'`,
   payload_hash: `payload_hash || 'x'`,
   link: `link || 'x'`,
 };
 const everyVersion = Array.from({ length: versions }, (_, index) => index + 1);
 
 test('an untouched history has no fault', async () => {
-  expect(await verifyHistory(server.database, aggregatorId)).toEqual([]);
+  expect(await verifyHistory(server.database, server.vault, aggregatorId)).toEqual([]);
   expect(await faultsAfter()).toEqual([]);
 });
 
@@ -113,10 +114,13 @@ describe.each(everyVersion)('version %i', (version) => {
            two as (select ${columns} from customer_change where ${second()}),
            there as (update customer_change set (${columns}) = (select * from one) where ${second()})
       update customer_change set (${columns}) = (select * from two) where ${row(version)}`;
-    for (const columns of ['before, after', 'before, after, payload_hash']) {
-      const faults = await faultsAfter(swap(columns));
-      const problem = columns.includes('hash') ? 'altered row' : 'altered payload';
-      expect(faults).toContainEqual({ customerId, version, problem });
+    const payload = 'before, after, unchanged, facts';
+    for (const [columns, problem] of [
+      [payload, 'altered payload'],
+      [`${payload}, payload_hash, given_hash`, 'altered row'],
+      [`${payload}, payload_hash, given_hash, mac`, 'altered row'],
+    ] as const) {
+      expect(await faultsAfter(swap(columns))).toContainEqual({ customerId, version, problem });
     }
   });
 });
@@ -140,46 +144,88 @@ function isJson(text: string): boolean {
 }
 
 test('every byte of a stored change is flipped in turn, and each flip is named', async () => {
-  const columns = ['login', 'request_id', 'before', 'after', 'payload_hash', 'link'];
+  const columns = ['login', 'request_id', 'before', 'after', 'payload_hash', 'given_hash', 'mac', 'link'];
   const text = `select ${columns.map((name) => `${name}::text`).join(', ')} from customer_change where ${row(2)}`;
   const [stored] = await server.database.query<Record<string, string>>({ name: 'test-change', text });
   const set = (column: string, value: string) =>
     `update customer_change set ${column} = '${value.replaceAll("'", "''")}' where ${row(2)}`;
   const missed: string[] = [];
   let flipped = 0;
-  const work = async (tx: Transaction) => {
+  await undone(server.database, async (tx) => {
     for (const [column, value] of Object.entries(stored ?? {})) {
       for (const variant of flips(value, ['before', 'after'].includes(column))) {
         await tx.script(set(column, variant));
         flipped += 1;
-        const [fault] = await verifyHistory(tx, aggregatorId);
+        const [fault] = await verifyHistory(tx, server.vault, aggregatorId);
         if (fault?.customerId !== customerId || fault.version !== 2) missed.push(`${column}: ${variant}`);
       }
       await tx.script(set(column, value));
     }
-    expect(await verifyHistory(tx, aggregatorId)).toEqual([]);
-    throw new Undo();
-  };
-  await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
+    expect(await verifyHistory(tx, server.vault, aggregatorId)).toEqual([]);
+  });
   expect(missed).toEqual([]);
   expect(flipped).toBeGreaterThan(500);
 });
 
 test('a walk in several steps sees every customer once', async () => {
-  const count = CUSTOMERS_A_STEP * 2 + 3;
-  const work = async (tx: Transaction) => {
+  const count = CHANGES_A_STEP * 2 + 3;
+  const faults = await undone(server.database, async (tx) => {
     await tx.script(`
       insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id,
-                                   before, after, payload_hash, link, feed_order)
-      select 'elsewhere', 'cstap_' || lpad(n::text, 6, '0'), 1, 'created', now(), 'l', 'r', '{}', '{}', 'p', 'k', 1
+                                   before, after, payload_hash, given_hash, mac, link, feed_order)
+      select 'elsewhere', 'cstap_' || lpad(n::text, 6, '0'), 1, 'created', now(), 'l', 'r', '{}', '{}', 'p', 'g', 'm',
+             'k', 1
         from generate_series(1, ${count}) n`);
-    const faults = await verifyHistory(tx, 'elsewhere');
-    const named = faults.filter(({ problem }) => problem === 'altered payload').map((one) => one.customerId);
-    expect(named).toHaveLength(count);
+    return verifyHistory(tx, server.vault, 'elsewhere');
+  });
+  for (const problem of ['altered payload', 'missing customer']) {
+    const named = faults.filter((fault) => fault.problem === problem).map((fault) => fault.customerId);
     expect(new Set(named).size).toBe(count);
-    throw new Undo();
-  };
-  await expect(server.database.transaction(work)).rejects.toBeInstanceOf(Undo);
+    expect(named).toHaveLength(count);
+  }
+});
+
+test('a customer with more versions than a step reads is walked whole, and a fault in any step is named', async () => {
+  const count = CHANGES_A_STEP * 2 + 1;
+  await undone(server.database, async (tx) => {
+    for (let n = 0; n < count; n++) {
+      await applyChanges(tx, server.vault, [emailOrder(aggregatorId, neighbourId, `name${n}`)]);
+    }
+    for (const only of [undefined, neighbourId]) {
+      const sizes = [];
+      for await (const page of verifyPages(tx, server.vault, aggregatorId, only)) {
+        expect(page.faults).toEqual([]);
+        sizes.push(page.changes);
+      }
+      expect(Math.max(...sizes)).toBe(CHANGES_A_STEP);
+      expect(sizes.reduce((sum, size) => sum + size)).toBe(count + versions * (only ? 1 : 2));
+    }
+    for (const version of [1, CHANGES_A_STEP, CHANGES_A_STEP + 1, CHANGES_A_STEP * 2, count + versions]) {
+      await tx.script(`update customer_change set mac = mac || 'x' where ${row(version, neighbourId)}`);
+      const faults = await verifyHistory(tx, server.vault, aggregatorId);
+      expect(faults[0]).toMatchObject({ customerId: neighbourId, version });
+      await tx.script(`update customer_change set mac = left(mac, 43) where ${row(version, neighbourId)}`);
+    }
+    expect(await verifyHistory(tx, server.vault, aggregatorId)).toEqual([]);
+  });
+});
+
+test('what is removed while the walk goes on is named', async () => {
+  await undone(server.database, async (tx) => {
+    for (let n = 0; n < CHANGES_A_STEP * 2; n++) {
+      await applyChanges(tx, server.vault, [emailOrder(aggregatorId, neighbourId, `name${n}`)]);
+    }
+    const faults: Fault[] = [];
+    for await (const page of verifyPages(tx, server.vault, aggregatorId, neighbourId)) {
+      faults.push(...page.faults);
+      await tx.script(`delete from customer_change where aggregator_id = '${aggregatorId}' and version > 3`);
+    }
+    expect(faults).toContainEqual({
+      customerId: neighbourId,
+      version: CHANGES_A_STEP + 1,
+      problem: 'missing version',
+    });
+  });
 });
 
 describe('the customer itself', () => {
@@ -196,7 +242,7 @@ describe('the customer itself', () => {
 
   test('a history that is gone whole is named', async () => {
     const faults = await faultsAfter(`delete from customer_change where ${where()}`);
-    expect(faults).toEqual([{ customerId, version: versions, problem: 'altered head' }]);
+    expect(faults).toEqual([{ customerId, version: versions, problem: 'missing history' }]);
   });
 
   test('a history cut short with the version put back is named: the link is not', async () => {
@@ -211,6 +257,14 @@ describe('the customer itself', () => {
     ['sections', `sections || '{"email": "x"}'`],
     ['sections', `sections - 'email'`],
     ['sections', `sections || '{"employees/cstap_x/status": "x"}'`],
+    ['sections', `sections || '{"__proto__": "x", "constructor": "x"}'`],
+    ['sections', `'[]'`],
+    ['sections', `sections || '{"email": 1}'`],
+    ['customer_type', `'business'`],
+    ['reference', `reference || 'x'`],
+    ['tax_index', `tax_index || 'x'`],
+    ['tax_index', 'null'],
+    ['created_at', `created_at + interval '1 millisecond'`],
     ['employee_ids', `employee_ids || 'cstap_x'::text`],
     ['representative_ids', `representative_ids || 'cstab_x'::text`],
   ])('altered %s are named (%s)', async (column, value) => {

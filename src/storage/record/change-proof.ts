@@ -1,0 +1,147 @@
+/**
+ * What proves a change. Each hash is made twice: by the writers, and from the stored row by `history-verify.ts`.
+ *
+ * - payload hash: over the digests of the sections before and after. Not over the cipher text, so that a value can
+ *   be sealed again, or destroyed, and everything else stays as it is.
+ * - given hash: over the digests of the sections that the request gave, and what it set of the customer's own row.
+ * - MAC: over the given hash, and who, when and in which request, under a key that never reaches the database:
+ *   nobody who can only write there can make one.
+ * - link: over the link before, version, payload hash and MAC, and so over all of the above: the order of a
+ *   customer's changes.
+ */
+import { hash } from 'node:crypto';
+import { DIGEST_LENGTH, type Vault } from '../../vault/vault.ts';
+import type { Actor } from './customer-record.ts';
+
+/** Section name -> sealed text. */
+export type Sealed = Readonly<Record<string, string>>;
+
+/** Section name -> digest. */
+export type Digests = Readonly<Record<string, string>>;
+
+/** What a registration sets of the customer's own row. */
+export interface Facts {
+  readonly customerType: string;
+  readonly reference: string;
+  /** Blind index of an SSN or EIN; null: it has none. */
+  readonly taxIndex: string | null;
+  /** In their order. */
+  readonly representativeIds: readonly string[];
+}
+
+/** The members of a change that its MAC covers. */
+export interface SignedChange {
+  readonly aggregatorId: string;
+  readonly customerId: string;
+  readonly kind: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly changedAt: string;
+  readonly login: string;
+  readonly requestId: string;
+  readonly givenHash: string;
+}
+
+/** The members of a change that its link covers. */
+export interface LinkedChange {
+  readonly version: number;
+  readonly payloadHash: string;
+  readonly mac: string;
+}
+
+/**
+ * What a writer sends along with a change: all that it can know before the statement runs.
+ * @param sections of the request, sealed
+ */
+export function proofOf(
+  vault: Vault,
+  { actor, customerId, kind }: { readonly actor: Actor; readonly customerId: string; readonly kind: string },
+  { sections, facts }: { readonly sections: Sealed; readonly facts: Facts | null },
+): { givenHash: string; mac: string } {
+  const { aggregatorId, login, requestId, at: changedAt } = actor;
+  const given = givenHash(digestsOf(sections), facts);
+  const signed = { aggregatorId, customerId, kind, changedAt, login, requestId, givenHash: given };
+  return { givenHash: given, mac: changeMac(vault, signed) };
+}
+
+export function digestsOf(sealed: Sealed): Digests {
+  return Object.fromEntries(Object.entries(sealed).map(([name, text]) => [name, digestOf(text)]));
+}
+
+export function digestOf(sealed: string): string {
+  return sealed.slice(0, DIGEST_LENGTH);
+}
+
+/** The digest of one section; undefined where it is not there. A section may be named as a member of any object. */
+export function digestIn(sealed: Sealed, name: string): string | undefined {
+  const text = Object.hasOwn(sealed, name) ? sealed[name] : undefined;
+  return text === undefined ? undefined : digestOf(text);
+}
+
+/** SHA-256, hex. @param facts null: the change sets none */
+export function givenHash(sections: Digests, facts: Facts | null): string {
+  const given = { sections: Object.entries(sections).sort(([one], [other]) => inOrder(one, other)) };
+  if (facts === null) return sha256(JSON.stringify(given));
+  const set = Object.entries(facts).sort(([one], [other]) => inOrder(one, other));
+  return sha256(JSON.stringify({ ...given, facts: set }));
+}
+
+/** 43 characters, base64url. */
+export function changeMac(vault: Vault, change: SignedChange): string {
+  const { aggregatorId, customerId, kind, changedAt, login, requestId } = change;
+  const text = ['change 1', aggregatorId, customerId, kind, changedAt, login, requestId, change.givenHash];
+  return vault.sign(JSON.stringify(text));
+}
+
+/** SHA-256, hex. */
+export function payloadHash(before: Sealed, after: Sealed): string {
+  const names = Object.keys({ ...before, ...after }).sort(inOrder);
+  const lines = names.map((name) => {
+    const [old, made] = [digestIn(before, name), digestIn(after, name)];
+    return `${old ?? '-'} ${made ?? '-'} ${JSON.stringify(name)}`;
+  });
+  return sha256(lines.join('\n'));
+}
+
+/**
+ * The same in SQL, an aggregate over sections.
+ * @param section SQL of its name, of its sealed texts, null where there is none, and of whether it counts
+ */
+export function payloadHashSql(section: {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly counts: string;
+}): string {
+  const digest = (text: string) => `coalesce(left(${text}, ${DIGEST_LENGTH}), '-')`;
+  const line = `${digest(section.before)} || ' ' || ${digest(section.after)} || ' ' || to_json(${section.name})`;
+  const lines = `string_agg(${line}, E'\\n' order by ${section.name} collate "C")`;
+  return sha256Sql(`${lines} filter (where ${section.counts})`);
+}
+
+/** SHA-256, hex. @param previous link of the customer's change before; the empty text for the first */
+export function linkHash(previous: string, { version, payloadHash: payload, mac }: LinkedChange): string {
+  return sha256(['link 1', previous, version, payload, mac].join('|'));
+}
+
+/** The same in SQL. @param previous and `change`: SQL of each */
+export function linkHashSql(
+  previous: string,
+  change: { readonly version: string; readonly payloadHash: string; readonly mac: string },
+): string {
+  return sha256Sql(
+    `concat_ws('|', 'link 1', ${previous}, ${change.version}, ${change.payloadHash}, ${change.mac})`,
+  );
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text, 'hex');
+}
+
+function sha256Sql(text: string): string {
+  return `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
+}
+
+/** Names of sections are ASCII, which PostgreSQL sorts the same by `collate "C"`. */
+function inOrder(one: string, other: string): number {
+  return one < other ? -1 : 1;
+}

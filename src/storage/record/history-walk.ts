@@ -1,0 +1,208 @@
+/** The walk along the changes of one customer, oldest first, up to the customer's own row. */
+import { type Owner, SealBroken, type Vault } from '../../vault/vault.ts';
+import {
+  isDestroyed,
+  isTexts,
+  type Payload,
+  payloadOf,
+  rowProblem,
+  type StoredProof,
+} from './change-check.ts';
+import { digestIn, digestOf, type Facts } from './change-proof.ts';
+
+/** What can be wrong; docs/operations.md says what each means. */
+export type Problem =
+  | 'missing version'
+  | 'missing payload'
+  | 'altered payload'
+  | 'altered row'
+  | 'forged change'
+  | 'repeated change'
+  | 'wrong before'
+  | 'swapped cipher text'
+  | 'unreadable cipher text'
+  | 'altered head'
+  | 'altered customer'
+  | 'missing customer'
+  | 'missing history';
+
+export interface Fault {
+  readonly customerId: string;
+  /** Of the change; where the customer's own row does not fit, of that row. */
+  readonly version: number;
+  readonly problem: Problem;
+}
+
+/** A customer's own row, as far as its changes set it. */
+export interface OwnRow extends Facts {
+  readonly version: number;
+  readonly link: string;
+  readonly createdAt: string;
+  readonly employeeIds: readonly string[];
+  readonly sections: unknown;
+}
+
+/** What became of one customer's history. */
+export interface Walked {
+  readonly faults: readonly Fault[];
+  /** Changes whose payload was destroyed when the customer was erased. */
+  readonly destroyed: number;
+}
+
+export class CustomerWalk {
+  readonly #vault: Vault;
+  readonly #owner: Owner;
+  #version = 0;
+  #link = '';
+  #createdAt = '';
+  #facts: Facts | null = null;
+  /** In the order in which they were added. */
+  readonly #employeeIds = new Set<string>();
+  /** The newest sealed text of each section, found whole. */
+  readonly #sections = new Map<string, string>();
+  /** False after a change that says nothing of its sections: any section may have been in it. */
+  #complete = true;
+  /** Version of the change that erased the customer; 0: none did. */
+  #erasedAt = 0;
+  /** Versions whose payload is gone: a later change may say that the customer was erased. */
+  readonly #gone: number[] = [];
+
+  constructor(vault: Vault, owner: Owner) {
+    this.#vault = vault;
+    this.#owner = owner;
+  }
+
+  get customerId(): string {
+    return this.#owner.customerId;
+  }
+
+  /** @returns the first thing that is wrong with the customer's next change */
+  next(change: StoredProof): Fault[] {
+    const destroyed = isDestroyed(change);
+    const payload = destroyed ? null : payloadOf(change);
+    const problem = this.#problemOf(change, payload, destroyed);
+    this.#version = change.version;
+    this.#link = change.link;
+    if (change.version === 1) this.#createdAt = change.changedAt;
+    if (destroyed) this.#gone.push(change.version);
+    if (problem === 'missing version' || payload === null) this.#forget();
+    if (payload) this.#take(payload);
+    if (change.kind === 'erased' && problem === null) this.#erase();
+    return problem === null ? [] : [this.#fault(problem)];
+  }
+
+  /**
+   * @param own null: the customer is not there
+   * @param repeated versions of changes whose request made another change of the customer before
+   */
+  end(own: OwnRow | null, repeated: readonly number[]): Walked {
+    const lost = this.#gone.filter((version) => version > this.#erasedAt);
+    const problem = own === null ? 'missing customer' : this.#problemOfCustomer(own);
+    const faults = [
+      ...lost.map((version) => this.#fault('missing payload', version)),
+      ...repeated.map((version) => this.#fault('repeated change', version)),
+      ...(problem === null ? [] : [this.#fault(problem, own?.version)]),
+    ];
+    return { faults, destroyed: this.#gone.length - lost.length };
+  }
+
+  /** Its next change was there, and is gone. */
+  brokenOff(): Fault {
+    return this.#fault('missing version', this.#version + 1);
+  }
+
+  #fault(problem: Problem, version = this.#version): Fault {
+    return { customerId: this.#owner.customerId, version, problem };
+  }
+
+  #problemOf(change: StoredProof, payload: Payload | null, destroyed: boolean): Problem | null {
+    if (change.version !== this.#version + 1) return 'missing version';
+    if (payload === null && !destroyed) return 'altered payload';
+    const problem = rowProblem(this.#vault, this.#link, change);
+    if (problem) return problem;
+    // A registration is the first change, and there is no other first one.
+    if ((change.kind === 'created') !== (change.version === 1)) return 'missing version';
+    return payload && this.#problemOfPayload(payload);
+  }
+
+  #problemOfPayload({ before, after, unchanged }: Payload): Problem | null {
+    const names = Object.keys({ ...before, ...after });
+    const follows =
+      names.every((name) => this.#was(name, digestIn(before, name))) &&
+      Object.entries(unchanged).every(([name, digest]) => this.#was(name, digest));
+    return follows ? (this.#problemOfTexts(before) ?? this.#problemOfTexts(after)) : 'wrong before';
+  }
+
+  /** Whether the section had this digest until now; undefined: it was not there. */
+  #was(name: string, digest: string | undefined): boolean {
+    const text = this.#sections.get(name);
+    if (text === undefined) return digest === undefined || !this.#complete;
+    return digestOf(text) === digest;
+  }
+
+  /** Opens what was not opened under this name already. */
+  #problemOfTexts(sealed: Readonly<Record<string, string>>): Problem | null {
+    for (const [name, text] of Object.entries(sealed)) {
+      const problem = this.#sections.get(name) === text ? null : this.#problemOfText(name, text);
+      if (problem) return problem;
+    }
+    return null;
+  }
+
+  #problemOfText(name: string, text: string): Problem | null {
+    try {
+      const plain = this.#vault.open(this.#owner, name, text);
+      return this.#vault.digest(this.#owner, name, plain) === digestOf(text) ? null : 'swapped cipher text';
+    } catch (error) {
+      if (error instanceof SealBroken) return 'unreadable cipher text';
+      throw error;
+    }
+  }
+
+  #take({ before, after, facts }: Payload): void {
+    for (const name of Object.keys(before)) this.#sections.delete(name);
+    for (const [name, text] of Object.entries(after)) {
+      this.#sections.set(name, text);
+      const employeeId = /^employees\/([^/]+)\//.exec(name)?.[1];
+      if (employeeId !== undefined) this.#employeeIds.add(employeeId);
+    }
+    if (facts) this.#facts = facts;
+  }
+
+  #forget(): void {
+    this.#sections.clear();
+    this.#complete = false;
+  }
+
+  #erase(): void {
+    this.#sections.clear();
+    this.#complete = true;
+    this.#erasedAt = this.#version;
+  }
+
+  #problemOfCustomer(own: OwnRow): Problem | null {
+    if (own.version !== this.#version || own.link !== this.#link) return 'altered head';
+    if (!isTexts(own.sections) || !this.#isEnd(own, own.sections)) return 'altered customer';
+    return this.#problemOfTexts(own.sections);
+  }
+
+  /** Whether the row is what the changes add up to, as far as they still say. */
+  #isEnd(own: OwnRow, sections: Readonly<Record<string, string>>): boolean {
+    const names = new Set([...this.#sections.keys(), ...Object.keys(sections)]);
+    const people = [...this.#employeeIds];
+    return (
+      own.createdAt === this.#createdAt &&
+      [...names].every((name) => this.#was(name, digestIn(sections, name))) &&
+      (!this.#complete || this.#erasedAt > 0 || same(own.employeeIds, people)) &&
+      (this.#facts === null || same(factsOf(own), factsOf(this.#facts)))
+    );
+  }
+}
+
+function factsOf({ customerType, reference, taxIndex, representativeIds }: Facts): unknown[] {
+  return [customerType, reference, taxIndex, representativeIds];
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
