@@ -112,7 +112,7 @@ const forms = {
   '^\\d+$': 'digits only',
   '^[0-9]{9}$': '9 digits',
   '^\\d{4}-\\d{2}-\\d{2}$': '`YYYY-MM-DD`',
-  '^(?:[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100})$': 'as the service gave it',
+  '^(?:[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100})$': 'a cursor as `GET /events` gave it, or `0.0`',
   '^whsec_[0-9a-zA-Z+/]{43}=$': '`whsec_` and base64',
 };
 

@@ -1,46 +1,11 @@
 /** The committed OpenAPI document: the generated one, sound, and true to its own examples. */
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../src/contract/endpoint.ts';
 import { endpoints } from '../src/contract/endpoints.ts';
+import { eventTypes } from '../src/contract/events.ts';
 import { openapi } from '../src/contract/openapi.ts';
-
-interface Media {
-  readonly schema: object;
-  readonly examples: { readonly [name: string]: { readonly value: unknown } };
-}
-interface Body {
-  readonly content: { readonly [type: string]: Media };
-}
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly required: boolean;
-  readonly schema: object;
-  readonly example?: unknown;
-}
-interface Operation {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly security: readonly object[];
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: Body;
-  readonly responses: { readonly [status: string]: Body & { readonly description: string } };
-}
-interface Document {
-  readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string };
-  readonly tags: readonly { readonly name: string }[];
-  readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
-  readonly components: { readonly schemas: object; readonly securitySchemes: object };
-}
-
-const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
-const { version } = JSON.parse(read('package.json')) as { version: string };
-const committed = read('openapi.json');
-const document = JSON.parse(committed) as Document;
+import { testEventType } from '../src/contract/webhooks.ts';
+import { type Body, committed, document, faults, version } from './support/openapi.ts';
 
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, method, path, operation })),
@@ -67,23 +32,6 @@ function keysOf(node: unknown): string[] {
   return Object.entries(node).flatMap(([key, value]) => [key, ...keysOf(value)]);
 }
 
-const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
-// The module is CommonJS: its callable is the default of its default under Node's resolution.
-(addFormats as unknown as (instance: Ajv2020) => void)(ajv);
-ajv.addKeyword({
-  keyword: 'x-isNotOnlyWhitespace',
-  validate: (_: unknown, text: string) => text.trim() !== '',
-});
-ajv.addVocabulary(['components']);
-ajv.addSchema({ $id: 'document', components: document.components }, 'document', undefined, false);
-
-/** Why the value doesn't fit the schema; empty when it does. */
-function faults(schema: object, value: unknown): unknown {
-  const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
-  const validate = ajv.compile(pointed as object);
-  return validate(value) ? [] : validate.errors;
-}
-
 describe('openapi.json', () => {
   it('is the generated document (otherwise run: npm run openapi)', () => {
     expect(committed).toBe(`${JSON.stringify(openapi(version), undefined, 2)}\n`);
@@ -97,7 +45,7 @@ describe('openapi.json', () => {
       expect(path).toMatch(/^\//);
       expect(tags).toContain(operation.tags[0]);
       for (const [status, response] of Object.entries(operation.responses)) {
-        expect(status).toMatch(/^[1-5]\d\d$/);
+        expect(status).toMatch(/^(?:[1-5]\d\d|4XX)$/);
         expect(response.description).not.toBe('');
       }
       for (const requirement of operation.security) {
@@ -151,6 +99,38 @@ describe('openapi.json', () => {
         [...declared('query'), ...declared('header')].filter((one) => one.required),
         path,
       ).toEqual([]);
+    }
+  });
+
+  it('names a server that a program can call as it is', () => {
+    for (const { url } of document.servers) expect(new URL(url).origin).toBe(url);
+  });
+
+  it('says something about every value: no schema is empty', () => {
+    const empty = (node: unknown, path: string): string[] => {
+      if (node === null || typeof node !== 'object') return [];
+      const found = Object.entries(node).flatMap(([key, value]) => empty(value, `${path}/${key}`));
+      const isSchema = /\/(?:properties\/[^/]+|schema|items|oneOf\/\d+)$/.test(path);
+      return isSchema && Object.keys(node).length === 0 ? [path] : found;
+    };
+    const { paths, webhooks, components } = document;
+    expect(empty({ paths, webhooks, components }, '#')).toEqual([]);
+  });
+
+  it('tells what a receiver is sent, for every type of event and the test', () => {
+    expect(Object.keys(document.webhooks)).toEqual([...eventTypes, testEventType]);
+    const ids = operations.map(({ operation }) => operation.operationId);
+    for (const { post } of Object.values(document.webhooks)) {
+      expect(ids).not.toContain(post.operationId);
+      expect(post.parameters?.map(({ name }) => name)).toEqual([
+        'webhook-id',
+        'webhook-timestamp',
+        'webhook-signature',
+      ]);
+      for (const { schema, example } of post.parameters ?? []) expect(faults(schema, example)).toEqual([]);
+      const { schema, examples } = post.requestBody?.content['application/json'] ?? {};
+      for (const { value } of Object.values(examples ?? {})) expect(faults(schema ?? {}, value)).toEqual([]);
+      expect(faults(schema ?? {}, { type: 'x' })).not.toEqual([]);
     }
   });
 

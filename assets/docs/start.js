@@ -8,7 +8,7 @@ const base = new URL('.', location.href).href.replace(/\/$/, '');
 /** Keeps the reference to itself: no proxy, fonts, telemetry, agent or links to hosted tools. */
 const configuration = (token) => ({
   url: `${base}/openapi.json`,
-  baseServerURL: base,
+  servers: [{ url: base, description: 'This service' }],
   authentication: {
     preferredSecurityScheme: 'connectfiToken',
     securitySchemes: { connectfiToken: { value: token } },

@@ -1,5 +1,6 @@
 /** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
 import { commonId, timestamp } from './common.ts';
+import { sectionChange } from './history.ts';
 import { followFrom, limitParameter } from './page.ts';
 import type { ChangeKind } from './types.ts';
 
@@ -63,12 +64,7 @@ export const event = {
     changes: {
       type: 'array',
       description: 'Only with `include=data`',
-      items: {
-        type: 'object',
-        required: ['section'],
-        additionalProperties: false,
-        properties: { section: { type: 'string' }, before: {}, after: {} },
-      },
+      items: sectionChange,
     },
   },
 } as const;

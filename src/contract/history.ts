@@ -48,7 +48,7 @@ const difference = {
   },
 } as const;
 
-const sectionChange = {
+export const sectionChange = {
   type: 'object',
   required: ['section'],
   additionalProperties: false,

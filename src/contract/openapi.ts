@@ -2,8 +2,7 @@
  * The OpenAPI 3.1 document of the wire, made from the list of endpoints and the error table.
  * Pure: `scripts/openapi.mjs` writes what it returns, and a test fails when the written file is another.
  */
-import { address, phone } from './common.ts';
-import { businessCustomerAnswer, customerAnswer, individualCustomerAnswer } from './customer.ts';
+import { customerAnswer } from './customer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { failure, success, type ValidationIssue } from './envelope.ts';
@@ -19,20 +18,12 @@ import {
   tagOf,
   tags,
 } from './openapi-parts.ts';
+import { convert, type Json } from './openapi-schema.ts';
+import { webhookOperations } from './openapi-webhooks.ts';
 import type { JsonSchema } from './schema.ts';
-
-type Json = { [key: string]: unknown };
 
 const SCHEME = 'connectfiToken';
 const REQUEST_ID = 'd1ea112078d111eeb5658f28ab5fe311';
-
-/** Shapes without a published `$id` that many endpoints share, under names of our own. */
-const sharedShapes = new Map<JsonSchema, string>([
-  [address, 'address'],
-  [phone, 'phone'],
-  [individualCustomerAnswer, 'individualCustomer'],
-  [businessCustomerAnswer, 'businessCustomer'],
-]);
 
 /**
  * @param version the version of the service, shown as the document's
@@ -53,9 +44,15 @@ export function openapi(version: string, sandbox = true): object {
       version,
       summary: "connectFi's customer API",
       description: introduction,
+      contact: { name: 'Whoever runs this service' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'This service' }],
+    servers: [
+      {
+        url: 'http://127.0.0.1:8080',
+        description: 'Where opencif listens by default; put your own address here',
+      },
+    ],
     tags: [
       tags.auth,
       tags.customer,
@@ -65,6 +62,7 @@ export function openapi(version: string, sandbox = true): object {
       ...(sandbox ? [tags.sandbox] : []),
     ],
     paths,
+    webhooks: webhookOperations(schemas),
     components: {
       securitySchemes: {
         [SCHEME]: {
@@ -178,20 +176,32 @@ function failureResponses(endpoint: Endpoint): Json {
   const ofBody: ErrorCode[] = endpoint.body ? ['requestTooLarge', 'unsupportedMediaType'] : [];
   const codes = new Set<ErrorCode>([...endpoint.errors, ...ofBody, 'systemError', 'serviceUnavailable']);
   const statuses = [...new Set([...codes].map((code) => errors[code].status))].sort((a, b) => a - b);
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const ofStatus = [...codes].filter((code) => errors[code].status === status);
-      return [String(status), failureResponse(endpoint, status, ofStatus)];
-    }),
-  );
+  const responses = statuses.map((status) => {
+    const ofStatus = [...codes].filter((code) => errors[code].status === status);
+    return [String(status), failureResponse(endpoint, status, ofStatus)];
+  });
+  // Linters ask how a request may be refused, also where it can not.
+  const refused = statuses.some((status) => status < 500);
+  return Object.fromEntries(refused ? responses : [...responses, ['4XX', anyRefusal(endpoint)]]);
 }
+
+function anyRefusal(endpoint: Endpoint): Json {
+  return { ...failureResponse(endpoint, 404, ['notFound']), description: 'None by this endpoint' };
+}
+
+/** Of errors that pass: the answer says when to ask again. */
+const mayComeLater = new Set<number>([
+  errors.idempotencyKeyInUse.status,
+  errors.tooManyAttempts.status,
+  errors.serviceUnavailable.status,
+]);
 
 function failureResponse(endpoint: Endpoint, status: number, codes: readonly ErrorCode[]): Json {
   const examples = codes.map((code) => [code, { value: failureExample(endpoint, code) }]);
   const retryAfter = { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } };
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
-    ...(status === errors.tooManyAttempts.status ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(mayComeLater.has(status) ? { headers: { 'Retry-After': retryAfter } } : {}),
     content: {
       'application/json': {
         schema: { $ref: '#/components/schemas/failure' },
@@ -236,36 +246,4 @@ function issueExample(endpoint: Endpoint): ValidationIssue {
     params: { type: 'object' },
     message: 'must be object',
   };
-}
-
-/** A wire schema as OpenAPI 3.1 has it; named fragments go to `schemas` and are referred to. */
-function convert(schema: JsonSchema, schemas: Json): Json {
-  const { $id = sharedShapes.get(schema), description, ...rules } = schema;
-  const note = description === undefined ? {} : { description };
-  if ($id === undefined) return { ...note, ...convertRules(rules, schemas) };
-  const component = convertRules(rules, schemas);
-  if (JSON.stringify(schemas[$id] ?? component) !== JSON.stringify(component)) {
-    throw new Error(`two different schemas are called ${$id}`);
-  }
-  schemas[$id] = component;
-  return { $ref: `#/components/schemas/${$id}`, ...note };
-}
-
-function convertRules(rules: JsonSchema, schemas: Json): Json {
-  const { type, nullable, isNotOnlyWhitespace, properties, items, oneOf, if: when, then, ...rest } = rules;
-  return {
-    ...(type ? { type: nullable ? [type, 'null'] : type } : {}),
-    ...rest,
-    ...(isNotOnlyWhitespace === undefined ? {} : { 'x-isNotOnlyWhitespace': isNotOnlyWhitespace }),
-    ...(properties ? { properties: mapValues(properties, (member) => convert(member, schemas)) } : {}),
-    ...(items ? { items: convert(items, schemas) } : {}),
-    ...(oneOf ? { oneOf: oneOf.map((branch) => convert(branch, schemas)) } : {}),
-    ...(when ? { if: convert(when, schemas) } : {}),
-    // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword is called so.
-    ...(then ? { then: convert(then, schemas) } : {}),
-  };
-}
-
-function mapValues<Value>(object: { readonly [key: string]: Value }, map: (value: Value) => unknown): Json {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }

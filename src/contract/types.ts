@@ -1038,7 +1038,7 @@ export interface WebhooksCreate {
    */
   eventTypes?: EventType[];
   /**
-   * Only events after this cursor of the feed, `0.0`: all there are; left out: those to come. Form: as the service gave it.
+   * Only events after this cursor of the feed, `0.0`: all there are; left out: those to come. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
@@ -1090,7 +1090,7 @@ export interface Webhook {
    */
   createdAt: string;
   /**
-   * Events of the feed up to it were taken up. Form: as the service gave it.
+   * Events of the feed up to it were taken up. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
@@ -1148,7 +1148,7 @@ export interface NewWebhook {
    */
   createdAt: string;
   /**
-   * Events of the feed up to it were taken up. Form: as the service gave it.
+   * Events of the feed up to it were taken up. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
@@ -1311,13 +1311,13 @@ export interface WebhookResendOne {
 /** Events to send again. Source: opencif. */
 export interface WebhookResendRange {
   /**
-   * Only events after this cursor of the feed; `0.0`: from the first on. Form: as the service gave it.
+   * Only events after this cursor of the feed; `0.0`: from the first on. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
   from: string;
   /**
-   * Up to and with this cursor; left out: as far as the webhook has got. Form: as the service gave it.
+   * Up to and with this cursor; left out: as far as the webhook has got. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */

@@ -30,11 +30,12 @@ import { Admission, type AdmissionOptions } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
+import { answerOtherMethods } from './frame/methods.ts';
 import { Metrics, type ShareMetrics } from './frame/metrics.ts';
 import { PasswordGate } from './frame/password-gate.ts';
 import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
-import { Refused, sendFailure } from './frame/respond.ts';
+import { type Refused, sendFailure } from './frame/respond.ts';
 import { customersGet } from './record/customers-get.ts';
 import { customersHistory } from './record/customers-history.ts';
 import { customersSearch } from './record/customers-search.ts';
@@ -146,7 +147,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     genReqId: () => mint.requestId(),
     requestIdHeader: false,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, request, reply) => sendFailure(request as FastifyRequest, reply as never, error),
   }) as unknown as FastifyInstance;
@@ -163,10 +164,11 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.decorateRequest('refused', null);
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
-  server.setNotFoundHandler((request, reply) => sendFailure(request, reply, new Refused('notFound')));
   logRequests(server, services.metrics);
   forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);
+  // Who may not read the metrics is not told that they are there.
+  answerOtherMethods(server);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
     // Its checks make sure that the parts are those of its type.

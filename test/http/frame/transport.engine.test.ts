@@ -181,7 +181,7 @@ describe('path and method', () => {
     ['PUT', '/customer/update'],
     ['PATCH', '/customer/update'],
     ['DELETE', '/customer/update'],
-    ['OPTIONS', '/customer/update'],
+    ['OPTIONS', '/customer/none'],
     ['POST', '/customer/update/'],
     ['POST', '/Customer/Update'],
     ['POST', '//customer/update'],
@@ -189,8 +189,8 @@ describe('path and method', () => {
     ['GET', '/customer/status'],
     ['GET', '/customer/status/a/b'],
     ['POST', '/health'],
-    ['HEAD', '/health'],
-    ['HEAD', '/customer/status/nobody'],
+    ['HEAD', '/customer/update'],
+    ['HEAD', '/customer/none'],
     ['GET', '/auth/get-token'],
     ['GET', '/customer/status/%'],
     ['GET', '/customer/status/%ff'],
@@ -205,6 +205,59 @@ describe('path and method', () => {
     });
     expect(answer.statusCode).toBe(404);
     if (method !== 'HEAD') expectRefused(answer, 'notFound');
+  });
+
+  test.each([
+    ['/health', 'GET, HEAD, OPTIONS'],
+    ['/customer/update', 'OPTIONS, POST'],
+    ['/customer/status/nobody', 'GET, HEAD, OPTIONS'],
+    ['/customers/batch', 'GET, HEAD, OPTIONS, POST'],
+    ['/webhooks?limit=x', 'GET, HEAD, OPTIONS, POST'],
+    ['/webhooks/whk_x/resend', 'OPTIONS, POST'],
+    ['/docs', 'GET, HEAD, OPTIONS'],
+    ['/openapi.json', 'GET, HEAD, OPTIONS'],
+  ] as const)(
+    'OPTIONS %s tells its methods, and any other method is answered with them',
+    async (url, allow) => {
+      const asked = await server.server.inject({ method: 'OPTIONS', url });
+      expect([asked.statusCode, asked.headers.allow, asked.payload]).toEqual([204, allow, '']);
+      const other = await server.server.inject({ method: 'DELETE', url });
+      expectRefused(other, 'notFound');
+      expect(other.headers.allow).toBe(allow);
+    },
+  );
+
+  test.each(['/health', '/customers?limit=1', '/events', '/docs', '/openapi.json', '/docs/start.js'])(
+    'HEAD %s is answered as GET, without the body',
+    async (url) => {
+      const headers = { 'x-connectfi-token': server.token };
+      const [head, get] = [
+        await server.server.inject({ method: 'HEAD', url, headers }),
+        await server.server.inject({ method: 'GET', url, headers }),
+      ];
+      expect([head.statusCode, head.payload]).toEqual([200, '']);
+      const { date: _, ...same } = get.headers;
+      expect(head.headers).toMatchObject({
+        ...same,
+        'content-length': String(Buffer.byteLength(get.payload)),
+      });
+    },
+  );
+
+  test('HEAD asks for a token where GET does, and is refused as GET is', async () => {
+    const answers = ['/customer/status/nobody', '/events'].map((url) =>
+      server.server.inject({ method: 'HEAD', url }),
+    );
+    for (const { statusCode, payload } of await Promise.all(answers))
+      expect([statusCode, payload]).toEqual([401, '']);
+  });
+
+  test('who may not read the metrics does not learn that they are there', async () => {
+    for (const method of ['OPTIONS', 'DELETE', 'HEAD', 'GET'] as const) {
+      const headers = { 'x-forwarded-for': '192.0.2.1' };
+      const answer = await server.server.inject({ method, url: '/metrics', headers });
+      expect([answer.statusCode, answer.headers.allow]).toEqual([404, undefined]);
+    }
   });
 
   test('a query is not looked at', async () => {

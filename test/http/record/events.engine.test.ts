@@ -6,6 +6,7 @@ import type { CustomerEvent } from '../../../src/contract/events.ts';
 import { expectInvalid } from '../../support/answers.ts';
 import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { shapeFaults } from '../../support/openapi.ts';
 import { until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, startTestServer, type TestServer } from '../../support/server.ts';
@@ -66,6 +67,9 @@ describe('an event', () => {
       ['customer.employee_added', companyId, 2],
       ['customer.employee_disabled', companyId, 3],
     ]);
+    for (const one of [...items, ...(await told(5, '?include=data', token))]) {
+      expect(shapeFaults('event', one), one.id).toEqual([]);
+    }
     expect(items[2]).toEqual({
       id: `evt_${employeeId}_2`,
       type: 'customer.updated',

@@ -6,6 +6,7 @@ import { WEBHOOKS_MAX } from '../../../src/contract/webhooks.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { feedComplete } from '../../support/feed.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { messageFaults } from '../../support/openapi.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -46,6 +47,7 @@ test('a change is sent as the event of the feed, signed so that the public verif
     expect(new Webhook(webhook.secret).verify(text, headers)).toEqual(payload);
     expect(payload).toEqual({ type: feed[index].type, timestamp: feed[index].timestamp, data: feed[index] });
     expect(Object.keys(payload)).toEqual(['type', 'timestamp', 'data']);
+    expect(messageFaults(JSON.parse(text))).toEqual([]);
     expect(headers['webhook-id']).toBe(feed[index].id);
     expect(headers['content-type']).toBe('application/json');
     expect(text).not.toContain('example.test');

@@ -2,6 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectRefused } from '../../support/answers.ts';
+import { messageFaults } from '../../support/openapi.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 import { deliveriesOf, makeWebhook, quick } from '../../support/webhooks.ts';
@@ -37,6 +38,7 @@ test('sends a signed test event once and tells what became of it, also where the
   const payload = { type: 'webhook.test', timestamp: expect.any(String), data: { webhookId } };
   expect(new Webhook(secret).verify(received?.text ?? '', received?.headers ?? {})).toEqual(payload);
   expect(received?.headers['webhook-id']).toBe(data.eventId);
+  expect(messageFaults(JSON.parse(received?.text ?? ''))).toEqual([]);
 
   receiver.behave(() => 503);
   expect((await sendTest(webhookId)).json().data).toMatchObject({
