@@ -20,7 +20,8 @@ import { refuseReplaced, textOf } from './shell/utf8.ts';
 
 const help = `
 Settings of the service come from the environment: see opencif config print.
-Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130 interrupted.`;
+Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130 interrupted,
+141 nobody read the output to its end.`;
 
 /**
  * Runs one command line.

@@ -2,7 +2,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { newKey } from '../../sdk/mint.ts';
-import { Failure } from '../shell/failure.ts';
+import { Failure, isClosed, OutputClosed } from '../shell/failure.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
 
 export interface Target {
@@ -23,9 +23,14 @@ function standardOutput(stdout: OutputStream): Target {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
-        const taken = (error?: Error | null) =>
-          error ? reject(new Failure('Standard output was closed before the end.')) : resolve();
-        stdout.write(text, taken);
+        stdout.write(text, (error) => {
+          if (!error) resolve();
+          else if (isClosed(error)) reject(new OutputClosed());
+          else {
+            const { code } = error as NodeJS.ErrnoException;
+            reject(new Failure(`Standard output can't be written (${code}).`));
+          }
+        });
       }),
     finish: async () => {},
     discard: async () => {},

@@ -21,8 +21,11 @@ export function announce(
   const { engine, sandbox } = config;
   const url = urlOf(address);
   const dataDir = engine === 'embedded' ? config.dataDir : null;
-  if (json) stdout.write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
-  else if (stdout.isTTY) stdout.write(banner({ url, config, version }));
+  // Whoever started it may have gone by now; the service is for others. So is its log, which pino keeps from
+  // ending it.
+  const write = (text: string) => void stdout.write(text, () => {});
+  if (json) write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
+  else if (stdout.isTTY) write(banner({ url, config, version }));
   else logger.info({ url, engine, sandbox }, 'listening');
 }
 

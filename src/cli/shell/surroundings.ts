@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { Environment } from '../../config.ts';
+import { exitCodes, isClosed } from './failure.ts';
 
 export interface Surroundings {
   readonly env: Environment;
@@ -19,7 +20,10 @@ export interface Surroundings {
 }
 
 export interface OutputStream {
-  /** @param written called when it was taken, or with the error */
+  /**
+   * @param written called when it was taken, or with the error. Left out, an output that can't be written ends the
+   *   command: there is nobody to write for
+   */
   write(text: string, written?: (error?: Error | null) => void): unknown;
   /** True on a terminal only. */
   readonly isTTY?: boolean | undefined;
@@ -35,12 +39,33 @@ export function ofProcess(env: Environment): Surroundings {
     get stdin() {
       return process.stdin;
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
     onSignal(listener) {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
     },
     exit: (code) => process.exit(code),
   };
+}
+
+function outputOf(stream: NodeJS.WriteStream & { readonly fd: number }): OutputStream {
+  // Each write is told its own error; without a listener the stream's would be thrown as well.
+  stream.on('error', () => {});
+  return {
+    write: (text, written = endOnError) => stream.write(text, written),
+    isTTY: stream.isTTY,
+    fd: stream.fd,
+    hasColors: () => stream.hasColors?.() ?? false,
+  };
+}
+
+/** As a Unix program ends whose reader has gone: at once and without a word. */
+function endOnError(error?: Error | null): void {
+  if (!error) return;
+  if (!isClosed(error)) {
+    const { code } = error as NodeJS.ErrnoException;
+    process.stderr.write(`opencif: The output can't be written (${code}).\n`);
+  }
+  process.exit(isClosed(error) ? exitCodes.closed : exitCodes.failure);
 }
