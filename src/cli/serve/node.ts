@@ -123,10 +123,13 @@ async function untilReachable<T>(
   }
 }
 
-/** The server is up and refuses the login (class 28) or has no such database: waiting changes neither. */
+/**
+ * The server is up and refuses the login (class 28), has no such database, or takes no such parameter: waiting
+ * changes none of these.
+ */
 function isFinal({ cause }: StoreUnavailable): boolean {
-  const { code } = (cause ?? {}) as { code?: unknown };
-  return /^(28...|3D000)$/.test(String(code));
+  const { code, message = '' } = (cause ?? {}) as { code?: unknown; message?: string };
+  return /^(28...|3D000)$/.test(String(code)) || message.includes('startup parameter');
 }
 
 async function listen(server: FastifyInstance, { host, port }: Config): Promise<void> {

@@ -55,5 +55,5 @@ export function report(error: unknown, tell: (text: string) => void): number {
 
 function hint(error: Error): string {
   if (error.name !== 'StoreUnavailable') return '';
-  return '\nCheck DATABASE_URL and that the server accepts connections; then try again:  opencif doctor';
+  return '\nTo look closer:  opencif doctor';
 }

@@ -1,7 +1,7 @@
 /** The store on a PostgreSQL server, 15 to 18, through a pool of connections. */
 import pg from 'pg';
 import { type Database, type SqlValue, type Statement, StoreUnavailable } from './database.ts';
-import { withoutValues } from './engine-error.ts';
+import { secretsOf, told, unavailable } from './postgres-error.ts';
 import { touch } from './touch.ts';
 import { type Connection, inTransaction } from './transaction.ts';
 
@@ -58,12 +58,20 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   });
   // A broken idle connection is replaced at the next query. Without a listener it would end the process.
   pool.on('error', () => {});
+  const connect = async () => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw unavailable(error, secretsOf(url));
+    }
+  };
+  const onClient = <T>(work: (client: pg.PoolClient) => Promise<T>) => withClient(connect, work);
   let closed: Promise<void> | undefined;
   return {
     engine: 'postgres',
-    query: (statement, values) => onClient(pool, (client) => run(client, statement, values)),
-    transaction: (work) => onClient(pool, (client) => inTransaction(connection(client), work)),
-    tryWriting: async () => void (await onClient(pool, (client) => run(client, touch))),
+    query: (statement, values) => onClient((client) => run(client, statement, values)),
+    transaction: (work) => onClient((client) => inTransaction(connection(client), work)),
+    tryWriting: async () => void (await onClient((client) => run(client, touch))),
     // The server may be up again at the next query.
     ended: new Promise(() => {}),
     close: () => {
@@ -73,13 +81,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   };
 }
 
-async function onClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  let client: pg.PoolClient;
-  try {
-    client = await pool.connect();
-  } catch (error) {
-    throw unavailable(error);
-  }
+/** @param connect gives a client of the pool */
+async function withClient<T>(
+  connect: () => Promise<pg.PoolClient>,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await connect();
   // A connection that breaks during a query reports it here, too, not only to the query.
   const ignore = () => {};
   client.on('error', ignore);
@@ -125,39 +132,4 @@ async function command(client: pg.PoolClient, text: string): Promise<string> {
   } catch (error) {
     throw told(error);
   }
-}
-
-/**
- * SQLSTATEs of a server that cannot serve: connection (08), authorisation (28), no such database,
- * insufficient resources (53), locked by another session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
- */
-const serverStates = /^(08...|28...|3D000|53...|55P03|57014|57P0.|58...)$/;
-
-/** True for every error that is about the connection or the server, not about the statement. */
-function ofStore(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  if (error instanceof pg.DatabaseError) return serverStates.test(String(code));
-  return true;
-}
-
-function told(error: unknown): unknown {
-  return ofStore(error) ? unavailable(error) : withoutValues(error);
-}
-
-function unavailable(error: unknown): StoreUnavailable {
-  const code = (error as { code?: unknown }).code;
-  const reason = typeof code === 'string' ? ` (${code})` : '';
-  const message = `PostgreSQL did not answer${reason}. ${advice(String(code))}`;
-  return new StoreUnavailable(message, { cause: withoutValues(error) });
-}
-
-function advice(code: string): string {
-  if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
-  if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';
-  if (code === '53300') return 'It has no connection left: use smaller pools or raise its max_connections.';
-  if (code === '55P03')
-    return 'Another session holds a lock on what was to be changed: look for open transactions there.';
-  if (code === '57014')
-    return 'The statement took too long and was cancelled: look for locks and load there.';
-  return 'Check that it runs and that DATABASE_URL leads to it; the next request tries again.';
 }

@@ -1,0 +1,82 @@
+/** What kept PostgreSQL from carrying out a statement, in words: its own answer where it gave one. */
+import pg from 'pg';
+import { StoreUnavailable } from './database.ts';
+import { withoutValues } from './engine-error.ts';
+
+/**
+ * SQLSTATEs of a server that cannot serve: connection (08), authorisation (28), no such database,
+ * insufficient resources (53), locked by another session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
+ */
+const serverStates = /^(08...|28...|3D000|53...|55P03|57014|57P0.|58...)$/;
+
+/** The driver's words for a server that said nothing. */
+const silence =
+  /^(timeout exceeded|timeout expired|Query read timeout|Connection terminated due to connection timeout)/;
+
+/** @returns StoreUnavailable for an error that is about the connection or the server, else the error, without values */
+export function told(error: unknown): unknown {
+  const isServers = !(error instanceof pg.DatabaseError) || serverStates.test(String(error.code));
+  return isServers ? unavailable(error) : withoutValues(error);
+}
+
+/** @param secrets texts that the message must not repeat */
+export function unavailable(error: unknown, secrets: readonly string[] = []): StoreUnavailable {
+  const safe = error instanceof Error ? withoutSecrets(error, secrets) : error;
+  return new StoreUnavailable(wordsOf(safe), { cause: withoutValues(safe) });
+}
+
+function wordsOf(error: unknown): string {
+  const { code, message = '' } = error as { code?: unknown; message?: string };
+  if (error instanceof pg.DatabaseError) {
+    return `The database server answered: ${message} (${code}). ${adviceOnAnswer(String(code), message)}`;
+  }
+  // Of the system, as ECONNREFUSED. EPROTO is a TLS that is none.
+  const ofSystem = typeof code === 'string' && /^E[A-Z]+$/.test(code) && code !== 'EPROTO';
+  if (ofSystem || silence.test(message)) {
+    const reason = ofSystem ? ` (${code})` : '';
+    return `PostgreSQL did not answer${reason}. Check that it runs and that DATABASE_URL leads to it; the next request tries again.`;
+  }
+  return `The connection to PostgreSQL failed: ${message.replace(/\.$/, '')}. Check what listens there, and DATABASE_URL.`;
+}
+
+function adviceOnAnswer(code: string, message: string): string {
+  if (/startup parameter/.test(message)) {
+    return 'A pooler such as PgBouncer has to let it pass: ignore_startup_parameters in its settings.';
+  }
+  if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
+  if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';
+  if (code === '53300') return 'It has no connection left: use smaller pools or raise its max_connections.';
+  if (code === '55P03')
+    return 'Another session holds a lock on what was to be changed: look for open transactions there.';
+  if (code === '57014')
+    return 'The statement took too long and was cancelled: look for locks and load there.';
+  return 'Check its log, and DATABASE_URL; the next request tries again.';
+}
+
+function withoutSecrets(error: Error, secrets: readonly string[]): Error {
+  const before = error.message;
+  for (const secret of secrets) error.message = error.message.replaceAll(secret, '***');
+  // The stack starts with the message.
+  if (error.message !== before) error.stack = error.stack?.replace(before, error.message) ?? '';
+  return error;
+}
+
+/**
+ * What a server might repeat of the URL: the password, and where a character in it was not encoded, a name of the
+ * database that is really a part of it.
+ */
+export function secretsOf(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const { password, pathname, search, hash } = new URL(url);
+  const database = pathname.slice(1);
+  const ambiguous = `${pathname}${search}${hash}`.includes('@') ? [database] : [];
+  return [password, ...ambiguous].flatMap((text) => [text, decoded(text)]).filter((text) => text !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
