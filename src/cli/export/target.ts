@@ -2,6 +2,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { newKey } from '../../sdk/mint.ts';
+import { isStillThere } from '../files/still-there.ts';
 import { Failure, isClosed, OutputClosed } from '../shell/failure.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
 
@@ -41,6 +42,7 @@ function standardOutput(stdout: OutputStream): Target {
 async function fileTarget(file: string): Promise<Target> {
   const part = `${file}.${newKey().slice(0, 8)}.part`;
   const failed = (error: unknown) => {
+    if (error instanceof Failure) return error;
     const { code } = error as NodeJS.ErrnoException;
     return new Failure(`${file} can't be written (${code}).\nAnother place for it:  --output FILE`);
   };
@@ -62,7 +64,9 @@ async function fileTarget(file: string): Promise<Target> {
 
 async function keep(handle: FileHandle, part: string, file: string): Promise<void> {
   await handle.sync();
+  const kept = isStillThere(part, handle.fd);
   await handle.close();
+  if (!kept) throw new Failure(`${part} was removed or replaced while the export ran. Export again.`);
   await rename(part, file);
   // The name is an entry of the folder, which has to reach the disk too. Not every system lets it be opened.
   const folder = await open(dirname(file)).catch(() => null);

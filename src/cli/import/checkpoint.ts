@@ -69,8 +69,15 @@ export function readCheckpoint(file: string, identity: ImportIdentity): Checkpoi
   return checkpoint;
 }
 
-/** Durable before it takes the old one's place. */
+/** Durable before it takes the old one's place. @throws Failure when that one is by now of another import */
 export function saveCheckpoint(file: string, checkpoint: Omit<Checkpoint, 'savedAt'>): void {
+  const there = parsed(contentOf(file) ?? '');
+  if (there && there.importId !== checkpoint.importId) {
+    throw new Failure(
+      `${file} is the checkpoint of another import, which was begun while this one ran; this one stops.\n` +
+        'Another place for the checkpoint of one of them:  --checkpoint PATH',
+    );
+  }
   const next = `${file}.new`;
   try {
     rmSync(next, { force: true });

@@ -1,5 +1,6 @@
 /** The side file of rejected rows: a JSON line each, in the order they were rejected. Every run writes it anew. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { isStillThere } from '../files/still-there.ts';
 import { Failure } from '../shell/failure.ts';
 import type { Rejection } from './row.ts';
 
@@ -19,15 +20,20 @@ export class RejectedFile {
     writeSync(this.#handle, `${JSON.stringify(line)}\n`);
   }
 
-  /** @param done nothing follows: a file of an earlier run must not pass for this one's */
-  close(done: boolean): void {
+  /**
+   * @param done nothing follows: a file of an earlier run must not pass for this one's
+   * @returns false when it was removed or replaced meanwhile, and the rows in it are lost
+   */
+  close(done: boolean): boolean {
     if (this.#handle === null) {
       if (done) rmSync(this.path, { force: true });
-      return;
+      return true;
     }
     fsyncSync(this.#handle);
+    const kept = isStillThere(this.path, this.#handle);
     closeSync(this.#handle);
     this.#handle = null;
+    return kept;
   }
 
   #open(): number {

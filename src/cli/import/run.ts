@@ -1,4 +1,5 @@
 /** One run of an import: what is settled, counted and rejected so far, and its checkpoint. */
+import { Failure } from '../shell/failure.ts';
 import {
   type Checkpoint,
   type Counts,
@@ -123,12 +124,19 @@ export class Run {
   /**
    * @param done the whole file was gone through
    * @returns whether there is something to go on with: rows that were not sent, or rejected ones to be mended
+   * @throws Failure when the file of rejected rows went away; the checkpoint is there to go on with
    */
   close(done: boolean): boolean {
-    this.rejected.close(done);
-    const finished = done && (this.counts.rejected === 0 || this.#nothingDone());
+    const kept = this.rejected.close(done);
+    const finished = kept && done && (this.counts.rejected === 0 || this.#nothingDone());
     if (!finished) this.save();
     this.#settled?.close();
+    if (!kept) {
+      throw new Failure(
+        `${this.rejected.path} was removed or replaced while the import ran, and with it the rows that were rejected.\n` +
+          'Run the import again: it judges those rows anew, and sends none that is done.',
+      );
+    }
     if (!finished) return this.#begun;
     this.#settled?.remove();
     if (this.#options.checkpointFile !== null) removeCheckpoint(this.#options.checkpointFile);

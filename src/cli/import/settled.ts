@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { isStillThere } from '../files/still-there.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Operation } from './flags.ts';
 
@@ -42,10 +43,13 @@ export class SettledFile {
     if (this.#added.length === 0) return this.#count;
     try {
       this.#handle ??= openSync(this.#path, this.#count === 0 ? 'w' : 'r+', 0o600);
+      if (!isStillThere(this.#path, this.#handle)) throw Object.assign(new Error(), { code: 'ESTALE' });
       writeSync(this.#handle, Buffer.concat(this.#added), 0, undefined, this.#count * BYTES);
       fdatasyncSync(this.#handle);
     } catch (error) {
-      throw new Failure(`${this.#path} can't be written (${(error as NodeJS.ErrnoException).code}).`);
+      const { code } = error as NodeJS.ErrnoException;
+      const why = code === 'ESTALE' ? 'it was removed or replaced while the import ran' : code;
+      throw new Failure(`${this.#path} can't be written (${why}).`);
     }
     this.#count += this.#added.length;
     this.#added = [];

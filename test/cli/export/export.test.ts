@@ -277,6 +277,28 @@ describe('the file', () => {
     expect(readFileSync(file('out'), 'utf8')).toBe('old');
   });
 
+  test.each([
+    ['removed', (part: string) => rmSync(part)],
+    [
+      'replaced',
+      (part: string) => {
+        rmSync(part);
+        writeFileSync(part, 'foreign');
+      },
+    ],
+  ])(
+    'stays as it was when what is written beside it is %s meanwhile, and that is told',
+    async (_, happens) => {
+      writeFileSync(file('out'), 'old');
+      async function* customers() {
+        happens(file(readdirSync(folder).find((name) => name.endsWith('.part')) ?? ''));
+        yield one;
+      }
+      await expect(exported(customers(), { format: 'ndjson' })).rejects.toThrow(/was removed or replaced/);
+      expect(readFileSync(file('out'), 'utf8')).toBe('old');
+    },
+  );
+
   test('that can not be written is told before anything is asked', async () => {
     let asked = false;
     async function* customers() {
