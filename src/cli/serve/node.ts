@@ -10,6 +10,7 @@ import { migrate, pendingMigrations } from '../../storage/engine/migrate.ts';
 import { continueFeedOrder } from '../../storage/record/event-feed.ts';
 import { exitCodes, Failure, Interrupted } from '../shell/failure.ts';
 import type { Stop } from '../shell/stop.ts';
+import { watchKeyFile } from '../store/key-file.ts';
 import { prepareData, unlock } from '../store/store.ts';
 
 export interface ServeOptions {
@@ -49,9 +50,25 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   const database = await host.opening;
   const server = await startServer(options, database, host, (await loading).buildServer);
   host.listening(server.server.address() as AddressInfo);
+  const stopTelling = tellLosses(options.config, database, host);
   await host.stop.requested;
+  stopTelling();
   await drain(server);
   return exitCodes.ok;
+}
+
+/** What goes away under a running service is told once, when it is noticed. @returns ends it */
+function tellLosses(config: Config, database: Database, { logger, stop }: Host): () => void {
+  let ended = false;
+  void database.ended.then((why) => {
+    ended = true;
+    // A stop ends the store too.
+    if (!stop.signal.aborted)
+      logger.fatal({ fault: 'store ended', cause: why.code }, why.message.replaceAll('\n', ' '));
+  });
+  return watchKeyFile(config, (problem) => {
+    if (!ended) logger.error({ fault: 'master key' }, problem);
+  });
 }
 
 /** While the store opens: for the embedded engine, in its thread, that takes most of a second. */

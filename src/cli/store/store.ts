@@ -1,7 +1,6 @@
 /** What a store needs once it is open: its keys, its schema, its sample; shared by the commands that need one. */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { masterKey } from '../../config-parse.ts';
 import { sandboxSample } from '../../domain/sandbox-sample.ts';
@@ -14,6 +13,7 @@ import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { Failure } from '../shell/failure.ts';
 import { textOf } from '../shell/utf8.ts';
+import { keyFilePath } from './key-file.ts';
 import { openStore } from './open.ts';
 
 /**
@@ -44,7 +44,7 @@ export async function prepareData(config: Config, database: Database, vault: Vau
 
 /** Opens the store's keys; the schema must be there. @throws WrongMasterKey, Failure */
 export async function unlock(config: Config, database: Database): Promise<Vault> {
-  const path = masterKeyPath(config);
+  const path = keyFilePath(config);
   const made = config.masterKey === null && !existsSync(path);
   try {
     return await openVault(database, masterKeyOf(config));
@@ -59,17 +59,13 @@ export async function unlock(config: Config, database: Database): Promise<Vault>
   }
 }
 
-function masterKeyPath(config: Config): string {
-  return join(config.dataDir, 'master.key');
-}
-
 /**
  * The key of the environment; on the embedded store else the data folder's own, made when it is new.
  * Call it with the folder's lock held.
  */
 function masterKeyOf(config: Config): KeyObject {
   if (config.masterKey) return config.masterKey;
-  const path = masterKeyPath(config);
+  const path = keyFilePath(config);
   if (!existsSync(path)) {
     const made = randomBytes(32);
     writeFileSync(path, `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });

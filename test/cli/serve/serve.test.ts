@@ -1,10 +1,11 @@
 /** `opencif serve`: starting, being refused, waiting for its database, and stopping; on a store of its own. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand, startCommand } from '../../support/command.ts';
 import { startProgram } from '../../support/program.ts';
 import type { Running } from '../../support/running.ts';
@@ -83,6 +84,46 @@ test('stopped before it listens, it still removes its lock', async () => {
   expect(await stopped(service)).toBe(130);
   expect(service.stdout()).not.toContain('"listening"');
   expect(existsSync(lock)).toBe(false);
+});
+
+/** A service on a folder of its own. */
+async function serveOn(name: string): Promise<{ service: Running; url: string; dataDir: string }> {
+  const dataDir = join(folder, name);
+  const service = start(['serve', '--json'], { ...env, OPENCIF_DATA_DIR: dataDir });
+  await service.said('"url"');
+  const { url } = JSON.parse(service.stdout().split('\n')[0] ?? '') as { url: string };
+  return { service, url, dataDir };
+}
+
+const lines = (text: string, words: string) => text.split('\n').filter((line) => line.includes(words));
+
+test('when its data folder is removed it says so once, refuses everything with 503, and leaves the place alone', async () => {
+  const { service, url, dataDir } = await serveOn('removed');
+  rmSync(dataDir, { recursive: true });
+  // Nobody asks anything: it notices by itself.
+  await service.said('"store ended"');
+  mkdirSync(dataDir);
+  const { login, password } = sandboxLogin;
+  const signIn = { method: 'POST', headers: { 'content-type': 'application/json' } };
+  const asked = [
+    fetch(`${url}/health`),
+    fetch(`${url}/auth/get-token`, { ...signIn, body: JSON.stringify({ user: { login, password } }) }),
+    fetch(`${url}/health`),
+  ];
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([503, 503, 503]);
+  expect(await stopped(service)).toBe(0);
+  expect(lines(service.stderr(), "is not this process's any more")).toHaveLength(1);
+  expect(lines(service.stderr(), '"cause":"dataFolderLost"').length).toBeGreaterThan(3);
+  expect(readdirSync(dataDir)).toEqual([]);
+});
+
+test('a master key that goes away is told once, while the service can still be kept from its loss', async () => {
+  const { service, url, dataDir } = await serveOn('key');
+  renameSync(join(dataDir, 'master.key'), join(dataDir, 'away'));
+  await service.said('master.key is gone');
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  await stopped(service);
+  expect(lines(service.stderr(), 'master.key is gone')).toHaveLength(1);
 });
 
 test('--no-migrate starts a new embedded store, which is made with the newest tables', async () => {
