@@ -58,9 +58,10 @@ export const endpoints = [
     path: '/health',
     token: false,
     summary: 'Ready or not',
-    description: 'Answers 200 when the store can be reached and 503 when not, within 2 seconds.',
+    description:
+      'Answers 200 when the store can be read and changed, and 503 when not, within 2 seconds. The code of a 503 tells a store that can still be read (storeReadOnly) from one that can not (serviceUnavailable).',
     answer: statusAnswer,
-    errors: [],
+    errors: ['storeReadOnly'],
     examples: [{ name: 'Ready', data: { status: true } }],
   },
   {

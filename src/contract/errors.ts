@@ -144,6 +144,11 @@ export const errors = {
     message: 'The store did not answer; send the request again.',
     documented: false,
   },
+  storeReadOnly: {
+    status: 503,
+    message: 'The store can be read, but stores no changes; the log of the service says why.',
+    documented: false,
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

@@ -36,6 +36,7 @@ import { PasswordGate } from './frame/password-gate.ts';
 import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
 import { type Refused, sendFailure } from './frame/respond.ts';
+import { StoreWatch } from './frame/store-watch.ts';
 import { customersGet } from './record/customers-get.ts';
 import { customersHistory } from './record/customers-history.ts';
 import { customersSearch } from './record/customers-search.ts';
@@ -59,6 +60,10 @@ declare module 'fastify' {
     bearer: Bearer | null;
     /** The error answered with, for the log. */
     refused: Refused | null;
+  }
+  interface FastifyInstance {
+    /** Is told of each failure of the store. */
+    storeWatch: StoreWatch;
   }
 }
 
@@ -162,6 +167,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   });
   server.decorateRequest('bearer', null);
   server.decorateRequest('refused', null);
+  server.decorate('storeWatch', services.storeWatch);
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
@@ -195,6 +201,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     mint,
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
+    storeWatch: new StoreWatch(database),
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue),
     inits: new InitQueue(database, vault, changeQueue),

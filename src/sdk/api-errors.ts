@@ -187,6 +187,11 @@ export class ServiceUnavailableError extends APIError {
   override readonly name = 'ServiceUnavailableError';
 }
 
+/** Of `health`: the service answers reads and stores no changes, because its disk is full for instance. */
+export class StoreReadOnlyError extends APIError {
+  override readonly name = 'StoreReadOnlyError';
+}
+
 /** The customer is no longer at the version of `ifMatch`; nothing was written. */
 export class VersionConflictError extends APIError {
   override readonly name = 'VersionConflictError';
@@ -240,6 +245,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   tooManyAttempts: TooManyAttemptsError,
   systemError: SystemError,
   serviceUnavailable: ServiceUnavailableError,
+  storeReadOnly: StoreReadOnlyError,
   versionConflict: VersionConflictError,
   idempotencyKeyInUse: IdempotencyKeyInUseError,
   idempotencyKeyReused: IdempotencyKeyReusedError,

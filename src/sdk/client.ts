@@ -71,7 +71,10 @@ export class OpenCIF {
     this.sandbox = new SandboxCalls(transport);
   }
 
-  /** Whether the service is ready; asked once unless `maxRetries` says more. @throws ServiceUnavailableError */
+  /**
+   * Whether the service is ready; asked once unless `maxRetries` says more.
+   * @throws ServiceUnavailableError, or StoreReadOnlyError when it answers reads only
+   */
   health(options?: CallOptions): APIPromise<Status> {
     const request = { method: 'GET', path: '/health', token: false, repeat: 'safe' } as const;
     return this.#transport.call(request, { maxRetries: 0, ...options });

@@ -93,6 +93,7 @@ async function storeChecks(config: Config): Promise<Check[]> {
   if (opened && store) {
     const ready = await check('schema', () => schemaOf(store));
     if (ready) await check('master key', () => keyFits(store, config));
+    if (ready) await check('writing', () => written(store));
     if (config.durability === 'full') await check('durability', () => flushing(store));
   }
   await database?.close();
@@ -116,6 +117,11 @@ async function schemaOf(database: Database): Promise<string> {
 async function keyFits(database: Database, config: Config): Promise<string> {
   await unlock(config, database);
   return 'fits';
+}
+
+async function written(database: Database): Promise<string> {
+  await database.tryWriting();
+  return 'changes can be stored';
 }
 
 async function flushing(database: Database): Promise<string> {

@@ -14,6 +14,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
 import type { Metrics } from './metrics.ts';
 import type { PasswordGate } from './password-gate.ts';
+import type { StoreWatch } from './store-watch.ts';
 
 export interface Settings {
   /** Default 86,400 (24 h). */
@@ -44,6 +45,7 @@ export interface Services {
   readonly stopping: AbortSignal;
   readonly tokens: TokenCache;
   readonly passwords: PasswordGate;
+  readonly storeWatch: StoreWatch;
 }
 
 /** What every endpoint is given. */

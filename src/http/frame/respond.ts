@@ -95,10 +95,15 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
 }
 
 /** Only of what is the service's own fault; the request's own line tells the rest. */
-export function logFault({ log, id: requestId }: FastifyRequest, error: unknown): void {
+export function logFault({ log, id: requestId, server }: FastifyRequest, error: unknown): void {
   const { code } = refusedOf(error);
   if (code === 'systemError') log.error({ requestId, fault: traceOf(error) });
-  if (code === 'serviceUnavailable') log.warn({ requestId, fault: 'store unavailable' });
+  if (error instanceof StoreUnavailable) {
+    server.storeWatch.note(error);
+    const { code: cause, final, message } = error;
+    // Why a store has ended for good stands in the log once, from the moment it was noticed.
+    log.warn({ requestId, fault: 'store unavailable', cause, ...(!final && { why: message }) });
+  }
 }
 
 /** Name, SQLSTATE and stack frames: messages and details of a store's errors can quote values. */

@@ -1,20 +1,27 @@
-/** `GET /health`: ready when the store answers. */
+/** `GET /health`: ready when the store answers and stores changes. */
 import { type Statement, StoreUnavailable } from '../../storage/engine/database.ts';
 import type { Handler } from '../frame/call.ts';
+import { Refused, STORE_RETRY_SECONDS } from '../frame/respond.ts';
 
 const ask: Statement = { name: 'health', text: 'select 1 as one' };
 
 /** The store may take this long, so that the whole answer stays below 2 seconds. */
 const PATIENCE_MS = 1500;
 
-export const health: Handler<'health'> = async ({ services }) => {
+export const health: Handler<'health'> = async ({ services, tellFault }) => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable('The store did not answer in time.')), PATIENCE_MS);
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), PATIENCE_MS);
   });
   try {
-    await Promise.race([services.database.query(ask), late]);
-    return { data: { status: true } };
+    if ((await Promise.race([services.database.query(ask), late])) === 'late') {
+      throw new StoreUnavailable('The store did not answer in time.');
+    }
+    const why = await Promise.race([services.storeWatch.whyReadOnly(), late]);
+    // A disk that is slow has not failed.
+    if (why === null || why === 'late') return { data: { status: true } };
+    tellFault(why);
+    throw new Refused('storeReadOnly', { retryAfter: STORE_RETRY_SECONDS });
   } finally {
     clearTimeout(timer);
   }

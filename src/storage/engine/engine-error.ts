@@ -23,13 +23,13 @@ export function withoutValues(error: unknown): unknown {
 
 /** Errors of a file system on writing, and what to do about each. */
 const ofDisk: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk of the data folder is full: make room on it',
-  53100: 'The disk of the data folder is full: make room on it',
-  EDQUOT: 'The quota on the disk of the data folder is used up: raise it or make room',
-  EROFS: 'The file system of the data folder is read-only: mount it for writing',
-  EACCES: 'The data folder may not be written: give this user the right',
-  EPERM: 'The data folder may not be written: give this user the right',
-  EIO: 'The disk of the data folder failed: look at it',
+  ENOSPC: 'The disk of the data folder is full: make room on it.',
+  53100: 'The disk of the data folder is full: make room on it.',
+  EDQUOT: 'The quota on the disk of the data folder is used up: raise it or make room.',
+  EROFS: 'The file system of the data folder is read-only: mount it for writing.',
+  EACCES: 'Files of the data folder may not be written: give this user the right.',
+  EPERM: 'Files of the data folder may not be written: give this user the right.',
+  EIO: 'The disk of the data folder failed: look at it.',
 };
 
 /**
@@ -40,8 +40,8 @@ const ofDisk: Readonly<Record<string, string>> = {
 export function embeddedFailed(how: unknown, final: boolean, cause?: unknown): StoreUnavailable {
   const code = String(how);
   const known = ofDisk[code];
-  const what = known ?? 'Check disk space and memory';
-  const then = final ? ', then restart opencif.' : '; it then goes on by itself.';
+  const what = known ?? 'Check disk space and memory.';
+  const then = final ? ' Then restart opencif.' : ' opencif then goes on by itself.';
   const options = { code, final, readOnly: known !== undefined && !final, cause };
   return new StoreUnavailable(`The embedded store failed (${code}). ${what}${then}`, options);
 }

@@ -16,13 +16,31 @@ const silence =
 /** @returns StoreUnavailable for an error that is about the connection or the server, else the error, without values */
 export function told(error: unknown): unknown {
   const isServers = !(error instanceof pg.DatabaseError) || serverStates.test(String(error.code));
-  return isServers ? unavailable(error) : withoutValues(error);
+  return isServers || isReadOnly(error) ? unavailable(error) : withoutValues(error);
+}
+
+/**
+ * True for an error of a server that can be read but not written: a standby, a server that is set to read-only, or one
+ * whose disk is full. If the file system is read-only, PostgreSQL says that a permission is missing, and if a quota is
+ * used up, it reports an internal error. Both then come from its source files that write to the disk.
+ */
+export function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  const { code = '', file = '' } = error;
+  return (
+    /^(25006|53100)$/.test(code) || (/^(42501|XX000)$/.test(code) && /^(md|fd|xlog|smgr)\.c$/.test(file))
+  );
 }
 
 /** @param secrets texts that the message must not repeat */
 export function unavailable(error: unknown, secrets: readonly string[] = []): StoreUnavailable {
   const safe = error instanceof Error ? withoutSecrets(error, secrets) : error;
-  return new StoreUnavailable(wordsOf(safe), { cause: withoutValues(safe) });
+  const { code } = error as { code?: unknown };
+  return new StoreUnavailable(wordsOf(safe), {
+    cause: withoutValues(safe),
+    readOnly: isReadOnly(error),
+    ...(typeof code === 'string' && { code }),
+  });
 }
 
 function wordsOf(error: unknown): string {
@@ -46,6 +64,13 @@ function adviceOnAnswer(code: string, message: string): string {
   if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
   if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';
   if (code === '53300') return 'It has no connection left: use smaller pools or raise its max_connections.';
+  if (code === '53100') return 'Its disk is full: make room there.';
+  if (code === '25006') {
+    return 'It is a standby or set to read-only (default_transaction_read_only): point DATABASE_URL to the primary.';
+  }
+  if (code === '42501' || code === 'XX000') {
+    return 'If it could not write a file, check its log, and whether its disk is read-only or a quota is used up.';
+  }
   if (code === '55P03')
     return 'Another session holds a lock on what was to be changed: look for open transactions there.';
   if (code === '57014')

@@ -78,6 +78,15 @@ describe.each(Object.entries(stores))('%s', (_name, open) => {
     }
   });
 
+  test('a trial of writing writes, and changes nothing', async () => {
+    const feed = async () => (await database.query(sql('select xmax::text, * from feed')))[0] as object;
+    const before = await feed();
+    await database.tryWriting();
+    const after = await feed();
+    expect(after).not.toEqual(before);
+    expect({ ...after, xmax: '' }).toEqual({ ...before, xmax: '' });
+  });
+
   test('a failed statement does not trouble the next ones', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 60 }, (_, index) =>

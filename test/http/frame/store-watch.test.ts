@@ -1,0 +1,70 @@
+/** What `/health` knows of the store, and for how long it believes it. */
+import { beforeEach, expect, test } from 'vitest';
+import { StoreWatch } from '../../../src/http/frame/store-watch.ts';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
+
+const full = () => new StoreUnavailable('full', { code: 'ENOSPC', readOnly: true });
+
+let now: number;
+let trials: number;
+let outcome: Error | null;
+let watch: StoreWatch;
+
+beforeEach(() => {
+  now = 0;
+  trials = 0;
+  outcome = null;
+  const tryWriting = async () => {
+    trials++;
+    if (outcome) throw outcome;
+  };
+  watch = new StoreWatch({ tryWriting }, () => now);
+});
+
+test('a store that takes a small write is not read-only; it is tried once in 5 s, however often it is asked', async () => {
+  for (now = 0; now < 20_000; now += 500) expect(await watch.whyReadOnly()).toBeNull();
+  expect(trials).toBe(4);
+});
+
+test('a trial that fails is told, and is over when a later one succeeds', async () => {
+  outcome = full();
+  expect(await watch.whyReadOnly()).toBe(outcome);
+  outcome = null;
+  now += 4_999;
+  expect(await watch.whyReadOnly()).not.toBeNull();
+  now += 1;
+  expect(await watch.whyReadOnly()).toBeNull();
+});
+
+test('a change that failed is told for 15 s, though a small write would fit', async () => {
+  const why = full();
+  expect(await watch.whyReadOnly()).toBeNull();
+  watch.note(why);
+  now += 14_999;
+  expect(await watch.whyReadOnly()).toBe(why);
+  now += 1;
+  expect(await watch.whyReadOnly()).toBeNull();
+});
+
+test('being asked for it does not make it last, another failed change does', async () => {
+  const why = full();
+  watch.note(why);
+  now += 10_000;
+  watch.note(why);
+  now += 5_000;
+  expect(await watch.whyReadOnly()).toBeNull();
+  watch.note(full());
+  now += 10_000;
+  watch.note(full());
+  now += 10_000;
+  expect(await watch.whyReadOnly()).not.toBeNull();
+});
+
+test.each([
+  ['that the store is gone', new StoreUnavailable('gone', { code: 'ECONNREFUSED' })],
+  ['anything else', Object.assign(new Error('no such table'), { code: '42P01' })],
+])('a trial that fails and tells %s says nothing about writing', async (_, error) => {
+  outcome = error;
+  if (error instanceof StoreUnavailable) watch.note(error);
+  expect(await watch.whyReadOnly()).toBeNull();
+});
