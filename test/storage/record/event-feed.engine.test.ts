@@ -10,6 +10,7 @@ import { openVault } from '../../../src/storage/keys/keyring.ts';
 import {
   continueFeedOrder,
   FEED_START,
+  feedHolds,
   latestEvent,
   readEvents,
 } from '../../../src/storage/record/event-feed.ts';
@@ -206,6 +207,26 @@ describe('a reader that follows writers on two nodes', () => {
       expectVersionOrder(reader.log);
     },
   );
+});
+
+describe('a place in the feed', () => {
+  test('is held while its change is there, in its own aggregator, with its own mark', async () => {
+    const [aggregatorId, bystander] = [nextAggregator(), nextAggregator()];
+    await newAggregator({ database, vault }, aggregatorId, 2);
+    await newAggregator({ database, vault }, bystander, 1);
+    const reader = new Reader(aggregatorId);
+    await reader.readUntil(3);
+    const page = { after: FEED_START, limit: 100, open: false };
+    const cursors = (await readEvents(database, vault, aggregatorId, page)).map(({ cursor }) => cursor);
+    expect(cursors).toHaveLength(3);
+    for (const cursor of cursors) {
+      const [order, position, mark = ''] = cursor.split('.');
+      expect(await feedHolds(database, aggregatorId, cursor)).toBe(true);
+      expect(await feedHolds(database, bystander, cursor)).toBe(false);
+      const altered = [`${order}.${position}.${mark.replaceAll(/./g, 'x')}`, `${order}.9${position}.${mark}`];
+      for (const one of altered) expect(await feedHolds(database, aggregatorId, one)).toBe(false);
+    }
+  });
 });
 
 describe('the feed of a database that was restored', () => {
