@@ -46,7 +46,8 @@ export const endpoints = [
     path: '/user/change-password',
     token: true,
     summary: 'Change your own password',
-    description: 'Ends every token of the login, the one sent included, within 5 seconds.',
+    description:
+      'Ends every token of the login, the one sent included, within 5 seconds. The passwords of the example are nobody’s: put your own.',
     body: userChangePasswordBody,
     answer: statusAnswer,
     errors: ['requestValidateError', 'unauthorized', 'wrongOldPassword', 'tooManyAttempts'],

@@ -18,7 +18,8 @@ export const authGetTokenAnswer = {
   dtsExpireAt: '2023-11-02T16:07:59.332Z',
 };
 
-export const userChangePassword = { oldPassword: 'CONNECTFI_PASSWORD', newPassword: 'Sample!Password1' };
+/** Nobody's password, so that an example that is sent by the way takes no login from anybody. */
+export const userChangePassword = { oldPassword: 'Your!OldPassword1', newPassword: 'Your!NewPassword1' };
 
 /** The documentation's. */
 export const individualUpdate = {

@@ -7,7 +7,7 @@ import { checkPassword } from './sign-in.ts';
 export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, address }) => {
   const { database, vault, mint, settings } = services;
   const { login, password } = body.user;
-  const passwordHash = await checkPassword(services, { login, password, address });
+  const passwordHash = await checkPassword(services, { purpose: 'signIn', login, password, address });
   if (passwordHash === null) throw new Refused('unauthorized');
   const token = mint.token();
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);

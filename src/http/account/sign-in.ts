@@ -1,6 +1,7 @@
 /** Checking a password: limited per login and per address, and few at a time. */
 import { findLogin } from '../../storage/account/login.ts';
 import {
+  type Attempt,
   countSignInFailure,
   forgetSignInFailures,
   signInWait,
@@ -9,10 +10,8 @@ import { hashPassword, verifyPassword } from '../../vault/password.ts';
 import type { Services } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-export interface SignIn {
-  readonly login: string;
+export interface SignIn extends Attempt {
   readonly password: string;
-  readonly address: string;
 }
 
 /** Seconds to wait when too many sign-ins queue. */

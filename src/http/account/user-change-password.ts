@@ -8,7 +8,8 @@ import { checkPassword } from './sign-in.ts';
 export const userChangePassword: Handler<'user-change-password'> = async (call) => {
   const { services, body, bearer, address } = call;
   const { login } = bearer;
-  const good = await checkPassword(services, { login, password: body.oldPassword, address });
+  const attempt = { purpose: 'changePassword', login, password: body.oldPassword, address } as const;
+  const good = await checkPassword(services, attempt);
   if (good === null) throw new Refused('wrongOldPassword', { login });
   const passwordHash = await services.passwords.run(() => hashPassword(body.newPassword));
   if (passwordHash === null) throw new Refused('tooManyAttempts', { retryAfter: 2 });

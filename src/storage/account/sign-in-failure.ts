@@ -1,12 +1,17 @@
-/** Counts failed sign-ins for each login and each address, over all nodes. Both are stored as keyed hashes. */
+/**
+ * Counts wrong passwords for each login and each address, over all nodes. Both are stored as keyed hashes. Those
+ * of sign-ins and of changed passwords are counted apart: a client that changes a password with a wrong one again
+ * and again must not keep its login from signing in.
+ */
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Statement } from '../engine/database.ts';
 
 /** How many failures are allowed in one window, and its length in seconds. */
 export const signInLimits = { login: 10, address: 100, windowSeconds: 300 } as const;
 
-/** Whose failures are counted: those of a login or of a network address. */
+/** Whose failures are counted: those of a login or of a network address, for one of two purposes. */
 export interface Attempt {
+  readonly purpose: 'signIn' | 'changePassword';
   readonly login: string;
   readonly address: string;
 }
@@ -44,8 +49,8 @@ const deleteFailures: Statement = {
   text: 'delete from sign_in_failure where subject = $1',
 };
 
-function subjects(vault: Vault, { login, address }: Attempt): [string, string] {
-  return [vault.tokenHash(`login ${login}`), vault.tokenHash(`address ${address}`)];
+function subjects(vault: Vault, { purpose, login, address }: Attempt): [string, string] {
+  return [vault.tokenHash(`${purpose} login ${login}`), vault.tokenHash(`${purpose} address ${address}`)];
 }
 
 /** @returns seconds until the next attempt is allowed; 0 if it is allowed now */

@@ -47,7 +47,7 @@ test('set-password makes one, or takes a good one from standard input', async ()
   expect(given.stdout + given.stderr).not.toContain('Secret-1');
 });
 
-test.each(['', '\n', 'short1A', 'nocapitals1!', 'x'.repeat(60)])(
+test.each(['', '\n', 'short1A', 'nocapitals1!', 'x'.repeat(60), 'CONNECTFI_PASSWORD'])(
   'a password the API refuses is refused',
   async (text) => {
     const { code, stderr } = await login(['set-password', 'ACME_1', '--stdin'], text);

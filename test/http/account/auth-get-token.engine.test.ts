@@ -111,7 +111,12 @@ describe('429 tooManyAttempts', () => {
   test('after 100 failures of one address, whatever the login', async () => {
     const { database, vault } = server;
     for (let count = 0; count < signInLimits.address; count++) {
-      await countSignInFailure(database, vault, { login: `many${count}`, address: '127.0.0.1' }, now());
+      await countSignInFailure(
+        database,
+        vault,
+        { purpose: 'signIn', login: `many${count}`, address: '127.0.0.1' },
+        now(),
+      );
     }
     expectRefused(await signIn(login, password), 'tooManyAttempts');
     nowMs += signInLimits.windowSeconds * 1000;

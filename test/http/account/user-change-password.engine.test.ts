@@ -1,5 +1,7 @@
 /** `POST /user/change-password` */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { userChangePassword } from '../../../src/contract/examples.ts';
+import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
@@ -106,9 +108,29 @@ test('401 without a token', async () => {
   expectRefused(await server.post('/user/change-password', body), 'unauthorized');
 });
 
-test('429 after ten wrong old passwords: they count as failed sign-ins', async () => {
-  for (let count = 0; count < 10; count++) await change('wrong', 'Other!Password2');
+test('429 after ten wrong old passwords, for changes alone: the login still signs in', async () => {
+  for (let count = 0; count < 10; count++) {
+    expectRefused(await change('wrong', 'Other!Password2'), 'wrongOldPassword', undefined, login);
+  }
   const answer = await change(testPassword, 'Other!Password2');
   expectRefused(answer, 'tooManyAttempts');
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await signIn(testPassword)).statusCode).toBe(200);
+});
+
+test('failed sign-ins keep nobody who is signed in from changing the password', async () => {
+  for (let count = 0; count < 10; count++) await signIn('wrong');
+  expectRefused(await signIn(testPassword), 'tooManyAttempts');
+  expectSuccess(await change(testPassword, 'Other!Password2'), { status: true });
+});
+
+test('the documented example, sent again and again by the published login, locks nobody out', async () => {
+  const { login, password } = sandboxLogin;
+  for (let count = 0; count < 25; count++) {
+    const answer = await server.post('/user/change-password', userChangePassword, server.token);
+    expectRefused(answer, count < 10 ? 'wrongOldPassword' : 'tooManyAttempts', undefined, login);
+  }
+  expect((await use(server.token)).json().code).toBe('customerNotFound');
+  const user = { login, password };
+  expect((await server.post('/auth/get-token', { user })).statusCode).toBe(200);
 });
