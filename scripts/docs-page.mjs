@@ -5,20 +5,23 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /**
- * @param root of the repository, already compiled
+ * @param root of the repository
+ * @param folder what it was compiled to
  * @param version shown in the document
  */
-export async function buildDocsPage(root, version) {
+export async function buildDocsPage(root, folder, version) {
   const own = (name) => readFileSync(join(root, 'assets/docs', name), 'utf8');
   const assets = { 'scalar.js': scalar(root), 'start.js': own('start.js'), 'style.css': own('style.css') };
   const page = own('page.html').replaceAll('{{version}}', digest(Object.values(assets).join('')));
-  const { openapi } = await import('../dist/contract/openapi.js');
-  const { sandboxLogin } = await import('../dist/contract/sandbox.js');
+  const built = (path) => pathToFileURL(join(folder, path)).href;
+  const { openapi } = await import(built('contract/openapi.js'));
+  const { sandboxLogin } = await import(built('contract/sandbox.js'));
 
-  const to = join(root, 'dist/assets/docs');
+  const to = join(folder, 'assets/docs');
   writeFiles(to, assets);
   writeFiles(to, {
     'page.html': filled(page, { badge: '', login: '', password: '' }),
