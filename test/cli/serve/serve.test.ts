@@ -55,7 +55,7 @@ test('a folder that another process serves is refused, and that one named; to ot
       const { code, stderr } = await runCommand(args, env);
       expect(code).toBe(1);
       expect(stderr).toContain(`process ${first.pid}`);
-      expect(stderr).toContain('Stop that one');
+      expect(stderr).toContain('stop it.');
       expect(stderr).not.toContain('    at ');
     }
   } finally {
