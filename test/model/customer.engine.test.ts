@@ -1,7 +1,6 @@
 /**
  * Random sequences of requests by two aggregators, with and without opt-in headers, some at the same
- * time, each answer foretold by the model. A failure prints seed and path; `OPENCIF_MODEL_RUNS` asks for
- * more runs.
+ * time, each answer foretold by the model. A failure prints seed and path.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,16 +9,17 @@ import { type ErrorRow, errors } from '../../src/contract/errors.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../src/storage/record/history-verify.ts';
 import { anyAddresses, anyEmail, anyPhones, business, individual } from '../support/arbitraries.ts';
-import { openTestDatabase } from '../support/database.ts';
+import { openTestDatabase, testEngine } from '../support/database.ts';
 import { changesOf, customerOf, folded } from '../support/history.ts';
 import { intercepted } from '../support/intercept.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { loadSample } from '../support/sandbox.ts';
+import { scale } from '../support/scale.ts';
 import { type Headers, postWith } from '../support/send.ts';
 import { buildTestServer, type TestServer, testMasterKey } from '../support/server.ts';
 import { type Expected, type Known, Model, type Opted, refusedInit, sectionsOf } from './model.ts';
 
-const runs = Number(process.env.OPENCIF_MODEL_RUNS || 40);
+const runs = scale(testEngine === 'postgres' ? 40 : 10, 200);
 
 interface Real {
   readonly aggregatorIds: readonly string[];

@@ -31,7 +31,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL_TEST;
-  const server = given ? null : await startPostgres();
+  // Nothing of it outlives the tests; those of crashes start servers of their own.
+  const server = given ? null : await startPostgres({ fsync: 'off' });
   const url = given ?? server?.url ?? '';
   // A server that is shared with other runs needs a name of our own.
   const template = `opencif_template_${randomBytes(4).toString('hex')}`;

@@ -47,18 +47,36 @@ export function missingStatements(): string[] | null {
   });
 }
 
-/** The names of all statements in `src/storage`: objects with a `name` and a `text`. */
+/**
+ * The names of all statements in `src/storage`: of objects with a `name` and a `text`, and of calls of a function that
+ * makes a `Statement` of the name it is given.
+ */
 export function statementNames(): string[] {
+  return readTree(storage)
+    .flatMap(({ tree }) => namesIn(tree))
+    .sort();
+}
+
+function namesIn(tree: ts.SourceFile): string[] {
   const names: string[] = [];
+  const makers = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (ts.isObjectLiteralExpression(node)) {
-      const name = memberOf(node, 'name');
-      if (name && ts.isStringLiteral(name) && memberOf(node, 'text')) names.push(name.text);
-    }
+    if (ts.isVariableDeclaration(node) && isMaker(node.initializer)) makers.add(node.name.getText());
+    const name = ts.isObjectLiteralExpression(node)
+      ? memberOf(node, 'text') && memberOf(node, 'name')
+      : ts.isCallExpression(node) && makers.has(node.expression.getText())
+        ? node.arguments[0]
+        : undefined;
+    if (name && ts.isStringLiteral(name)) names.push(name.text);
     ts.forEachChild(node, visit);
   };
-  for (const { tree } of readTree(storage)) visit(tree);
-  return names.sort();
+  visit(tree);
+  return names;
+}
+
+/** @returns whether it is a function whose type says that it gives a `Statement` */
+function isMaker(node: ts.Expression | undefined): boolean {
+  return node !== undefined && ts.isArrowFunction(node) && node.type?.getText() === 'Statement';
 }
 
 function memberOf(node: ts.ObjectLiteralExpression, member: string): ts.Expression | undefined {
