@@ -160,7 +160,7 @@ async function onPostgres(): Promise<void> {
     if (flags.grow !== undefined) {
       results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
     }
-    tell('verifying every link hash');
+    tell('verifying every change');
     await verify(stage);
     await database.close();
   } finally {

@@ -128,7 +128,9 @@ function tellHead(head: HistoryHead, verdict: HeadVerdict, totals: Totals, out: 
 
 function tellTotals(totals: Totals, out: Output): void {
   const destroyed =
-    totals.destroyed === 0 ? '' : ` ${totals.destroyed} of them say that the customer was erased.`;
+    totals.destroyed === 0
+      ? ''
+      : ` The values of ${totals.destroyed} of them were destroyed with their customers.`;
   if (out.json) out.print(JSON.stringify(totals));
   else if (totals.faults > 0) out.print(`${totals.faults} faults in ${totals.changes} changes.`);
   else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.${destroyed}`);

@@ -8,12 +8,13 @@ import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emailOrder, employeeOrder, newAggregator } from '../../support/orders.ts';
+import { scale } from '../../support/scale.ts';
 import { testMasterKey } from '../../support/server.ts';
 import { once, undone } from '../../support/tamper.ts';
 
-const HISTORIES = 8;
+const HISTORIES = scale(8, 60);
 /** Of each history. */
-const MUTATIONS = 60;
+const MUTATIONS = scale(60, 200);
 
 /**
  * Columns that the verifier does not look at. The database makes them: they are the feed's order and the order of
