@@ -174,19 +174,15 @@ function changeHeadersOf({ headers }: Endpoint): Json {
 /** The endpoint's own errors and those any endpoint can answer, one response for each status. */
 function failureResponses(endpoint: Endpoint): Json {
   const ofBody: ErrorCode[] = endpoint.body ? ['requestTooLarge', 'unsupportedMediaType'] : [];
-  const codes = new Set<ErrorCode>([...endpoint.errors, ...ofBody, 'systemError', 'serviceUnavailable']);
+  // Linters ask how a request may be refused; where nothing is looked at, only another path is.
+  const own: readonly ErrorCode[] = endpoint.errors.length > 0 ? endpoint.errors : ['notFound'];
+  const codes = new Set<ErrorCode>([...own, ...ofBody, 'systemError', 'serviceUnavailable']);
   const statuses = [...new Set([...codes].map((code) => errors[code].status))].sort((a, b) => a - b);
   const responses = statuses.map((status) => {
     const ofStatus = [...codes].filter((code) => errors[code].status === status);
     return [String(status), failureResponse(endpoint, status, ofStatus)];
   });
-  // Linters ask how a request may be refused, also where it can not.
-  const refused = statuses.some((status) => status < 500);
-  return Object.fromEntries(refused ? responses : [...responses, ['4XX', anyRefusal(endpoint)]]);
-}
-
-function anyRefusal(endpoint: Endpoint): Json {
-  return { ...failureResponse(endpoint, 404, ['notFound']), description: 'None by this endpoint' };
+  return Object.fromEntries(responses);
 }
 
 /** Of errors that pass: the answer says when to ask again. */
