@@ -22,6 +22,10 @@ const engineTestsOnBoth = [
   'test/model/**/*.engine.test.ts',
   'test/wire/**/*.engine.test.ts',
   'test/http/customer/concurrency.engine.test.ts',
+  'test/http/customer/idempotency-key.engine.test.ts',
+  'test/http/frame/metrics.engine.test.ts',
+  'test/http/record/customers-search.engine.test.ts',
+  'test/sdk/endpoints.engine.test.ts',
   'test/delivery/order.engine.test.ts',
 ];
 /** Where PostgreSQL is left out, nothing else runs the rest. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import type { Database } from '../../src/storage/engine/database.ts';
+import { touch } from '../../src/storage/engine/touch.ts';
 import { intercepted } from './intercept.ts';
 import { readTree } from './tidy.ts';
 
@@ -23,10 +24,16 @@ const noted = new Set<string>();
 /** The same database. The ledger notes each statement that it runs. */
 export function recorded(engine: EngineName, database: Database): Database {
   if (folder === undefined) return database;
-  return intercepted(database, ({ name }, _values, run) => {
+  const through = intercepted(database, ({ name }, _values, run) => {
     note(engine, name, folder);
     return run();
   });
+  // The engine sends this statement itself.
+  const tryWriting = () => {
+    note(engine, touch.name, folder);
+    return database.tryWriting();
+  };
+  return { ...through, tryWriting };
 }
 
 function note(engine: EngineName, name: string, into: string): void {

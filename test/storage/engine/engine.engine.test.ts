@@ -7,6 +7,7 @@ import {
   StoreUnavailable,
   type Transaction,
 } from '../../../src/storage/engine/database.ts';
+import { serverFacts } from '../../../src/storage/engine/server-facts.ts';
 import { openTestDatabase, openThreadedDatabase, testEngine } from '../../support/database.ts';
 import { errorOf } from '../../support/error-of.ts';
 
@@ -53,6 +54,15 @@ describe.each(Object.entries(stores))('%s', (_name, open) => {
       text: 'x',
     });
     expect(time).toMatch(/^2026-01-0\d \d\d:04:05\.678[+-]\d\d/);
+  });
+
+  test('the server tells its version, whether it flushes each commit, and that it can be written to', async () => {
+    const { version, durable } = await serverFacts(database);
+    const [row] = await database.query<{ version: string; fsync: string }>(
+      sql(`select current_setting('server_version') as version, current_setting('fsync') as fsync`),
+    );
+    expect({ version, durable }).toEqual({ version: row?.version, durable: row?.fsync === 'on' });
+    await database.tryWriting();
   });
 
   test('values are bound alike', async () => {
