@@ -43,7 +43,7 @@ export function mayBeAlive({ pid, host, processStart, pidSpace: space }: Holder)
   if (isGone(pid)) return null;
   const now = statOf(pid);
   if (!now || processStart === null) return `A process with that number runs here. Look at it:  ps -p ${pid}`;
-  return now.start === processStart ? 'That process is running. Stop that one.' : null;
+  return now.start === processStart ? 'That process is running: stop it.' : null;
 }
 
 /** A process whose parent has not asked for its exit code yet is still listed, and may be for a long time. */

@@ -138,7 +138,7 @@ function takeOver(path: string, mine: string, folder: string): void {
   try {
     refuseUnlessDead(path, folder);
     rmSync(path, { force: true });
-    if (!createExclusively(path, mine)) throw inUse(path, folder, 'That process is running. Stop that one.');
+    if (!createExclusively(path, mine)) throw inUse(path, folder, 'That process is running: stop it.');
   } finally {
     unlinkSync(taking);
   }
