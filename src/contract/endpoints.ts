@@ -25,7 +25,7 @@ import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
-const changeErrors = ['versionConflict', ...keyErrors] as const satisfies ErrorCode[];
+const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const satisfies ErrorCode[];
 
 export const endpoints = [
   {

@@ -83,6 +83,13 @@ export const errors = {
     context: ['customerId', 'version', 'sections'],
     documented: false,
   },
+  versionTagUnknown: {
+    status: 412,
+    message:
+      'No tag in If-Match is a version that this customer had. Send the ETag as it was answered, such as "7"; a proxy that compresses may have altered it.',
+    context: ['customerId', 'version'],
+    documented: false,
+  },
   idempotencyKeyReused: {
     status: 422,
     message: 'The Idempotency-Key was used for another request; make a new key for a new request.',

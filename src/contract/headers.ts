@@ -4,8 +4,9 @@ import type { Static } from './schema.ts';
 const ifMatch = {
   type: 'string',
   description:
-    'Versions the customer may have, as `ETag` gave them: `"7"`, or several with commas, or `*`. With any other version nothing is changed: 412 `versionConflict`',
-  pattern: '^(?:\\*|(?:W/)?"[^"]*"(?: *, *(?:W/)?"[^"]*")*)$',
+    'Versions the customer may have, as `ETag` gave them: `"7"`, or several with commas, or `*`. With any other version nothing is changed: 412 `versionConflict`; where no tag is a version it had: 412 `versionTagUnknown`',
+  // RFC 9110, 5.6.1.2: elements of a list may be empty.
+  pattern: '^[ \\t]*(?:\\*|(?:,[ \\t]*)*(?:W/)?"[^"]*"(?:[ \\t]*,(?:[ \\t]*(?:W/)?"[^"]*")?)*)[ \\t]*$',
   maxLength: 1000,
 } as const;
 

@@ -212,6 +212,21 @@ export class VersionConflictError extends APIError {
   }
 }
 
+/** `ifMatch` names no version that the customer had, as when a proxy altered an `ETag`; nothing was written. */
+export class VersionTagUnknownError extends APIError {
+  override readonly name = 'VersionTagUnknownError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+
+  /** The version the customer is at now. */
+  get currentVersion(): number | null {
+    const version = this.text('version');
+    return version === '' ? null : Number(version);
+  }
+}
+
 /** The same key is being worked on; retried by itself. */
 export class IdempotencyKeyInUseError extends APIError {
   override readonly name = 'IdempotencyKeyInUseError';
@@ -247,6 +262,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   serviceUnavailable: ServiceUnavailableError,
   storeReadOnly: StoreReadOnlyError,
   versionConflict: VersionConflictError,
+  versionTagUnknown: VersionTagUnknownError,
   idempotencyKeyInUse: IdempotencyKeyInUseError,
   idempotencyKeyReused: IdempotencyKeyReusedError,
   webhookNotFound: WebhookNotFoundError,

@@ -190,10 +190,11 @@ export function sectionsOf({ customer, businessRepresentatives, employees }: Jso
 }
 
 function conflictOf({ answer, version, log }: Known, ifMatch: readonly number[]): Expected {
-  const newest = Math.max(0, ...ifMatch.filter((one) => one < version));
-  const sections = [...new Set(log.slice(newest).flat())].sort();
-  const { customerId } = answer;
-  return { code: 'versionConflict', context: { customerId, version: String(version), sections } };
+  const known = ifMatch.filter((one) => one > 0 && one < version);
+  const context = { customerId: answer.customerId, version: String(version) };
+  if (known.length === 0) return { code: 'versionTagUnknown', context };
+  const sections = [...new Set(log.slice(Math.max(...known)).flat())].sort();
+  return { code: 'versionConflict', context: { ...context, sections } };
 }
 
 function taxOf(body: CustomerInit): string | null {

@@ -62,12 +62,13 @@ async function answerOf(
   };
 }
 
-/** Names what was changed after the newest version that the client knows. */
+/** Names what was changed after the newest version that the client knows; without one nothing can be said of it. */
 async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
   const { services, bearer, headers } = call;
-  const from = Math.max(0, ...(allowedVersions(headers['if-match']) ?? []).filter((one) => one < version));
-  const range = { from, to: version };
+  const known = (allowedVersions(headers['if-match']) ?? []).filter((one) => one < version);
+  const context = { customerId, version: String(version) };
+  if (known.length === 0) return new Refused('versionTagUnknown', { context, version });
+  const range = { from: Math.max(...known), to: version };
   const sections = await sectionsChangedBetween(services.database, bearer.aggregatorId, customerId, range);
-  const context = { customerId, version: String(version), sections };
-  return new Refused('versionConflict', { context, version });
+  return new Refused('versionConflict', { context: { ...context, sections }, version });
 }
