@@ -175,8 +175,10 @@ function changeHeadersOf({ headers }: Endpoint): Json {
 function failureResponses(endpoint: Endpoint): Json {
   const ofBody: ErrorCode[] = endpoint.body ? ['requestTooLarge', 'unsupportedMediaType'] : [];
   // Linters ask how a request may be refused; where nothing is looked at, only another path is.
-  const own: readonly ErrorCode[] = endpoint.errors.length > 0 ? endpoint.errors : ['notFound'];
-  const codes = new Set<ErrorCode>([...own, ...ofBody, 'systemError', 'serviceUnavailable']);
+  const refuses = endpoint.errors.some((code) => errors[code].status < 500);
+  const other: ErrorCode[] = refuses ? [] : ['notFound'];
+  const own = [...endpoint.errors, ...other, ...ofBody];
+  const codes = new Set<ErrorCode>([...own, 'systemError', 'serviceUnavailable']);
   const statuses = [...new Set([...codes].map((code) => errors[code].status))].sort((a, b) => a - b);
   const responses = statuses.map((status) => {
     const ofStatus = [...codes].filter((code) => errors[code].status === status);
