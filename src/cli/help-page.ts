@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 const intro = `# The command line
 
-Made from the help of the commands by \`npm run cli-docs\`; a test fails when they differ.
+Generated from the help of the commands by \`npm run cli-docs\`; a test fails if they differ.
 `;
 
 /** @param program every command below it gets its part, in the order of the help */

@@ -19,9 +19,9 @@ import type { Surroundings } from './shell/surroundings.ts';
 import { refuseReplaced, textOf } from './shell/utf8.ts';
 
 const help = `
-Settings of the service come from the environment: see opencif config print.
+The settings of the service come from the environment; see opencif config print.
 Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130 interrupted,
-141 nobody read the output to its end.`;
+141 the reader of the output went away.`;
 
 /**
  * Runs one command line.
@@ -78,7 +78,7 @@ export function commands(
   addServe(program, surroundings, version, exitWith);
   program
     .command('migrate')
-    .description('bring the store to the newest schema')
+    .description('upgrade the store to the newest schema')
     .option('--json', 'one JSON line')
     .action(async (options: Json) => {
       const { migrateStore } = await import('./admin/migrate.ts');
@@ -111,13 +111,13 @@ function addServe(
 ): void {
   program
     .command('serve')
-    .description('run the service (also without a command)')
+    .description('run the service (the default command)')
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on')
     .option('--data-dir <folder>', 'folder of the embedded store')
-    .option('--workers <number>', 'processes behind the port, with PostgreSQL only')
-    .option('--no-migrate', 'refuse to start when the schema is not the newest')
-    .option('--json', 'one JSON line when it listens')
+    .option('--workers <number>', 'processes that share the port; PostgreSQL only')
+    .option('--no-migrate', 'refuse to start if the schema is not the newest')
+    .option('--json', 'one JSON line once it listens')
     .action(async (options: Flags & Json & { migrate: boolean }) => {
       const { migrate, json = false, ...flags } = options;
       const config = readConfig(surroundings.env, flags);
@@ -128,13 +128,13 @@ function addServe(
 
 function addLogins(program: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
-  const login = program.command('login').description('add, list, disable logins, set passwords');
+  const login = program.command('login').description('add, list and disable logins, and set passwords');
   const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
     .choices(['documented', 'masked'])
     .default('masked');
   login
     .command('add <login>')
-    .description('make a login, and its aggregator when it is new')
+    .description('create a login, and its aggregator if it is new')
     .requiredOption('--aggregator <id>', 'the tenant it belongs to')
     .addOption(disclosure)
     .option('--json', 'one JSON line')
@@ -152,7 +152,7 @@ function addLogins(program: Command, surroundings: Surroundings): void {
     });
   login
     .command('disable <login>')
-    .description('end its tokens and refuse it from now on')
+    .description('revoke its tokens and refuse it from now on')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json) => {
       const { loginDisable } = await import('./admin/login.ts');
@@ -160,7 +160,7 @@ function addLogins(program: Command, surroundings: Surroundings): void {
     });
   login
     .command('set-password <login>')
-    .description('make a new password, or read one')
+    .description('set a generated password, or one read with --stdin')
     .option('--stdin', 'read the password from standard input')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Json & { stdin?: boolean }) => {
@@ -180,13 +180,13 @@ function addHistory(program: Command, surroundings: Surroundings, exitWith: (cod
   const history = program.command('history').description('prove that no change was altered or removed');
   history
     .command('verify')
-    .description('prove that no change was altered; exit code 1 when something does not fit')
-    .option('--aggregator <id>', 'only of this tenant')
-    .addOption(new Option('--customer <id>', 'only of this customer').conflicts('heads'))
+    .description('prove that no change was altered; exit code 1 if anything does not match')
+    .option('--aggregator <id>', 'only this tenant')
+    .addOption(new Option('--customer <id>', 'only this customer').conflicts('heads'))
     .addOption(
-      new Option('--all', 'everything; also when nothing is named').conflicts(['aggregator', 'customer']),
+      new Option('--all', 'everything (the default)').conflicts(['aggregator', 'customer']),
     )
-    .option('--heads <file>', 'check these heads as well; they catch a tail that was cut off')
+    .option('--heads <file>', 'also check these heads; they reveal if the newest changes were cut off')
     .option('--json', 'one JSON line for each fault, and one for the totals')
     .action(async (options: HistoryVerify & Json) => {
       const { historyVerify } = await import('./admin/history-proof.ts');
@@ -195,7 +195,7 @@ function addHistory(program: Command, surroundings: Surroundings, exitWith: (cod
   history
     .command('head')
     .description('print a signed head for each aggregator, one JSON line each; keep them elsewhere')
-    .option('--aggregator <id>', 'only of this tenant')
+    .option('--aggregator <id>', 'only this tenant')
     .action(async (options: HistoryScope) => {
       const { historyHeads } = await import('./admin/history-proof.ts');
       await historyHeads(readConfig(env), options, outputOf(surroundings, { json: true }));

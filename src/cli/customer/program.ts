@@ -9,8 +9,8 @@ import type { ChangeFlags, CustomerOutput, SearchPage } from './customer.ts';
 type Flags = ServiceFlags & { readonly json?: boolean };
 
 const note = `
-The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD. Others can read
-flags in the list of processes: prefer the variable for the password.`;
+The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD. Other
+users can see flags in the process list, so prefer the variable for the password.`;
 
 export function addCustomers(program: Command, surroundings: Surroundings): void {
   const { env, stdout } = surroundings;
@@ -24,17 +24,17 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
     .addHelpText('after', note);
 
   const add = (usage: string, description: string) =>
-    withService(customer.command(usage).description(description)).option('--json', 'JSON in place of text');
+    withService(customer.command(usage).description(description)).option('--json', 'JSON instead of text');
 
   add('get <customerId>', 'show a customer')
-    .option('--as-of <version or time>', 'as it was: 7, or 2026-01-31T12:00:00Z; opencif only')
+    .option('--as-of <version or time>', 'as it was, such as 7 or 2026-01-31T12:00:00Z; opencif only')
     .action(async (id: string, { asOf, ...flags }: Flags & { asOf?: string }) => {
       const { customerGet } = await import('./customer.ts');
       await customerGet(await clientFor(flags, env), id, asOf, out(flags));
     });
-  withSearch(add('search', 'find customers, newest first; without a flag all of them; opencif only'))
-    .option('--limit <number>', 'at most so many', countOf, 20)
-    .option('--all', 'all there are')
+  withSearch(add('search', 'find customers, newest first (all by default); opencif only'))
+    .option('--limit <number>', 'show at most this many', countOf, 20)
+    .option('--all', 'show all of them')
     .action(async (flags: Flags & SearchPage & SearchFlags) => {
       const { customerSearch } = await import('./customer.ts');
       await customerSearch(await clientFor(flags, env), flags, out(flags));
@@ -53,8 +53,8 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       const client = await clientFor(flags, env);
       await customerUpdate(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
     });
-  add('history <customerId>', 'show what was changed, newest first; opencif only')
-    .option('--limit <number>', 'at most so many versions', countOf, 20)
+  add('history <customerId>', 'show the changes, newest first; opencif only')
+    .option('--limit <number>', 'show at most this many versions', countOf, 20)
     .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
       const { customerHistory } = await import('./customer.ts');
       await customerHistory(await clientFor(flags, env), id, limit, out(flags));
@@ -64,7 +64,7 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
 function withChange(command: Command): Command {
   return command
     .option('--dry-run', 'show the outcome and write nothing; opencif only')
-    .option('--idempotency-key <key>', 'repeated with the same key it is done once');
+    .option('--idempotency-key <key>', 'requests with the same key take effect only once');
 }
 
 /** Only what was given, so that nothing else reaches the client. */

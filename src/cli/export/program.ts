@@ -24,7 +24,7 @@ type Flags = ServiceFlags & SearchFlags & FileFlags;
 const PAGE = 100;
 
 const note = `
-Identity numbers are there as far as the login may see them. Columns of CSV: docs/import.md.
+Identity numbers are shown as the login may see them. CSV columns: docs/import.md.
 Exit codes: 0 all, 1 stopped, 2 wrong usage, 3 some don't fit the columns, 130 interrupted.`;
 
 /** @param exitWith called with the exit code */
@@ -38,9 +38,9 @@ export function addExport(
     .command('export')
     .description('write customers to a file')
     .option('--output <file>', 'default: standard output')
-    .addOption(new Option('--format <format>', 'default: by the name, else ndjson').choices(fileFormats))
-    .option('--delimiter <character>', "of CSV: ',' ';' '|' or tab; default: a comma", separatorOf)
-    .option('--bom', 'CSV starts with a byte order mark, by which a spreadsheet knows UTF-8');
+    .addOption(new Option('--format <format>', 'default: from the file name, else ndjson').choices(fileFormats))
+    .option('--delimiter <character>', "for CSV: ',' ';' '|' or tab; default: a comma", separatorOf)
+    .option('--bom', 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8');
   withService(withSearch(command))
     .addHelpText('after', note)
     .action(async (flags: Flags) => {

@@ -11,7 +11,7 @@ import { type ImportFlags, operations } from './flags.ts';
 type Flags = ServiceFlags & ImportFlags & { readonly json?: boolean };
 
 const note = `
-Run again, it goes on where it stopped. Columns, checkpoints and the brake: docs/import.md.
+Run it again to continue where it stopped. Columns, checkpoints and the brake: docs/import.md.
 Exit codes: 0 all rows, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.`;
 
 /** @param exitWith called with the exit code */
@@ -24,19 +24,19 @@ export function addImport(
   const command = program
     .command('import <file>')
     .description('send a file of customers; - is standard input')
-    .addOption(new Option('--format <format>', 'default: by the name').choices(fileFormats))
-    .addOption(new Option('--operation <what>', 'what rows are; default: each by itself').choices(operations))
-    .option('--map <file>', 'JSON, their columns of CSV to ours')
-    .option('--delimiter <character>', 'of CSV, or tab; default: a comma', delimiterOf)
-    .option('--checkpoint <path>', 'default: beside the file')
+    .addOption(new Option('--format <format>', 'default: from the file name').choices(fileFormats))
+    .addOption(new Option('--operation <what>', 'what rows are; default: decided per row').choices(operations))
+    .option('--map <file>', 'JSON that maps the CSV columns to ours')
+    .option('--delimiter <character>', 'for CSV: a character or tab; default: a comma', delimiterOf)
+    .option('--checkpoint <path>', 'default: next to the file')
     .option('--parallel <number>', 'requests at once; default: 4 batches, or 32 rows', parallelOf)
     .addOption(
-      new Option('--max-destructive <share>', 'stop when more updates shrink lists')
+      new Option('--max-destructive <share>', 'stop if more of the updates shrink lists')
         .argParser(percentOf)
         .default(5, '5%'),
     )
-    .option('--dry-run', 'judge every row and write nothing; opencif only')
-    .option('--rejected-with-rows', 'rejected rows go whole into the side file');
+    .option('--dry-run', 'check every row and write nothing; opencif only')
+    .option('--rejected-with-rows', 'write rejected rows whole to the side file');
   withService(command)
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)

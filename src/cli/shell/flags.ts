@@ -8,9 +8,9 @@ import { exitCodes, Failure } from './failure.ts';
 /** Adds what `clientOf` reads. */
 export function withService(command: Command): Command {
   return command
-    .option('--base-url <url>', 'the service')
-    .option('--login <login>', 'who asks')
-    .option('--password <password>', 'better in OPENCIF_PASSWORD');
+    .option('--base-url <url>', 'URL of the service')
+    .option('--login <login>', 'the login to sign in with')
+    .option('--password <password>', 'prefer the variable OPENCIF_PASSWORD');
 }
 
 /** Loads the client when a command runs that needs it. @throws Failure (wrong usage) when something is missing */
@@ -33,13 +33,13 @@ export interface SearchFlags {
 /** Adds what `searchOf` reads. */
 export function withSearch(command: Command): Command {
   return command
-    .option('--email <email>', 'whole; case does not matter')
-    .option('--phone <number>', 'whole, with or without the dialing code')
-    .option('--reference <reference>', 'your own')
-    .option('--last-name <name>', 'whole; case does not matter; also of representatives')
+    .option('--email <email>', 'exact, ignoring case')
+    .option('--phone <number>', 'exact, with or without the dialing code')
+    .option('--reference <reference>', 'your own reference')
+    .option('--last-name <name>', 'exact, ignoring case; representatives too')
     .option('--first-name <name>', 'together with --last-name')
-    .option('--business-name <name>', 'whole; case does not matter')
-    .addOption(new Option('--type <type>', 'only these').choices(['individual', 'business']));
+    .option('--business-name <name>', 'exact, ignoring case')
+    .addOption(new Option('--type <type>', 'only customers of this type').choices(['individual', 'business']));
 }
 
 /** Only what was meant for the search. @throws Failure (wrong usage) */
