@@ -1,5 +1,5 @@
 /**
- * The brake of an import: updates are compared with the customers as they are before they are sent, and when
+ * The brake of an import: updates are compared with the stored customers before they are sent, and if
  * more than a share of them would make a list shorter, nothing more is sent.
  */
 import { MAX_ITEMS } from '../../contract/common.ts';
@@ -8,10 +8,10 @@ import { Failure } from '../shell/failure.ts';
 import { laneOf, type Row } from './row.ts';
 import { RETRIES } from './send.ts';
 
-/** So many updates are judged together before the first of them is sent. */
+/** Number of updates that are judged together before the first of them is sent. */
 export const WINDOW = 100;
 
-/** An update waits for others to be judged with until so many rows were read after it. */
+/** An update waits for others to be judged with until this many rows were read after it. */
 const FARTHEST = 1000;
 
 /** Lengths of lists by name: `phones`, `businessRepresentatives/ID/addresses`. */
@@ -20,21 +20,21 @@ export type Lengths = Readonly<Record<string, number>>;
 export interface BrakeOptions {
   /** 0 to 1; above this share of shrinking updates it stops. */
   readonly most: number;
-  /** Reads a customer's lists; null when there is no such customer, which sending will tell. */
+  /** Reads a customer's lists; null if there is no such customer, which sending will report. */
   readonly lengthsOf: (customerId: string) => Promise<Lengths | null>;
-  /** Resolves when nothing is under way for the customer: it is compared as the rows before leave it. */
+  /** Resolves when nothing is in progress for the customer, so that the comparison sees all earlier rows. */
   readonly idle: (lane: string) => Promise<void>;
-  /** Reads under way at once. */
+  /** Maximum number of concurrent reads. */
   readonly parallel: number;
   /** Called for each row judged. */
   readonly judged: (shrinks: boolean) => void;
 }
 
 /**
- * Gives all rows on, the rows of one customer in their order. Registrations go on at once.
+ * Passes all rows on, the rows of one customer in order. Registrations pass at once.
  *
- * @throws Failure when of the last 100 updates that could shrink a list too many do, or of all of them when
- *   the file is judged in one go
+ * @throws Failure if too many of the last 100 updates that could shrink a list do so, or too many of all of
+ *   them if the file is judged in one go
  */
 export async function* brake(rows: AsyncIterable<Row>, options: BrakeOptions): AsyncGenerator<Row> {
   let block: Row[] = [];
@@ -50,14 +50,14 @@ export async function* brake(rows: AsyncIterable<Row>, options: BrakeOptions): A
     yield* block;
     [block, since] = [[], 0];
   }
-  // Of a file that was not judged before, its own number of updates is the whole.
+  // If nothing of the file was judged before, its updates are all there is to take the share of.
   const least = recent.length === 0 ? 0 : WINDOW;
   await judge(block, recent, options);
   release(block, recent, { ...options, least });
   yield* block;
 }
 
-/** Adds to `recent` whether each update shrinks a list, as the rows before it leave the customer. */
+/** Adds to `recent` whether each update shrinks a list, after the rows before it. */
 async function judge(block: readonly Row[], recent: boolean[], options: BrakeOptions): Promise<void> {
   const stored = await lengthsOfAll(block, options);
   for (const row of block) {
@@ -83,13 +83,13 @@ function release(
   if (shrinking <= Math.max(recent.length, least) * most) return;
   const [first, last] = [block[0]?.number, block.at(-1)?.number];
   throw new Failure(
-    `Of the ${recent.length} updates judged last, up to row ${last}, ${shrinking} would make a list of addresses ` +
+    `Of the last ${recent.length} updates, up to row ${last}, ${shrinking} would make a list of addresses ` +
       `or phones shorter: more than ${percent(most)}. No update from row ${first} on was sent.\n` +
-      'If it is meant so, add:  --max-destructive 100%',
+      'If this is intended, add:  --max-destructive 100%',
   );
 }
 
-/** Of each customer of the block that a row could shrink, by lane. */
+/** The lists of each customer that a row of the block could shrink, by lane. */
 async function lengthsOfAll(
   block: readonly Row[],
   { lengthsOf, idle, parallel }: BrakeOptions,
@@ -111,7 +111,7 @@ async function lengthsOfAll(
 
 type UpdateRow = Extract<Row, { operation: 'update' }>;
 
-/** A list that is as long as can be is not shorter than another. */
+/** A list of the maximum length is never shorter than another. */
 function mayShrink(row: Row): row is UpdateRow {
   return (
     row.operation === 'update' && Object.values(lengthsOfUpdate(row)).some((length) => length < MAX_ITEMS)

@@ -1,10 +1,10 @@
-/** How far an import is, in a small file that is replaced whole: a kill leaves the old one or the new one. */
+/** Keeps the progress of an import in a small file. It is replaced whole: a kill leaves the old or the new one. */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { newKey, nowMs } from '../../sdk/mint.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { textOf } from '../shell/utf8.ts';
 
-/** Who gets the rows. What they are, and in which file, does not matter: rows are known by their content. */
+/** Identifies where the rows go. The file does not matter: rows are identified by their content. */
 export interface ImportIdentity {
   readonly service: string;
   readonly login: string;
@@ -15,16 +15,16 @@ export interface Checkpoint {
   /** Every row's key starts with it. */
   readonly importId: string;
   readonly identity: ImportIdentity;
-  /** So many settled rows are in the file beside it. */
+  /** Number of settled rows in the file beside it. */
   readonly settled: number;
-  /** Rows that were begun and not settled; whether they were done is not known. */
+  /** Rows that were started but not settled; it is not known whether they were stored. */
   readonly open: number;
   readonly counts: Counts;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
 }
 
-/** For so long the service knows the keys of requests; see `docs/import.md`. */
+/** How long the service remembers the keys of requests; see `docs/import.md`. */
 const KEYS_KEPT_MS = 24 * 3_600_000;
 
 export function newCheckpoint(identity: ImportIdentity): Checkpoint {
@@ -39,7 +39,7 @@ export function newCheckpoint(identity: ImportIdentity): Checkpoint {
   };
 }
 
-/** Whether the service may have forgotten what was under way at the last save. */
+/** Whether the service may have forgotten the requests that were in progress at the last save. */
 export function isLate({ savedAt, open }: Checkpoint): boolean {
   return open > 0 && nowMs() - savedAt > KEYS_KEPT_MS;
 }
@@ -49,33 +49,33 @@ export function settledFileOf(checkpointFile: string): string {
   return `${checkpointFile}.settled`;
 }
 
-/** @returns null when there is none @throws Failure when it is damaged, or of another service or login */
+/** @returns null if there is none @throws Failure if it is damaged or belongs to another service or login */
 export function readCheckpoint(file: string, identity: ImportIdentity): Checkpoint | null {
-  const again = `To start anew, remove it:  rm ${file}`;
+  const again = `To start over, remove it:  rm ${file}`;
   const text = contentOf(file);
   if (text === null) return null;
   const checkpoint = parsed(text);
   if (checkpoint?.format !== 2) {
-    throw new Failure(`${file} is no checkpoint of this program.\n${again}`, exitCodes.usage);
+    throw new Failure(`${file} is not a checkpoint of this program.\n${again}`, exitCodes.usage);
   }
   const other = differences(checkpoint.identity, identity);
   if (other.length > 0) {
     throw new Failure(
       `${file} is the checkpoint of another import: ${other.join(', ')}. Nothing was sent.\n` +
-        `Go on with what it was begun with. ${again}`,
+        `Use the same service and login as before. ${again}`,
       exitCodes.usage,
     );
   }
   return checkpoint;
 }
 
-/** Durable before it takes the old one's place. @throws Failure when that one is by now of another import */
+/** Makes the file durable before it replaces the old one. @throws Failure if that now belongs to another import */
 export function saveCheckpoint(file: string, checkpoint: Omit<Checkpoint, 'savedAt'>): void {
   const there = parsed(contentOf(file) ?? '');
   if (there && there.importId !== checkpoint.importId) {
     throw new Failure(
-      `${file} is the checkpoint of another import, which was begun while this one ran; this one stops.\n` +
-        'Another place for the checkpoint of one of them:  --checkpoint PATH',
+      `${file} is the checkpoint of another import, which was started while this one ran; this one stops.\n` +
+        'Give one of them another checkpoint:  --checkpoint PATH',
     );
   }
   const next = `${file}.new`;
@@ -89,7 +89,7 @@ export function saveCheckpoint(file: string, checkpoint: Omit<Checkpoint, 'saved
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Failure(
-      `The checkpoint ${file} can't be written (${code}).\nAnother place for it:  --checkpoint PATH`,
+      `The checkpoint ${file} can't be written (${code}).\nPut it elsewhere with:  --checkpoint PATH`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** CSV as rows: the header names documented columns, or columns that a map file leads to them. */
+/** Reads CSV as rows: the header names documented columns, or columns that a map file maps to them. */
 import { bodyOf, type Column, inBodyOrder, isExported, pathOf } from '../files/columns.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { linesOf } from './lines.ts';
@@ -8,23 +8,23 @@ import type { ReadRow } from './row.ts';
 export interface CsvOptions {
   /** One character. */
   readonly delimiter: string;
-  /** Their column to ours; null leaves theirs out. */
+  /** Maps their column to ours; null leaves theirs out. */
   readonly map: Readonly<Record<string, string | null>>;
-  /** Columns of ours that are left out where they are. @default none */
+  /** Columns of ours to leave out. @default none */
   readonly without?: readonly string[];
 }
 
 /** What the header says of the cells. */
 interface Header {
   readonly columns: readonly Column[];
-  /** Places of columns without a name. Their cells have to be empty. */
+  /** Positions of columns without a name. Their cells must be empty. */
   readonly nameless: readonly number[];
-  /** Cells of a record, and the fewest that have a name for the last of them. */
+  /** Number of cells in a record, and the minimum, which ends with the last named column. */
   readonly length: number;
   readonly least: number;
 }
 
-/** Blank records are no rows, but count as records. @throws Failure (wrong usage) for a header that does not fit */
+/** Blank records are not rows, but count as records. @throws Failure (wrong usage) for a header that does not fit */
 export async function* csvRows(
   chunks: AsyncIterable<Uint8Array>,
   { delimiter, map, without = [] }: CsvOptions,
@@ -53,17 +53,17 @@ function read(header: Header, record: CsvRecord): Omit<ReadRow, 'number'> {
     return { fault: `It has ${cells.length} cells, the header has ${length}.` };
   }
   const full = nameless.find((place) => !isBlank(cells[place] ?? ''));
-  if (full !== undefined) return { fault: `Cell ${full + 1} is of a column that has no name in the header.` };
+  if (full !== undefined) return { fault: `Cell ${full + 1} is in a column that has no name in the header.` };
   return { body: bodyOf(columns, cells) };
 }
 
-/** Columns are told by their number: a file without a header has a customer in its place. */
+/** Names columns by number only: in a file without a header, the first line is a customer. */
 function headerOf(record: CsvRecord, map: CsvOptions['map'], without: readonly string[]): Header {
   if ('fault' in record) throw usage(`The header can't be read. ${record.fault} Nothing was sent.`);
   const names = record.cells;
   const missing = Object.keys(map).filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    throw usage(`The --map file names columns that the file hasn't: ${missing.join(', ')}.`);
+    throw usage(`The --map file names columns that are not in the file: ${missing.join(', ')}.`);
   }
   const nameless = placesWhere(names, (name) => isBlank(name) && !Object.hasOwn(map, name));
   const columns = names.map((name, place) => {
@@ -85,19 +85,19 @@ function checkNames(columns: readonly (string | null)[]): void {
   if (unknown.length > 0) {
     throw usage(
       `These columns of the header have no documented name: ${numbersOf(unknown)}. Nothing was sent.\n` +
-        'The names are in docs/import.md; lead yours to them with --map FILE, null leaves a column out. ' +
-        'Is it one column, see --delimiter.',
+        'The names are in docs/import.md; map yours to them with --map FILE, where null leaves a column out. ' +
+        'If all columns were read as one, set --delimiter.',
     );
   }
   const twice = placesWhere(columns, (column, place) => column !== null && columns.indexOf(column) < place);
-  if (twice.length > 0) throw usage(`These columns of the header are there twice: ${numbersOf(twice)}.`);
+  if (twice.length > 0) throw usage(`These columns are in the header twice: ${numbersOf(twice)}.`);
 }
 
 function placesWhere<T>(items: readonly T[], holds: (item: T, place: number) => boolean): number[] {
   return items.flatMap((item, place) => (holds(item, place) ? [place] : []));
 }
 
-/** As people count. */
+/** Column numbers from 1. */
 function numbersOf(places: readonly number[]): string {
   return places.map((place) => place + 1).join(', ');
 }

@@ -1,4 +1,4 @@
-/** What the command line of an import may say. */
+/** The command-line flags of an import. */
 import type { FileFormat } from '../files/format.ts';
 
 export const operations = ['init', 'update'] as const;
@@ -11,9 +11,9 @@ export interface ImportFlags {
   /** @default a comma */
   readonly delimiter?: string;
   readonly checkpoint?: string;
-  /** Requests under way at once. @default by what the service takes */
+  /** Number of concurrent requests. @default depends on what the service accepts */
   readonly parallel?: number;
-  /** Percent of updates that may shrink a list; 100: the brake is off. */
+  /** Percent of updates that may shrink a list; 100 turns the brake off. */
   readonly maxDestructive: number;
   readonly dryRun?: boolean;
   readonly rejectedWithRows?: boolean;

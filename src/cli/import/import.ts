@@ -1,4 +1,4 @@
-/** `opencif import`: a file of customers to the service, in bounded memory, without doing anything twice. */
+/** `opencif import`: sends a file of customers to the service, in bounded memory, each row once. */
 import { setMaxListeners } from 'node:events';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure, Interrupted } from '../shell/failure.ts';
@@ -13,12 +13,12 @@ import { type ImportContext, Work } from './work.ts';
 
 /**
  * @param file `-` is standard input
- * @returns exit code 3 when rows were rejected
- * @throws Failure when it stopped before the end; with the command to go on
+ * @returns exit code 3 if rows were rejected
+ * @throws Failure if it stopped before the end; the message has the command that continues
  */
 export async function importFile(file: string, flags: ImportFlags, context: ImportContext): Promise<number> {
   const halt = new AbortController();
-  // Every read of the brake listens.
+  // Every read of the brake adds a listener.
   setMaxListeners(0, halt.signal);
   try {
     return await untilHalt(file, flags, context, halt);
@@ -39,7 +39,7 @@ async function untilHalt(
   const { source, run, sending } = await orInterrupted(signal, async () => {
     const source = await openSource(file, context.surroundings, AbortSignal.any([signal, halt.signal]));
     const run = openRun(plan, flags, context);
-    // A wrong login or no service at all is told before anything is read.
+    // A wrong login or a missing service is reported before anything is read.
     await told(client, () => client.auth.getToken({ signal }));
     const { dryRun = false } = flags;
     const sending = await told(client, () => sendingTo({ client, dryRun, keyOf: run.keyOf, signal }));
@@ -67,18 +67,18 @@ async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
   }
 }
 
-/** With the checkpoint of a run before, when there is one. */
+/** Starts from the checkpoint of an earlier run, if there is one. */
 function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
   const { client, login, out } = context;
   const { checkpointFile, rejectedFile } = plan;
   const identity = { service: client.baseURL, login };
   const kept = flags.dryRun ? null : readCheckpoint(checkpointFile, identity);
   if (kept !== null) {
-    out.tell(`Going on: ${kept.settled.toLocaleString('en-US')} rows are settled already.`);
+    out.tell(`Continuing: ${kept.settled.toLocaleString('en-US')} rows are settled already.`);
     if (isLate(kept)) {
       out.tell(
-        'Warning: the last run ended more than 24 hours ago, and the service has forgotten its requests by now. ' +
-          'Registrations that were under way then are rejected as existing, updates are made again.',
+        'Warning: the last run ended more than 24 hours ago, so the service has forgotten its requests. ' +
+          'Registrations that were in progress then are rejected as existing, and updates are repeated.',
       );
     }
   }
@@ -93,7 +93,7 @@ function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): 
 function stopped(error: unknown, checkpoint: string | null, { again }: ImportContext): unknown {
   if (!(error instanceof Failure) || checkpoint === null) return error;
   return new Failure(
-    `${error.message}\nWhat was done is kept in ${checkpoint}. Go on with:  ${again}`,
+    `${error.message}\nWhat was done is kept in ${checkpoint}. Continue with:  ${again}`,
     error.exitCode,
   );
 }

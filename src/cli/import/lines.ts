@@ -1,21 +1,21 @@
-/** Bytes as lines. No line is held that the service would not take anyway. */
+/** Splits bytes into lines. Holds no line that is too long for the service to accept. */
 import { utf8, withoutBom } from '../shell/utf8.ts';
 
 export interface Line {
-  /** Without its end and a byte order mark; null when it can't be read. */
+  /** The line without its ending and without a byte order mark; null if it can't be read. */
   readonly text: string | null;
-  /** Why it can't be read; empty when it can. */
+  /** Why it can't be read; empty if it can. */
   readonly fault: string;
-  /** As it is in the file; empty at the end of one that ends without. */
+  /** The line ending as it is in the file; empty if the last line has none. */
   readonly end: '\n' | '\r\n' | '\r' | '';
 }
 
-/** The service takes 64 KiB; white space may make a line longer. */
+/** The service accepts 64 KiB; white space may make a line longer. */
 export const LONGEST = 1024 * 1024;
 const LF = 10;
 const CR = 13;
 
-/** @param returns whether a carriage return ends a line too, as in a file of some spreadsheets */
+/** @param returns whether a carriage return also ends a line, as in files of some spreadsheets */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array>,
   { returns }: { readonly returns: boolean },
@@ -49,7 +49,7 @@ export async function* linesOf(
   else if (collected.length > 0) yield collected.line('');
 }
 
-/** Pieces of a line; only their length of one that is too long. */
+/** Collects the pieces of a line; of a line that is too long, only the length. */
 class Collected {
   #parts: Uint8Array[] = [];
   #length = 0;

@@ -1,8 +1,8 @@
-/** NDJSON, one JSON value a line, as rows. */
+/** Reads NDJSON, one JSON value per line, as rows. */
 import { type Line, linesOf } from './lines.ts';
 import type { ReadRow } from './row.ts';
 
-/** Empty lines are no rows, but count as lines. */
+/** Empty lines are not rows, but count as lines. */
 export async function* ndjsonRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadRow> {
   let number = 0;
   for await (const line of linesOf(chunks, { returns: false })) {
@@ -19,6 +19,6 @@ function parsed({ text, fault }: Line): Omit<ReadRow, 'number'> | null {
   try {
     return { body: JSON.parse(text) };
   } catch {
-    return { fault: 'The line is no JSON.' };
+    return { fault: 'The line is not valid JSON.' };
   }
 }

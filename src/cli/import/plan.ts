@@ -1,4 +1,4 @@
-/** From the flags of an import to what they mean; nothing is sent before all of them are good. */
+/** Turns the flags of an import into a plan; nothing is sent until all of them are valid. */
 import { readFileSync } from 'node:fs';
 import { pathOf } from '../files/columns.ts';
 import type { FileFormat } from '../files/format.ts';
@@ -20,19 +20,19 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
   const format = flags.format ?? formatOf(file);
   const { delimiter = ',', dryRun = false } = flags;
   if (format === 'ndjson' && (flags.map !== undefined || flags.delimiter !== undefined)) {
-    throw usage('--map and --delimiter are for CSV.\nIs the file CSV, add:  --format csv');
+    throw usage('--map and --delimiter are for CSV.\nIf the file is CSV, add:  --format csv');
   }
   if (file === '-' && flags.checkpoint === undefined) {
-    throw usage('Standard input has no place for a checkpoint beside it; add:  --checkpoint PATH');
+    throw usage('With standard input, the checkpoint needs a path; add:  --checkpoint PATH');
   }
-  // A registration has none; an export tells it.
+  // A registration has none, but an export writes it.
   const without = flags.operation === 'init' ? ['customerId'] : [];
   const map = flags.map === undefined ? {} : mapOf(flags.map);
   return {
     rows: (bytes) => (format === 'csv' ? csvRows(bytes, { delimiter, map, without }) : ndjsonRows(bytes)),
     checkpointFile: flags.checkpoint ?? `${file}.opencif-import.json`,
-    // A dry run must not write over what a begun import has rejected. Who names a place for the checkpoint
-    // may not be able to write beside the file.
+    // A dry run must not overwrite the rejected rows of a started import. And if a path for the checkpoint is
+    // given, the folder of the file may not be writable.
     rejectedFile: `${flags.checkpoint ?? file}.${dryRun ? 'dry-run.' : ''}rejected.ndjson`,
   };
 }
@@ -40,7 +40,7 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
 function formatOf(file: string): FileFormat {
   if (/\.csv$/i.test(file)) return 'csv';
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
-  throw usage('What is in the file? Its name does not tell; add:  --format ndjson  or  --format csv');
+  throw usage('The file name does not show the format; add:  --format ndjson  or  --format csv');
 }
 
 function bytesOf(file: string): Uint8Array {
@@ -53,18 +53,18 @@ function bytesOf(file: string): Uint8Array {
 
 function mapOf(file: string): Record<string, string | null> {
   const map = objectOf(textOf(bytesOf(file), `The --map file ${file}`));
-  const shape = 'It has to be like:  { "Their column": "email", "Another": null }';
-  if (map === null) throw usage(`The --map file ${file} holds no JSON object.\n${shape}`);
+  const shape = 'It must look like:  { "Their column": "email", "Another": null }';
+  if (map === null) throw usage(`The --map file ${file} does not hold a JSON object.\n${shape}`);
   const targets = new Set<unknown>();
   for (const [name, target] of Object.entries(map)) {
     if (target === null) continue;
     if (typeof target !== 'string' || pathOf(target) === null) {
       throw usage(
-        `The --map file ${file} leads "${name}" to something that is no documented column.\n` +
+        `The --map file ${file} maps "${name}" to something that is not a documented column.\n` +
           `The names are in docs/import.md. ${shape}`,
       );
     }
-    if (targets.has(target)) throw usage(`The --map file ${file} leads two columns to ${target}.`);
+    if (targets.has(target)) throw usage(`The --map file ${file} maps two columns to ${target}.`);
     targets.add(target);
   }
   return map as Record<string, string | null>;

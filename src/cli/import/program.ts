@@ -78,16 +78,16 @@ function quoted(word: string): string {
 function delimiterOf(text: string): string {
   if (text === 'tab') return '\t';
   if ([...text].length === 1 && !/["\r\n]/.test(text)) return text;
-  throw new InvalidArgumentError('It is one character, or tab.');
+  throw new InvalidArgumentError('It must be one character, or tab.');
 }
 
 function parallelOf(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= 256) return Number(text);
-  throw new InvalidArgumentError('It is a number from 1 to 256.');
+  throw new InvalidArgumentError('It must be a number from 1 to 256.');
 }
 
 function percentOf(text: string): number {
   const [, number] = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(text) ?? [];
   if (number !== undefined && Number(number) <= 100) return Number(number);
-  throw new InvalidArgumentError('It is a share from 0% to 100%, which switches the brake off.');
+  throw new InvalidArgumentError('It must be a share from 0% to 100%; 100% turns the brake off.');
 }

@@ -1,13 +1,13 @@
-/** How far an import is: a bar on a terminal, a plain line every 10 s elsewhere and in CI. */
+/** Shows the progress of an import: a bar on a terminal, a plain line every 10 s elsewhere and in CI. */
 import { dimOf } from '../shell/output.ts';
 import { startProgress } from '../shell/progress.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 
 export interface Position {
-  /** Rows settled, those of interrupted runs included. */
+  /** Rows settled, including those of interrupted runs. */
   readonly rows: number;
   readonly rejected: number;
-  /** Bytes read, and of all; null where nobody knows. */
+  /** Bytes read, and the total; null if unknown. */
   readonly bytes: number;
   readonly size: number | null;
 }
@@ -17,10 +17,10 @@ export interface ImportProgress {
 }
 
 const BAR = 24;
-/** How often it is looked whether there is something to tell. */
+/** How often to check whether a line is due. */
 const LOOK_MS = 200;
 
-/** @param position asked when a line is due */
+/** @param position called when a line is due */
 export function startImportProgress(
   position: () => Position,
   { env, stderr }: Pick<Surroundings, 'env' | 'stderr'>,

@@ -1,5 +1,5 @@
 /**
- * Sends rows, many at once, with a bound on all that is in hand. Rows of one lane (one customer) are sent one
+ * Sends many rows at once, with a limit on the rows it holds. Rows of one lane (one customer) are sent one
  * after the other, in the order they came.
  */
 import { laneOf, type Row } from './row.ts';
@@ -7,43 +7,43 @@ import type { Judged, Send } from './send.ts';
 
 export interface PumpOptions {
   readonly send: Send;
-  /** Requests under way at once. */
+  /** Maximum number of concurrent requests. */
   readonly parallel: number;
-  /** Rows in one request, at most. */
+  /** Maximum number of rows in one request. */
   readonly rowsPerRequest: number;
-  /** Called once for each row that was judged, in the order they end. An error of it ends the pump. */
+  /** Called once for each judged row, in the order they finish. An error it throws ends the pump. */
   readonly settle: (row: Row, outcome: Judged) => void;
-  /** Called with an error of a row, of `send` or `settle`, and the rows it was about; nothing is started after it. */
+  /** Called with an error of `send` or `settle` and the rows concerned; nothing is started after it. */
   readonly failed: (error: unknown, rows: readonly Row[]) => void;
 }
 
-/** Rows in hand for each one that may be under way: the others wait for their lane or their turn. */
+/** Rows held for each one that may be in progress; the others wait for their lane or their turn. */
 const IN_HAND = 4;
 
 export class Pump {
   readonly #options: PumpOptions;
-  /** Rows of the lanes that are busy, by lane; the busy one itself is not in it. */
+  /** Rows that wait for a busy lane, by lane; without the row in progress. */
   readonly #waiting = new Map<string, Row[]>();
   #ready: Row[] = [];
-  /** Whether a start is coming. */
+  /** Whether a start is scheduled. */
   #starting = false;
   #underWay = 0;
   #inHand = 0;
   #stopped = false;
-  /** Called whenever something ended. */
+  /** Called whenever something ends. */
   #watchers: (() => void)[] = [];
 
   constructor(options: PumpOptions) {
     this.#options = options;
   }
 
-  /** The most rows it holds, those under way included. */
+  /** Maximum number of rows it holds, including those in progress. */
   get most(): number {
     const { parallel, rowsPerRequest } = this.#options;
     return parallel * rowsPerRequest * IN_HAND;
   }
 
-  /** Takes a row, as soon as there is room for it. After a stop rows are dropped. */
+  /** Accepts a row as soon as there is room for it. After a stop, rows are dropped. */
   async add(row: Row): Promise<void> {
     await this.#until(() => this.#inHand < this.most);
     if (this.#stopped) return;
@@ -58,24 +58,24 @@ export class Pump {
     }
   }
 
-  /** Resolves when no row of the lane is in hand, or after a stop. */
+  /** Resolves when it holds no row of the lane, or after a stop. */
   idle(lane: string): Promise<void> {
     return this.#until(() => !this.#waiting.has(lane));
   }
 
-  /** Starts nothing more; what is under way ends. */
+  /** Starts nothing more; requests in progress finish. */
   stop(): void {
     this.#stopped = true;
     this.#tell();
   }
 
-  /** Resolves when every row taken has ended; after a stop, when those under way have. */
+  /** Resolves when every accepted row has finished; after a stop, when those in progress have. */
   async end(): Promise<void> {
     await this.#until(() => this.#inHand === 0);
     while (this.#underWay > 0) await this.#change();
   }
 
-  /** After the rows that were read together: one request for a piece of the file, not one for its first row. */
+  /** Waits for the rows that are read together, so that the first request holds more than the first row. */
   #startSoon(): void {
     if (this.#starting) return;
     this.#starting = true;

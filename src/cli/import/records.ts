@@ -1,10 +1,10 @@
 /**
- * Lines as records of CSV (RFC 4180). What is wrong with a record ends with its first line: reading goes on with
- * the next one, so that a quote that is never closed takes no other record with it.
+ * Reads lines as CSV records (RFC 4180). A bad record costs only its first line: reading continues with the
+ * next line, so that an unclosed quote takes no other record with it.
  */
 import { type Line, LONGEST } from './lines.ts';
 
-/** Cells, or what is wrong with the record, in words that quote nothing. */
+/** The cells, or what is wrong with the record, without quoting it. */
 export type CsvRecord = { readonly cells: string[] } | { readonly fault: string };
 
 export async function* recordsOf(lines: AsyncIterable<Line>, delimiter: string): AsyncGenerator<CsvRecord> {
@@ -40,10 +40,10 @@ function faultOf({ text, fault }: Line, length: number): string | null {
     : null;
 }
 
-/** Lines that can be given back, to be read once more. */
+/** Lines that can be put back and read again. */
 class LinesAgain {
   readonly #lines: AsyncIterator<Line>;
-  /** Given back; those before `#at` were read again since. */
+  /** Lines that were put back; those before `#at` have been read again. */
   #again: readonly Line[] = [];
   #at = 0;
 
@@ -62,7 +62,7 @@ class LinesAgain {
     return done ? null : value;
   }
 
-  /** @param lines the last ones that were read, in their order */
+  /** @param lines the last ones that were read, in order */
   giveBack(lines: readonly Line[]): void {
     if (lines.length <= this.#at) this.#at -= lines.length;
     else [this.#again, this.#at] = [[...lines, ...this.#again.slice(this.#at)], 0];
@@ -89,7 +89,7 @@ class RecordReader {
   /** @returns what is wrong */
   read(line: string): string | null {
     let at = 0;
-    // A position behind the line: it ends with a delimiter, after which is an empty cell.
+    // Past the end of the line means that it ends with a delimiter, which an empty cell follows.
     while (at <= line.length) {
       if (this.open) {
         const end = this.#quoted(line, at);
@@ -116,7 +116,7 @@ class RecordReader {
     return this.#fault(1, 'starts with a quote that is not closed');
   }
 
-  /** Reads on inside quotes. @returns the place behind the closing one, or the line's end */
+  /** Continues inside quotes. @returns the position after the closing quote, or the end of the line */
   #quoted(line: string, from: number): number {
     let at = from;
     for (;;) {

@@ -1,4 +1,4 @@
-/** The side file of rejected rows: a JSON line each, in the order they were rejected. Every run writes it anew. */
+/** The side file of rejected rows: one JSON line each, in the order they were rejected. Every run overwrites it. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { isStillThere } from '../files/still-there.ts';
 import { Failure } from '../shell/failure.ts';
@@ -13,7 +13,7 @@ export class RejectedFile {
     this.path = path;
   }
 
-  /** @param body left out unless asked for, being personal data */
+  /** @param body written only if requested, because it is personal data */
   add(row: number, { status, code, message, path }: Rejection, body?: unknown): void {
     const line = { row, status, code, message, path, ...(body !== undefined && { body }) };
     this.#handle ??= this.#open();
@@ -21,8 +21,8 @@ export class RejectedFile {
   }
 
   /**
-   * @param done nothing follows: a file of an earlier run must not pass for this one's
-   * @returns false when it was removed or replaced meanwhile, and the rows in it are lost
+   * @param done nothing follows: a file of an earlier run must not be mistaken for this one's
+   * @returns false if it was removed or replaced during the run, so that its rows are lost
    */
   close(done: boolean): boolean {
     if (this.#handle === null) {
@@ -38,12 +38,12 @@ export class RejectedFile {
 
   #open(): number {
     try {
-      // For its owner only, whatever the one before was.
+      // Readable by its owner only, whatever the old file allowed.
       rmSync(this.path, { force: true });
       return openSync(this.path, 'wx', 0o600);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw new Failure(`${this.path} can't be written (${code}); it would hold the rejected rows.`);
+      throw new Failure(`${this.path} can't be written (${code}); the rejected rows go there.`);
     }
   }
 }

@@ -12,9 +12,9 @@ import type { Operation } from './flags.ts';
 
 /** What a source read, in the file's order. */
 export interface ReadRow {
-  /** A line of NDJSON, a record of CSV after the header; from 1. */
+  /** Number of the NDJSON line, or of the CSV record after the header; from 1. */
   readonly number: number;
-  /** The body, not judged yet; undefined where there is a fault. */
+  /** The body, not judged yet; undefined if there is a fault. */
   readonly body?: unknown;
   /** Why nothing could be read from it. */
   readonly fault?: string;
@@ -25,17 +25,17 @@ export type Row =
   | { readonly number: number; readonly operation: 'init'; readonly body: CustomerInit }
   | { readonly number: number; readonly operation: 'update'; readonly body: CustomerUpdate };
 
-/** Why a row was not taken; holds no value of the row. */
+/** Why a row was rejected; holds no value of the row. */
 export interface Rejection {
-  /** HTTP status of the service; null when it was not asked. */
+  /** HTTP status of the service; null if no request was sent. */
   readonly status: number | null;
   readonly code: string;
   readonly message: string;
-  /** Where the fault is, as an RFC 6901 pointer into the body; null where there is no one place. */
+  /** Where the fault is, as an RFC 6901 pointer into the body; null if there is no single place. */
   readonly path: string | null;
 }
 
-/** Judges rows by the rules of the service. @param asked undefined: told by each row */
+/** Judges rows by the rules of the service. @param asked undefined: decided per row */
 export function rowJudge(asked: Operation | undefined): (read: ReadRow) => Row | Rejection {
   const update = validator(customerUpdateBody);
   const init = initValidator();
@@ -48,7 +48,7 @@ export function rowJudge(asked: Operation | undefined): (read: ReadRow) => Row |
   };
 }
 
-/** By the schema of the type it names, whose fault says more than that neither of the two fits. */
+/** Uses the schema of the type it names, whose error says more than that neither schema fits. */
 function initValidator(): Validator {
   const [individual, business, either] = [individualInit, businessInit, customerInitBody].map((schema) =>
     validator(schema),
@@ -63,11 +63,11 @@ function initValidator(): Validator {
 const unknownOperation: Rejection = {
   status: null,
   code: 'unknownOperation',
-  message: 'It has neither customerId (update) nor customerType (init); or say --operation.',
+  message: 'It has neither customerId (update) nor customerType (init); or set --operation.',
   path: null,
 };
 
-/** @param asked what all rows are; undefined: told by each row @returns null when nobody knows */
+/** @param asked what all rows are; undefined: decided per row @returns null if it can't be decided */
 export function operationOf(body: unknown, asked: Operation | undefined): Operation | null {
   if (asked !== undefined) return asked;
   if (typeof body !== 'object' || body === null) return null;
@@ -75,7 +75,7 @@ export function operationOf(body: unknown, asked: Operation | undefined): Operat
   return 'customerType' in body ? 'init' : null;
 }
 
-/** @param status null when found before sending */
+/** @param status null if found before sending */
 export function rejectionOf(issues: readonly ValidationIssue[], status: number | null = null): Rejection {
   const [issue] = issues;
   const { instancePath = '', keyword = '', params, message = keyword } = issue ?? {};
@@ -84,7 +84,7 @@ export function rejectionOf(issues: readonly ValidationIssue[], status: number |
   return { status, code: 'requestValidateError', message, path };
 }
 
-/** What has to be done in order: rows of one customer, registrations under one reference. */
+/** Rows with the same key are sent in order: those of one customer, and registrations under one reference. */
 export function laneOf(row: Row): string {
   return row.operation === 'update' ? `id ${row.body.customerId}` : `ref ${row.body.customerReference}`;
 }

@@ -1,4 +1,4 @@
-/** One run of an import: what is settled, counted and rejected so far, and its checkpoint. */
+/** One run of an import: its settled rows, counts, rejected rows and checkpoint. */
 import { Failure } from '../shell/failure.ts';
 import {
   type Checkpoint,
@@ -18,14 +18,14 @@ export interface RunOptions {
   /** Null for a dry run, which keeps none. */
   readonly checkpointFile: string | null;
   readonly rejectedFile: string;
-  /** Whether the side file gets the rows themselves. */
+  /** Whether the rows themselves go to the side file. */
   readonly withRows: boolean;
 }
 
-/** A kill makes so much work be asked for again at most; the keys keep it from being done again. */
+/** Limits the work that is requested again after a kill; the keys keep it from being done twice. */
 const SAVE_MS = 1000;
 
-/** A row that is begun and not settled. */
+/** A row that is started but not settled. */
 interface Begun {
   readonly content: Buffer;
   readonly key: string;
@@ -35,17 +35,17 @@ export class Run {
   readonly counts: Counts;
   readonly rejected: RejectedFile;
   readonly #options: RunOptions;
-  /** Rows of runs before that were not met in the file yet. */
+  /** Rows settled by earlier runs that have not appeared in the file yet. */
   readonly #before: SettledSet | null;
   readonly #repeats = new Repeats();
   readonly #settled: SettledFile | null;
   /** By the row's number. */
   readonly #open = new Map<number, Begun>();
   #savedAt = Number.NEGATIVE_INFINITY;
-  /** Whether there is anything that a checkpoint has to hold. */
+  /** Whether there is anything to keep in a checkpoint. */
   #begun: boolean;
 
-  /** @throws Failure when the settled rows can't be read */
+  /** @throws Failure if the settled rows can't be read */
   constructor(options: RunOptions) {
     const { checkpointFile, rejectedFile } = options;
     const { counts, settled, open } = options.checkpoint;
@@ -58,12 +58,12 @@ export class Run {
     this.#begun = settled > 0 || open > 0;
   }
 
-  /** The checkpoint's file once there is one; null when there is nothing to go on with. */
+  /** The checkpoint's file once it exists; null if there is nothing to continue. */
   get checkpointFile(): string | null {
     return this.#begun ? this.#options.checkpointFile : null;
   }
 
-  /** Whether every row begun is settled. */
+  /** Whether every started row is settled. */
   get whole(): boolean {
     return this.#open.size === 0;
   }
@@ -71,18 +71,18 @@ export class Run {
   /** Names a row's request, the same in every run of this import. */
   readonly keyOf = (row: number): string => this.#begunOf(row).key;
 
-  /** Takes a row in hand, in the file's order. @returns false when it is settled already, by a run before */
+  /** Starts a row, in the file's order. @returns false if an earlier run has settled it */
   begin(row: number, operation: Operation | null, body: unknown): boolean {
     const content = contentOf(operation, body);
     const repeated = this.#repeats.add(content);
     if (this.#before?.take(content)) return false;
     const name = `opencif-import-${this.#options.checkpoint.importId}-${content.toString('base64url')}`;
-    // The same content again, after others of the same customer maybe, is another request.
+    // The same content again, perhaps after other rows of the customer, is another request.
     this.#open.set(row, { content, key: repeated ? `${name}-${row}` : name });
     return true;
   }
 
-  /** Before the first request: without the id kept, its key could not be made again. */
+  /** Call before the first request: without the stored id, its key could not be computed again. */
   beginSending(): void {
     if (this.#begun) return;
     this.#begun = true;
@@ -100,7 +100,7 @@ export class Run {
     this.#end(row.number);
   }
 
-  /** Settled for this run: the next one judges it again. */
+  /** Settles the row for this run only: the next run judges it again. */
   reject(row: number, rejection: Rejection, body?: unknown): void {
     this.rejected.add(row, rejection, this.#options.withRows ? body : undefined);
     this.counts.rejected += 1;
@@ -112,7 +112,7 @@ export class Run {
     if (shrinks) this.counts.shrinking += 1;
   }
 
-  /** The settled rows first: what the checkpoint counts must be there. */
+  /** Writes the settled rows first: those that the checkpoint counts must exist. */
   save(): void {
     const { checkpoint, checkpointFile } = this.#options;
     this.#savedAt = performance.now();
@@ -122,9 +122,9 @@ export class Run {
   }
 
   /**
-   * @param done the whole file was gone through
-   * @returns whether there is something to go on with: rows that were not sent, or rejected ones to be mended
-   * @throws Failure when the file of rejected rows went away; the checkpoint is there to go on with
+   * @param done the whole file was read
+   * @returns whether there is something to continue: rows that were not sent, or rejected rows to fix
+   * @throws Failure if the file of rejected rows disappeared; the checkpoint is kept to continue from
    */
   close(done: boolean): boolean {
     const kept = this.rejected.close(done);
@@ -134,7 +134,7 @@ export class Run {
     if (!kept) {
       throw new Failure(
         `${this.rejected.path} was removed or replaced while the import ran, and with it the rows that were rejected.\n` +
-          'Run the import again: it judges those rows anew, and sends none that is done.',
+          'Run the import again: it judges those rows again and sends no row twice.',
       );
     }
     if (!finished) return this.#begun;

@@ -1,4 +1,4 @@
-/** The one place where rows become requests. */
+/** Turns rows into requests; nothing else does. */
 import { type ErrorCode, type ErrorRow, errors } from '../../contract/errors.ts';
 import {
   APIError,
@@ -14,51 +14,51 @@ import {
 } from '../../sdk/index.ts';
 import { type Rejection, type Row, rejectionOf } from './row.ts';
 
-/** What became of a row that the service judged. */
+/** The outcome of a row that the service judged. */
 export type Judged =
   | {
       readonly rejection?: undefined;
-      /** True: an interrupted run had sent it already, and this is the answer it would have got. */
+      /** True if an interrupted run had sent it already; this is the answer to that request. */
       readonly replayed: boolean;
-      /** Of a dry run: names of the sections that would change; else null. */
+      /** Names of the sections that would change, in a dry run; otherwise null. */
       readonly changedSections: readonly string[] | null;
     }
   | { readonly rejection: Rejection };
 
-/** Judged, or the error that kept the service from it; whether the row was done is not known then. */
+/** The outcome, or the error that prevented one; then it is not known whether the row was stored. */
 export type RowOutcome = Judged | { readonly failure: unknown };
 
 /**
- * One outcome for each row, in their order.
+ * Returns one outcome for each row, in order.
  *
- * @throws OpenCIFError when the service could judge none of them; whether they were done is not known then
+ * @throws OpenCIFError if the service judged none of them; then it is not known whether they were stored
  */
 export type Send = (rows: readonly Row[]) => Promise<RowOutcome[]>;
 
-/** How a service is to be sent rows. */
+/** How to send rows to a service. */
 export interface Sending {
   readonly send: Send;
-  /** Rows that `send` takes at most. */
+  /** Maximum number of rows in one `send`. */
   readonly rowsPerRequest: number;
-  /** Requests at once, where nobody said otherwise. */
+  /** Number of concurrent requests, unless set by a flag. */
   readonly parallel: number;
 }
 
-/** Rows in one batch: enough that a request's own cost is shared, few enough for 40 KiB each. */
+/** Rows in one batch: enough to share the cost of a request, few enough for 40 KiB each. */
 const ROWS_PER_BATCH = 100;
 
-/** About half a minute, which a restart of the service takes no longer than. */
+/** Retries for about half a minute, long enough for a restart of the service. */
 export const RETRIES = 6;
 
 export interface SendOptions {
   readonly client: OpenCIF;
   readonly dryRun: boolean;
-  /** Names a row's request, so that sending it again, alone or in a batch, does it once. */
+  /** Names a row's request, so that sending it again, alone or in a batch, has no second effect. */
   readonly keyOf: (row: number) => string;
   readonly signal: AbortSignal;
 }
 
-/** In batches where the service takes them, else row by row. @throws OpenCIFError when it can't be asked */
+/** Sends batches if the service accepts them, otherwise single rows. @throws OpenCIFError if it can't be asked */
 export async function sendingTo(options: SendOptions): Promise<Sending> {
   const alone = (row: Row) => sent(options, row);
   if (await takesBatches(options)) {
@@ -67,7 +67,7 @@ export async function sendingTo(options: SendOptions): Promise<Sending> {
   return { send: (rows) => Promise.all(rows.map(alone)), rowsPerRequest: 1, parallel: 32 };
 }
 
-/** Asked with an empty list, which a service that has the endpoint refuses as such, and no other does. */
+/** Sends an empty list, which only a service that has the endpoint refuses for being empty. */
 async function takesBatches({ client, signal }: SendOptions): Promise<boolean> {
   try {
     await client.customers.batch([], { signal });
@@ -88,7 +88,7 @@ async function sentTogether(options: SendOptions, rows: readonly Row[]): Promise
     const { items: outcomes } = await client.customers.batch(items, { dryRun, maxRetries: RETRIES });
     return outcomes.map(outcomeOf);
   } catch (error) {
-    // Rows as large as they may be; or a proxy before the service takes less than the service does.
+    // The rows are very large, or a proxy in front of the service accepts less than the service does.
     if (!(error instanceof APIError && error.status === 413)) throw error;
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await sent(options, row));
@@ -121,17 +121,17 @@ async function sent({ client, dryRun, keyOf }: SendOptions, row: Row): Promise<J
   }
 }
 
-/** Statuses that speak of the row; all others speak of the service, the login or what stands between. */
+/** Statuses that are about the row; all others are about the service, the login or something in between. */
 const ofTheRow = new Set([400, 412, 413, 422]);
 
-/** Null when the row was not judged. */
+/** Returns null if the row was not judged. */
 function refusalOf(error: unknown): Rejection | null {
   if (!(error instanceof APIError) || error.code === null || !ofTheRow.has(error.status)) return null;
   if (error instanceof RequestValidationError) return rejectionOf(error.issues, error.status);
   return { status: error.status, code: error.code, message: messageOf(error.code), path: placeOf(error) };
 }
 
-/** The table's, which hold no values. */
+/** Uses the messages of the error table, which hold no values. */
 function messageOf(code: string): string {
   const row: ErrorRow | undefined = isErrorCode(code) ? errors[code] : undefined;
   return row?.message ?? `The service answered ${code}.`;
@@ -141,7 +141,7 @@ function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errors, code);
 }
 
-/** Where the row says what was refused. */
+/** Pointer to the part of the row that was refused. */
 function placeOf(error: APIError): string | null {
   if (error instanceof CustomerNotFoundError) return '/customerId';
   if (error instanceof ReferenceExistsError) return '/customerReference';

@@ -1,6 +1,6 @@
 /**
- * Which rows are settled, by their content: a file that was mended, sorted or saved anew by a spreadsheet goes on
- * as well as one that is as it was.
+ * Remembers settled rows by their content, so an import can continue even after the file was fixed, sorted or
+ * saved again by a spreadsheet.
  */
 import { hash } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
@@ -8,18 +8,18 @@ import { isStillThere } from '../files/still-there.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Operation } from './flags.ts';
 
-/** So much of a SHA-256 that no two rows have the same. */
+/** Bytes of the SHA-256 to keep: enough that no two rows share them. */
 const BYTES = 16;
 const WORDS = BYTES / 4;
 
-/** What a row's content is known by. */
+/** Identifies a row by its content. */
 export function contentOf(operation: Operation | null, body: unknown): Buffer {
   return hash('sha256', `${operation} ${JSON.stringify(body)}`, 'buffer').subarray(0, BYTES);
 }
 
 /**
- * The contents of settled rows, one after the other in a file. What was added is there after a flush; a kill
- * leaves more than the checkpoint counts at most, which is written over.
+ * A file of the contents of settled rows, one after the other. A flush makes added rows durable. A kill may
+ * leave more rows than the checkpoint counts; those are overwritten.
  */
 export class SettledFile {
   readonly #path: string;
@@ -28,7 +28,7 @@ export class SettledFile {
   /** Opened for the first row. */
   #handle: number | null = null;
 
-  /** @param count so many are of runs before */
+  /** @param count number of rows from earlier runs */
   constructor(path: string, count: number) {
     this.#path = path;
     this.#count = count;
@@ -38,7 +38,7 @@ export class SettledFile {
     this.#added.push(content);
   }
 
-  /** Makes what was added durable. @returns how many there are */
+  /** Makes the added rows durable. @returns the number of rows */
   flush(): number {
     if (this.#added.length === 0) return this.#count;
     try {
@@ -67,7 +67,7 @@ export class SettledFile {
   }
 }
 
-/** @param count so many are of settled rows @throws Failure when it can't be read */
+/** @param count number of settled rows in the file @throws Failure if it can't be read */
 export function readSettled(path: string, count: number): SettledSet {
   const contents = Buffer.alloc(count * BYTES);
   let length = 0;
@@ -80,15 +80,15 @@ export function readSettled(path: string, count: number): SettledSet {
     length = -1;
   }
   if (length === contents.length) return new SettledSet(contents);
-  throw new Failure(`${path} is not there whole, which the checkpoint needs.`, exitCodes.usage);
+  throw new Failure(`${path} is not there whole, but the checkpoint needs it.`, exitCodes.usage);
 }
 
-/** Contents of rows, each as often as it is there. It holds 31 bytes at most for each. */
+/** A multiset of row contents. Uses at most 31 bytes for each. */
 export class SettledSet {
   readonly #contents: Int32Array;
-  /** How often each is there still. */
+  /** How many of each are left. */
   readonly #counts: Uint32Array;
-  /** Numbers of contents, from 1, by a piece of the content; 0 is free. */
+  /** Numbers of contents, from 1, by part of the content; 0 is free. */
   readonly #slots: Uint32Array;
 
   constructor(contents: Buffer) {
@@ -104,13 +104,13 @@ export class SettledSet {
     }
   }
 
-  /** Takes one of these out. @returns false when there is none */
+  /** Removes one. @returns false if there is none */
   take(content: Buffer): boolean {
     const slot = this.#find(new Int32Array(new Uint8Array(content).buffer));
     return this.#add(slot, -1);
   }
 
-  /** @returns false where there is nothing to add to, or to take from */
+  /** @returns false if there is nothing to add to, or to remove from */
   #add(slot: number, change: 1 | -1): boolean {
     const index = (this.#slots[slot] ?? 0) - 1;
     const before = this.#counts[index] ?? 0;
@@ -136,14 +136,14 @@ export class SettledSet {
 }
 
 /**
- * Tells rows that may have been there before, with the same content; never misses one. Of ten million rows that
- * are all different it takes one in four for a repeated one, of a million hardly any.
+ * Finds rows whose content may have appeared before, and never misses one. Of ten million different rows it
+ * mistakes one in four for a repeated one; of a million, hardly any.
  */
 export class Repeats {
-  /** 4 MiB, however many rows there are. */
+  /** 4 MiB, regardless of the number of rows. */
   readonly #bits = new Uint8Array(2 ** 22);
 
-  /** Adds it. @returns whether it may have been there */
+  /** Adds a row. @returns whether it may have been there before */
   add(content: Buffer): boolean {
     let there = true;
     for (let at = 0; at < BYTES; at += 4) {

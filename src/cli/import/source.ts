@@ -1,4 +1,4 @@
-/** The input of an import: its bytes, checked to be UTF-8 before the first row of them is sent. */
+/** Reads the input of an import, and checks that it is UTF-8 before the first row is sent. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
@@ -6,11 +6,11 @@ import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 import { EncodingCheck, notUtf8 } from '../shell/utf8.ts';
 
-/** So much of standard input is held and checked first; what comes after it is judged row by row. */
+/** How much of standard input is held and checked first; the rest is judged row by row. */
 const AHEAD_BYTES = 16 * 1024 * 1024;
 
 export interface Source {
-  /** Null for standard input, whose size nobody knows before its end. */
+  /** Null for standard input, whose size is not known before its end. */
   readonly size: number | null;
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Bytes handed out so far. */
@@ -19,8 +19,8 @@ export interface Source {
 
 /**
  * @param file `-` is standard input
- * @param signal ends the bytes with an error when it is aborted
- * @throws Failure (wrong usage) when there is no such file, or it is not UTF-8
+ * @param signal ends the bytes with an error on abort
+ * @throws Failure (wrong usage) if there is no such file, or it is not UTF-8
  */
 export async function openSource(
   file: string,
@@ -35,7 +35,7 @@ async function fromFile(file: string, signal: AbortSignal): Promise<Source> {
     (found) => (found.isFile() ? found.size : null),
     () => null,
   );
-  if (size === null) throw new Failure(`${file} can't be read, or is no file.`, exitCodes.usage);
+  if (size === null) throw new Failure(`${file} can't be read, or is not a file.`, exitCodes.usage);
   const open = (): Readable => addAbortSignal(signal, createReadStream(file));
   const check = new EncodingCheck();
   try {
@@ -44,7 +44,7 @@ async function fromFile(file: string, signal: AbortSignal): Promise<Source> {
     throw signal.aborted ? error : new Failure(`${file} can't be read.`, exitCodes.usage);
   }
   checked(check, file);
-  // Opened when the first byte is asked for: an import that is refused before must not leave it open.
+  // Opened when the first byte is read, so that an import that is refused earlier does not leave it open.
   return counted(size, open);
 }
 
@@ -70,7 +70,7 @@ async function fromStandardInput({ stdin }: Surroundings, signal: AbortSignal): 
   return counted(null, all);
 }
 
-/** @param whole false: a character at the end may go on */
+/** @param whole false: a character at the end may be incomplete */
 function checked(check: EncodingCheck, what: string, whole = true): void {
   const fault = whole ? check.end() : check.fault;
   if (fault !== null) throw notUtf8(fault, what, 'Nothing was sent.');

@@ -5,11 +5,11 @@ import { type Counts, settledOf } from './checkpoint.ts';
 
 export interface Outcome {
   readonly counts: Counts;
-  /** Whether the whole file was gone through. */
+  /** Whether the whole file was read. */
   readonly complete: boolean;
   readonly dryRun: boolean;
   readonly rejectedFile: string;
-  /** Null when there is nothing to go on with. */
+  /** Null if there is nothing to continue. */
   readonly checkpoint: string | null;
 }
 
@@ -45,8 +45,8 @@ function linesOf({ counts, complete, dryRun, rejectedFile, checkpoint }: Outcome
   }
   if (counts.rejected > 0) lines.push(`The rejected rows and why: ${rejectedFile}`);
   if (complete && checkpoint !== null) {
-    lines.push('Mend them in the file and run the same command again: the other rows are not sent twice.');
-    lines.push(`To send all rows anew, remove the checkpoint:  rm ${checkpoint}`);
+    lines.push('Fix them in the file and run the same command again: the other rows are not sent twice.');
+    lines.push(`To send all rows again, remove the checkpoint:  rm ${checkpoint}`);
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-/** The stages of an import between the file and the service, and what makes them stop. */
+/** Connects the stages of an import between the file and the service, and stops them. */
 import type { OpenCIF } from '../../sdk/index.ts';
 import { inWords } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
@@ -17,13 +17,13 @@ import type { Source } from './source.ts';
 
 export interface ImportContext {
   readonly client: OpenCIF;
-  /** Who signs in. */
+  /** The login to sign in with. */
   readonly login: string;
   readonly surroundings: Surroundings;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly out: Output;
-  /** The command line that goes on with this import. */
+  /** The command line that continues this import. */
   readonly again: string;
 }
 
@@ -38,7 +38,7 @@ export interface WorkOptions {
   readonly halt: AbortController;
 }
 
-/** Customers read at once for the brake, where nobody said otherwise. */
+/** Customers read at once for the brake, unless set by a flag. */
 const READS = 32;
 
 /** The stages between the file and the service. */
@@ -63,13 +63,13 @@ export class Work {
     });
   }
 
-  /** @returns what it stopped for; null at the end of the file */
+  /** @returns why it stopped; null at the end of the file */
   async toEnd(): Promise<unknown> {
     const { context, halt } = this.#options;
     const { signal, out } = context;
     const interrupt = () => {
       this.#progress?.end();
-      out.tell('Stopping when the rows under way have ended; Ctrl-C again stops at once.');
+      out.tell('Stopping when the rows in progress have ended; Ctrl-C again stops at once.');
       this.#stop(new Failure('Interrupted.', exitCodes.interrupted));
     };
     signal.addEventListener('abort', interrupt);
@@ -88,7 +88,7 @@ export class Work {
     return this.#error;
   }
 
-  /** The first reason counts; all that follows is its consequence. */
+  /** Keeps the first reason; later ones are its consequences. */
   #stop(error: unknown, row?: number): void {
     if (this.#error !== null) return;
     this.#error = row !== undefined && error instanceof Failure ? atRow(error, row) : error;
@@ -101,7 +101,7 @@ export class Work {
     const { maxDestructive, parallel = READS } = flags;
     if (maxDestructive >= 100) return this.#valid();
     return brake(this.#valid(), {
-      // A dry run tells what would happen to all rows.
+      // A dry run reports what would happen to all rows.
       most: flags.dryRun ? 1 : maxDestructive / 100,
       lengthsOf: lengthsReader(context.client, halt.signal),
       idle: (lane) => this.#pump.idle(lane),
@@ -110,7 +110,7 @@ export class Work {
     });
   }
 
-  /** Rows that are not settled yet and fit; the others are rejected. */
+  /** Passes on valid rows that are not settled yet; invalid rows are rejected. */
   async *#valid(): AsyncGenerator<Row> {
     const { source, plan, flags, run } = this.#options;
     const judge = rowJudge(flags.operation);

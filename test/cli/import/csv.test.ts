@@ -145,7 +145,7 @@ describe('CSV', () => {
     ['an item beyond the last', 'phones.20.type\n', {}, /no documented name: 1\./, 2],
     ['a customer in place of a header', 'cstap_a,secret@example.test\n', {}, /no documented name: 1, 2\./, 2],
     ['the same column twice', 'email,email\n', {}, /twice: 2\./, 2],
-    ['a mapped column that is not there', 'email\n', { Mail: 'email' }, /hasn't: Mail/, 2],
+    ['a mapped column that is not there', 'email\n', { Mail: 'email' }, /not in the file: Mail/, 2],
     ['a quote in the header', 'email,"secret\n', {}, /header can't be read. Cell 2/, 2],
     ['another encoding in the header', Buffer.from('secr\xe9t\n', 'latin1'), {}, /not UTF-8/, 2],
   ])('with %s is refused in words that quote nothing', async (_name, content, map, words, exitCode) => {
@@ -180,7 +180,7 @@ describe('NDJSON', () => {
     const lines = [Buffer.from('{secret'), bad, long, Buffer.from('{}')];
     const content = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
     expect(await ndjson(content, 65_536)).toEqual([
-      { number: 1, fault: 'The line is no JSON.' },
+      { number: 1, fault: 'The line is not valid JSON.' },
       { number: 2, fault: 'The line is not UTF-8.' },
       { number: 3, fault: 'The line is longer than 1048576 bytes.' },
       { number: 4, body: {} },

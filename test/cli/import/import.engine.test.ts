@@ -208,8 +208,8 @@ describe('rejected rows', () => {
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
     expect(stdout).toBe(
       '7 rows: 0 registered, 1 updated, 6 rejected.\nThe rejected rows and why: a.ndjson.rejected.ndjson\n' +
-        'Mend them in the file and run the same command again: the other rows are not sent twice.\n' +
-        'To send all rows anew, remove the checkpoint:  rm a.ndjson.opencif-import.json\n',
+        'Fix them in the file and run the same command again: the other rows are not sent twice.\n' +
+        'To send all rows again, remove the checkpoint:  rm a.ndjson.opencif-import.json\n',
     );
     const rejected = linesOf('a.ndjson.rejected.ndjson').sort((a, b) => a.row - b.row);
     expect(rejected).toEqual([
@@ -220,7 +220,7 @@ describe('rejected rows', () => {
         message: 'must match format "email"',
         path: '/customer/email',
       },
-      { row: 2, status: null, code: 'unreadableRow', message: 'The line is no JSON.', path: null },
+      { row: 2, status: null, code: 'unreadableRow', message: 'The line is not valid JSON.', path: null },
       {
         row: 3,
         status: 400,
@@ -317,9 +317,9 @@ describe('a failure', () => {
     ['a name that tells no format', ['a.txt'], /--format ndjson {2}or {2}--format csv/],
     ['a map for NDJSON', ['a.ndjson', '--map', 'map.json'], /--format csv/],
     ['no map file', ['a.csv', '--map', 'nowhere'], /nowhere can't be read/],
-    ['a map that is no JSON', ['a.csv', '--map', 'a.txt'], /holds no JSON object/],
-    ['a map that is a list', ['a.csv', '--map', 'list.json'], /holds no JSON object/],
-    ['a map to no column', ['a.csv', '--map', 'wrong.json'], /no documented column/],
+    ['a map that is no JSON', ['a.csv', '--map', 'a.txt'], /does not hold a JSON object/],
+    ['a map that is a list', ['a.csv', '--map', 'list.json'], /does not hold a JSON object/],
+    ['a map to no column', ['a.csv', '--map', 'wrong.json'], /not a documented column/],
     ['a map of two to one', ['a.csv', '--map', 'twice.json'], /two columns to email/],
     ['no documented header', ['a.csv'], /no documented name: 1\./],
     ['0 at once', ['a.csv', '--parallel', '0'], /1 to 256/],

@@ -83,7 +83,7 @@ describe('a checkpoint', () => {
     rmSync(path);
     saveCheckpoint(path, newCheckpoint(identity));
     const theirs = readFileSync(path, 'utf8');
-    expect(() => saveCheckpoint(path, mine)).toThrow(/checkpoint of another import, which was begun while/);
+    expect(() => saveCheckpoint(path, mine)).toThrow(/checkpoint of another import, which was started while/);
     expect(readFileSync(path, 'utf8')).toBe(theirs);
   });
 });

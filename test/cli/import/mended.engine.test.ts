@@ -123,7 +123,7 @@ describe('a bad record', () => {
     expect(checkpoints()).toEqual([true, true]);
     const asItWas = await run('a.csv');
     expect(asItWas).toMatchObject({ code: 3, sent: 0, summary: { created: ROWS - 1, rejected: 1 } });
-    expect(asItWas.told).toContain(`Going on: ${ROWS - 1} rows are settled already.`);
+    expect(asItWas.told).toContain(`Continuing: ${ROWS - 1} rows are settled already.`);
     writeFileSync(file('a.csv'), csvOf(rows));
     const mended = await run('a.csv');
     expect(mended).toMatchObject({ code: 0, sent: 1, summary: { created: ROWS, replayed: 0, rejected: 0 } });

@@ -137,7 +137,7 @@ describe('what a spreadsheet leaves around the data is passed over:', () => {
       { number: 1, body: body(1) },
       { number: 2, body: body(2) },
       { number: 3, body: body(3) },
-      { number: 4, fault: 'Cell 2 is of a column that has no name in the header.' },
+      { number: 4, fault: 'Cell 2 is in a column that has no name in the header.' },
       { number: 5, fault: 'It has 6 cells, the header has 5.' },
       { number: 6, fault: 'It has 1 cells, the header has 5.' },
     ]);

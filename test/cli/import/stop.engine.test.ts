@@ -144,7 +144,7 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
     expect((await stoppedAt(17, 'SIGKILL')).code).toBe(null);
     const { code, stdout, stderr } = await toEnd(['--json']);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^Going on: \d+ rows are settled already\.\n$/);
+    expect(stderr).toMatch(/^Continuing: \d+ rows are settled already\.\n$/);
     expect(JSON.parse(stdout)).toMatchObject({ complete: true, updated: ROWS, rejected: bad.length });
     expect(rejectedRows()).toEqual(bad);
     expect(existsSync(mark())).toBe(true);
@@ -174,8 +174,8 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
       const { code, stdout, stderr } = await stoppedAt(15, 'SIGINT');
       expect(code).toBe(130);
       expect(stdout).toMatch(/^\d+ rows so far: /);
-      expect(stderr).toContain('Stopping when the rows under way have ended');
-      expect(stderr).toContain('Go on with:  opencif import a.ndjson --parallel 4\n');
+      expect(stderr).toContain('Stopping when the rows in progress have ended');
+      expect(stderr).toContain('Continue with:  opencif import a.ndjson --parallel 4\n');
       const before = rejectedRows().length;
       expect((await toEnd()).code).toBe(3);
       if (sent === 'rows') expect(changes).toBe(ROWS + bad.length + before);
@@ -211,7 +211,7 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
       await refused(['--base-url', server.url], 'another service');
       await refused(['--login', 'another'], 'another login');
       writeFileSync(mark(), '{');
-      await refused([], 'no checkpoint of this program');
+      await refused([], 'not a checkpoint of this program');
     });
 
     test('older than the keys are kept warns', async () => {
@@ -246,7 +246,7 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
       const path = sent === 'rows' ? '/customer/update' : '/customers/batch';
       expect(stderr).toMatch(/Row \d+ could not be done\. /);
       expect(stderr).toContain(`POST ${path} answered 503`);
-      expect(stderr).toContain('Go on with:  opencif import a.ndjson');
+      expect(stderr).toContain('Continue with:  opencif import a.ndjson');
       expect((await toEnd()).code).toBe(3);
       expect(rejectedRows()).toEqual(bad);
       await expectOnce(ids);
