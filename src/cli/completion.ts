@@ -1,4 +1,4 @@
-/** `opencif completion`: a script for the shell, made from the commands as they are. */
+/** `opencif completion`: prints a script for the shell, generated from the commands. */
 import { Argument, type Command, type Option } from 'commander';
 import type { Surroundings } from './shell/surroundings.ts';
 
@@ -21,11 +21,11 @@ export function completionScript(program: Command, shell: Shell): string {
   return header + { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](program.name(), places);
 }
 
-/** What takes one command line further. */
+/** A word that may come next on a command line. */
 interface Offer {
   readonly word: string;
   readonly description: string;
-  /** Null where it takes no value, else what may follow. */
+  /** Null if it takes no value, otherwise what may follow. */
   readonly value: Values | null;
 }
 
@@ -74,7 +74,7 @@ function optionOffer(option: Option): Offer[] {
 const allOf = ({ commands, options, operands }: Place) =>
   [...commands.map(({ word }) => word), ...operands.words, ...options.map(({ word }) => word)].join(' ');
 
-/** The lines of a `case` for each option that takes a value. */
+/** Returns the lines of a `case` for each option that takes a value. */
 function valueCases(places: readonly Place[], say: (values: Values) => string): string[] {
   return places.flatMap(({ at, options }) =>
     options.flatMap(({ word, value }) => (value ? [`    '${at} ${word}') ${say(value)} ;;`] : [])),
@@ -109,7 +109,7 @@ complete -o filenames -F _${name} ${name}
 `;
 }
 
-/** There `words` is the shell's own. */
+/** In zsh, `words` is the shell's own variable. */
 function zshScript(name: string, places: readonly Place[]): string {
   const say = ({ words, files }: Values) =>
     [...(words.length > 0 ? [`compadd -- ${words.join(' ')}`] : []), ...(files ? ['_files'] : [])].join(

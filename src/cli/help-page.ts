@@ -1,4 +1,4 @@
-/** `docs/cli.md`: the help of every command, as one page. */
+/** Generates `docs/cli.md`: the help of every command on one page. */
 import type { Command } from 'commander';
 
 const intro = `# The command line
@@ -6,7 +6,7 @@ const intro = `# The command line
 Generated from the help of the commands by \`npm run cli-docs\`; a test fails if they differ.
 `;
 
-/** @param program every command below it gets its part, in the order of the help */
+/** @param program each of its commands gets a section, in the order of the help */
 export function helpPage(program: Command): string {
   const parts = withSubcommands(program).map(
     ({ name, command }) => `## \`${name}\`\n\n\`\`\`\n${helpOf(command)}\n\`\`\`\n`,

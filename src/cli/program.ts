@@ -1,6 +1,6 @@
 /**
- * The commands and their flags; each calls one function of its own file. What a command needs of the service's
- * rooms is loaded when it runs: loading all of it takes most of a second, which `--help` need not wait for.
+ * Defines the commands and their flags; each calls one function of its own file. A command loads its parts of
+ * the service when it runs: loading everything takes most of a second, too long for `--help`.
  */
 
 import { buffer } from 'node:stream/consumers';
@@ -26,7 +26,7 @@ Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130
 /**
  * Runs one command line.
  * @param args without node and the script
- * @param surroundings all that it reads and writes, but for files and the network
+ * @param surroundings everything it reads and writes, except files and the network
  * @returns the exit code
  */
 export async function runProgram(
@@ -170,7 +170,7 @@ function addLogins(program: Command, surroundings: Surroundings): void {
     });
 }
 
-/** The line that was typed or piped, exactly, without its end. */
+/** Returns the typed or piped line, exact, without its line ending. */
 function passwordOf(bytes: Uint8Array): string {
   return textOf(bytes, 'Standard input').replace(/\r?\n$/, '');
 }

@@ -1,4 +1,4 @@
-/** `opencif doctor`: checks what a start needs, one line each, and says what to do. */
+/** `opencif doctor`: checks what a start needs, one line per check, and says what to do. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ interface Check {
 const NODE_MIN = [20, 19] as const;
 const POSTGRES = { min: 15, max: 18 } as const;
 
-/** @returns the exit code: 1 when a check failed */
+/** @returns the exit code: 1 if a check failed */
 export async function doctor({ config, problems }: Inspection, out: Output): Promise<number> {
   const checks: Check[] = [nodeCheck()];
   checks.push({
@@ -50,13 +50,13 @@ function portCheck({ host, port }: Config): Promise<Check> {
     const probe = createServer();
     const end = (ok: boolean, text: string) => resolve({ name: 'port', ok, text });
     probe.once('error', (error: NodeJS.ErrnoException) =>
-      end(false, `${host}:${port} can't be used (${error.code}); stop what holds it or set PORT`),
+      end(false, `${host}:${port} can't be used (${error.code}); stop the program that uses it, or set PORT`),
     );
     probe.listen(port, host, () => probe.close(() => end(true, `${host}:${port} is free`)));
   });
 }
 
-/** Nothing is made here: the nearest folder that exists must let the first start make the rest. */
+/** Creates nothing, but checks that the first start can create the folder in its nearest existing parent. */
 function freshFolderCheck({ dataDir }: Config): Check {
   let above = dataDir;
   while (!existsSync(above)) above = dirname(above);
@@ -64,7 +64,7 @@ function freshFolderCheck({ dataDir }: Config): Check {
     accessSync(above, constants.W_OK);
     return { name: 'data folder', ok: true, text: `${dataDir} is new; the first start fills it` };
   } catch {
-    const text = `${above} can't be written; let this user write it or set OPENCIF_DATA_DIR`;
+    const text = `${above} can't be written; give this user write access, or set OPENCIF_DATA_DIR`;
     return { name: 'data folder', ok: false, text };
   }
 }
@@ -110,7 +110,7 @@ async function versionOf(database: Database): Promise<string> {
 async function schemaOf(database: Database): Promise<string> {
   const { current, latest } = await pendingMigrations(database);
   if (current === latest) return `${current}, the newest`;
-  if (current === 0) throw new Error('none yet; the first start makes it, or:  opencif migrate');
+  if (current === 0) throw new Error('none yet; the first start creates it, or run:  opencif migrate');
   throw new Error(`${current}, the newest is ${latest}; run:  opencif migrate`);
 }
 

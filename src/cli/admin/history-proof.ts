@@ -1,4 +1,4 @@
-/** `opencif history`: proves that no change was altered, removed or put elsewhere. */
+/** `opencif history`: proves that no change was altered, removed or moved. */
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../config.ts';
 import { Mint } from '../../mint.ts';
@@ -25,7 +25,7 @@ export interface HistoryScope {
 }
 
 export interface HistoryVerify extends HistoryScope {
-  /** A file of lines that `history head` printed. */
+  /** A file with the output of `history head`. */
   readonly heads?: string;
 }
 
@@ -37,7 +37,7 @@ interface Totals {
   faults: number;
 }
 
-/** @returns exit code 1 when anything does not fit; each fault is a line of output, the first one first */
+/** Prints one line for each fault, the first one first. @returns exit code 1 if there is any */
 export async function historyVerify(
   config: Config,
   asked: HistoryVerify,
@@ -67,7 +67,7 @@ export async function historyVerify(
   return totals.faults === 0 ? exitCodes.ok : exitCodes.failure;
 }
 
-/** Prints a head for each aggregator, a JSON line each: to keep where nobody who can write to the store can. */
+/** Prints one JSON line, a head, for each aggregator: keep them where nobody with access to the store can write. */
 export async function historyHeads(config: Config, asked: HistoryScope, out: Output): Promise<void> {
   await withStore(config, async (database, vault) => {
     for (const aggregatorId of await scopeOf(database, asked)) {
@@ -144,7 +144,7 @@ function readHeads(file: string): HistoryHead[] {
     const head = parsed(line);
     if (!head) {
       throw new Failure(
-        `${file}, line ${index + 1}: not a head as opencif history head prints it.`,
+        `${file}, line ${index + 1}: not a head that opencif history head printed.`,
         exitCodes.usage,
       );
     }
@@ -164,7 +164,7 @@ function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Failure(`${file} can not be read: ${(error as Error).message}`, exitCodes.usage);
+    throw new Failure(`${file} can't be read: ${(error as Error).message}`, exitCodes.usage);
   }
 }
 

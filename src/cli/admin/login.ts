@@ -20,7 +20,7 @@ function checkId(what: string, id: string): void {
   );
 }
 
-/** The rule of `POST /user/change-password`: nobody gets a password that could not be chosen there. */
+/** Applies the rule of `POST /user/change-password`, so that nobody gets a password that it would refuse. */
 function checkPassword(password: string): void {
   const { minLength, maxLength, pattern } = commonNewPassword;
   const length = [...password].length;
@@ -49,13 +49,13 @@ export async function loginAdd(config: Config, { login, aggregator, disclosure }
   );
   if (result === 'exists') {
     throw new Failure(
-      `There is a login ${login} already; nothing was changed.\nFor a new password:  opencif login set-password ${login}`,
+      `The login ${login} already exists; nothing was changed.\nFor a new password:  opencif login set-password ${login}`,
     );
   }
   showPassword({ login, password, aggregator }, out);
 }
 
-/** @param given null: one is made. In a sandbox the published login may get its published password back */
+/** @param given null: one is generated. In a sandbox the published login may get its published password back */
 export async function loginSetPassword(config: Config, login: string, given: string | null, out: Output) {
   const published = config.sandbox && login === sandboxLogin.login && given === sandboxLogin.password;
   if (given !== null && !published) checkPassword(given);
@@ -95,5 +95,5 @@ function unknownLogin(login: string): Failure {
 
 function showPassword(made: { login: string; password: string; aggregator?: string }, out: Output): void {
   if (out.json) out.print(JSON.stringify(made));
-  else out.print(`Login     ${made.login}\nPassword  ${made.password}\nIt is shown this once; keep it safe.`);
+  else out.print(`Login     ${made.login}\nPassword  ${made.password}\nThe password is shown only once; keep it safe.`);
 }

@@ -1,4 +1,4 @@
-/** `opencif migrate`: brings the store to the newest schema. */
+/** `opencif migrate`: upgrades the store to the newest schema. */
 import type { Config } from '../../config.ts';
 import { migrate } from '../../storage/engine/migrate.ts';
 import type { Output } from '../shell/output.ts';

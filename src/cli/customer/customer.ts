@@ -22,7 +22,7 @@ export interface CustomerOutput extends Output {
   readonly dim: Dim;
 }
 
-/** How many of those found are shown. */
+/** How many of the customers found to show. */
 export interface SearchPage {
   readonly limit: number;
   readonly all?: boolean;
@@ -42,13 +42,13 @@ export async function customerGet(
   out: CustomerOutput,
 ): Promise<void> {
   const moment = asOf === undefined ? null : await momentOf(asOf);
-  // The documented endpoint wherever it will do: the vendor has no other.
+  // Uses the documented endpoint whenever possible, because the vendor has no other.
   const reading = () =>
     moment === null ? client.customer.status(customerId) : client.customers.get(customerId, moment);
   show(await told(client, () => reading().withResponse()), out);
 }
 
-/** As the service would take it, which guesses neither days nor time zones. @throws Failure (wrong usage) */
+/** Accepts what the service accepts, which guesses neither days nor time zones. @throws Failure (wrong usage) */
 async function momentOf(text: string): Promise<CustomerAsOf> {
   const { validator } = await import('../../validation/validate.ts');
   const fits = validator(customersGetQuery);
@@ -61,7 +61,7 @@ async function momentOf(text: string): Promise<CustomerAsOf> {
   );
 }
 
-/** @param body of the request, as it was read */
+/** @param body the request body, as it was read */
 export async function customerInit(client: OpenCIF, body: unknown, flags: ChangeFlags, out: CustomerOutput) {
   const input = body as CustomerInit;
   const answer = await told(client, () => client.customer.init(input, flags).withResponse());
@@ -69,7 +69,7 @@ export async function customerInit(client: OpenCIF, body: unknown, flags: Change
   if (flags.dryRun) out.tell('Dry run: nothing was written.');
 }
 
-/** @param body of the request, as it was read */
+/** @param body the request body, as it was read */
 export async function customerUpdate(
   client: OpenCIF,
   body: unknown,
@@ -84,7 +84,7 @@ export async function customerUpdate(
   out.tell(`Dry run: nothing was written. It would change: ${sections || 'nothing'}.`);
 }
 
-/** Newest first. @param limit at most so many versions */
+/** Newest first. @param limit maximum number of versions */
 export async function customerHistory(
   client: OpenCIF,
   customerId: string,
@@ -103,7 +103,7 @@ export async function customerHistory(
   });
 }
 
-/** A line for each customer; with `--json` the whole customer in it. */
+/** Prints a line for each customer; with `--json`, the whole customer. */
 export async function customerSearch(
   client: OpenCIF,
   flags: SearchPage & SearchFlags,
@@ -114,12 +114,12 @@ export async function customerSearch(
   let shown = 0;
   await told(client, async () => {
     for await (const customer of list) {
-      if (shown === limit) return out.tell(`There are more: --limit ${limit * 10}, or --all.`);
+      if (shown === limit) return out.tell(`There are more; use --limit ${limit * 10} or --all.`);
       out.print(out.json ? JSON.stringify(customer) : customerLine(customer, out.dim));
       shown += 1;
     }
   });
-  if (shown === 0) out.tell('No customer found. E-mail, phone and names are found whole, not in parts.');
+  if (shown === 0) out.tell('No customer found. E-mail, phone and names must match whole, not in part.');
 }
 
 function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutput): void {
@@ -128,9 +128,9 @@ function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutpu
 }
 
 /**
- * A request's JSON body.
+ * Reads a request's JSON body.
  * @param file `-` is standard input
- * @throws Failure (wrong usage) without the parser's own words, which would quote what it read
+ * @throws Failure (wrong usage) without the parser's message, which would quote the input
  */
 export async function bodyOf(file: string, surroundings: Surroundings): Promise<unknown> {
   const name = file === '-' ? 'standard input' : file;
@@ -141,7 +141,7 @@ export async function bodyOf(file: string, surroundings: Surroundings): Promise<
   try {
     return JSON.parse(content);
   } catch {
-    const hint = 'It has to be the body of the request, as on the docs page /docs.';
-    throw new Failure(`${name} holds no JSON.\n${hint}`, exitCodes.usage);
+    const hint = 'The file must hold the body of the request; see the docs page /docs.';
+    throw new Failure(`${name} is not valid JSON.\n${hint}`, exitCodes.usage);
   }
 }

@@ -67,7 +67,7 @@ function withChange(command: Command): Command {
     .option('--idempotency-key <key>', 'requests with the same key take effect only once');
 }
 
-/** Only what was given, so that nothing else reaches the client. */
+/** Keeps only the flags that were given, so that nothing else reaches the client. */
 function changeOf({ dryRun, idempotencyKey, ifMatch }: ChangeFlags): ChangeFlags {
   return {
     ...(dryRun !== undefined && { dryRun }),
@@ -76,13 +76,13 @@ function changeOf({ dryRun, idempotencyKey, ifMatch }: ChangeFlags): ChangeFlags
   };
 }
 
-/** As `customer get` shows it, or as an `ETag` has it. */
+/** Accepts a version as `customer get` shows it, or as an `ETag`. */
 function tagOf(text: string): string {
   if (/^(?:[1-9]\d{0,8}|"[1-9]\d{0,8}"|\*)$/.test(text)) return text;
-  throw new InvalidArgumentError('It is a version, such as 7.');
+  throw new InvalidArgumentError('It must be a version, such as 7.');
 }
 
 function countOf(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a number from 1.');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return Number(text);
 }

@@ -1,8 +1,8 @@
-/** A customer and its history as lines for people. */
+/** Formats a customer and its history as lines for people. */
 import type { Customer, HistoryItem } from '../../sdk/index.ts';
 import type { Dim } from '../shell/output.ts';
 
-/** One line for each value; lists have a line for each item. @param version null where the service tells none */
+/** One line for each value, and for each item of a list. @param version null if the service gives none */
 export function customerLines(customer: Customer, version: number | null, dim: Dim): string[] {
   const { customerId, customerType, reference, dtsCreatedAt, customer: fields } = customer;
   const rows: Row[] = [
@@ -21,7 +21,7 @@ export function customerLines(customer: Customer, version: number | null, dim: D
   return rows.map(([name, value]) => `${dim(printable(name).padEnd(width))}  ${printable(value)}`.trimEnd());
 }
 
-/** What tells a customer from others: id, type, reference, name. */
+/** What identifies a customer: id, type, reference, name. */
 export function customerLine(customer: Customer, dim: Dim): string {
   const { customerId, customerType, reference } = customer;
   const name =
@@ -32,7 +32,7 @@ export function customerLine(customer: Customer, dim: Dim): string {
   return shown.join('  ');
 }
 
-/** A line for each version, and below it one for each field that differs. */
+/** A line for each version, followed by one for each changed field. */
 export function historyLines(
   { version, kind, changedAt, login, differences }: HistoryItem,
   dim: Dim,
@@ -61,8 +61,8 @@ function valueText(value: unknown): string {
   return value === undefined ? '(none)' : JSON.stringify(value);
 }
 
-/** Stored texts may hold what steers a terminal. */
+/** Replaces characters that could control a terminal. */
 function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what the pattern looks for.
   return line.replaceAll(/[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, '\uFFFD');
 }

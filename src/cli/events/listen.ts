@@ -1,4 +1,4 @@
-/** `opencif events listen`: what happens is posted to a program on this machine, signed as a webhook is. */
+/** `opencif events listen`: posts each event to a program on this machine, signed like a webhook. */
 import type { KeyObject } from 'node:crypto';
 import type { CustomerEvent, OpenCIF } from '../../sdk/index.ts';
 import { makeWebhookSecret, webhookHeaders, webhookKey } from '../../vault/webhook-signature.ts';
@@ -8,23 +8,23 @@ import type { Output } from '../shell/output.ts';
 
 export interface EventsListen {
   readonly forwardTo: string;
-  /** Types to forward; left out: all. */
+  /** Types to forward. @default all */
   readonly type?: readonly string[];
-  /** A cursor of the feed; left out: what happens from now on. */
+  /** A cursor of the feed to start after. @default events from now on */
   readonly after?: string;
 }
 
-/** One attempt, as webhooks have it. */
+/** Time limit of one attempt, the same as for webhooks. */
 const ATTEMPT_MS = 10_000;
 
 interface Delivery {
-  /** Null where there was no answer. */
+  /** Null if there was no answer. */
   readonly status: number | null;
   readonly error: string | null;
   readonly ms: number;
 }
 
-/** Goes on until the signal; each event is sent once, in order, whatever became of the one before. */
+/** Runs until the signal; sends each event once, in order, even if the one before failed. */
 export async function eventsListen(
   client: OpenCIF,
   { forwardTo, type, after = 'latest' }: EventsListen,
@@ -33,7 +33,7 @@ export async function eventsListen(
 ): Promise<void> {
   if (!/^https?:\/\//i.test(forwardTo) || !URL.canParse(forwardTo)) {
     throw new Failure(
-      '--forward-to is an http or https URL, http://127.0.0.1:3000/webhook.',
+      '--forward-to must be an http or https URL, such as http://127.0.0.1:3000/webhook.',
       exitCodes.usage,
     );
   }
@@ -44,7 +44,7 @@ export async function eventsListen(
     out.print(
       out.json
         ? JSON.stringify({ forwardTo, secret })
-        : `Forwarding to ${forwardTo}. Ctrl-C ends it.\nThe signing secret, for this run only: ${secret}`,
+        : `Forwarding to ${forwardTo}. Ctrl-C stops it.\nThe signing secret, for this run only: ${secret}`,
     );
     const from = after === 'latest' ? (nextCursor ?? after) : after;
     for await (const { items } of client.events.follow({ after: from }, { signal })) {

@@ -1,4 +1,4 @@
-/** The commands of the event feed and their flags. */
+/** Defines the commands of the event feed and their flags. */
 import { type Command, Option } from 'commander';
 import { eventTypes } from '../../contract/events.ts';
 import type { ServiceFlags } from '../shell/client.ts';

@@ -5,15 +5,15 @@ import { inWords, told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 
-/** A range, cursors of the feed. */
+/** A range of the feed, between two cursors. */
 export interface EventsResend {
-  /** Events after it; 0.0: from the first change on. */
+  /** Sends the events after this cursor; 0.0 starts with the first change. */
   readonly from?: string;
-  /** Up to and with it; left out: up to where the webhook has got. */
+  /** Last cursor, inclusive. @default where the webhook is now */
   readonly to?: string;
 }
 
-/** @param eventId undefined: the range is meant */
+/** @param eventId undefined: sends the range */
 export async function eventsResend(
   client: OpenCIF,
   webhookId: string,
@@ -43,22 +43,22 @@ function wanted(webhookId: string, eventId: string | undefined, { from, to }: Ev
   if (eventId !== undefined && from === undefined && to === undefined) return { eventId };
   if (eventId !== undefined || from === undefined) {
     throw new Failure(
-      `One event or a range:  opencif events resend ${webhookId} EVENT_ID\n` +
-        `                  or  opencif events resend ${webhookId} --from CURSOR [--to CURSOR]`,
+      `Name one event or a range:  opencif events resend ${webhookId} EVENT_ID\n` +
+        `                       or  opencif events resend ${webhookId} --from CURSOR [--to CURSOR]`,
       exitCodes.usage,
     );
   }
   for (const [flag, value] of Object.entries({ from, to })) {
     if (value === undefined || cursor.test(value)) continue;
     throw new Failure(
-      `--${flag} is a nextCursor of GET /events or a webhook's cursor; 0.0 is the beginning of the feed.`,
+      `--${flag} must be a nextCursor of GET /events or a webhook's cursor; 0.0 is the beginning of the feed.`,
       exitCodes.usage,
     );
   }
   return to === undefined ? { from } : { from, to };
 }
 
-/** The service takes a range in parts. */
+/** Repeats the request, because the service processes a long range in parts. */
 async function resendRange(client: OpenCIF, webhookId: string, range: Range): Promise<number> {
   let events = 0;
   for (let from: string | null = range.from; from !== null; ) {
@@ -74,7 +74,7 @@ async function resendRange(client: OpenCIF, webhookId: string, range: Range): Pr
   return events;
 }
 
-/** What was asked for before stays so: the rest alone is to be asked for again. */
+/** Keeps the parts that were accepted: only the rest must be requested again. */
 function stoppedAt(error: unknown, events: number, webhookId: string, { from, to }: Range): unknown {
   if (events === 0 || !(error instanceof Failure)) return error;
   const rest = `opencif events resend ${webhookId} --from ${from}${to === undefined ? '' : ` --to ${to}`}`;

@@ -1,22 +1,22 @@
-/** A customer as cells of the columns that an import reads, or the reason why it has no place in them. */
+/** Turns a customer into cells of the columns that an import reads, or says why it does not fit them. */
 import type { Customer } from '../../sdk/index.ts';
 import { documentedColumns, exportedColumns } from '../files/columns.ts';
 import { cellOf } from '../files/csv-cell.ts';
 
-/** Items of each list that have columns. */
+/** Number of items of each list that have columns. */
 export const ITEMS = 3;
 
-/** Who the customer is. */
+/** The columns that identify the customer. */
 const first = ['customerId', 'customerReference', 'customerType', 'dtsCreatedAt'];
 
-/** The header, always the same: the documented columns and those that only an export has, item by item. */
+/** The header, always the same: the documented columns and the export-only columns, item by item. */
 export const exportColumns: readonly string[] = expanded([
   ...new Set([...first, ...documentedColumns, ...exportedColumns]),
 ]);
 
 const places = new Map(exportColumns.map((column, index) => [column, index]));
 
-/** `phones.N.type` as `phones.0.type` and so on, all columns of an item before those of the next. */
+/** Expands `phones.N.type` to `phones.0.type` and so on, all columns of an item before those of the next. */
 function expanded(patterns: readonly string[]): string[] {
   const lists = new Map<string, string[]>();
   for (const pattern of patterns) {
@@ -30,14 +30,14 @@ function expanded(patterns: readonly string[]): string[] {
   });
 }
 
-/** @returns the first path that has no column; holds no value */
+/** @returns the cells, or the first path that has no column, without its value */
 export function cellsOf(customer: Customer): { readonly cells: string[] } | { readonly misfit: string } {
   const cells = exportColumns.map(() => '');
   const misfit = fill(cells, bodyOf(customer), '');
   return misfit === null ? { cells } : { misfit };
 }
 
-/** As the body that registers it, with what only an answer has beside it. */
+/** Shapes the answer like the body that registers it, plus the members that only an answer has. */
 function bodyOf(answer: Customer): object {
   const { reference, customer, boises, ...rest } = answer;
   const people = 'businessRepresentatives' in rest ? rest.businessRepresentatives : [];
@@ -52,7 +52,7 @@ function bodyOf(answer: Customer): object {
   };
 }
 
-/** An answer has a representative's date of birth as a moment, a request has the day. */
+/** In an answer, a representative's date of birth has a time of day; in a request, it is the day alone. */
 function dayOf(moment: string): string {
   return moment.replace(/T00:00:00\.000Z$/, '');
 }

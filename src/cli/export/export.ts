@@ -1,4 +1,4 @@
-/** `opencif export`: customers as NDJSON, whole, or as CSV that an import reads; in bounded memory. */
+/** `opencif export`: writes customers as complete NDJSON, or as CSV that an import reads, in bounded memory. */
 import type { Customer } from '../../sdk/index.ts';
 import { recordOf, type Separator } from '../files/csv-cell.ts';
 import type { FileFormat } from '../files/format.ts';
@@ -10,30 +10,30 @@ import { openTarget, type Target } from './target.ts';
 
 export interface ExportOptions {
   readonly format: FileFormat;
-  /** Of CSV. @default a comma */
+  /** CSV delimiter. @default a comma */
   readonly delimiter?: Separator | undefined;
-  /** Whether CSV starts with a byte order mark, by which a spreadsheet knows UTF-8. @default false */
+  /** Whether CSV starts with a byte order mark, so that spreadsheets read it as UTF-8. @default false */
   readonly bom?: boolean | undefined;
   /** Undefined: standard output. */
   readonly output?: string | undefined;
   readonly stdout: OutputStream;
-  /** Aborted by Ctrl-C: nothing of the file stays. */
+  /** Aborted by Ctrl-C; nothing of the file remains. */
   readonly signal: AbortSignal;
   /** Writes a line for people to standard error. */
   readonly tell: (line: string) => void;
-  /** Starts the line that tells how far it is. */
+  /** Starts the progress line. */
   readonly progress: (state: () => string) => Progress;
 }
 
-/** Characters that are written at once. */
+/** Characters to write at once. */
 const BLOCK = 64 * 1024;
-/** Customers without a place in the columns that are named; the others are counted. */
+/** How many customers that don't fit the columns are named; the others are only counted. */
 const NAMED = 20;
 const BOM = '\uFEFF';
 
 /**
  * @returns exit code 3 when customers don't fit the columns of CSV; they are named and left out, never cut
- * @throws Failure when it can't be written, Interrupted, or what `customers` throws
+ * @throws Failure if it can't be written, Interrupted, or what `customers` throws
  */
 export async function exportCustomers(
   customers: AsyncIterable<Customer>,
@@ -96,7 +96,7 @@ function csvLine(
 function leftOut(left: number): string {
   return (
     `${count(left)} left out: CSV has columns for ${ITEMS} items of each list.\n` +
-    'All of them, whole:  --format ndjson'
+    'For complete customers, use:  --format ndjson'
   );
 }
 

@@ -1,4 +1,4 @@
-/** The command of the export and its flags. */
+/** Defines the export command and its flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Customer, OpenCIF } from '../../sdk/index.ts';
 import { type Separator, separators } from '../files/csv-cell.ts';
@@ -20,7 +20,7 @@ interface FileFlags {
 
 type Flags = ServiceFlags & SearchFlags & FileFlags;
 
-/** Customers of one request: as many as a page may have. */
+/** Customers in one request: the maximum page size. */
 const PAGE = 100;
 
 const note = `
@@ -69,15 +69,15 @@ export function formOf({ output, format = formatOf(output), delimiter, bom }: Fi
   return { format, delimiter, bom };
 }
 
-/** @throws InvalidArgumentError for what no spreadsheet guesses */
+/** @throws InvalidArgumentError for a separator that no spreadsheet detects */
 export function separatorOf(text: string): Separator {
   const found = separators.find((one) => one === (text === 'tab' ? '\t' : text));
   if (found === undefined)
-    throw new InvalidArgumentError("It is one of , ; | and tab, as a spreadsheet's is.");
+    throw new InvalidArgumentError("It must be one of , ; | and tab, as a spreadsheet's is.");
   return found;
 }
 
-/** @throws Failure in place of each of the client's errors */
+/** @throws Failure instead of the client's errors */
 async function* inTheirWords(
   client: OpenCIF,
   customers: AsyncIterable<Customer>,
@@ -90,12 +90,12 @@ async function* inTheirWords(
   }
 }
 
-/** @throws Failure (wrong usage) for a name that tells none */
+/** @throws Failure (wrong usage) if the name does not show the format */
 export function formatOf(output: string | undefined): FileFormat {
   if (output === undefined || /\.(ndjson|jsonl)$/i.test(output)) return 'ndjson';
   if (/\.csv$/i.test(output)) return 'csv';
   throw new Failure(
-    'In which format? The name does not tell; add:  --format ndjson  or  --format csv',
+    'The file name does not show the format; add:  --format ndjson  or  --format csv',
     exitCodes.usage,
   );
 }

@@ -1,4 +1,4 @@
-/** Where an export goes: standard output, or a file that is there whole or not at all. */
+/** Where an export goes: standard output, or a file that is either complete or absent. */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { newKey } from '../../sdk/mint.ts';
@@ -8,18 +8,18 @@ import type { OutputStream } from '../shell/surroundings.ts';
 
 export interface Target {
   write(text: string): Promise<void>;
-  /** Durable, and under its name, when it resolves. */
+  /** When it resolves, the file is durable and has its name. */
   finish(): Promise<void>;
-  /** Nothing of it stays, but what went to standard output. */
+  /** Removes everything, except what went to standard output. */
   discard(): Promise<void>;
 }
 
-/** @param file undefined: standard output @throws Failure when it can't be written */
+/** @param file undefined: standard output @throws Failure if it can't be written */
 export function openTarget(file: string | undefined, stdout: OutputStream): Promise<Target> {
   return file === undefined ? Promise.resolve(standardOutput(stdout)) : fileTarget(file);
 }
 
-/** Waits until the reader took it, so that a slow one does not fill the memory. */
+/** Waits until the reader has read it, so that a slow reader does not fill memory. */
 function standardOutput(stdout: OutputStream): Target {
   return {
     write: (text) =>
@@ -38,19 +38,19 @@ function standardOutput(stdout: OutputStream): Target {
   };
 }
 
-/** In the same folder, for a file is renamed within one file system only. */
+/** Writes in the same folder, because a file can only be renamed within one file system. */
 async function fileTarget(file: string): Promise<Target> {
   const part = `${file}.${newKey().slice(0, 8)}.part`;
   const failed = (error: unknown) => {
     if (error instanceof Failure) return error;
     const { code } = error as NodeJS.ErrnoException;
-    return new Failure(`${file} can't be written (${code}).\nAnother place for it:  --output FILE`);
+    return new Failure(`${file} can't be written (${code}).\nWrite it elsewhere with:  --output FILE`);
   };
   const orFailed = <T>(work: Promise<T>) =>
     work.catch((error: unknown) => {
       throw failed(error);
     });
-  // It holds personal data: for its owner only, from the first byte on.
+  // It holds personal data, so only its owner may read it, from the first byte on.
   const handle = await orFailed(open(part, 'wx', 0o600));
   return {
     write: (text) => orFailed(handle.appendFile(text)),
@@ -66,9 +66,9 @@ async function keep(handle: FileHandle, part: string, file: string): Promise<voi
   await handle.sync();
   const kept = isStillThere(part, handle.fd);
   await handle.close();
-  if (!kept) throw new Failure(`${part} was removed or replaced while the export ran. Export again.`);
+  if (!kept) throw new Failure(`${part} was removed or replaced while the export ran. Run the export again.`);
   await rename(part, file);
-  // The name is an entry of the folder, which has to reach the disk too. Not every system lets it be opened.
+  // The name is an entry of the folder, which must be flushed too. Not every system allows opening a folder.
   const folder = await open(dirname(file)).catch(() => null);
   await folder?.sync().catch(() => {});
   await folder?.close();

@@ -1,5 +1,5 @@
 /**
- * Columns of a CSV file and the bodies they make. A column is the path of a value in the documented body,
+ * Maps columns of a CSV file to bodies. A column is the path of a value in the documented body,
  * with dots, without the leading `customer.`; items of lists are numbered from 0.
  */
 import { MAX_ITEMS } from '../../contract/common.ts';
@@ -7,7 +7,7 @@ import { businessInit, customerUpdateBody, individualInit } from '../../contract
 import type { JsonSchema } from '../../contract/schema.ts';
 import { textOf } from './csv-cell.ts';
 
-/** Where the cell's text goes; numbers are places in lists. */
+/** Where the cell's text goes; numbers are list indexes. */
 type Path = readonly (string | number)[];
 
 const N = 'N';
@@ -30,7 +30,7 @@ function leavesOf({ properties, items }: JsonSchema, path: string): string[] {
   );
 }
 
-/** What only an export has: it tells of a customer, and no request takes it. */
+/** Export-only columns: they describe a customer, and no request accepts them. */
 export const exportedColumns: readonly string[] = [
   'dtsCreatedAt',
   'last4',
@@ -54,7 +54,7 @@ function patternOf(column: string): string {
   return parts.join('.');
 }
 
-/** @returns null when it is no documented column */
+/** @returns null if it is not a documented column */
 export function pathOf(column: string): Path | null {
   const parts = column.split('.').map((part) => (/^(0|[1-9]\d?)$/.test(part) ? Number(part) : part));
   if (parts.some((part) => typeof part === 'number' && part >= MAX_ITEMS)) return null;
@@ -64,7 +64,7 @@ export function pathOf(column: string): Path | null {
 
 /** A column of a file that is not left out. */
 export interface Column {
-  /** Of its cell in a record, from 0. */
+  /** Position of its cell in a record, from 0. */
   readonly place: number;
   readonly path: Path;
 }
@@ -72,8 +72,8 @@ export interface Column {
 const ranks = new Map(documentedColumns.map((column, index) => [column, index]));
 
 /**
- * The same columns make the same body, byte by byte, in whichever order a file has them.
- * @param names documented ones, by the places of their cells; null: left out
+ * The same columns make the same body, byte for byte, whatever their order in the file.
+ * @param names documented columns, in the order of their cells; null is left out
  */
 export function inBodyOrder(names: readonly (string | null)[]): Column[] {
   const rank = (name: string | null) => ranks.get(patternOf(name ?? '')) ?? 0;
@@ -85,9 +85,9 @@ export function inBodyOrder(names: readonly (string | null)[]): Column[] {
 
 type Node = { [name: string | number]: Node | string | null };
 
-/** @returns the body the cells make; numbered items of which nothing is given are left out of their list */
+/** @returns the body of the cells; list items without any value are left out */
 export function bodyOf(columns: readonly Column[], cells: readonly string[]): unknown {
-  // Both operations have it, and an update of representatives alone needs it too.
+  // Both operations require it, even an update of representatives alone.
   const body: Node = { customer: {} };
   for (const { place, path } of columns) {
     const value = textOf(cells[place] ?? '');
@@ -102,7 +102,7 @@ export function bodyOf(columns: readonly Column[], cells: readonly string[]): un
   return withLists(body);
 }
 
-/** Numbered members become lists in the order of their numbers, which is that of the engine. */
+/** Turns numbered members into lists, in numeric order, as JavaScript orders them. */
 function withLists(node: Node): unknown {
   const members = Object.entries(node).map(([name, value]) => {
     return [name, typeof value === 'object' && value !== null ? withLists(value) : value] as const;

@@ -1,29 +1,29 @@
 /**
- * Values as cells of CSV and back, the same for import and export.
+ * Converts values to CSV cells and back, the same for import and export.
  *
- * A spreadsheet guesses the separator of a file, so a cell may begin for it after any separator inside a value
- * of ours. What begins there with = + - @ or with a control character it may take for a formula; an apostrophe
- * before it makes it text. So that every value comes back as it was, an apostrophe also goes before what would
- * be read as something else: nothing, null, or such a beginning that has apostrophes already.
+ * A spreadsheet guesses the separator of a file, so it may see a new cell after any separator inside a value.
+ * It may read a cell that starts with = + - @ or a control character as a formula; an apostrophe in front makes
+ * it text. So that every value comes back unchanged, an apostrophe also goes in front of values that would be
+ * read as something else: as nothing, as null, or as an apostrophe that was added.
  */
 
-/** A cell that is null; an empty one is nothing. */
+/** The cell for null; an empty cell means no value. */
 export const NULL_CELL = '\\N';
 
-/** What spreadsheets guess a separator to be. */
+/** The separators that spreadsheets detect. */
 export const separators = [',', ';', '\t', '|'] as const;
 export type Separator = (typeof separators)[number];
 
-/** Where a cell may begin: a line break is read as a new row where its quotes are not taken for quotes. */
+/** Where a cell may begin. A line break starts a row if the spreadsheet does not see the quotes around it. */
 const beginning = '(?<=^|[,;|\\t\\r\\n])';
-/** Passed over before a formula: spaces of every width, what has no width, quotes, apostrophes. */
+/** What may precede a formula: spaces of every width, zero-width characters, quotes, apostrophes. */
 const blank = '[\\p{Z}\\p{Cf}"\']*';
-/** In full width and in small form too, which spreadsheets take for the plain ones; the minus sign as well. */
+/** Includes full-width and small forms and the minus sign, which spreadsheets treat like the plain ones. */
 const formula = '[=+\\-@\\p{Cc}＝＋－＠﹦﹢﹣﹫−]';
 
 const guarded = new RegExp(`${beginning}(?=${blank}${formula})`, 'gu');
 const escaped = new RegExp(`${beginning}'(?=${blank}${formula})`, 'gu');
-/** Whole values that are read as nothing, as null, or as one of these with an apostrophe before it. */
+/** Whole values that read as no value or as null, with or without apostrophes in front. */
 const guardedWhole = /^(?='*(?:\\N)?$)/;
 const escapedWhole = /^'(?='*(?:\\N)?$)/;
 
@@ -38,7 +38,7 @@ export function textOf(cell: string): string | null | undefined {
   return cell.replace(escapedWhole, '').replace(escaped, '');
 }
 
-/** One record, quoted where it has to be (RFC 4180) and where another separator would cut it. */
+/** One record, quoted where RFC 4180 requires it and where another separator would split it. */
 export function recordOf(cells: readonly string[], delimiter: Separator = ','): string {
   const quoted = cells.map((cell) => (/[",;|\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
   return `${quoted.join(delimiter)}\r\n`;

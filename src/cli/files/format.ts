@@ -1,3 +1,3 @@
-/** What files of customers an import reads and an export writes. */
+/** File formats that an import reads and an export writes. */
 export const fileFormats = ['ndjson', 'csv'] as const;
 export type FileFormat = (typeof fileFormats)[number];

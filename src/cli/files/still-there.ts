@@ -1,7 +1,7 @@
-/** Files that are open for long: others may remove, rename or replace them meanwhile, and nothing fails when they do. */
+/** Checks files that stay open long: if another process removes, renames or replaces one, writing does not fail. */
 import { fstatSync, statSync } from 'node:fs';
 
-/** @returns whether the file that is open is the one at the path */
+/** @returns whether the open file is the one at the path */
 export function isStillThere(path: string, handle: number): boolean {
   const there = statSync(path, { throwIfNoEntry: false });
   const open = fstatSync(handle);

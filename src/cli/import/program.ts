@@ -1,4 +1,4 @@
-/** The command of the import and its flags. */
+/** Defines the import command and its flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { fileFormats } from '../files/format.ts';
 import type { ServiceFlags } from '../shell/client.ts';
@@ -55,7 +55,7 @@ export function addImport(
     });
 }
 
-/** The command line that was given, without the password. */
+/** Rebuilds the command line, without the password. */
 function commandLine(command: Command, file: string): string {
   const given = command.options
     .filter((option) => option.attributeName() !== 'password')
@@ -70,7 +70,7 @@ function commandLine(command: Command, file: string): string {
   return `${['opencif', 'import', file, ...given].map(quoted).join(' ')}${input}`;
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

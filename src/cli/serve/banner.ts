@@ -1,4 +1,4 @@
-/** What is said when the service listens: to a person on a terminal, to a program, or in the log. */
+/** Announces that the service listens: to a person on a terminal, to a program, or in the log. */
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
@@ -21,8 +21,8 @@ export function announce(
   const { engine, sandbox } = config;
   const url = urlOf(address);
   const dataDir = engine === 'embedded' ? config.dataDir : null;
-  // Whoever started it may have gone by now; the service is for others. So is its log, which pino keeps from
-  // ending it.
+  // Ignores errors: whoever started the service may be gone, but the service is for others. So is its log, whose
+  // errors pino ignores.
   const write = (text: string) => void stdout.write(text, () => {});
   if (json) write(`${JSON.stringify({ url, pid: process.pid, dataDir, engine, sandbox })}\n`);
   else if (stdout.isTTY) write(banner({ url, config, version }));
@@ -47,7 +47,7 @@ export function banner({ url, config, version }: BannerOptions): string {
     `  Data   ${store}`,
   ];
   if (config.sandbox) lines.push(...sandboxLines(url));
-  else lines.push('', '  Logins are made with:  opencif login add LOGIN --aggregator ID');
+  else lines.push('', '  To create a login:  opencif login add LOGIN --aggregator ID');
   return `${lines.join('\n')}\n\n  ^C to stop\n\n`;
 }
 

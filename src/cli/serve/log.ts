@@ -1,4 +1,4 @@
-/** The log: one JSON line each, or lines for people on a terminal. */
+/** The log: JSON lines, or lines for people on a terminal. */
 import { type Logger, pino } from 'pino';
 import type { Config } from '../../config.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
@@ -6,8 +6,8 @@ import type { OutputStream } from '../shell/surroundings.ts';
 const hidden = () => '[hidden]';
 
 /**
- * A second net below the allow-lists of what is logged: nothing is told of what came with a request. pino's
- * `redact` would copy every line's object to look for it.
+ * A second safeguard behind the allow-lists for logging: hides everything that came with a request. pino's
+ * `redact` would copy the object of every line to search it.
  */
 const serializers = Object.fromEntries(
   ['req', 'res', 'headers', 'params', 'query', 'body', 'user', 'customer', 'token', 'password'].map(
@@ -17,7 +17,7 @@ const serializers = Object.fromEntries(
 
 /**
  * No worker threads: a transport in another thread loses its last lines when the process ends.
- * @param stream standard error when standard output is for data
+ * @param stream standard error if standard output is for data
  */
 export async function makeLogger({ logLevel, logFormat }: Config, stream: OutputStream): Promise<Logger> {
   const people = logFormat === 'pretty' || (logFormat === 'auto' && stream.isTTY);

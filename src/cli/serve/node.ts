@@ -1,4 +1,4 @@
-/** One process that serves: listens when the store is open, and stops without losing anything. */
+/** One serving process: listens once the store is open, and stops without losing anything. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -22,30 +22,30 @@ export interface ServeOptions {
   readonly json: boolean;
 }
 
-/** What a process that serves is given by the one that started it. */
+/** What a serving process receives from the process that started it. */
 export interface Host {
   /** The store, which may still be opening. */
   readonly opening: Promise<Database>;
   readonly logger: Logger;
   readonly stop: Stop;
   readonly shareMetrics?: ServerOptions['shareMetrics'];
-  /** Called once, when requests are accepted. */
+  /** Called once, when it accepts requests. */
   readonly listening: (address: AddressInfo) => void;
 }
 
-/** Requests under way get this long to finish, in milliseconds. */
+/** How long requests in progress may take to finish, in milliseconds. */
 const DRAIN_MS = 10_000;
 const RETRY_MS = 1000;
 /**
- * Connections the system may hold until they are accepted; it takes `net.core.somaxconn` where that is less.
- * Node's 511 is less than a crowd that comes at once: those that don't fit try again after 1, 3 and 7 seconds.
+ * How many connections the system may queue until they are accepted; `net.core.somaxconn` caps it. Node's 511
+ * is too small for a burst: connections that don't fit are retried after 1, 3 and 7 seconds.
  */
 const BACKLOG = 4096;
 
-/** Resolves to the exit code when it was told to stop. */
+/** Resolves to the exit code after a stop signal. */
 export async function runNode(options: ServeOptions, host: Host): Promise<number> {
   const loading = loadServer(options.config);
-  // Where it fails before it is waited for.
+  // Avoids an unhandled rejection if it fails before it is awaited.
   loading.catch(() => {});
   const database = await host.opening;
   const server = await startServer(options, database, host, (await loading).buildServer);
@@ -57,12 +57,12 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   return exitCodes.ok;
 }
 
-/** What goes away under a running service is told once, when it is noticed. @returns ends it */
+/** Logs once if the store or the key file goes away while the service runs. @returns stops watching */
 function tellLosses(config: Config, database: Database, { logger, stop }: Host): () => void {
   let ended = false;
   void database.ended.then((why) => {
     ended = true;
-    // A stop ends the store too.
+    // A normal stop closes the store too.
     if (!stop.signal.aborted)
       logger.fatal({ fault: 'store ended', cause: why.code }, why.message.replaceAll('\n', ' '));
   });
@@ -71,7 +71,7 @@ function tellLosses(config: Config, database: Database, { logger, stop }: Host):
   });
 }
 
-/** While the store opens: for the embedded engine, in its thread, that takes most of a second. */
+/** Runs while the store opens: the embedded engine takes most of a second, in its own thread. */
 async function loadServer({ engine }: Config) {
   const server = await import('../../http/server.ts');
   if (engine === 'embedded') server.getReady().catch(() => {});
@@ -95,7 +95,7 @@ async function startServer(
   await prepareData(config, database, vault);
   if (config.engine === 'embedded' && !config.sandbox) {
     logger.warn(
-      'The record is kept by the embedded store: one process, one disk. Set DATABASE_URL for more.',
+      'The embedded store keeps the record: one process, one disk. For more, set DATABASE_URL.',
     );
   }
   const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
@@ -113,7 +113,7 @@ async function prepareSchema(database: Database, mayMigrate: boolean): Promise<v
   const { current, latest } = await pendingMigrations(database);
   if (current === latest) return;
   throw new Failure(
-    `The database is at schema ${current}, this opencif needs ${latest}, and --no-migrate forbids to bring it there.\n` +
+    `The database is at schema ${current}, this opencif needs ${latest}, and --no-migrate forbids the upgrade.\n` +
       'Run:  opencif migrate',
   );
 }
@@ -141,8 +141,8 @@ async function untilReachable<T>(
 }
 
 /**
- * The server is up and refuses the login (class 28), has no such database, or takes no such parameter: waiting
- * changes none of these.
+ * The server is up but refuses the login (class 28), has no such database, or rejects a parameter: waiting does
+ * not help.
  */
 function isFinal({ cause }: StoreUnavailable): boolean {
   const { code, message = '' } = (cause ?? {}) as { code?: unknown; message?: string };
@@ -157,14 +157,14 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
     const code = (error as { code?: string }).code;
     if (code === 'EADDRINUSE') {
       throw new Failure(
-        `Port ${port} on ${host} is taken by another program.\nStop that one, or take another port:  PORT=0 opencif`,
+        `Port ${port} on ${host} is taken by another program.\nStop it, or use another port:  PORT=0 opencif`,
       );
     }
     throw new Failure(`Can't listen on ${host} port ${port} (${code}).\nChoose another HOST or PORT.`);
   }
 }
 
-/** Accepts no more, waits for what runs, then cuts what is left. */
+/** Stops accepting, waits for requests in progress, then closes the connections that are left. */
 async function drain(server: FastifyInstance): Promise<void> {
   const late = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
   await server.close().finally(() => clearTimeout(late));

@@ -1,4 +1,4 @@
-/** `opencif serve`: one process, or several behind one port. The rest of the program is loaded while the store opens. */
+/** `opencif serve`: one process, or several that share a port. Loads the rest of the program while the store opens. */
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { type Stop, stopSignals } from '../shell/stop.ts';
@@ -6,7 +6,7 @@ import type { Surroundings } from '../shell/surroundings.ts';
 import { withOpening } from '../store/open.ts';
 import type { Host, ServeOptions } from './node.ts';
 
-/** Resolves to the exit code when it was told to stop. */
+/** Resolves to the exit code after a stop signal. */
 export async function serve(options: ServeOptions, surroundings: Surroundings): Promise<number> {
   const several = options.config.workers > 1;
   if (several && cluster.isWorker) {

@@ -1,4 +1,4 @@
-/** A process of `opencif serve --workers`: serves like a node of its own, and shares port, metrics and stop. */
+/** A process of `opencif serve --workers`: serves like a single node, but shares port, metrics and stop. */
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry, type Registry } from 'prom-client';
@@ -6,7 +6,7 @@ import { stopMessages } from '../shell/stop.ts';
 import { withOpening } from '../store/open.ts';
 import { runNode, type ServeOptions } from './node.ts';
 
-/** A worker asks with it for the metrics of all, and is answered with the text, or null where they failed. */
+/** A worker sends it to request the metrics of all, and receives the text, or null if that failed. */
 export interface MetricsMessage {
   readonly opencifMetrics: number;
   readonly text?: string | null;
@@ -17,7 +17,7 @@ export function isMetricsMessage(message: unknown): message is MetricsMessage {
 }
 
 export async function runWorker(options: ServeOptions, logger: Logger): Promise<number> {
-  // Made for what its constructor does: from now on this process answers when it is asked for its metrics.
+  // The constructor has the side effect we need: from now on, this process answers requests for its metrics.
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries([]);
   try {
@@ -31,7 +31,7 @@ export async function runWorker(options: ServeOptions, logger: Logger): Promise<
   }
 }
 
-/** @returns reads the metrics of all workers, added up by the first process */
+/** @returns a function that reads the metrics of all workers, added up by the first process */
 function shareMetrics(own: Registry): () => Promise<string> {
   AggregatorRegistry.setRegistries(own);
   const asked = new Map<number, (text: string | null) => void>();

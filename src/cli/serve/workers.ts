@@ -1,6 +1,6 @@
 /**
- * `opencif serve --workers N`: the first process starts the others, which serve behind one port, starts a new
- * one where one ends, and stops them together. It opens no store and answers no request itself.
+ * `opencif serve --workers N`: the first process starts the others, which share one port, replaces those that
+ * end, and stops them together. It opens no store and answers no requests itself.
  */
 import cluster, { type Address, type Worker } from 'node:cluster';
 import { once } from 'node:events';
@@ -12,15 +12,15 @@ import { STOP_MESSAGE, type Stop } from '../shell/stop.ts';
 import type { Host, ServeOptions } from './node.ts';
 import { isMetricsMessage, type MetricsMessage } from './worker.ts';
 
-/** A worker that ended is replaced after this long, in milliseconds: one that fails at start must not spin. */
+/** Delay before a worker that ended is replaced, in milliseconds: one that fails at start must not spin. */
 const REPLACE_MS = 1000;
 
-/** Resolves to the exit code when all have stopped: 0, or that of the first one where it could not start. */
+/** Resolves to the exit code when all have stopped: 0, or that of the first worker if it could not start. */
 export async function runWorkers({ config }: ServeOptions, host: Omit<Host, 'opening'>): Promise<number> {
   const { logger, stop, listening } = host;
   answerMetrics();
   const stopped = stop.requested.then(stopAll);
-  // One alone first: what is wrong with a start is told once, and a free port is chosen once.
+  // Starts one alone first, so that a failed start is reported once, and a free port is chosen once.
   const first = await started(cluster.fork());
   if (typeof first === 'number') return first;
   cluster.on('exit', (worker, code, signal) => {
@@ -39,7 +39,7 @@ async function forkAfter(ms: number, stop: Stop): Promise<void> {
   if (!stop.signal.aborted) cluster.fork();
 }
 
-/** @returns where it listens, or its exit code when it ended before */
+/** @returns where it listens, or its exit code if it ended before that */
 async function started(worker: Worker): Promise<AddressInfo | number> {
   const ended = new AbortController();
   try {
@@ -68,12 +68,12 @@ async function stopAll(): Promise<void> {
   await Promise.all(ended);
 }
 
-/** Any worker may be asked for `/metrics`; only this process reaches all of them. */
+/** Any worker may receive the request for `/metrics`, but only this process can reach all of them. */
 function answerMetrics(): void {
   const registry = new AggregatorRegistry();
   cluster.on('message', async (worker, message: unknown) => {
     if (!isMetricsMessage(message)) return;
-    // A worker that is being loaded does not hear the question, which then ends after 5 s; it hears the next.
+    // A worker that is still loading misses the request, which then ends after 5 s; it answers the next one.
     const read = () => registry.clusterMetrics();
     const text = await read()
       .catch(read)

@@ -1,16 +1,16 @@
-/** The client of the commands that speak to a service, and its errors in words that name the next step. */
+/** Makes the client for commands that call a service, and turns its errors into messages with the next step. */
 import type { Environment } from '../../config.ts';
 import * as sdk from '../../sdk/index.ts';
 import { exitCodes, Failure } from './failure.ts';
 
-/** Where the service is and who asks; what a flag leaves out comes from the environment. */
+/** The service and the login; the environment supplies what the flags leave out. */
 export interface ServiceFlags {
   readonly baseUrl?: string;
   readonly login?: string;
   readonly password?: string;
 }
 
-/** @throws Failure (wrong usage) when something is missing */
+/** @throws Failure (wrong usage) if something is missing */
 export function clientOf(flags: ServiceFlags, env: Environment): sdk.OpenCIF {
   const baseURL = flags.baseUrl || env.OPENCIF_BASE_URL || '';
   if (baseURL === '') {
@@ -29,7 +29,7 @@ export function clientOf(flags: ServiceFlags, env: Environment): sdk.OpenCIF {
   }
 }
 
-/** @throws Failure in place of each of the client's errors */
+/** @throws Failure instead of the client's errors */
 export async function told<T>(client: sdk.OpenCIF, work: () => PromiseLike<T>): Promise<T> {
   try {
     return await work();
@@ -38,7 +38,7 @@ export async function told<T>(client: sdk.OpenCIF, work: () => PromiseLike<T>): 
   }
 }
 
-/** @returns a Failure in place of the client's errors, others as they are */
+/** @returns a Failure for an error of the client; other errors unchanged */
 export function inWords(error: unknown, { baseURL }: sdk.OpenCIF): unknown {
   return error instanceof sdk.OpenCIFError ? new Failure(wordsOf(error, baseURL)) : error;
 }
@@ -56,7 +56,7 @@ function requestOf({ requestId }: sdk.APIError): string {
   return requestId === null ? '' : `\nRequest ${requestId}.`;
 }
 
-/** Null where the client's own message is all there is to say. */
+/** Returns null if the client's own message says everything. */
 function explained(error: sdk.OpenCIFError): string | null {
   if (error instanceof sdk.UnauthorizedError) {
     return 'The login or the password is wrong.\nCheck OPENCIF_LOGIN and OPENCIF_PASSWORD, or --login and --password.';
@@ -71,15 +71,15 @@ function explained(error: sdk.OpenCIFError): string | null {
   if (error instanceof sdk.VersionConflictError) {
     const { customerId, currentVersion, changedSections } = error;
     return (
-      `The customer is at version ${currentVersion} by now; changed since: ${changedSections.join(', ')}. ` +
-      `Nothing was written.\nSee what was changed:  opencif customer history ${customerId}`
+      `The customer is now at version ${currentVersion}; changed since: ${changedSections.join(', ')}. ` +
+      `Nothing was written.\nTo see the changes:  opencif customer history ${customerId}`
     );
   }
   if (error instanceof sdk.ReferenceExistsError) {
-    return `The reference ${error.reference} is taken.\nSee by whom:  opencif customer get ${error.entityId}`;
+    return `The reference ${error.reference} is taken.\nTo see which customer has it:  opencif customer get ${error.entityId}`;
   }
   if (error instanceof sdk.CustomerExistsError) {
-    return `This SSN or EIN is registered already.\nSee by whom:  opencif customer get ${error.customerId}`;
+    return `This SSN or EIN is already registered.\nTo see which customer has it:  opencif customer get ${error.customerId}`;
   }
   if (error instanceof sdk.CustomerInvalidFieldError) {
     return `${error.customerId} is of type ${error.customerType}, which has no ${error.field}. Nothing was changed.`;
@@ -89,7 +89,7 @@ function explained(error: sdk.OpenCIFError): string | null {
 
 function aboutWebhook(error: sdk.OpenCIFError, baseURL: string): string | null {
   if (error instanceof sdk.WebhookNotFoundError) {
-    return `There is no webhook ${error.webhookId}.\nSee which there are:  GET ${baseURL}/webhooks, or ${baseURL}/docs`;
+    return `There is no webhook ${error.webhookId}.\nTo list the webhooks:  GET ${baseURL}/webhooks, or ${baseURL}/docs`;
   }
   if (error instanceof sdk.WebhookDisabledError) {
     const { webhookId } = error;
@@ -97,8 +97,8 @@ function aboutWebhook(error: sdk.OpenCIFError, baseURL: string): string | null {
   }
   if (error instanceof sdk.EventNotFoundError) {
     return (
-      `There is no event ${error.eventId}, or not of a type that the webhook is told of.\n` +
-      'See the versions of a customer:  opencif customer history CUSTOMER_ID'
+      `There is no event ${error.eventId}, or the webhook does not subscribe to its type.\n` +
+      'To see the versions of a customer:  opencif customer history CUSTOMER_ID'
     );
   }
   return null;

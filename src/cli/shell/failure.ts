@@ -1,9 +1,9 @@
-/** Exit codes, and errors whose text is all a person needs. */
+/** Exit codes, and errors whose message is all a person needs. */
 
-/** `interrupted` and `closed` are those of a shell for a program that SIGINT or SIGPIPE ended. */
+/** `interrupted` and `closed` are what a shell reports for a program that SIGINT or SIGPIPE ended. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, partial: 3, interrupted: 130, closed: 141 } as const;
 
-/** An expected failure: what happened, why, what to do next. Ends with exit code 1 unless told otherwise. */
+/** An expected failure: what happened, why, what to do next. The exit code is 1 unless given. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly exitCode: number;
@@ -14,23 +14,23 @@ export class Failure extends Error {
   }
 }
 
-/** Stopped by a signal before it was done. */
+/** A signal stopped the command before it finished. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Nobody reads the output any more. */
+/** The reader of the output is gone. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
-/** Whether a write failed because its reader has gone, and not because of a full disk, say. */
+/** Whether a write failed because the reader is gone, and not, for example, because the disk is full. */
 export function isClosed(error: Error): boolean {
   const { code = '' } = error as NodeJS.ErrnoException;
   return ['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(code);
 }
 
-/** Errors of other rooms whose messages are written for the operator as well. */
+/** Errors of other rooms whose messages are also written for the operator. */
 const forPeople = new Set([
   'Failure',
   'ConfigError',
@@ -40,7 +40,7 @@ const forPeople = new Set([
   'WrongMasterKey',
 ]);
 
-/** @returns the exit code, after telling on standard error what went wrong */
+/** Writes what went wrong to standard error. @returns the exit code */
 export function report(error: unknown, tell: (text: string) => void): number {
   if (error instanceof Interrupted) return exitCodes.interrupted;
   if (error instanceof OutputClosed) return exitCodes.closed;

@@ -13,13 +13,13 @@ export function withService(command: Command): Command {
     .option('--password <password>', 'prefer the variable OPENCIF_PASSWORD');
 }
 
-/** Loads the client when a command runs that needs it. @throws Failure (wrong usage) when something is missing */
+/** Loads the client, for commands that need it. @throws Failure (wrong usage) if something is missing */
 export async function clientFor(flags: ServiceFlags, env: Environment): Promise<OpenCIF> {
   const { clientOf } = await import('./client.ts');
   return clientOf(flags, env);
 }
 
-/** Which customers; all without any. */
+/** Which customers to find. @default all */
 export interface SearchFlags {
   readonly email?: string;
   readonly phone?: string;
@@ -42,11 +42,11 @@ export function withSearch(command: Command): Command {
     .addOption(new Option('--type <type>', 'only customers of this type').choices(['individual', 'business']));
 }
 
-/** Only what was meant for the search. @throws Failure (wrong usage) */
+/** Picks the search flags. @throws Failure (wrong usage) */
 export function searchOf(flags: SearchFlags): CustomerSearch {
   const { email, phone, reference, lastName, firstName, businessName, type } = flags;
   if (firstName !== undefined && lastName === undefined) {
-    throw new Failure('--first-name needs --last-name beside it.', exitCodes.usage);
+    throw new Failure('--first-name requires --last-name.', exitCodes.usage);
   }
   return { email, phone, reference, lastName, firstName, businessName, type };
 }

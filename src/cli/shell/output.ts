@@ -3,7 +3,7 @@ import type { Environment } from '../../config.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Output {
-  /** One JSON value a line in place of text for people. */
+  /** Write one JSON value per line instead of text for people. */
   readonly json: boolean;
   /** Writes a line of data to standard output. */
   readonly print: (line: string) => void;
@@ -11,7 +11,7 @@ export interface Output {
   readonly tell: (line: string) => void;
 }
 
-/** @param flags those of the command; `json` is false when it is left out */
+/** @param flags the flags of the command. `json` defaults to false */
 export function outputOf(
   { stdout, stderr }: Surroundings,
   { json = false }: { readonly json?: boolean },
@@ -23,10 +23,10 @@ export function outputOf(
   };
 }
 
-/** Dims a text, or leaves it as it is. */
+/** Dims a text, or returns it unchanged. */
 export type Dim = (text: string) => string;
 
-/** Dims on a terminal only, and not where `NO_COLOR` is set or the terminal can't. */
+/** Dims only on a terminal that can, and not if `NO_COLOR` is set. */
 export function dimOf(isTerminal: boolean | undefined, env: Environment): Dim {
   const dims = isTerminal === true && !env.NO_COLOR && env.TERM !== 'dumb';
   return dims ? (line) => `\x1b[2m${line}\x1b[22m` : (line) => line;

@@ -1,9 +1,9 @@
-/** A line that tells how far long work is: rewritten in place on a terminal, a new one every 10 s elsewhere. */
+/** A progress line for long work: rewritten in place on a terminal, a new line every 10 s elsewhere. */
 
 import type { OutputStream } from './surroundings.ts';
 
 export interface Progress {
-  /** Call it as often as there is something new; it writes no more than is of use. */
+  /** Call it after every change; it limits how often it writes. */
   tell(): void;
   /** Removes the line from a terminal. */
   end(): void;
@@ -13,7 +13,7 @@ const TERMINAL_MS = 200;
 const PLAIN_MS = 10_000;
 
 /**
- * @param state what to tell, without line breaks
+ * @param state returns the text, without line breaks
  * @param stream standard error, which holds no data
  * @param inPlace whether the line may be rewritten
  */

@@ -1,4 +1,4 @@
-/** Being told to stop as something to wait for, from the first moment of a start. */
+/** Turns stop signals into promises, from the first moment of a start. */
 import { exitCodes, Interrupted } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -23,12 +23,12 @@ export function stopSignals({ onSignal, exit }: Surroundings): Stop {
   });
 }
 
-/** What the first process of several says to the others when they are to stop. */
+/** What the first of several processes sends to the others to stop them. */
 export const STOP_MESSAGE = 'opencif stop';
 
 /**
- * For a process that another one looks after, and tells. The Ctrl-C of a terminal reaches both, and so may a
- * service manager's SIGTERM, so neither means "at once" however often it comes.
+ * For a process that another process starts and stops. Ctrl-C on a terminal reaches both, and so may SIGTERM from
+ * a service manager, so neither means "at once", no matter how often it arrives.
  */
 export function stopMessages(): Stop {
   return stopOn((request) => {

@@ -1,6 +1,6 @@
 /**
- * What a command is given by the process in which it runs. All that is below `cli` reads and writes through it;
- * a test gives its own, and reads what was written.
+ * What a command receives from the process in which it runs. All code in `cli` reads and writes through it, so a
+ * test can supply its own and read the output.
  */
 import type { Readable } from 'node:stream';
 import type { Environment } from '../../config.ts';
@@ -15,24 +15,24 @@ export interface Surroundings {
   readonly stderr: OutputStream;
   /** Calls the listener for each Ctrl-C and SIGTERM from now on; they no longer end the process by themselves. */
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void;
-  /** Ends the process at once, whatever is under way. */
+  /** Ends the process at once, even during work. */
   readonly exit: (code: number) => void;
 }
 
 export interface OutputStream {
   /**
-   * @param written called when it was taken, or with the error. Left out, an output that can't be written ends the
-   *   command: there is nobody to write for
+   * @param written called after the write, or with the error. If left out, an output that can't be written ends the
+   *   command, because nobody reads it
    */
   write(text: string, written?: (error?: Error | null) => void): unknown;
   /** True on a terminal only. */
   readonly isTTY?: boolean | undefined;
-  /** Set where it may be written to without the stream. */
+  /** Set if it may be written to without the stream. */
   readonly fd?: number;
   hasColors?(): boolean;
 }
 
-/** Those of this process. Standard input is opened when it is first asked for: open, it keeps the process alive. */
+/** Those of this process. Opens standard input on first use, because open it would keep the process alive. */
 export function ofProcess(env: Environment): Surroundings {
   return {
     env,
@@ -50,7 +50,7 @@ export function ofProcess(env: Environment): Surroundings {
 }
 
 function outputOf(stream: NodeJS.WriteStream & { readonly fd: number }): OutputStream {
-  // Each write is told its own error; without a listener the stream's would be thrown as well.
+  // Each write gets its own error; without a listener, the stream would also throw it.
   stream.on('error', () => {});
   return {
     write: (text, written = endOnError) => stream.write(text, written),
@@ -60,7 +60,7 @@ function outputOf(stream: NodeJS.WriteStream & { readonly fd: number }): OutputS
   };
 }
 
-/** As a Unix program ends whose reader has gone: at once and without a word. */
+/** Ends like a Unix program whose reader is gone: at once and silently. */
 function endOnError(error?: Error | null): void {
   if (!error) return;
   if (!isClosed(error)) {

@@ -1,11 +1,11 @@
-/** Bytes as text, exactly or not at all: a byte that is no character is never replaced by another. */
+/** Decodes bytes exactly or not at all: an invalid byte is never replaced. */
 import { isUtf8 } from 'node:buffer';
 import type { Environment } from '../../config.ts';
 import { exitCodes, Failure } from './failure.ts';
 
 const BOM = '\uFEFF';
 
-/** @returns null when it is not UTF-8; a byte order mark stays */
+/** @returns null if it is not UTF-8; a byte order mark stays */
 export function utf8(bytes: Uint8Array): string | null {
   if (!isUtf8(bytes)) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
@@ -17,8 +17,8 @@ export function withoutBom(text: string): string {
 
 /**
  * @param what names the input in the message: `The --map file map.json`
- * @returns without a byte order mark
- * @throws Failure (wrong usage) when it is not UTF-8
+ * @returns the text without a byte order mark
+ * @throws Failure (wrong usage) if it is not UTF-8
  */
 export function textOf(bytes: Uint8Array, what: string): string {
   const check = new EncodingCheck();
@@ -29,8 +29,8 @@ export function textOf(bytes: Uint8Array, what: string): string {
 }
 
 /**
- * The system hands arguments and settings over as text already, with U+FFFD for each byte that is no character:
- * a name of a terminal or a script in another encoding.
+ * Refuses arguments and settings that are not UTF-8, from a terminal or script in another encoding. The system
+ * passes them as text, with U+FFFD for each invalid byte.
  *
  * @throws Failure (wrong usage)
  */
@@ -42,27 +42,27 @@ export function refuseReplaced(args: readonly string[], env: Environment): void 
   if (setting === undefined && place < 0) return;
   throw new Failure(
     `${setting ?? `Argument ${place + 1}`} has a byte that is not UTF-8. Nothing was done.\n` +
-      'Look for a terminal or a script in another encoding; locale tells that of this one.',
+      'Look for a terminal or script in another encoding; the command locale shows that of this one.',
     exitCodes.usage,
   );
 }
 
 export interface EncodingFault {
-  /** By its own mark, or by the zeros between its letters; null for one that nobody can tell. */
+  /** Detected by its byte order mark or by the zeros between its letters; null if unknown. */
   readonly encoding: 'UTF-16' | 'UTF-32' | null;
-  /** From 1; where the first byte is that is no character. */
+  /** Line of the first invalid byte, from 1. */
   readonly line: number;
 }
 
-/** Reads on as bytes come, and holds four of them at most. */
+/** Checks bytes as they arrive, and holds at most four of them. */
 export class EncodingCheck {
-  /** Of a character that is not whole yet; at the start, until the encoding can be told. */
+  /** Bytes of an incomplete character; at the start, all bytes until the encoding is known. */
   #rest: Uint8Array = new Uint8Array();
   #started = false;
   #line = 1;
   #fault: EncodingFault | null = null;
 
-  /** What is wrong so far; null when nothing is. */
+  /** What is wrong so far; null if nothing is. */
   get fault(): EncodingFault | null {
     return this.#fault;
   }
@@ -81,7 +81,7 @@ export class EncodingCheck {
     return this.#look(bytes.subarray(0, whole));
   }
 
-  /** @returns what is wrong with the whole; null when it is UTF-8 */
+  /** @returns what is wrong with the whole input; null if it is UTF-8 */
   end(): EncodingFault | null {
     this.#start(this.#rest);
     return this.#look(this.#rest);
@@ -118,7 +118,7 @@ const LF = 10;
 function unfinished(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
-    // A byte that continues a character: its first one is before it.
+    // A continuation byte: the first byte of the character is before it.
     if (byte >= 0x80 && byte < 0xc0) continue;
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
     return length > back ? back : 0;
@@ -126,7 +126,7 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
-/** The encodings of two and four bytes a letter. No text that is meant for us has a zero among its first. */
+/** Detects encodings with two or four bytes per letter. No valid input has a zero among its first bytes. */
 function wideEncoding(head: Uint8Array): 'UTF-16' | 'UTF-32' | null {
   const [a = 1, b = 1, c = 1, d = 1] = head;
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0)) return 'UTF-32';
@@ -135,14 +135,14 @@ function wideEncoding(head: Uint8Array): 'UTF-16' | 'UTF-32' | null {
   return (a === 0) !== (b === 0) ? 'UTF-16' : null;
 }
 
-/** @param what names the input @param nothing what was not done */
+/** @param what names the input @param nothing says what was not done */
 export function notUtf8({ encoding, line }: EncodingFault, what: string, nothing: string): Failure {
   const [is, from] =
     encoding === null
-      ? [`is not UTF-8: line ${line} has a byte that is no character`, 'WINDOWS-1252']
-      : [`is ${encoding}, and has to be UTF-8`, encoding];
+      ? [`is not UTF-8: line ${line} has a byte that is not a character`, 'WINDOWS-1252']
+      : [`is ${encoding}, but must be UTF-8`, encoding];
   return new Failure(
-    `${what} ${is}. ${nothing}\nSave it as UTF-8${encoding === null ? '; of a file from Windows' : ''}:  ` +
+    `${what} ${is}. ${nothing}\nSave it as UTF-8${encoding === null ? '; for a file from Windows' : ''}:  ` +
       `iconv -f ${from} -t UTF-8 FILE > NEW_FILE`,
     exitCodes.usage,
   );

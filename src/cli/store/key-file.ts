@@ -1,4 +1,4 @@
-/** The file that holds the master key when it is not set by the environment, and what may happen to it. */
+/** Watches the file that holds the master key if the environment does not set it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
@@ -10,10 +10,10 @@ export function keyFilePath({ dataDir }: Config): string {
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * A service whose key file goes away works on, and nobody would know before its next start, which cannot open the
- * store without the key. Looks every 2 s, and keeps no process alive.
- * @param tell is called with what to do, once until the file is back
- * @returns ends it
+ * Checks the key file every 2 s. Without this, a service would keep running after the file is gone, and fail only
+ * at its next start. Does not keep the process alive.
+ * @param tell called with what to do, once until the file is back
+ * @returns stops checking
  */
 export function watchKeyFile(config: Config, tell: (problem: string) => void): () => void {
   if (config.engine !== 'embedded' || config.masterKey !== null) return () => {};

@@ -1,17 +1,17 @@
-/** Opens the store a configuration names. Loads nothing but that store: a start begins with it. */
+/** Opens the store a configuration names. Loads only that store, because a start begins with it. */
 import type { Config } from '../../config.ts';
 import type { Database } from '../../storage/engine/database.ts';
 
-/** A sandbox has few customers and is started often: filling more with zeros would be most of its start. */
+/** A sandbox has few customers and starts often: filling more with zeros would take most of its start. */
 const SANDBOX_BUFFERS_MB = 16;
 
-/** Work may begin while the store opens. It is closed at the end of the work, whatever the end is. */
+/** Work may begin while the store opens. Closes the store after the work, even if the work fails. */
 export async function withOpening<T>(
   config: Config,
   work: (opening: Promise<Database>) => Promise<T>,
 ): Promise<T> {
   const opening = openStore(config);
-  // Where it fails before it is waited for.
+  // Avoids an unhandled rejection if it fails before it is awaited.
   opening.catch(() => {});
   try {
     return await work(opening);

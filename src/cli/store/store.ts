@@ -1,4 +1,4 @@
-/** What a store needs once it is open: its keys, its schema, its sample; shared by the commands that need one. */
+/** Prepares an open store: keys, schema and sample. Shared by the commands that need a store. */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Config } from '../../config.ts';
@@ -17,8 +17,8 @@ import { keyFilePath } from './key-file.ts';
 import { openStore } from './open.ts';
 
 /**
- * Opens, brings to the state in which `serve` would have it, hands to `work`, and closes whatever
- * happens: whichever command comes first on a fresh folder, the sandbox has its sample.
+ * Opens the store, prepares it as `serve` would, runs `work` and always closes it. So the sandbox has its sample,
+ * whichever command comes first on a fresh folder.
  */
 export async function withStore<T>(
   config: Config,
@@ -35,14 +35,14 @@ export async function withStore<T>(
   }
 }
 
-/** Puts the sample into a sandbox that nobody has used. */
+/** Puts the sample into an unused sandbox. */
 export async function prepareData(config: Config, database: Database, vault: Vault): Promise<void> {
   if (config.sandbox && (await listLogins(database)).length === 0) {
     await resetSandbox(database, vault, sandboxSample, new Mint());
   }
 }
 
-/** Opens the store's keys; the schema must be there. @throws WrongMasterKey, Failure */
+/** Opens the store's keys; the schema must exist. @throws WrongMasterKey, Failure */
 export async function unlock(config: Config, database: Database): Promise<Vault> {
   const path = keyFilePath(config);
   const made = config.masterKey === null && !existsSync(path);
@@ -50,18 +50,18 @@ export async function unlock(config: Config, database: Database): Promise<Vault>
     return await openVault(database, masterKeyOf(config));
   } catch (error) {
     if (!(made && error instanceof WrongMasterKey)) throw error;
-    // Only a lost key makes a new one wrong, and the new one must not be taken for it later.
+    // The key was lost, so the new one is wrong and must not be mistaken for it later.
     unlinkSync(path);
     throw new Failure(
       `${path} is missing, and this store was sealed with it.\n` +
-        'Put the file back from your copy, or set OPENCIF_MASTER_KEY. Without it the data can not be opened.',
+        'Put the file back from your copy, or set OPENCIF_MASTER_KEY. The data cannot be opened without it.',
     );
   }
 }
 
 /**
- * The key of the environment; on the embedded store else the data folder's own, made when it is new.
- * Call it with the folder's lock held.
+ * Returns the key from the environment or, for the embedded store, from the data folder, where it creates one if
+ * the folder is new. Call it with the folder's lock held.
  */
 function masterKeyOf(config: Config): KeyObject {
   if (config.masterKey) return config.masterKey;
@@ -77,7 +77,7 @@ function masterKeyOf(config: Config): KeyObject {
   } catch {
     throw new Failure(
       `${path} does not hold a key of 32 bytes in base64.\n` +
-        'Without the key that sealed the data it can not be opened. Put the file back from your copy.',
+        'The data cannot be opened without the key that sealed it. Put the file back from your copy.',
     );
   }
 }

@@ -108,7 +108,7 @@ describe('refused with exit code 2 and the form shown, without asking the servic
       rmSync(folder, { recursive: true });
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: expect.stringContaining('It is a version, such as 7.'),
+        stderr: expect.stringContaining('It must be a version, such as 7.'),
       });
     },
   );
