@@ -1,6 +1,6 @@
 /**
- * `buildServer()`: the one server of product and tests. Fastify gives limits, hooks and `inject`; none of
- * its defaults reach the wire: no validation, coercion, serialiser or error text of its own.
+ * `buildServer()`: the one server of product and tests. Fastify provides limits, hooks and `inject`; none of its
+ * defaults reach the wire: not its validation, coercion, serializer or error texts.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -56,13 +56,13 @@ import { webhooksTest } from './webhook/webhooks-test.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who signed in; null on endpoints without token. */
+    /** The signed-in bearer; null on endpoints without token. */
     bearer: Bearer | null;
-    /** The error answered with, for the log. */
+    /** The error that was answered, for the log. */
     refused: Refused | null;
   }
   interface FastifyInstance {
-    /** Is told of each failure of the store. */
+    /** Told of each store failure. */
     storeWatch: StoreWatch;
   }
 }
@@ -71,17 +71,17 @@ export interface ServerOptions {
   readonly database: Database;
   readonly vault: Vault;
   readonly settings?: Partial<Settings>;
-  /** No log when left out. */
+  /** No log if omitted. */
   readonly logger?: Logger;
-  /** Where several processes are one service: how `/metrics` reads them all. */
+  /** How `/metrics` reads all processes, if several form one service. */
   readonly shareMetrics?: ShareMetrics | undefined;
-  /** Clock and ids; tests bring their own. */
+  /** Clock and ids; tests pass their own. */
   readonly mint?: Mint;
-  /** Sizes of the queues of changes and of registrations; tests force them. */
+  /** Sizes of the queues for changes and registrations; tests set them. */
   readonly changeQueue?: ChangeQueueOptions;
-  /** Requests that begin at once and that wait; tests force them. */
+  /** How many requests begin at once and how many wait; tests set them. */
   readonly admission?: AdmissionOptions;
-  /** Waits and name look-ups of webhooks; tests bring their own. */
+  /** Delays and name lookups of webhooks; tests pass their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
 
@@ -110,10 +110,10 @@ const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'sandbox-reset': sandboxReset,
 };
 
-/** A client may take this long to send its request, in milliseconds. */
+/** How long a client may take to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Longer than the usual proxy keeps a connection it does not use, in milliseconds. */
+/** How long idle connections are kept, in milliseconds: longer than common proxies keep theirs. */
 const KEEP_ALIVE_MS = 72_000;
 
 const defaults: Settings = {
@@ -125,8 +125,8 @@ const defaults: Settings = {
 };
 
 /**
- * For a program that waits for its store: has ready what else the first server and the first requests wait for.
- * Fastify loads parts of itself when it is first called.
+ * Prepares whatever else the first server and the first requests need, while the caller waits for its store.
+ * Fastify loads parts of itself on first use.
  */
 export async function getReady(): Promise<void> {
   Fastify();
@@ -141,12 +141,12 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger for each request costs as much as its line; the lines name the requestId themselves.
+    // A child logger per request costs as much as its log line; the lines contain the requestId anyway.
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: dropUnreadable,
     serverFactory: (answer) =>
       serverBehind(new Admission(answer as RequestListener, refuse, options.admission)),
-    // What reaches the server while it drains is still answered, in the wire's own form.
+    // Requests that arrive while the server drains are still answered, in the wire's own form.
     return503OnClosing: false,
     bodyLimit: BODY_BYTES,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
@@ -160,7 +160,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.addHook('onReady', async () => services.webhooks.start());
   server.addHook('preClose', async () => stop.abort());
   server.addHook('onClose', () => services.webhooks.stop());
-  // A kept connection would hold the stop up: Fastify closes those of later requests only.
+  // A kept-alive connection would delay the stop: Fastify only closes those of later requests.
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (stop.signal.aborted) reply.header('connection', 'close');
     done();
@@ -173,11 +173,11 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   logRequests(server, services.metrics);
   forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);
-  // Who may not read the metrics is not told that they are there.
+  // Clients that may not read the metrics must not learn that they exist.
   answerOtherMethods(server);
   for (const endpoint of endpoints) {
     if ('sandboxOnly' in endpoint && !settings.sandbox) continue;
-    // Its checks make sure that the parts are those of its type.
+    // The endpoint's checks make sure that the parts have its types.
     addEndpoint(server, services, endpoint, handlers[endpoint.name] as Parameters<typeof addEndpoint>[3]);
   }
   registerDocs(server, settings);
@@ -231,7 +231,7 @@ function acceptJsonOnly(server: FastifyInstance): void {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Null for what is no JSON: validation answers it as any value that is not an object. */
+/** Returns null for text that is not JSON: validation treats it as any value that is not an object. */
 function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(body));
@@ -241,8 +241,8 @@ function parsed(body: Buffer): unknown {
 }
 
 /**
- * Answers what is no HTTP, or comes too slowly or with too large a head. Nothing of it reaches the log:
- * the parser's error carries the bytes that were sent.
+ * Answers requests that are not HTTP, too slow, or have too large a head. Nothing of them is logged: the parser's
+ * error contains the bytes that were sent.
  */
 function dropUnreadable(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
   const { code = 'unknown' } = error;

@@ -1,4 +1,4 @@
-/** Checking a password: limited per login and per address, and few at a time. */
+/** Checks passwords: attempts are limited per login and per address, and few run at a time. */
 import { findLogin } from '../../storage/account/login.ts';
 import {
   type Attempt,
@@ -14,14 +14,14 @@ export interface SignIn extends Attempt {
   readonly password: string;
 }
 
-/** Seconds to wait when too many sign-ins queue. */
+/** Seconds a client should wait when too many sign-ins are queued. */
 const QUEUE_RETRY_SECONDS = 2;
 
-/** Checked in place of an unknown login's, so that its answer takes as long as a wrong password's. */
+/** Checked when the login is unknown, so that the answer takes as long as for a wrong password. */
 let standIn: string | undefined;
 
 /**
- * @returns the stored password hash the password fits, or null
+ * @returns the stored hash if the password matches it, or null
  * @throws Refused `tooManyAttempts`
  */
 export async function checkPassword(services: Services, signIn: SignIn): Promise<string | null> {
@@ -30,7 +30,7 @@ export async function checkPassword(services: Services, signIn: SignIn): Promise
   return result.passwordHash;
 }
 
-/** Runs within the gate, so that parallel guesses can't get past the count. */
+/** Runs inside the gate, so that parallel guesses can't get past the count. */
 async function attempt(
   { database, vault, mint }: Services,
   signIn: SignIn,

@@ -1,4 +1,4 @@
-/** What every change of a stored customer goes through: conditions and key of the headers, the queue, the rules' word, the answer. */
+/** The steps shared by every change of a stored customer: header conditions and key, queue, rules, answer. */
 import type { Refusal } from '../../contract/errors.ts';
 import type { ChangeHeaders } from '../../contract/headers.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
@@ -13,13 +13,13 @@ import { dryRunOf, isDryRun, type KeyedCall, keyOf, replay, withKey } from './id
 /** A request that changes a customer. */
 type ChangeCall = KeyedCall & { readonly headers: ChangeHeaders };
 
-/** Asked again at most this often; each time another node must just have used the key. */
+/** Maximum number of tries; each retry means that another node has just used the key. */
 const ATTEMPTS = 5;
 
 /**
- * @param refusalOf why the rules refuse the change, judged from what the statement found; null: they don't
- * @throws Refused with that refusal, or for the conditions and the key of the headers
- * @throws Error when statement and rules disagree: an answer of 200 must mean that the change is stored
+ * @param refusalOf why the rules refuse the change, judged from what the statement found; null if they allow it
+ * @throws Refused with that refusal, or because of the conditions or the key in the headers
+ * @throws Error when statement and rules disagree: a 200 must mean that the change is stored
  */
 export function changeCustomer(
   call: ChangeCall,
@@ -62,7 +62,7 @@ async function answerOf(
   };
 }
 
-/** Names what was changed after the newest version that the client knows; without one nothing can be said of it. */
+/** Names what changed after the newest version that the client knows; if it knows none, it names nothing. */
 async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
   const { services, bearer, headers } = call;
   const known = (allowedVersions(headers['if-match']) ?? []).filter((one) => one < version);

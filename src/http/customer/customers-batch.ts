@@ -43,9 +43,9 @@ const operations = {
 } satisfies Record<(typeof batchOperations)[number], object>;
 
 /**
- * All at once, but what could stand in each other's way one after another, in the order of the list: items of
- * one customer, registrations under one reference or number, items with one key. So the outcomes are those of
- * the same requests made one by one.
+ * Runs all items in parallel, except those that could conflict: items of one customer, registrations under one
+ * reference or number, and items with the same key. Those run one after another in list order, so the outcomes
+ * match the same requests sent one by one.
  */
 export const customersBatch: Handler<'customers-batch'> = async (call) => {
   const newest = new Map<string, Promise<BatchItemOutcome>>();
@@ -62,14 +62,14 @@ export const customersBatch: Handler<'customers-batch'> = async (call) => {
   return { data, ...(isDryRun(call) && { dryRun: true }) };
 };
 
-/** An item that may be carried out, and by which names it stands in others' way. */
+/** An item that is ready to run, and the names by which it may conflict with others. */
 interface Ready {
   readonly names: readonly string[];
   readonly carryOut: () => Promise<BatchItemOutcome>;
 }
 
 function judgeOf(call: BatchCall): (item: BatchFrameItem) => Ready | BatchItemRefused {
-  // The log tells each kind of fault once: a store that is gone would fill it five hundred times over.
+  // Logs each kind of fault once: if the store is gone, the same line would appear five hundred times.
   const told = new Set<ErrorCode>();
   const refuse = (error: unknown): BatchItemRefused => {
     const refused = refusedOf(error);
@@ -90,7 +90,7 @@ function judgeOf(call: BatchCall): (item: BatchFrameItem) => Ready | BatchItemRe
   };
 }
 
-/** What comes after an item that could not be judged is not tried: sent again, they are in order still. */
+/** Skips the items after one that could not be judged, so that they are still in order when sent again. */
 async function after(
   before: readonly Promise<BatchItemOutcome>[],
   carryOut: Ready['carryOut'],
@@ -100,14 +100,14 @@ async function after(
   return unjudged ? refusal(new Refused('serviceUnavailable')) : carryOut();
 }
 
-/** Each with a requestId of its own, which the history and the queue tell changes apart by. */
+/** Gives each item its own requestId, which the history and the queue use to tell changes apart. */
 async function carryOut(
   call: BatchCall,
   { operation, idempotencyKey, body }: BatchFrameItem,
 ): Promise<BatchItemOutcome> {
   const requestId = call.services.mint.requestId();
   const { 'opencif-dry-run': dryRun } = call.headers;
-  // No header else: one that is sent with the whole was checked by nobody.
+  // No other header is passed on: a header sent with the whole batch was not checked for the item.
   const headers: InitHeaders = {
     ...(dryRun !== undefined && { 'opencif-dry-run': dryRun }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),

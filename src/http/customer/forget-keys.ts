@@ -1,11 +1,14 @@
-/** Idempotency keys that no longer count are removed while the server listens: at its start, then hourly. */
+/** Removes expired idempotency keys while the server listens: once at startup, then hourly. */
 import type { FastifyInstance } from 'fastify';
 import { forgetOldKeys } from '../../storage/customer/idempotency-key.ts';
 import type { Services } from '../frame/call.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Such keys do no harm: where the store fails they are left for the next hour. The stop waits for a removal under way. */
+/**
+ * Expired keys do no harm, so if the store fails they wait for the next hour. Shutdown waits for a removal in
+ * progress.
+ */
 export function forgetKeysHourly(
   server: FastifyInstance,
   { database, mint }: Pick<Services, 'database' | 'mint'>,

@@ -1,4 +1,4 @@
-/** `Idempotency-Key` and `OpenCIF-Dry-Run`: the same request again gets the first outcome, byte for byte. */
+/** `Idempotency-Key` and `OpenCIF-Dry-Run`: repeating a request returns the first outcome, byte for byte. */
 import type { InitHeaders } from '../../contract/headers.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import {
@@ -16,12 +16,12 @@ export function isDryRun({ headers }: Pick<KeyedCall, 'headers'>): boolean {
   return headers['opencif-dry-run'] === 'true';
 }
 
-/** @param sections names of those that would change */
+/** @param sections names of the sections that would change */
 export function dryRunOf(sections: readonly string[]): Pick<Answer, 'dryRun' | 'changedSections'> {
   return { dryRun: true, changedSections: [...sections].sort() };
 }
 
-/** Null without the header, and for a dry run, which leaves no trace. */
+/** Returns null without the header, and for a dry run, which leaves no trace. */
 export function keyOf(call: KeyedCall, endpoint: string): IdempotencyKey | null {
   const key = call.headers['idempotency-key'];
   if (key === undefined || isDryRun(call)) return null;
@@ -29,8 +29,8 @@ export function keyOf(call: KeyedCall, endpoint: string): IdempotencyKey | null 
 }
 
 /**
- * @throws Refused `idempotencyKeyInUse` while this node is at work for the same key; of two nodes the
- *   second waits for the first's commit and gives its outcome
+ * @throws Refused `idempotencyKeyInUse` while this node is processing a request with the same key. If another node
+ *   is, this one waits for its commit and returns its outcome.
  */
 export async function withKey<T>(
   { services, bearer }: KeyedCall,
@@ -45,7 +45,7 @@ export async function withKey<T>(
   return work().finally(() => keysInUse.delete(name));
 }
 
-/** The first outcome, rebuilt from the version it left. @throws Refused for another request's key */
+/** Rebuilds the first outcome from the version it produced. @throws Refused if the key belongs to another request */
 export async function replay(
   call: KeyedCall,
   key: IdempotencyKey | null,

@@ -1,21 +1,22 @@
 /**
- * Admission: how many requests begin at once. The event loop hands over all requests it finds, up to a thousand,
- * before anything else has its turn: the store's answers stay unread until every one of them is worked on. So
- * some begin in each turn and the others wait in their order, which costs next to nothing; what would wait too
- * long is refused before any work, so that refusing takes nothing from those that are answered.
+ * Admission limits how many requests begin at once. The event loop hands over all waiting requests, up to a
+ * thousand, before doing anything else, so the store's answers would stay unread until all of them had been
+ * started. Instead, some begin in each turn and the others wait in order, which costs almost nothing. A request
+ * that would wait too long is refused before any work is done, so refusals take nothing from the requests that are
+ * answered.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
 export const admissionSizes = {
-  /** Requests that begin in one turn of the event loop: as many as one statement takes. */
+  /** Requests that begin in one turn of the event loop: as many as one statement accepts. */
   perTurn: 64,
-  /** Requests that may wait, half a second of work or so; one more is refused. */
+  /** Requests that may wait, roughly half a second of work; any beyond that are refused. */
   waiting: 1024,
 };
 
 export type AdmissionOptions = Readonly<Partial<typeof admissionSizes>>;
 
-/** What operators ask of a service in trouble: never kept waiting, never refused. */
+/** Paths that operators need when a service is in trouble: never delayed, never refused. */
 const OF_OPERATORS = /^\/(?:health|metrics)(?:\?|$)/;
 
 export class Admission {
@@ -26,7 +27,7 @@ export class Admission {
   #begun = 0;
   #turning = false;
 
-  /** @param refuse answers what can't wait, as cheaply as it can */
+  /** @param refuse answers a request that can't wait, as cheaply as possible */
   constructor(answer: RequestListener, refuse: RequestListener, options: AdmissionOptions = {}) {
     this.#answer = answer;
     this.#refuse = refuse;
@@ -54,10 +55,10 @@ export class Admission {
     this.#turning = false;
     this.#begun = 0;
     for (const [request, response] of this.#waiting.splice(0, this.#sizes.perTurn)) {
-      // Nobody waits for the answer to a client that has gone.
+      // Skip clients that have disconnected: nobody is waiting for the answer.
       if (!request.socket.destroyed) this.#begin(request, response);
     }
-    // All of those had gone.
+    // All the clients in this turn had disconnected.
     if (!this.#turning && this.#waiting.length > 0) this.#nextTurn();
   }
 }

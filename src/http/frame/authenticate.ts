@@ -1,15 +1,15 @@
-/** From the header `x-connectfi-token` to the bearer it stands for. */
+/** Finds the bearer for the token in the header `x-connectfi-token`. */
 import type { Bearer } from '../../storage/account/token.ts';
 
 /**
- * How long a token that was found good is believed without asking the store again, in milliseconds.
- * A changed password or a disabled login must end its tokens within 5 s on every node.
+ * How long a valid token is trusted without checking the store again, in milliseconds. A changed password or a
+ * disabled login must end its tokens within 5 s on every node.
  */
 const BELIEVED_MS = 3000;
-/** Enough for every client of a node; past it the oldest are asked for again. */
+/** Enough for every client of a node; beyond this, the oldest are looked up again. */
 const TOKENS_MAX = 10_000;
 
-/** Remembers good tokens for a few seconds; a wrong one is looked up each time. */
+/** Remembers valid tokens for a few seconds; an invalid one is looked up each time. */
 export class TokenCache {
   readonly #find: (token: string) => Promise<Bearer | null>;
   readonly #nowMs: () => number;
@@ -34,7 +34,7 @@ export class TokenCache {
     return bearer;
   }
 
-  /** Ends what this node believes of a login at once. */
+  /** Makes this node forget the login's tokens at once. */
   forget(login: string): void {
     for (const [token, { bearer }] of this.#known) if (bearer.login === login) this.#known.delete(token);
   }

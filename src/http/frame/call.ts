@@ -1,4 +1,4 @@
-/** What an endpoint is given: the services it may use and one request, checked and signed in. */
+/** The input of an endpoint: the services it may use and one checked, authenticated request. */
 import type { Customer } from '../../contract/customer.ts';
 import type { EndpointName, endpoints } from '../../contract/endpoints.ts';
 import type { Static } from '../../contract/schema.ts';
@@ -19,13 +19,13 @@ import type { StoreWatch } from './store-watch.ts';
 export interface Settings {
   /** Default 86,400 (24 h). */
   readonly tokenLifetimeSeconds: number;
-  /** Addresses or networks whose `X-Forwarded-For` is believed; none by default. */
+  /** Addresses or networks whose `X-Forwarded-For` is trusted; none by default. */
   readonly trustProxy: readonly string[];
-  /** Asked for as `Authorization: Bearer …` by `/metrics`; null: loopback only. */
+  /** Token that `/metrics` requires as `Authorization: Bearer …`; null: loopback only. */
   readonly metricsToken: string | null;
   /** True adds `/sandbox/reset` and fills in the sample login on the docs page. */
   readonly sandbox: boolean;
-  /** True: webhooks may lead to private addresses and to plain http. */
+  /** True: webhooks may use private addresses and plain http. */
   readonly allowPrivateWebhooks: boolean;
 }
 
@@ -39,30 +39,30 @@ export interface Services {
   readonly inits: InitQueue;
   readonly statuses: StatusQueue;
   readonly webhooks: WebhookDispatcher;
-  /** Idempotency keys of requests under way on this node. */
+  /** Idempotency keys of the requests in progress on this node. */
   readonly keysInUse: Set<string>;
-  /** Aborted when the server stops: requests that are held are answered then. */
+  /** Aborted when the server stops, so that held requests are answered. */
   readonly stopping: AbortSignal;
   readonly tokens: TokenCache;
   readonly passwords: PasswordGate;
   readonly storeWatch: StoreWatch;
 }
 
-/** What every endpoint is given. */
+/** The input that every endpoint gets. */
 export interface Call {
   readonly services: Services;
   readonly requestId: string;
   /** Network address of the client. */
   readonly address: string;
-  /** Who signed in; on an endpoint without token there is nobody, and reading it is a fault. */
+  /** The signed-in bearer. On an endpoint without a token there is none, and reading it is a bug. */
   readonly bearer: Bearer;
-  /** Has the log tell of an error that the answer does not explain. */
+  /** Logs an error that the answer does not explain. */
   readonly tellFault: (error: unknown) => void;
-  /** True once the client has closed its connection: nobody waits for the answer. */
+  /** True once the client has closed its connection, so nobody is waiting for the answer. */
   readonly gone: () => boolean;
 }
 
-/** The parts of a request; headers by lower-case name. An endpoint sees those that it has a schema for. */
+/** The parts of a request; headers by lower-case name. An endpoint sees only parts that it has a schema for. */
 export interface Parts {
   readonly params: unknown;
   readonly body: unknown;
@@ -72,37 +72,37 @@ export interface Parts {
 
 type Row<Name extends EndpointName> = Extract<(typeof endpoints)[number], { name: Name }>;
 
-/** Of the body the `frame` where there is one: all else in it is for the endpoint to judge. */
+/** The body's type is its `frame` if it has one: the endpoint judges the rest of the body itself. */
 type SchemaOf<R, Part extends keyof R> = Part extends 'body'
   ? R extends { frame: infer Frame }
     ? Frame
     : R[Part]
   : R[Part];
 
-/** What an endpoint of the list is given: its parts of the request fit their schemas. */
+/** The input of a listed endpoint: its parts of the request match their schemas. */
 export type CallOf<Name extends EndpointName> = Call & {
   readonly [Part in keyof Parts & keyof Row<Name>]: Static<SchemaOf<Row<Name>, Part>>;
 };
 
-/** What an endpoint answers with. */
+/** The answer of an endpoint. */
 export interface Answer<Data = unknown> {
   readonly data: Data;
-  /** Of the customer that the answer is about. */
+  /** Version of the customer that the answer is about. */
   readonly version?: number;
-  /** This is the outcome of an earlier request with the same key. */
+  /** Set if this is the outcome of an earlier request with the same key. */
   readonly replayed?: true;
-  /** Nothing was written. */
+  /** Set if nothing was written. */
   readonly dryRun?: true;
-  /** Of a dry run: names of the sections that would change, sorted. */
+  /** Names of the sections that a dry run would change, sorted. */
   readonly changedSections?: readonly string[];
-  /** Of the request whose outcome is given again; default: this one's. */
+  /** Id of the request whose outcome is repeated; default: this request's id. */
   readonly requestId?: string;
 }
 
 /** An answer about one customer. */
 export type CustomerOutcome = Answer<Customer> & { readonly version: number };
 
-/** Throws `Refused` where there is no success to answer with. */
+/** Throws `Refused` if the request does not succeed. */
 export type Handler<Name extends EndpointName> = (
   call: CallOf<Name>,
 ) => Promise<Answer<Static<Row<Name>['answer']>>>;

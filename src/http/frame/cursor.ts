@@ -1,6 +1,6 @@
 /**
- * Cursors of lists and of the feed. One that is not of the list it comes with, or that names what the store does
- * not have, is refused: an empty page would pass for the end, and what lies between would be skipped.
+ * Cursors of lists and of the feed. A cursor that belongs to another list, or that names something the store does
+ * not have, is refused: an empty page would look like the end, and everything in between would be skipped.
  */
 import type { ValidationIssue } from '../../contract/envelope.ts';
 import { FEED_START, type FeedCursor, feedHolds } from '../../storage/record/event-feed.ts';
@@ -14,15 +14,15 @@ export interface CursorMember {
   readonly schemaPath: string;
 }
 
-/** The query's member of lists that give pages. */
+/** The query parameter that holds the cursor of a paged list. */
 const ofPage: CursorMember = { instancePath: '/cursor', schemaPath: '#/properties/cursor' };
 
-/** @param list its kind, and whose it is: `history cstap_1` */
+/** @param list the kind of list and its owner: `history cstap_1` */
 export function pageCursor({ services, bearer }: Call, list: string, place: string): string {
   return sealCursor(services.vault, `${bearer.aggregatorId} ${list}`, place);
 }
 
-/** @returns the place; null without a cursor @throws Refused where the cursor is not of this list */
+/** @returns the place, or null without a cursor @throws Refused if the cursor does not belong to this list */
 export function placeOf({ services, bearer }: Call, list: string, cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const place = openCursor(services.vault, `${bearer.aggregatorId} ${list}`, cursor);
@@ -30,17 +30,17 @@ export function placeOf({ services, bearer }: Call, list: string, cursor: string
   return place;
 }
 
-/** Of a page whose cursor names an item that the list does not have. */
+/** The refusal for a cursor that names an item the list does not have. */
 export function pageGone(): Refused {
   return gone('list', ofPage);
 }
 
-/** The beginning of a feed is written the same in every one. */
+/** The cursor for the beginning of a feed is the same for every feed. */
 export function feedCursor(call: Call, place: FeedCursor): string {
   return place === FEED_START ? FEED_START : pageCursor(call, 'events', place);
 }
 
-/** @throws Refused where the cursor is of another feed, or names an event that this one does not have */
+/** @throws Refused if the cursor belongs to another feed, or names an event that this one does not have */
 export async function feedPlaceOf(call: Call, cursor: string, member: CursorMember): Promise<FeedCursor> {
   if (cursor === FEED_START) return FEED_START;
   const { services, bearer } = call;

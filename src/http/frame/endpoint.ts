@@ -1,4 +1,4 @@
-/** From a row of the endpoint list to a route: token, then schema, then handler, then answer. */
+/** Turns a row of the endpoint list into a route: token, then schema, then handler, then answer. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BODY_BYTES } from '../../contract/common.ts';
@@ -22,7 +22,7 @@ export function addEndpoint(
     method: endpoint.method,
     url: endpoint.path,
     bodyLimit: endpoint.bodyBytes ?? BODY_BYTES,
-    // Before the body is read: a stranger's body is not worth parsing.
+    // Runs before the body is read: the body of an unauthenticated client is not worth parsing.
     onRequest: async (request) => {
       if (endpoint.token) request.bearer = await bearerOf(services, request);
       if (endpoint.body) refuseOtherTypes(request);
@@ -36,12 +36,12 @@ export function addEndpoint(
   });
 }
 
-/** Of what an endpoint reads: the path's parameters, body, query, headers. */
+/** Lists the schemas of what an endpoint reads: path parameters, body, query, headers. */
 function schemasOf({ params, body, frame = body, query, headers }: Endpoint): (JsonSchema | undefined)[] {
   return [params, frame, query, headers];
 }
 
-/** The parser leaves what it can't decode as it is, which would be looked for as if it were meant. */
+/** The parser leaves what it can't decode unchanged, and the search would then look for that text. */
 function unreadableQuery(url: string): ValidationIssue[] | null {
   const start = url.indexOf('?');
   if (start < 0 || !url.includes('%', start)) return null;
@@ -54,7 +54,10 @@ function unreadableQuery(url: string): ValidationIssue[] | null {
   }
 }
 
-/** Has the checks of all endpoints ready before the first request needs them; the event loop turns between them. */
+/**
+ * Compiles the checks of all endpoints before the first request needs them, yielding to the event loop between
+ * them.
+ */
 export async function compileChecks(): Promise<void> {
   for (const schema of endpoints.flatMap(schemasOf)) {
     if (schema) prepareValidator(schema);
@@ -64,7 +67,7 @@ export async function compileChecks(): Promise<void> {
 
 const fitsAll: Validator = () => null;
 
-/** @returns a check of all that the endpoint reads; the first part with a fault is told */
+/** @returns a check of everything the endpoint reads; it reports the first part that fails */
 function checks(endpoint: Endpoint): (parts: Parts) => ValidationIssue[] | null {
   const [paramsFit, bodyFits, queryFits, headersFit] = schemasOf(endpoint).map((schema) =>
     schema ? validator(schema, { texts: schema !== endpoint.frame }) : fitsAll,
@@ -73,7 +76,7 @@ function checks(endpoint: Endpoint): (parts: Parts) => ValidationIssue[] | null 
     paramsFit(params) ?? bodyFits(body) ?? queryFits(query) ?? headersFit(headers);
 }
 
-/** One spelling of one type: odd content types are how validation gets skipped elsewhere. */
+/** Accepts a single spelling of a single type: unusual content types are a known way around validation. */
 const jsonType = /^application\/json(?: *; *charset=(?:utf-8|"utf-8"))? *$/i;
 
 function refuseOtherTypes({ headers }: FastifyRequest): void {

@@ -5,9 +5,9 @@ export function etagOf(version: number): string {
 }
 
 /**
- * @param header as sent, of the documented pattern
- * @returns versions that fit it, those that no customer has had among them; null: any. A weak tag never fits
- *   (RFC 9110, section 13.1.1), and neither does a text that is no version of ours
+ * @param header as sent, in the documented pattern
+ * @returns the versions that match it, possibly including some that no customer has; null: any. A weak tag never
+ *   matches (RFC 9110, section 13.1.1), and neither does a tag that is not one of our versions
  */
 export function allowedVersions(header: string | undefined): number[] | null {
   if (header === undefined || header.trim() === '*') return null;

@@ -1,4 +1,4 @@
-/** Which methods a path has: `OPTIONS` tells them (RFC 9110, 9.3.7), and `Allow` in the answer to any other. */
+/** Lists the methods of a path for `OPTIONS` (RFC 9110, 9.3.7), and in `Allow` when any other method is used. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refused, sendFailure } from './respond.ts';
 
@@ -7,7 +7,7 @@ interface Path {
   readonly methods: Set<string>;
 }
 
-/** Answers what has no route. It knows those that are added after it. */
+/** Answers requests that have no route. It covers only routes that are added after it. */
 export function answerOtherMethods(server: FastifyInstance): void {
   const paths = new Map<string, Path>();
   server.addHook('onRoute', ({ url, method }) => {
@@ -17,7 +17,7 @@ export function answerOtherMethods(server: FastifyInstance): void {
   });
   server.setNotFoundHandler((request, reply) => {
     const [sent = ''] = request.url.split('?');
-    // More than one may fit: `GET /customers/:customerId` and `POST /customers/batch`.
+    // More than one may match: `GET /customers/:customerId` and `POST /customers/batch`.
     const fitting = [...paths.values()].filter(({ fits }) => fits.test(sent));
     const methods = new Set(fitting.flatMap((path) => [...path.methods]));
     if (methods.size > 0) reply.header('allow', [...methods, 'OPTIONS'].sort().join(', '));
@@ -26,7 +26,7 @@ export function answerOtherMethods(server: FastifyInstance): void {
   });
 }
 
-/** @param url as routes have it, `/customers/:customerId` */
+/** @param url as written in routes: `/customers/:customerId` */
 function patternOf(url: string): RegExp {
   return new RegExp(`^${url.replaceAll('.', '[.]').replaceAll(/:\w+/g, '[^/]+')}$`);
 }

@@ -1,4 +1,4 @@
-/** `GET /metrics` for Prometheus: on loopback, or with a token. No ids and no names in labels. */
+/** `GET /metrics` for Prometheus: on loopback, or with a token. Labels hold no ids and no names. */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -9,13 +9,13 @@ import type { WebhookLag } from '../../storage/webhook/webhook-lag.ts';
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Gives, for the registry of this process, what reads the metrics of all that are one service with it. */
+/** Given the registry of this process, returns a function that reads the metrics of all processes of the service. */
 export type ShareMetrics = (own: Registry) => () => Promise<string>;
 
 export class Metrics {
   /** What this process did and uses. */
   readonly #registry = new Registry();
-  /** Facts of the store, the same whichever process is asked. */
+  /** Facts about the store, the same from every process. */
   readonly #ofStore = new Registry();
   readonly #read: () => Promise<string>;
   #beforeReading: () => Promise<void> = async () => {};
@@ -46,7 +46,7 @@ export class Metrics {
     this.#read = share(this.#registry);
   }
 
-  /** @param code the error's, `0` for a success */
+  /** @param code the error code, `0` for a success */
   countRequest(request: {
     method: string;
     route: string;
@@ -67,7 +67,7 @@ export class Metrics {
     this.#attempts.inc({ outcome: error ?? 'delivered' });
   }
 
-  /** @param read asked at each reading; where it fails these gauges are left out */
+  /** @param read called at each reading; if it fails, these gauges are left out */
   watchWebhooks(read: () => Promise<WebhookLag[]>): void {
     const gauge = (name: string, help: string) =>
       new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#ofStore] });
@@ -99,7 +99,7 @@ export class Metrics {
   }
 }
 
-/** A request that a proxy on this machine passed on comes from elsewhere, whatever the socket says. */
+/** A request forwarded by a proxy on this machine comes from elsewhere, whatever the socket says. */
 function mayRead(request: FastifyRequest, token: string | null): boolean {
   if (token === null) {
     const address = request.socket.remoteAddress ?? '';

@@ -1,6 +1,6 @@
 /**
- * Lets few passwords be hashed at a time: each costs about 90 ms of a core, and a storm of sign-ins must
- * not take the cores, or the thread pool, from the other requests.
+ * Limits how many passwords are hashed at a time: each costs about 90 ms of a core, and a flood of sign-ins must
+ * not take the cores, or the thread pool, from other requests.
  */
 import { availableParallelism } from 'node:os';
 
@@ -11,7 +11,7 @@ export class PasswordGate {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  /** Runs `work` when its turn comes. @returns null at once when too many wait already */
+  /** Runs `work` when its turn comes. @returns null at once if too many are already waiting */
   async run<T>(work: () => Promise<T>): Promise<T | null> {
     if (this.#running >= RUNNING_MAX) {
       if (this.#waiting.length >= WAITING_MAX) return null;

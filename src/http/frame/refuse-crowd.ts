@@ -1,4 +1,4 @@
-/** The answer to what admission refuses: the documented envelope without the way there. */
+/** Answers the requests that admission refuses: the documented envelope, without the usual processing. */
 import type { RequestListener } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { failure } from '../../contract/envelope.ts';
@@ -7,7 +7,7 @@ import type { Mint } from '../../mint.ts';
 import type { Metrics } from './metrics.ts';
 import { JSON_TYPE, STORE_RETRY_SECONDS } from './respond.ts';
 
-/** The log tells of refusals together, this often: a line each would cost more than they do. */
+/** Refusals are logged together, this often: one line each would cost more than the refusals themselves. */
 const TELL_MS = 1000;
 
 const code = 'serviceUnavailable';

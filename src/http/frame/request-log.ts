@@ -1,6 +1,6 @@
 /**
- * One log line for each request, from an allow-list: requestId, method, route (never the path as sent), status,
- * milliseconds, aggregator, and for a refused body where and which rule. Never a value.
+ * Writes one log line per request, from an allow-list: requestId, method, route (never the path as sent), status,
+ * milliseconds, aggregator, and for a refused body the place and the rule. Never a value.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
@@ -28,7 +28,7 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
   });
 }
 
-/** Paths hold names of the schema and positions only: unknown properties are refused at their parent. */
+/** Paths hold only schema names and positions: unknown properties are refused at their parent. */
 function firstIssue({ refused }: FastifyRequest): object {
   const context = refused?.context;
   const issue = Array.isArray(context) ? context[0] : undefined;

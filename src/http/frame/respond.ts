@@ -1,4 +1,4 @@
-/** Answers: the ordered envelope as JSON, and what becomes of each kind of error. */
+/** Answers: the ordered envelope as JSON, and the answer for each kind of error. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failure, success, type ValidationIssue } from '../../contract/envelope.ts';
 import { type ErrorCode, errors, type Refusal } from '../../contract/errors.ts';
@@ -15,7 +15,7 @@ export class Refused extends Error {
   readonly retryAfter: number | undefined;
   /** Fills `{login}` of a message. */
   readonly login: string | undefined;
-  /** Of the customer as it stands, for the header `ETag`. */
+  /** Current version of the customer, for the header `ETag`. */
   readonly version: number | undefined;
 
   constructor(
@@ -42,7 +42,7 @@ export function sendSuccess({ id }: FastifyRequest, reply: FastifyReply, answer:
     .send(JSON.stringify(success(data, requestId)));
 }
 
-/** What an answer tells besides its `data`. */
+/** The headers of an answer. */
 function headersOf({ version, replayed, dryRun, changedSections }: Answer): Record<string, string> {
   return {
     ...(version !== undefined && { etag: etagOf(version) }),
@@ -52,7 +52,7 @@ function headersOf({ version, replayed, dryRun, changedSections }: Answer): Reco
   };
 }
 
-/** What a body that is no JSON gets: the answer to any value that is not an object. */
+/** The issues for a body that is not JSON: the same as for any value that is not an object. */
 const notAnObject: readonly ValidationIssue[] = [
   {
     instancePath: '',
@@ -63,7 +63,7 @@ const notAnObject: readonly ValidationIssue[] = [
   },
 ];
 
-/** Seconds until a client may ask again after the store failed. */
+/** Seconds until a client may try again after the store failed. */
 export const STORE_RETRY_SECONDS = 1;
 
 const ofFramework: Record<string, () => Refused> = {
@@ -74,7 +74,7 @@ const ofFramework: Record<string, () => Refused> = {
   FST_ERR_MAX_PARAM_LENGTH: () => new Refused('notFound'),
 };
 
-/** The error of the table that stands for whatever was thrown. */
+/** Maps whatever was thrown to an error of the table. */
 export function refusedOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof StoreUnavailable) {
@@ -94,19 +94,19 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
   return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
 }
 
-/** Only of what is the service's own fault; the request's own line tells the rest. */
+/** Logs only the service's own faults; the request's log line covers the rest. */
 export function logFault({ log, id: requestId, server }: FastifyRequest, error: unknown): void {
   const { code } = refusedOf(error);
   if (code === 'systemError') log.error({ requestId, fault: traceOf(error) });
   if (error instanceof StoreUnavailable) {
     server.storeWatch.note(error);
     const { code: cause, final, message } = error;
-    // Why a store has ended for good stands in the log once, from the moment it was noticed.
+    // The reason that a store has ended for good is logged once, when it is noticed.
     log.warn({ requestId, fault: 'store unavailable', cause, ...(!final && { why: message }) });
   }
 }
 
-/** Name, SQLSTATE and stack frames: messages and details of a store's errors can quote values. */
+/** Returns name, SQLSTATE and stack frames: a store's error messages and details can quote values. */
 function traceOf(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));

@@ -1,4 +1,4 @@
-/** `GET /customers/:customerId`: as a version left it, at a time, or as it is now. */
+/** `GET /customers/:customerId`: at a version, at a time, or as it is now. */
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { customerAt } from '../../storage/record/customer-history.ts';
 import type { Handler } from '../frame/call.ts';

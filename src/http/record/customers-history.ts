@@ -16,7 +16,7 @@ export const customersHistory: Handler<'customers-history'> = async (call) => {
   const changes = await readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page);
   if (!changes) throw new Refused('customerNotFound', { context: { customerId } });
   if (beforeVersion !== null && changes[0]?.version !== beforeVersion - 1) throw pageGone();
-  // Versions go down to 1 without a gap, so the oldest on the page tells whether there are more.
+  // Versions go down to 1 without a gap, so the oldest on the page shows whether there are more.
   const oldest = changes.at(-1)?.version ?? 1;
   return {
     data: {

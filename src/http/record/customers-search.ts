@@ -12,7 +12,7 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
   const { services, query, bearer } = call;
   const { database, vault } = services;
   const { cursor: _cursor, limit = PAGE_SIZE, ...asked } = query;
-  // Names the search without its values: a cursor may end up anywhere.
+  // Identifies the search without its values: a cursor may end up anywhere.
   const search = vault.tokenHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
   const before = await placeAsked(call, search);
   const wanted = searchOf(asked);
@@ -26,7 +26,7 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
   };
 };
 
-/** @param search names it @returns the position that the page lies below; null: from the newest customer on */
+/** @param search its identifier @returns the position that the page starts below; null: start at the newest customer */
 async function placeAsked(call: CallOf<'customers-search'>, search: string): Promise<string | null> {
   const place = placeOf(call, 'customers', call.query.cursor);
   if (place === null) return null;

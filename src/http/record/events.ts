@@ -1,4 +1,4 @@
-/** `GET /events`: the feed, held open for a while where there is nothing to tell yet. */
+/** `GET /events`: the feed, held open for a while if there is nothing new yet. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { customerEvent } from '../../domain/history.ts';
@@ -12,7 +12,7 @@ import {
 import type { CallOf, Handler } from '../frame/call.ts';
 import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
 
-/** How often a held request looks for something new, in milliseconds. */
+/** How often a held request checks for something new, in milliseconds. */
 const LOOK_MS = 200;
 
 export const events: Handler<'events'> = async (call) => {

@@ -1,4 +1,4 @@
-/** `POST /sandbox/reset`: the documented sample, as on a fresh folder. */
+/** `POST /sandbox/reset`: restores the documented sample, as in a fresh folder. */
 import { sandboxSample } from '../../domain/sandbox-sample.ts';
 import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
 import type { Handler } from '../frame/call.ts';

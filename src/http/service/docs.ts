@@ -1,20 +1,20 @@
 /**
- * The docs page and the OpenAPI document: files that the build made (`scripts/docs-page.mjs`). Everything comes
- * from the service itself, and the content security policy makes sure of it: a reference page that may call other
- * hosts would send them the requests, and with them the data, of those who try the API.
+ * Serves the docs page and the OpenAPI document, which the build creates (`scripts/docs-page.mjs`). Everything
+ * comes from the service itself, and the content security policy enforces it: a reference page that may call other
+ * hosts would send them the requests, and so the data, of people who try the API.
  */
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../frame/call.ts';
 
-/** The same folder whether this runs from `src` or from `dist`. */
+/** The same folder from `src` and from `dist`. */
 const folder = fileURLToPath(new URL('../../../dist/assets/docs', import.meta.url));
 
 const securityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  // The reference puts its style sheets and style attributes in by script.
+  // The reference adds its style sheets and style attributes by script.
   "style-src 'self' 'unsafe-inline'",
   "connect-src 'self'",
   "font-src 'self' data:",
@@ -38,7 +38,7 @@ const types = {
   json: 'application/json; charset=utf-8',
 };
 
-/** The plugin adds no route of its own: these are all there are, and whatever else is asked for is not found. */
+/** The plugin adds no routes of its own: these are the only ones, and any other path is not found. */
 export function registerDocs(server: FastifyInstance, { sandbox }: Pick<Settings, 'sandbox'>): void {
   const form = sandbox ? 'sandbox/' : '';
   void server.register((scope, _options, done) => {
@@ -56,7 +56,7 @@ export function registerDocs(server: FastifyInstance, { sandbox }: Pick<Settings
   });
 }
 
-/** What the plugin would leave out, or say in its own way. A request with `v` names the content it asks for. */
+/** Sets headers that the plugin would omit or write differently. A request with `v` names the content it wants. */
 function tell(type: string) {
   return async ({ query }: FastifyRequest, reply: FastifyReply) => {
     if (reply.statusCode >= 400) return;
@@ -69,7 +69,10 @@ function tell(type: string) {
   };
 }
 
-/** They protect changes from each other. On a read the plugin would answer them with an error of its own. */
+/**
+ * Drops conditional headers, which protect concurrent changes: on a read, the plugin would answer with its own
+ * error.
+ */
 async function dropConditions({ raw }: FastifyRequest): Promise<void> {
   delete raw.headers['if-match'];
   delete raw.headers['if-unmodified-since'];

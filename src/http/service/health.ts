@@ -1,11 +1,11 @@
-/** `GET /health`: ready when the store answers and stores changes. */
+/** `GET /health`: ready if the store answers and accepts changes. */
 import { type Statement, StoreUnavailable } from '../../storage/engine/database.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused, STORE_RETRY_SECONDS } from '../frame/respond.ts';
 
 const ask: Statement = { name: 'health', text: 'select 1 as one' };
 
-/** The store may take this long, so that the whole answer stays below 2 seconds. */
+/** How long the store may take, in milliseconds, so that the whole answer takes less than 2 seconds. */
 const PATIENCE_MS = 1500;
 
 export const health: Handler<'health'> = async ({ services, tellFault }) => {
@@ -18,7 +18,7 @@ export const health: Handler<'health'> = async ({ services, tellFault }) => {
       throw new StoreUnavailable('The store did not answer in time.');
     }
     const why = await Promise.race([services.storeWatch.whyReadOnly(), late]);
-    // A disk that is slow has not failed.
+    // A slow disk has not failed.
     if (why === null || why === 'late') return { data: { status: true } };
     tellFault(why);
     throw new Refused('storeReadOnly', { retryAfter: STORE_RETRY_SECONDS });

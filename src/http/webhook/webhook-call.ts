@@ -1,4 +1,4 @@
-/** What the webhook endpoints have in common: finding the webhook named in the path, and its shape in answers. */
+/** Shared by the webhook endpoints: finding the webhook named in the path, and its shape in answers. */
 import { eventTypeOf } from '../../contract/events.ts';
 import type { Webhook, WebhookParams } from '../../contract/webhooks.ts';
 import { findWebhook, type StoredWebhook } from '../../storage/webhook/webhook-endpoint.ts';
@@ -6,7 +6,7 @@ import type { Call } from '../frame/call.ts';
 import { feedCursor } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
 
-/** @throws Refused for an unknown webhook and another aggregator's alike */
+/** @throws Refused for an unknown webhook, and for one of another aggregator */
 export async function webhookOf(call: Call & { readonly params: WebhookParams }): Promise<StoredWebhook> {
   const { services, params, bearer } = call;
   const { database, vault, mint } = services;

@@ -11,7 +11,7 @@ export const webhooksDeliveries: Handler<'webhooks-deliveries'> = async (call) =
   const limit = Number(query.limit ?? PAGE_SIZE);
   const list = `deliveries ${webhookId}`;
   const last = placeOf(call, list, query.cursor);
-  // One more than asked for tells whether there is a next page; the last of the page before, whether it is there.
+  // One extra shows whether there is a next page; the previous page's last item, whether it still exists.
   const page = { from: last, limit: limit + 1 + (last === null ? 0 : 1) };
   const found = await listDeliveries(services.database, bearer.aggregatorId, webhookId, page);
   if (last !== null && found.shift()?.position !== last) throw pageGone();

@@ -9,11 +9,11 @@ export const webhooksList: Handler<'webhooks-list'> = async (call) => {
   const { services, query, bearer } = call;
   const { database, vault, mint } = services;
   const limit = Number(query.limit ?? PAGE_SIZE);
-  // One more than asked for tells whether there is a next page.
+  // One extra shows whether there is a next page.
   const after = placeOf(call, 'webhooks', query.cursor);
   const page = { after, limit: limit + 1, now: mint.now() };
   const found = await listWebhooks(database, vault, bearer.aggregatorId, page);
-  // A page that was announced has something on it; a webhook that is not there has no page after it.
+  // A page that was announced is never empty; if it is, the cursor names a webhook that does not exist.
   if (after !== null && found.length === 0) throw pageGone();
   const items = found.slice(0, limit).map((stored) => webhookAnswer(call, stored));
   const last = items.at(-1);
