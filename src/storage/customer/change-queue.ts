@@ -1,4 +1,7 @@
-/** The queue of changes: those that meet go in one statement and one commit, those of a customer one after another. */
+/**
+ * The queue of changes: waiting changes share one statement and one commit; those of one customer run one after
+ * another.
+ */
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Queryable } from '../engine/database.ts';
 import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
@@ -31,8 +34,8 @@ export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeR
 }
 
 /**
- * Where the connection was lost nobody knows whether the statement was committed, so the change is looked for
- * first, with its row locked: the lost connection's statement may still be at work.
+ * After a lost connection it is unknown whether the statement was committed, so this first looks for the change,
+ * with its row locked: the lost connection's statement may still be running.
  */
 async function findOrApply(tx: Queryable, vault: Vault, change: PreparedChange): Promise<ChangeOutcome> {
   const made = await findChange(tx, vault, change.order);

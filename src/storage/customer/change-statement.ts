@@ -25,13 +25,13 @@ const link = linkHashSql('n.link', {
 /**
  * $1 the orders, a JSON list of objects with the members of `item`.
  *
- * Rows are locked first, in one order, so that of two concurrent changes the second sees what the first
- * wrote and two lists never wait for each other. A section whose digest equals the stored one is left
- * out; where none is left nothing is written. A key that another transaction took is not reserved, and
- * then nothing is written either.
+ * Rows are locked first, in a fixed order, so that the second of two concurrent changes sees what the first wrote,
+ * and two lists never wait for each other. A section whose digest equals the stored one is left out; if none is
+ * left, nothing is written. A key that another transaction has used is not reserved, and then nothing is written
+ * either.
  *
- * Each step hands on all that the next ones need: joining steps by `slot` instead, which no index helps,
- * costs more the longer the list is.
+ * Each step passes on everything that the next ones need: joining steps by `slot`, which no index supports, would
+ * cost more the longer the list is.
  */
 export const changeCustomers: Statement = {
   name: 'customer-change',
@@ -156,7 +156,7 @@ select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns
   ) current on s.slot is not null`,
 };
 
-/** What the statement returns for an order. */
+/** A row that the statement returns for an order. */
 export interface ChangeRow extends CustomerRow {
   readonly slot: number;
   readonly accepted: boolean;

@@ -1,4 +1,4 @@
-/** Changing stored customers: what an order is, what is sent to the store for it, and what its row means. */
+/** Changing stored customers: the order, the statement sent to the store, and the meaning of its row. */
 import type { CustomerType } from '../../contract/customer.ts';
 import type { ChangeKind } from '../../contract/history.ts';
 import type { SearchTerms } from '../../domain/customer-search.ts';
@@ -16,46 +16,46 @@ export type { ChangeRow } from './change-statement.ts';
 export interface CustomerChange {
   readonly kind: Exclude<ChangeKind, 'created'>;
   readonly customerId: string;
-  /** Sections to put in place of the stored ones, whole. */
+  /** Sections that replace the stored ones as a whole. */
   readonly sections: Sections;
-  /** What the customer is found by, for these sections; none when left out. */
+  /** Search terms of the customer for these sections; none if omitted. */
   readonly searchTerms?: SearchTerms;
-  /** The stored customer must be of one of these types … */
+  /** The stored customer must be of one of these types, */
   readonly customerTypes: readonly CustomerType[];
-  /** … have these sections … */
+  /** must have these sections, */
   readonly requiredSections?: readonly string[];
-  /** … and for the employee kinds this individual must exist and be, or not yet be, its employee. */
+  /** and for the employee kinds, this individual must exist and must be, or must not yet be, its employee. */
   readonly employeeId?: string;
 }
 
-/** A change and how it is to be made. */
+/** A change and the conditions for making it. */
 export interface ChangeOrder {
   readonly actor: Actor;
   readonly change: CustomerChange;
   /** Versions the customer may have; null: any. */
   readonly ifMatch: readonly number[] | null;
-  /** True: everything is judged and nothing is written, the key included. */
+  /** True: everything is checked, but nothing is written, not even the key. */
   readonly dryRun: boolean;
   readonly key: IdempotencyKey | null;
 }
 
 export interface ChangeResult {
-  /** The customer after the change, or as it stands where nothing changed; null when unknown. */
+  /** The customer after the change, or as it is if nothing changed; null if unknown. */
   readonly customer: StoredCustomer | null;
-  /** Type of the customer named by `employeeId`; null when unknown or not asked. */
+  /** Type of the customer named by `employeeId`; null if unknown or not requested. */
   readonly employeeType: CustomerType | null;
-  /** True when the stored row met every condition of the change. */
+  /** True if the stored row met every condition of the change. */
   readonly accepted: boolean;
-  /** False when `ifMatch` does not name the stored version. */
+  /** False if `ifMatch` does not name the stored version. */
   readonly versionMatches: boolean;
-  /** Names of the sections that changed, or with `dryRun` would; a version was added when there are any. */
+  /** Names of the sections that changed, or with `dryRun` would change; if there are any, a version was added. */
   readonly changedSections: readonly string[];
 }
 
-/** What became of an order; `taken`: another request used the key a moment ago, ask again to see how. */
+/** The outcome of an order; `taken`: another request has just used the key, so retry to get its outcome. */
 export type ChangeOutcome = ChangeResult | { readonly replay: StoredOutcome } | { readonly taken: true };
 
-/** An order with what the statement takes for it, sealed. */
+/** An order with the sealed values that the statement needs. */
 export interface PreparedChange {
   readonly order: ChangeOrder;
   readonly item: ReturnType<typeof itemOf>;
@@ -66,9 +66,9 @@ export function prepareChange(vault: Vault, order: ChangeOrder): PreparedChange 
 }
 
 /**
- * Makes every change, its version, its history row and its key, or none of them.
+ * Applies every change with its version, history row and key, or none of them.
  * @param changes of different customers
- * @returns a row for each, in the order of `changes`; `outcomeOf` says what it means
+ * @returns a row for each, in the order of `changes`; `outcomeOf` interprets it
  */
 export async function applyPrepared(
   database: Queryable,
@@ -78,7 +78,7 @@ export async function applyPrepared(
   return rows.sort((one, other) => one.slot - other.slot);
 }
 
-/** Prepares the orders, makes every change, and gives the outcomes. */
+/** Prepares the orders, applies every change, and returns the outcomes. */
 export async function applyChanges(
   database: Queryable,
   vault: Vault,
@@ -89,7 +89,7 @@ export async function applyChanges(
   return rows.map((row) => outcomeOf(vault, changes[row.slot] as PreparedChange, row));
 }
 
-/** What is sent to the store: the statement and its values. */
+/** Returns the statement to send to the store, and its values. */
 export function changeStatement(changes: readonly PreparedChange[]): [Statement, SqlValue[]] {
   return [changeCustomers, [JSON.stringify(changes.map(({ item }, slot) => ({ slot, ...item })))]];
 }
@@ -121,7 +121,7 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
 }
 
 /**
- * What became of the change, by its row.
+ * Interprets the row of a change.
  * @throws SealBroken
  */
 export function outcomeOf(vault: Vault, { order, item }: PreparedChange, row: ChangeRow): ChangeOutcome {

@@ -1,8 +1,8 @@
-/** The index customers are found by: keyed hashes, so that the store alone tells nobody's name. */
+/** The search index of customers: keyed hashes, so that the store alone reveals no names. */
 import type { SearchTerm, SearchTerms } from '../../domain/customer-search.ts';
 import type { Vault } from '../../vault/vault.ts';
 
-/** Of the hash so many characters are kept, 132 bits: what it finds is compared with the record. */
+/** Characters kept of each hash, 132 bits: every match is then compared with the record. */
 const TOKEN_LENGTH = 22;
 
 export function searchToken(vault: Vault, aggregatorId: string, { kind, value }: SearchTerm): string {

@@ -1,4 +1,4 @@
-/** Registering customers: what an order is, what is sent to the store for it, and what its row means. */
+/** Registering customers: the order, the statement sent to the store, and the meaning of its row. */
 import type { Holder, NewCustomer } from '../../domain/customer-init.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -10,10 +10,10 @@ import { searchTokens } from './customer-index.ts';
 import { forgetKeys, type IdempotencyKey, type StoredOutcome, storedOutcome } from './idempotency-key.ts';
 import { type InitRow, initCustomers } from './init-statement.ts';
 
-/** How a customer is to be registered; the members mean what they mean in `ChangeOrder`. */
+/** An order to register a customer; members have the same meaning as in `ChangeOrder`. */
 export interface InitOrder {
   readonly actor: Actor;
-  /** New: no other order, nor a stored customer, has it. */
+  /** New: no other order and no stored customer has this id. */
   readonly customerId: string;
   readonly plan: NewCustomer;
   readonly dryRun?: boolean;
@@ -25,10 +25,10 @@ export type InitOutcome =
   | { readonly holder: Holder }
   | { readonly replay: StoredOutcome };
 
-/** Asked again at most this often; each time another transaction must just have come between. */
+/** Maximum number of tries; each retry means that another transaction has just interfered. */
 const ATTEMPTS = 5;
 
-/** Registers the customer, version 1, its history row and its key, or none of them. */
+/** Stores the customer with its version 1, history row and key, or none of them. */
 export async function createCustomer(
   database: Queryable,
   vault: Vault,
@@ -38,7 +38,7 @@ export async function createCustomer(
   return outcome as InitOutcome;
 }
 
-/** An order with what the statement takes for it, sealed. */
+/** An order with the sealed values that the statement needs. */
 export interface PreparedInit {
   readonly order: InitOrder;
   readonly item: ReturnType<typeof itemOf>;
@@ -48,7 +48,7 @@ export function prepareInit(vault: Vault, order: InitOrder): PreparedInit {
   return { order, item: itemOf(vault, order) };
 }
 
-/** Prepares the orders and registers each customer that nothing is in the way of. */
+/** Prepares the orders and registers each customer that nothing conflicts with. */
 export async function createCustomers(
   database: Queryable,
   vault: Vault,
@@ -59,8 +59,8 @@ export async function createCustomers(
 }
 
 /**
- * Registers each customer that nothing is in the way of.
- * @param inits of any aggregators; of two with one reference or number one finds the other in its way
+ * Registers each customer that nothing conflicts with.
+ * @param inits of any aggregators; if two share a reference or number, one of them gets a conflict
  * @returns outcomes in the order of `inits`
  */
 export async function createPrepared(
@@ -119,7 +119,7 @@ function usedKey({ order: { actor, key, dryRun } }: PreparedInit) {
   return key && !dryRun ? [{ actor, key }] : [];
 }
 
-/** @returns nothing when another request used the one order's key in this moment; it was not registered then */
+/** @returns nothing if another request was just using the single order's key; the order was not registered then */
 async function initOnce(database: Queryable, items: readonly object[]): Promise<InitRow[]> {
   const values: SqlValue[] = [JSON.stringify(items)];
   try {
@@ -132,7 +132,7 @@ async function initOnce(database: Queryable, items: readonly object[]): Promise<
   }
 }
 
-/** @returns null when another transaction was in the way a moment ago */
+/** @returns null if another transaction has just interfered */
 async function outcomeOf(
   on: Queryable,
   vault: Vault,
@@ -155,7 +155,7 @@ async function outcomeOf(
   return { customer: { ...made, version: 1, createdAt: actor.at, employeeIds: [] } };
 }
 
-/** Ids are new, so what stands under this one was made by this very order, whose answer was lost. */
+/** Ids are new, so a customer with this id was created by this very order, whose answer was lost. */
 async function madeBefore(
   on: Queryable,
   vault: Vault,

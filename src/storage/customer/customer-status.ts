@@ -5,8 +5,8 @@ import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { type CustomerRow, customerColumns, openCustomer } from '../record/customer-record.ts';
 
 /**
- * $1 and $2 aggregators and customers, side by side. The limit has PostgreSQL look each up: while it has no
- * statistics it joins by reading all customers.
+ * $1 and $2 aggregators and customers, in parallel arrays. The limit makes PostgreSQL look each one up: until it
+ * has statistics, it would join by reading all customers.
  */
 const selectCustomers: Statement = {
   name: 'customer-status',
@@ -22,7 +22,7 @@ select a.slot::int as slot, ${customerColumns('c')}
 
 export type StatusRow = CustomerRow & { readonly slot: number };
 
-/** @returns a row for each of `owners`, in their order; null where there is none */
+/** @returns a row for each of `owners`, in their order; null if there is none */
 export async function readCustomers(
   database: Queryable,
   owners: readonly Owner[],
@@ -37,7 +37,7 @@ export function openFound(vault: Vault, owner: Owner, row: StatusRow | null): St
   return row && openCustomer(vault, owner.aggregatorId, row);
 }
 
-/** What is sent to the store: the statement and its values. */
+/** Returns the statement to send to the store, and its values. */
 export function statusStatement(owners: readonly Owner[]): [Statement, SqlValue[]] {
   const aggregatorIds = owners.map(({ aggregatorId }) => aggregatorId);
   const customerIds = owners.map(({ customerId }) => customerId);

@@ -1,4 +1,4 @@
-/** `GET /customers`: candidates by index, newest first, each compared with what its record says now. */
+/** `GET /customers`: candidates from the index, newest first, each compared with its current record. */
 import type { CustomerSearch } from '../../domain/customer-search.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -50,28 +50,28 @@ const selectPosition: Statement = {
   text: 'select 1 as registered from customer where aggregator_id = $1 and position = $2::bigint',
 };
 
-/** Whether a customer of the aggregator has this place in the order of registration. */
+/** Tells whether a customer of the aggregator has this position in the order of registration. */
 export async function isRegistered(on: Queryable, aggregatorId: string, position: string): Promise<boolean> {
   return (await on.query(selectPosition, [aggregatorId, position])).length > 0;
 }
 
-/** For tests of what they read. */
+/** Exported for tests that check what they read. */
 export const searchStatements = { all: selectAll, type: selectType, token: selectToken };
 
-/** Candidates of each further statement of a page, where the first brought too few that fit. */
+/** Candidates per further statement of a page, if the first found too few matches. */
 const REREAD = 100;
 
 type FoundRow = CustomerRow & { readonly position: string };
 
 interface FoundPage {
   readonly customers: readonly StoredCustomer[];
-  /** Position to go on before; null: there are no more. */
+  /** Position that the next page starts below; null: there are no more. */
   readonly next: string | null;
 }
 
 /**
- * A page, newest first. Reads on where a candidate no longer fits, so only the last page is short.
- * @param page `before`: a position, null for the first page; `fits`: whether the record still says so
+ * Returns a page, newest first. Reads more if a candidate no longer matches, so only the last page is short.
+ * @param page `before`: a position, null for the first page; `fits`: whether the current record still matches
  */
 export async function searchCustomers(
   on: Queryable,
@@ -104,7 +104,7 @@ export async function searchCustomers(
   };
 }
 
-/** @returns the statement that finds the fewest, and its values after the first three */
+/** @returns the statement that finds the fewest candidates, and its values after the first three */
 function candidates(vault: Vault, aggregatorId: string, search: CustomerSearch): [Statement, SqlValue[]] {
   const { terms, reference, customerType } = search;
   if (reference !== null) return [selectReference, [reference]];

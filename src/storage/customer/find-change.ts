@@ -1,10 +1,10 @@
-/** Whether the change that one request asked for was made. */
+/** Finds out whether the change that a request asked for was made. */
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { customerAt } from '../record/customer-history.ts';
 import type { ChangeOrder, ChangeResult } from './customer-change.ts';
 
-/** $1 aggregator, $2 customer; waits for whatever is changing it. */
+/** $1 aggregator, $2 customer; waits for any transaction that is changing it. */
 const lockCustomer: Statement = {
   name: 'customer-lock',
   text: 'select version from customer where aggregator_id = $1 and customer_id = $2 for update',
@@ -21,7 +21,7 @@ select version, array(select jsonb_object_keys(after)) as sections
  limit 1`,
 };
 
-/** The outcome of an order that may have been carried out already; null when it was not. Within a transaction. */
+/** Returns the outcome of an order that may already have been applied; null if it was not. Call it in a transaction. */
 export async function findChange(
   tx: Queryable,
   vault: Vault,

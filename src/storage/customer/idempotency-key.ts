@@ -1,15 +1,15 @@
-/** Keys under which a client may send a request again and get the first outcome. */
+/** Keys with which a client may repeat a request and get the first outcome. */
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import type { Actor } from '../record/customer-record.ts';
 
-/** A key kept this long answers again; after that it is as good as new. */
+/** How long a key is remembered; after that it counts as new. */
 const KEPT = `interval '24 hours'`;
 
-/** Both sides of a key as they are stored: neither can be read back. */
+/** The two parts of a key as they are stored: neither can be read back. */
 export interface IdempotencyKey {
   readonly keyHash: string;
-  /** Stands for endpoint and body. */
+  /** Hash of endpoint and body. */
   readonly requestHash: string;
 }
 
@@ -17,7 +17,7 @@ export interface IdempotencyKey {
 export interface StoredOutcome {
   readonly requestHash: string;
   readonly customerId: string;
-  /** Of the customer after the request. */
+  /** Version of the customer after the request. */
   readonly version: number;
   readonly requestId: string;
 }
@@ -30,12 +30,12 @@ export function idempotencyKey(vault: Vault, endpoint: string, key: string, body
   };
 }
 
-/** SQL that tells whether a key stored at the one time still counts at the other. */
+/** Returns SQL for whether a key stored at the first time still counts at the second. */
 export function keyStillCounts(storedAt: string, now: string): string {
   return `(${storedAt} > ${now} - ${KEPT})`;
 }
 
-/** A stored row as the outcome it stands for. */
+/** Turns a stored row into its outcome. */
 export function storedOutcome(row: {
   readonly request_hash: string;
   readonly customer_id: string;
@@ -60,7 +60,7 @@ delete from idempotency_key k
    and not ${keyStillCounts('k.stored_at', 'item.at::timestamptz')}`,
 };
 
-/** Removes those of the keys that no longer count. */
+/** Removes those of the given keys that no longer count. */
 export async function forgetKeys(
   on: Queryable,
   uses: readonly { readonly actor: Actor; readonly key: IdempotencyKey }[],
@@ -75,7 +75,7 @@ export async function forgetKeys(
   await on.query(deleteKeys, [JSON.stringify(items)]);
 }
 
-/** A key that is being used anew is locked, and left alone. */
+/** A key that is being reused is locked, and is skipped. */
 const deleteOldKeys: Statement = {
   name: 'idempotency-key-delete-old',
   text: `

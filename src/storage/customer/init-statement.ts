@@ -1,6 +1,6 @@
 /**
- * The one statement that registers customers: any number of them, each looked for under its reference and
- * number first, each with its own outcome, its own history row and its own key, in one commit.
+ * The one statement that registers customers: any number of them, each first looked up by its reference and number,
+ * each with its own outcome, history row and key, in one commit.
  */
 import type { Statement } from '../engine/database.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
@@ -23,9 +23,9 @@ const link = linkHashSql(`''`, {
 /**
  * $1 the orders, a JSON list of objects with the members of `item`.
  *
- * The constraints decide, not the look-up: when another transaction, or another order of the list, took the
- * reference or the number a moment ago, nothing is inserted and `taken` does not see it yet; asking once more
- * does. Rows go in in one order, so that two lists mostly don't wait for each other.
+ * The constraints decide, not the lookup: if another transaction, or another order of the list, has just used the
+ * reference or the number, nothing is inserted and `taken` does not see it yet; a second try does. Rows are
+ * inserted in a fixed order, so that two lists rarely wait for each other.
  */
 export const initCustomers: Statement = {
   name: 'customer-init',
@@ -109,12 +109,12 @@ select i.slot, i.known, to_jsonb(t) as taken, ${customerColumns('w')}
   left join written w on w.aggregator_id = i.aggregator_id and w.customer_id = i.customer_id`,
 };
 
-/** What the statement returns for an order. */
+/** A row that the statement returns for an order. */
 export interface InitRow extends CustomerRow {
   readonly slot: number;
-  /** Null where nothing was registered. */
+  /** Null if nothing was registered. */
   readonly customer_id: string;
   readonly taken: { customer_id: string; by_reference: boolean } | null;
-  /** What the key was used for; where it no longer `counts` it is to be forgotten first. */
+  /** The earlier use of the key; if it no longer `counts`, remove the key first. */
   readonly known: (Parameters<typeof storedOutcome>[0] & { readonly counts: boolean }) | null;
 }

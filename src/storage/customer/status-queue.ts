@@ -1,14 +1,14 @@
-/** The queue of customers to be read as they are now: those asked for at once are read by one statement. */
+/** The queue for reading customers as they are now: requests that arrive together share one statement. */
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Database } from '../engine/database.ts';
 import { GroupQueue } from '../engine/group-queue.ts';
 import { openFound, readCustomers, type StatusRow } from './customer-status.ts';
 
-/** Reads hold each other up less than changes do, and a connection that is lost must not stop them all. */
+/** Reads delay each other less than changes do, and one lost connection must not stop them all. */
 const STATEMENTS = 2;
 
-/** Gives null for an unknown customer and for another aggregator's alike. */
+/** Returns null for an unknown customer, and for one of another aggregator. */
 export class StatusQueue extends GroupQueue<Owner, Owner, StatusRow | null, StoredCustomer | null> {
   constructor(database: Database, vault: Vault) {
     super(

@@ -1,6 +1,6 @@
 /**
- * The store's own random keys, kept in it wrapped with the master key: changing the master key later
- * means wrapping these again, not sealing every customer again.
+ * The store's own random keys, stored in it and wrapped with the master key: changing the master key later means
+ * wrapping these again, not sealing every customer again.
  */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { decrypt, encrypt } from '../../vault/cipher.ts';
@@ -15,7 +15,10 @@ export class WrongMasterKey extends Error {
   override readonly name = 'WrongMasterKey';
 }
 
-/** $1 a JSON list of keys. In one order, so that of two nodes the second waits at its first key and adds none. */
+/**
+ * $1 a JSON list of keys. Inserted in a fixed order, so that a second node waits at its first key and then adds
+ * none.
+ */
 const insertKeys: Statement = {
   name: 'vault-key-insert',
   text: `
@@ -32,7 +35,7 @@ const selectKeys: Statement = {
   text: 'select purpose, generation, wrapped from vault_key order by generation',
 };
 
-/** Which key of the store. */
+/** Identifies a key of the store. */
 interface KeyName {
   readonly purpose: Purpose;
   /** 1, 2, 3 … */
@@ -48,8 +51,8 @@ interface WrappedKey extends KeyName {
 }
 
 /**
- * Opens the keys of the store, making all of them when it has none: of two nodes that do so at once, one's
- * keys are stored, and the other opens those.
+ * Opens the keys of the store, creating all of them if it has none: if two nodes do so at once, one's keys are
+ * stored, and the other opens those.
  * @param masterKey 32 bytes
  * @throws WrongMasterKey
  */
@@ -73,7 +76,7 @@ export async function openVault(on: Queryable, masterKey: KeyObject): Promise<Va
 }
 
 /**
- * Adds a generation of the sealing key. A vault that is opened afterwards seals under it.
+ * Adds a generation of the sealing key. Vaults opened from then on seal with it.
  * @returns its number
  * @throws WrongMasterKey
  */
@@ -91,7 +94,7 @@ async function readKeys(on: Queryable, masterKey: KeyObject): Promise<StoredKey[
   return rows.map((row) => ({ ...row, key: unwrap(masterKey, row) }));
 }
 
-/** @returns how many were added; those that are there already stay as they are */
+/** @returns how many were added; existing ones stay unchanged */
 async function addKeys(on: Queryable, masterKey: KeyObject, keys: readonly KeyName[]): Promise<number> {
   const wrapped = keys.map((key) => ({
     ...key,
@@ -125,7 +128,7 @@ function unwrap(masterKey: KeyObject, { wrapped, ...key }: WrappedKey): KeyObjec
   }
 }
 
-/** A wrapped key opens as the key it was made to be, and as no other. */
+/** A wrapped key can only be opened as the key that it was created as. */
 function associated({ purpose, generation }: KeyName): string {
   return `opencif vault key ${purpose} ${generation}`;
 }

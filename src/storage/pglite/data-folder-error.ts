@@ -1,6 +1,6 @@
-/** What is wrong with a data folder when it is opened. */
+/** The error for a data folder that can't be opened. */
 
-/** The folder can't be used. The message is for people: what, why, what to do next. */
+/** The folder can't be used. The message is for people: what happened, why, and what to do next. */
 export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
 }

@@ -5,19 +5,19 @@ import { DataFolderError } from './data-folder-error.ts';
 import { type Lock, takeLock } from './lock.ts';
 
 export interface DataFolder {
-  /** For all work on its files: never leads to another folder, even when one takes its place (on Linux). */
+  /** Path for all work on its files: never leads to another folder, even if one takes its place (on Linux). */
   readonly path: string;
-  /** The folder it is in. */
+  /** The parent folder. */
   readonly parent: string;
   readonly lock: Lock;
-  /** Removes the lock if it is still this process's. Safe to call twice. */
+  /** Removes the lock if this process still owns it. Safe to call twice. */
   release(): void;
 }
 
-/** Format of the folder: the engine's major version decides whether its files can be read. */
+/** Format of the folder: the engine's major version determines whether its files can be read. */
 const format = { engine: 'pglite', postgresMajor: 18, opencifFormat: 2 } as const;
 
-/** @throws DataFolderError when in use, not writable, or of another format */
+/** @throws DataFolderError if it is in use, not writable, or of another format */
 export function acquireDataFolder(dir: string): DataFolder {
   const folder = resolve(dir);
   makeFolder(folder);
@@ -39,9 +39,9 @@ export function acquireDataFolder(dir: string): DataFolder {
 }
 
 /**
- * On Linux a way to the folder that does not depend on its name, for as long as it is open: between a look at the
- * lock and the work on a file somebody may put another folder in its place.
- * @returns null where there is no such way
+ * Returns, on Linux, a path to the folder that does not depend on its name, valid while it is open: between
+ * checking the lock and using a file, somebody may put another folder in its place.
+ * @returns null if the system has no such path
  */
 function anchorOf(folder: string): { readonly path: string; close(): void } | null {
   if (process.platform !== 'linux') return null;
@@ -96,7 +96,7 @@ function checkFormat(folder: string): void {
   );
 }
 
-/** Made with this engine, before the record had its present format. */
+/** Tells whether it was created with this engine, before the record had its current format. */
 function isOlder(stamp: string | null): boolean {
   try {
     const { engine, postgresMajor, opencifFormat } = JSON.parse(stamp ?? '') as Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** PGlite as one connection: its statements, what its errors mean, and whether it can go on after them. */
+/** PGlite as one connection: its statements, the meaning of its errors, and whether it can continue after them. */
 import type { PGlite } from '@electric-sql/pglite';
 import { type SqlValue, type Statement, StoreUnavailable } from '../engine/database.ts';
 import { embeddedFailed, withoutValues } from '../engine/engine-error.ts';
@@ -10,10 +10,10 @@ export class EmbeddedEngine implements Connection {
   readonly #pglite: PGlite;
   readonly #files: FolderFS | null;
   readonly #statements: PreparedStatements;
-  /** Why nothing can be run any more. */
+  /** Why nothing can run any more. */
   #ended: StoreUnavailable | null = null;
   #tellEnded: (why: StoreUnavailable) => void = () => {};
-  /** Resolves with the reason when nothing can be run any more. */
+  /** Resolves with the reason once nothing can run any more. */
   readonly ended: Promise<StoreUnavailable>;
 
   /** @param files null for a store in memory */
@@ -26,7 +26,7 @@ export class EmbeddedEngine implements Connection {
     });
   }
 
-  /** One after the other: `query` and `command` only inside of it. */
+  /** Runs one piece of work at a time; use `query` and `command` only inside it. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#pglite._runExclusiveTransaction(work);
   }
@@ -39,7 +39,7 @@ export class EmbeddedEngine implements Connection {
     return this.#told(() => this.#statements.command(text));
   }
 
-  /** @throws StoreUnavailable when a file can't be written in the data folder */
+  /** @throws StoreUnavailable if no file can be written in the data folder */
   tryFile(): Promise<void> {
     return this.#told(async () => this.#files?.tryFile());
   }
@@ -48,7 +48,7 @@ export class EmbeddedEngine implements Connection {
     return this.#ended !== null;
   }
 
-  /** After what is under way or waits, for that may end the engine. Its own last checkpoint writes files. */
+  /** Waits for everything running or queued, any of which may end the engine. Its own last checkpoint writes files. */
   async close(): Promise<void> {
     await this.exclusively(async () => {});
     try {
@@ -64,13 +64,16 @@ export class EmbeddedEngine implements Connection {
     this.#files?.check();
   }
 
-  /** Statements of a transaction may be sent at once: what waits must not run after one that ended the engine. */
+  /**
+   * A transaction's statements may be sent together: those still waiting must not run after one that ended the
+   * engine.
+   */
   #told<T>(run: () => Promise<T>): Promise<T> {
     return this.#pglite.runExclusive(async () => {
       try {
         this.#check();
         const result = await run();
-        // PGlite goes on after some failures, and would give an answer that is not the statement's.
+        // PGlite continues after some failures, and would return an answer that is not the statement's.
         this.#files?.throwIfLost();
         return result;
       } catch (error) {
@@ -97,15 +100,15 @@ export class EmbeddedEngine implements Connection {
 }
 
 /**
- * Full disk or want of memory (class 53), failed input or output (58); and what PostgreSQL calls a missing right,
- * a wrong type of object or an internal error when it is the file system that refuses.
+ * Matches a full disk or lack of memory (class 53), failed input or output (58), and the errors that PostgreSQL
+ * reports as a missing right, a wrong object type or an internal error although the file system is the cause.
  */
 function ofFiles(code: string, fault: string | null): boolean {
   if (fault === null) return /^5[38]/.test(code);
   return code === fault || /^(5[38]...|42501|42809|55006|XX000)$/.test(code);
 }
 
-/** A server's process would end with it. Here the next statement, a rollback too, would run forever. */
+/** A server's process would end here. In PGlite the next statement, even a rollback, would run forever. */
 function isEnd(error: unknown): boolean {
   const { name, severity } = error as { name?: unknown; severity?: unknown };
   return severity === 'PANIC' || severity === 'FATAL' || name === 'RuntimeError' || name === 'ExitStatus';

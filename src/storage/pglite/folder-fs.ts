@@ -1,6 +1,6 @@
 /**
- * PGlite's folder on disk, with what its own never does: a commit is flushed before it returns, nothing is read or
- * written once the folder is not this process's any more, and what the disk says to a failed access is kept.
+ * PGlite's folder on disk, with three additions: a commit is flushed before it returns, nothing is read or written
+ * once this process no longer owns the folder, and the disk's error for a failed access is kept.
  */
 import { closeSync, constants, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { constants as system } from 'node:os';
@@ -12,12 +12,12 @@ import type { DataFolder } from './data-folder.ts';
 
 const flushes = { files: 0, folders: 0 };
 
-/** Flushes to disk so far in this process; a test asserts what causes them. */
+/** Number of flushes to disk so far in this process; a test checks what causes them. */
 export function flushCounts(): Readonly<typeof flushes> {
   return { ...flushes };
 }
 
-/** A file or folder as the engine knows it. */
+/** A file or folder in the engine's terms. */
 interface FsNode {
   readonly mode: number;
 }
@@ -39,23 +39,23 @@ interface NodeFiles {
   node_ops: {
     mknod(folder: FsNode, name: string, mode: number, device: number): FsNode;
   };
-  /** Every access by a name asks for the path first. */
+  /** Every access by name calls this first to get the path. */
   realPath(node: FsNode): string;
-  /** Turns Node's error into one that PostgreSQL gets as `errno`, so that it stops instead of going on. */
+  /** Turns Node's error into one that PostgreSQL gets as `errno`, so that it stops instead of continuing. */
   tryFSOperation<T>(operation: () => T): T;
 }
 
-/** What PostgreSQL asks as a matter of course: is it there yet, is it empty? */
+/** Errors that PostgreSQL routinely causes by checking whether something exists or is empty. */
 const ordinary = new Set(['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY']);
 
-/** So much has to fit when it is tried whether the disk takes a file, in bytes. */
+/** Bytes that must fit when testing whether the disk accepts a file. */
 const TRIAL_BYTES = 256 * 1024;
 
 export class FolderFS extends NodeFS {
   readonly #folder: DataFolder;
-  /** False: nothing is flushed. So it is while the store is made, whose files are all flushed at its end. */
+  /** False: nothing is flushed, as while the store is created, because all its files are flushed at the end. */
   flushing = false;
-  /** Code of the last access that failed, and should not have. */
+  /** Code of the last access that failed but should not have. */
   #fault: string | null = null;
 
   constructor(folder: DataFolder) {
@@ -63,12 +63,12 @@ export class FolderFS extends NodeFS {
     this.#folder = folder;
   }
 
-  /** Why the folder is not this process's any more, once that was found out. */
+  /** Why this process no longer owns the folder, once that is known. */
   get lost(): StoreUnavailable | null {
     return this.#folder.lock.lost;
   }
 
-  /** @throws StoreUnavailable when the folder is not this process's any more */
+  /** @throws StoreUnavailable if this process no longer owns the folder */
   check(): void {
     this.#fault = null;
     this.#folder.lock.check();
@@ -78,14 +78,14 @@ export class FolderFS extends NodeFS {
     if (this.lost) throw this.lost;
   }
 
-  /** @returns what the last failed access since `check` was told, such as `ENOSPC`; null when none failed */
+  /** @returns the code of the last failed access since `check` was called, such as `ENOSPC`; null if none failed */
   takeFault(): string | null {
     const fault = this.#fault;
     this.#fault = null;
     return fault;
   }
 
-  /** @throws Error of Node.js when the disk takes no more */
+  /** @throws Error of Node.js if the disk is full */
   tryFile(): void {
     const path = join(this.#folder.path, 'trial');
     try {
@@ -128,7 +128,7 @@ export class FolderFS extends NodeFS {
       });
   }
 
-  /** Before whatever opens, makes, renames or removes a file, and before each write to one that is open. */
+  /** Runs before anything opens, creates, renames or removes a file, and before each write to an open one. */
   #guard(files: NodeFiles): void {
     const { realPath, stream_ops: streams } = files;
     const { write } = streams;
@@ -143,7 +143,7 @@ export class FolderFS extends NodeFS {
     };
   }
 
-  /** PostgreSQL knows what to do after a failed access; an error of another kind would end it halfway. */
+  /** PostgreSQL can handle a failed access; an error of another kind would stop it halfway. */
   #refuseIfLost(): void {
     try {
       this.#folder.lock.check();
@@ -152,7 +152,7 @@ export class FolderFS extends NodeFS {
     }
   }
 
-  /** What PostgreSQL asks to be flushed, and the names of all files that it makes: it asks so for some. */
+  /** Flushes what PostgreSQL asks for, and the names of all files it creates: it asks for only some of them. */
   #addFlushes(files: NodeFiles): void {
     const { node_ops: names, stream_ops: streams } = files;
     const { mknod } = names;
@@ -173,7 +173,7 @@ export class FolderFS extends NodeFS {
   }
 }
 
-/** Node.js has no name for a used-up quota. */
+/** Node.js has no name for an exceeded quota. */
 function codeOf({ code, errno }: NodeJS.ErrnoException): string {
   if (errno === -system.errno.EDQUOT) return 'EDQUOT';
   return code?.startsWith('Unknown system error') ? 'EIO' : String(code);
@@ -192,7 +192,7 @@ function flushFolder(path: string): void {
     fsyncSync(fd);
     flushes.folders++;
   } catch (error) {
-    // Nor can some file systems, of networks above all; PostgreSQL goes on there too.
+    // Some file systems, mostly network ones, can't either; PostgreSQL continues there too.
     if (!['EINVAL', 'EBADF'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
   } finally {
     closeSync(fd);

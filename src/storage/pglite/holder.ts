@@ -1,4 +1,4 @@
-/** The process that holds a data folder, as its lock names it, and whether it is certainly dead. */
+/** The process that holds a data folder, as recorded in its lock, and whether it is certainly dead. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -9,7 +9,7 @@ export interface Holder {
   readonly command: string;
   /** Start of the process in clock ticks since boot (Linux): shows that a pid was reused; null elsewhere. */
   readonly processStart: string | null;
-  /** The namespace in which the pid counts (Linux): other containers count their own; null elsewhere. */
+  /** The namespace that the pid belongs to (Linux): each container has its own; null elsewhere. */
   readonly pidSpace: string | null;
 }
 
@@ -24,10 +24,10 @@ export function thisProcess(): Holder {
   };
 }
 
-/** Docker's own name for a container: unique, so another pid namespace is an earlier run of the same one. */
+/** Docker's own name for a container: unique, so another pid namespace means an earlier run of the same container. */
 const containerId = /^[0-9a-f]{12}$/;
 
-/** @returns null when the holder is certainly dead; else why not, and what to do about it */
+/** @returns null if the holder is certainly dead; otherwise why it may be alive, and what to do about it */
 export function mayBeAlive({ pid, host, processStart, pidSpace: space }: Holder): string | null {
   if (host !== hostname()) {
     return `Only on ${host} can anyone see whether it still runs. Look there:  ps -p ${pid}`;
@@ -46,7 +46,7 @@ export function mayBeAlive({ pid, host, processStart, pidSpace: space }: Holder)
   return now.start === processStart ? 'That process is running: stop it.' : null;
 }
 
-/** A process whose parent has not asked for its exit code yet is still listed, and may be for a long time. */
+/** A process whose parent has not collected its exit code is still listed, possibly for a long time. */
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -56,12 +56,12 @@ function isGone(pid: number): boolean {
   return isEnded(threadStates(pid));
 }
 
-/** A thread may still be writing after the first one has ended: all must have. */
+/** Another thread may still be writing after the first one has ended, so all must have ended. */
 export function isEnded(states: readonly string[]): boolean {
   return states.length > 0 && states.every((state) => state === 'Z' || state === 'X');
 }
 
-/** @returns a letter for each thread; none where the system does not tell */
+/** @returns a letter for each thread; none if the system does not provide them */
 function threadStates(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map((thread) => statOf(pid, `task/${thread}/`)?.state ?? 'X');
@@ -70,7 +70,7 @@ function threadStates(pid: number): string[] {
   }
 }
 
-/** From Linux's `/proc/PID/stat`: fields 3 and 22. The name before them may hold spaces, so count behind its `)`. */
+/** From Linux's `/proc/PID/stat`: fields 3 and 22. The name before them may contain spaces, so count after its `)`. */
 function statOf(pid: number, thread = ''): { state: string; start: string } | null {
   try {
     const text = readFileSync(`/proc/${pid}/${thread}stat`, 'utf8');

@@ -1,7 +1,7 @@
 /**
  * The lock of a data folder. Two processes on one folder would each keep their own pages, and one's commits would
- * vanish without an error. So a lock is never taken from a live process, however old it is, and its holder goes on
- * only as long as the lock at the folder's path is still the one it made.
+ * vanish without an error. So a lock is never taken from a live process, however old it is, and its holder continues
+ * only while the lock at the folder's path is still the one it created.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -22,7 +22,7 @@ import { StoreUnavailable } from '../engine/database.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { type Holder, mayBeAlive, thisProcess } from './holder.ts';
 
-/** @throws DataFolderError when another process has it or may have it */
+/** @throws DataFolderError if another process has it or may have it */
 export function takeLock(folder: string): Lock {
   const path = join(folder, 'lock');
   const mine = JSON.stringify(thisProcess());
@@ -33,10 +33,10 @@ export function takeLock(folder: string): Lock {
 export class Lock {
   readonly #path: string;
   readonly #text: string;
-  /** Open for as long as the lock is held, so that no other file can get its inode. */
+  /** Open while the lock is held, so that no other file can get its inode. */
   readonly #handle: number;
   readonly #made: Stats;
-  /** When the file was last known to have our text; its change time moves with every write. */
+  /** When the file was last known to hold our text; its change time changes with every write. */
   #seen: number;
   #lost: StoreUnavailable | null = null;
   #released = false;
@@ -49,14 +49,14 @@ export class Lock {
     this.#seen = this.#made.ctimeMs;
   }
 
-  /** Why the folder is not this process's any more, once `check` has found it out. */
+  /** Why this process no longer owns the folder, once `check` has found out. */
   get lost(): StoreUnavailable | null {
     return this.#lost;
   }
 
   /**
-   * A few microseconds, so it may come before every access to a file.
-   * @throws StoreUnavailable when the lock at the path is not the one that was made; from then on always
+   * Takes only a few microseconds, so it may run before every file access.
+   * @throws StoreUnavailable if the lock at the path is not the one that this process created; from then on always
    */
   check(): void {
     this.#lost ??= this.#isOurs() ? null : this.#whyLost();
@@ -68,7 +68,7 @@ export class Lock {
     if (this.#released) return;
     this.#released = true;
     const ours = this.#lost === null && this.#isOurs();
-    // First: Windows keeps the name of a file that is open.
+    // Close it first: Windows keeps the name of an open file.
     closeSync(this.#handle);
     if (ours) unlinkSync(this.#path);
   }
@@ -99,8 +99,8 @@ export class Lock {
 }
 
 /**
- * The file appears with its whole text at once: a lock seen half written looks like one whose writer died.
- * @returns false when the file is there already
+ * Makes the file appear with its whole text at once: a half-written lock would look as if its writer had died.
+ * @returns false if the file already exists
  */
 function createExclusively(path: string, text: string): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -123,8 +123,8 @@ function createExclusively(path: string, text: string): boolean {
 }
 
 /**
- * Takes the lock of a dead process. A second file lets one process at a time look and replace: if two saw the dead
- * one's lock, the slower of them would delete the new lock of the faster one.
+ * Takes over the lock of a dead process. A second file lets only one process at a time check and replace it: if two
+ * processes both saw the stale lock, the slower one would delete the faster one's new lock.
  */
 function takeOver(path: string, mine: string, folder: string): void {
   refuseUnlessDead(path, folder);
@@ -144,7 +144,7 @@ function takeOver(path: string, mine: string, folder: string): void {
   }
 }
 
-/** A lock that is gone by now was released, and is free as well. */
+/** A lock that has disappeared was released, so it is free too. */
 function refuseUnlessDead(path: string, folder: string): void {
   if (!existsSync(path)) return;
   const holder = readHolder(path);
@@ -167,7 +167,7 @@ function holderAt(path: string): string {
   return `process ${holder.pid} on ${holder.host} (${holder.command}, since ${holder.startedAt})`;
 }
 
-/** Null when there is none, or when it is not a lock of ours. */
+/** Returns null if there is none, or if it is not one of our locks. */
 function readHolder(path: string): Holder | null {
   try {
     return JSON.parse(readText(path) ?? '') as Holder;
@@ -176,7 +176,7 @@ function readHolder(path: string): Holder | null {
   }
 }
 
-/** Null when there is nothing, or nothing that can be looked at. */
+/** Returns null if there is nothing, or nothing that can be read. */
 function statAt(path: string): Stats | null {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? null;

@@ -1,9 +1,9 @@
-/** What the service and the thread of the embedded engine say to each other, and how errors come across. */
+/** The messages between the service and the embedded engine's thread, and how errors cross between them. */
 
 import { type SqlValue, type Statement, StoreUnavailable } from '../engine/database.ts';
 import { DataFolderError } from './data-folder-error.ts';
 
-/** `on`: the transaction, by the id of the request that began it. */
+/** `on`: the transaction, named by the id of the request that began it. */
 export type EngineRequest = { readonly id: number } & (
   | {
       readonly ask: 'query';
@@ -16,20 +16,20 @@ export type EngineRequest = { readonly id: number } & (
   | { readonly ask: 'commit' | 'rollback'; readonly on: number }
 );
 
-/** To the request of the same id; 0 tells whether the store is open. */
+/** Answers the request with the same id; 0 reports whether the store is open. */
 export type EngineAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorMessage };
 
-/** Of an error a message between threads keeps neither class nor members. */
+/** An error as a message: messages between threads keep neither its class nor its members. */
 export interface ErrorMessage {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Of what PostgreSQL refused, or of what the store failed with. */
+  /** Code of PostgreSQL's error, or of the store's failure. */
   readonly code: unknown;
   readonly constraint: unknown;
-  /** Of `StoreUnavailable`. */
+  /** Only for `StoreUnavailable`. */
   readonly readOnly: unknown;
   readonly final: unknown;
   readonly cause: ErrorMessage | undefined;
@@ -47,7 +47,7 @@ const classes: Record<string, new (message: string, options?: ErrorOptions) => E
   DataFolderError,
 };
 
-/** @returns an error of the class that was thrown, where callers tell it apart, with all that is told of it */
+/** @returns an error with all the reported members, of the original class if callers depend on it */
 export function errorFrom({ name, message, cause, ...told }: ErrorMessage): Error {
   const options = cause && { cause: errorFrom(cause) };
   const known = classes[name];

@@ -1,6 +1,6 @@
 /**
- * The embedded store: PostgreSQL in this process (PGlite), on one folder that belongs to this process. It works
- * in the thread that opens it; the program opens it through `threaded.ts`.
+ * The embedded store: PostgreSQL in this process (PGlite), on a folder that this process owns. It runs in the
+ * thread that opens it; the program opens it through `threaded.ts`.
  */
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
@@ -26,11 +26,11 @@ export interface EmbeddedOptions {
   readonly dataDir: string | null;
   /** `full` flushes each commit to disk, `fast` leaves that to the operating system; default `full`. */
   readonly durability?: 'full' | 'fast';
-  /** Memory for pages of the store, in MB; default 64. What doesn't fit is read from the operating system's own. */
+  /** Memory for the store's pages, in MB; default 64. Other pages are read from the operating system's cache. */
   readonly buffersMb?: number;
-  /** When what else is to be done for the store is done; only tests set it. */
+  /** Limits for when upkeep is due; only tests set them. */
   readonly upkeep?: Partial<UpkeepLimits>;
-  /** A store made before by `dump()`, for a new one to start from. */
+  /** A store saved earlier by `dump()`, as the content of a new one. */
   readonly loadDataDir?: Blob;
 }
 
@@ -39,16 +39,16 @@ export interface EmbeddedDatabase extends Database {
   dump(): Promise<Blob>;
 }
 
-/** The engine fills them with zeros when it starts, which takes longer than all else, and they stay in memory. */
+/** The engine fills them with zeros at startup, which takes longer than everything else, and they stay in memory. */
 const BUFFERS_MB = 64;
 
-/** `-F` among PGlite's own parameters switches flushing off; a later setting wins. */
+/** `-F` among PGlite's own parameters turns flushing off; a later setting wins. */
 const durableParams = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
 
-/** @throws DataFolderError when the folder is in use, can't be written, has another format or is damaged */
+/** @throws DataFolderError if the folder is in use, not writable, of another format or damaged */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const { dataDir, durability = 'full', buffersMb = BUFFERS_MB, upkeep, loadDataDir } = options;
   const folder = dataDir === null ? null : acquireDataFolder(dataDir);
@@ -87,12 +87,12 @@ function notOpened(dataDir: string, error: unknown): DataFolderError {
   );
 }
 
-/** Stands in the folder while its first files are written: a start that was cut off is begun again. */
+/** Present in the folder while its first files are written: an interrupted start is then repeated. */
 const MARKER = 'creating';
 
 /**
- * @returns true when the store has to be made; what an interrupted start left is removed first
- * @throws Error when there is a store without its first file: making one there would bury the data
+ * @returns true if the store must be created; whatever an interrupted start left is removed first
+ * @throws Error if there is a store without its first file: creating one there would bury the data
  */
 function startAnew({ path }: DataFolder): boolean {
   const marker = join(path, MARKER);
@@ -105,8 +105,8 @@ function startAnew({ path }: DataFolder): boolean {
 }
 
 /**
- * A store without data made when the package was built, which saves making one; undefined in a source tree.
- * Unpacked in large pieces: PGlite would do so in thousands of small ones.
+ * A store without data, created when the package was built, to save creating one; undefined in a source tree. It is
+ * unpacked in large pieces: PGlite would use thousands of small ones.
  */
 async function template(): Promise<Blob | undefined> {
   const path = fileURLToPath(new URL('../../assets/pgdata.tar.gz', import.meta.url));
@@ -114,7 +114,7 @@ async function template(): Promise<Blob | undefined> {
   return new Blob([await unzip(await readFile(path), { chunkSize: 2 ** 20 })]);
 }
 
-/** The first start writes its files without flushing them; commits rest on them. */
+/** The first start writes its files without flushing them, but later commits depend on them. */
 async function finishNew({ path, parent, lock }: DataFolder, durable: boolean): Promise<void> {
   if (durable) {
     const inside = readdirSync(path, { recursive: true, withFileTypes: true });
@@ -128,7 +128,7 @@ async function finishNew({ path, parent, lock }: DataFolder, durable: boolean): 
   if (durable) await flushAll([path]);
 }
 
-/** Several at once: one after the other each waits for the disk alone, which takes twenty times as long. */
+/** Flushes several at once: one after another, each would wait for the disk alone, which takes twenty times as long. */
 async function flushAll(paths: string[]): Promise<void> {
   const next = async () => {
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) await flush(path);

@@ -1,6 +1,6 @@
 /**
- * Prepared statements for PGlite. Its own `query` parses and plans each text anew, and for the statement
- * that changes customers that takes as long as carrying it out for thirty of them.
+ * Prepared statements for PGlite. Its own `query` parses and plans each text every time; for the statement
+ * that changes customers, that takes as long as running it for thirty customers.
  */
 import { type PGlite, parse, protocol } from '@electric-sql/pglite';
 import type { SqlValue } from '../engine/database.ts';
@@ -9,9 +9,9 @@ type Message = Awaited<ReturnType<PGlite['execProtocolStream']>>[number];
 
 interface Prepared {
   readonly name: string;
-  /** Type of each value, as PostgreSQL numbers types. */
+  /** Type of each value, as PostgreSQL's type number. */
   readonly parameters: readonly number[];
-  /** The message that says what columns the rows have; none where there are no rows. */
+  /** The message that describes the columns of the rows; none if there are no rows. */
   readonly columns: readonly Message[];
 }
 
@@ -26,7 +26,7 @@ export class PreparedStatements {
   }
 
   /**
-   * Runs one statement; the caller sees to it that nothing else runs meanwhile.
+   * Runs one statement; the caller makes sure that nothing else runs at the same time.
    * @returns its rows
    */
   async run<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
@@ -39,8 +39,8 @@ export class PreparedStatements {
   }
 
   /**
-   * Runs a text without values, of one statement or several, on the same condition.
-   * @returns the command that was carried out last
+   * Runs a text without values, of one or more statements, on the same condition.
+   * @returns the last command that ran
    */
   async command(text: string): Promise<string> {
     const messages = await this.#send([serialize.query(text)]);
@@ -66,7 +66,7 @@ export class PreparedStatements {
     return serializer ? serializer(value) : String(value);
   }
 
-  /** Up to its `sync` the engine passes over what follows a failed message. */
+  /** Until `sync`, the engine skips everything after a failed message. */
   #send(messages: readonly Uint8Array[]): Promise<Message[]> {
     return this.#pglite.execProtocolStream(Buffer.concat(messages), { syncToFs: false });
   }

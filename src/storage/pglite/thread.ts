@@ -1,13 +1,13 @@
-/** The embedded store's own thread: opens the engine and carries out what `threaded.ts` asks for. */
+/** The embedded store's own thread: opens the engine and does what `threaded.ts` requests. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Transaction } from '../engine/database.ts';
 import { type EngineAnswer, type EngineRequest, errorMessage } from './messages.ts';
 import { type EmbeddedDatabase, type EmbeddedOptions, openEmbedded } from './pglite.ts';
 
-/** What the thread is started with. */
+/** The data that the thread is started with. */
 export interface EngineThreadData {
   readonly options: EmbeddedOptions;
-  /** Of the process: the folder's lock names the command that holds it. */
+  /** Arguments of the process: the folder's lock names the command that holds it. */
   readonly argv: readonly string[];
 }
 
@@ -15,7 +15,7 @@ interface Open {
   readonly tx: Transaction;
   readonly commit: () => void;
   readonly rollback: (reason: unknown) => void;
-  /** Settles when the transaction is over. */
+  /** Settles when the transaction has ended. */
   readonly over: Promise<void>;
 }
 
@@ -88,8 +88,8 @@ const answer = (message: EngineAnswer) => port.postMessage(message);
 async function run({ options, argv }: EngineThreadData): Promise<void> {
   process.argv = [...argv];
   const opening = openEmbedded(options).then((database) => new Engine(database));
-  // From the start, though nothing is asked before the store is open: a thread with nothing to wait for is at
-  // its end, as Node.js sees it, and then waits for all that V8 compiles in the background.
+  // Listen from the start, although no request arrives before the store is open: Node.js ends a thread that waits
+  // for nothing, and then waits for everything that V8 is compiling in the background.
   port.on('message', async (request: EngineRequest) => {
     const engine = await opening;
     engine.carryOut(request).then(

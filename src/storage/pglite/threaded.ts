@@ -1,6 +1,6 @@
 /**
- * The embedded store in a thread of its own. Its engine works without ever letting go of its thread: in the
- * service's it holds up every request for as long as a statement takes.
+ * The embedded store in its own thread. The engine never yields its thread while it works: in the service's thread,
+ * it would delay every request for as long as a statement runs.
  */
 import { Worker } from 'node:worker_threads';
 import { type Database, endable, StoreUnavailable, type Transaction } from '../engine/database.ts';
@@ -45,7 +45,7 @@ async function inTransaction<T>(thread: EngineThread, work: (tx: Transaction) =>
     return result;
   } catch (error) {
     end();
-    // After a failed commit there is none to roll back, and a dead thread has no transactions.
+    // After a failed commit there is nothing to roll back, and a dead thread has no transactions.
     await thread.ask({ ask: 'rollback', on }).catch(() => {});
     throw error;
   }
@@ -60,11 +60,11 @@ class EngineThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   #serial = 0;
-  /** Why nothing can be asked any more. */
+  /** Why no more requests can be sent. */
   #ended: StoreUnavailable | null = null;
-  /** Rejects when the store can't be opened. */
+  /** Rejects if the store can't be opened. */
   readonly opened: Promise<void>;
-  /** Resolves with the reason when nothing can be asked any more. */
+  /** Resolves with the reason once no more requests can be sent. */
   readonly ended: Promise<StoreUnavailable>;
   #tellEnded: (why: StoreUnavailable) => void = () => {};
 
@@ -115,7 +115,7 @@ class EngineThread {
     } else asked?.resolve(answer.value as never);
   }
 
-  /** From now on, and what was asked and not answered. */
+  /** Rejects all later requests and the unanswered ones. */
   #refuse(why: StoreUnavailable): void {
     this.#ended ??= why;
     this.#tellEnded(this.#ended);

@@ -1,19 +1,19 @@
 /**
- * What a PostgreSQL server does in processes of its own, and nobody does for the embedded engine unless it is
- * told to. Without checkpoints its log grows for as long as it runs, and a start after a crash replays all of it;
- * without vacuum the space of deleted rows is never reused, the planner knows no table's size, and in the end
- * there are no transaction ids left. All of it goes by how much was written to the log.
+ * Upkeep that a PostgreSQL server does in its own background processes; the embedded engine has none, so it must
+ * be triggered here. Without checkpoints the log grows for as long as the engine runs, and a start after a crash
+ * replays all of it. Without vacuum the space of deleted rows is never reused, the planner knows no table's size,
+ * and eventually no transaction ids are left. How much was written to the log determines when upkeep is due.
  */
 import { type SqlValue, StoreUnavailable } from '../engine/database.ts';
 
 export const upkeepLimits = {
-  /** How often to look at what has been written, in milliseconds. */
+  /** How often to check how much has been written, in milliseconds. */
   everyMs: 5_000,
-  /** Bytes of log since the last checkpoint that make the next one due: what a start after a crash replays at most. */
+  /** Bytes of log since the last checkpoint that make the next one due: the most that a start after a crash replays. */
   logBytes: 256 * 2 ** 20,
-  /** Bytes of log from one look to the next below which the store counts as idle. */
+  /** Bytes of log between two checks below which the store counts as idle. */
   idleBytes: 2 ** 20,
-  /** Bytes of log since the last vacuum that make the next one due when the store is idle. */
+  /** Bytes of log since the last vacuum that make the next one due while the store is idle. */
   vacuumWhenIdleBytes: 16 * 2 ** 20,
   /** The same for a store that is never idle. */
   vacuumBytes: 2 ** 30,
@@ -24,9 +24,9 @@ export type UpkeepLimits = Readonly<typeof upkeepLimits>;
 type Run = <Row>(text: string, values?: readonly SqlValue[]) => Promise<Row[]>;
 
 interface Log {
-  /** Bytes ever written to it. */
+  /** Bytes ever written to the log. */
   readonly written: number;
-  /** Bytes of them since the last checkpoint. */
+  /** Bytes written since the last checkpoint. */
   readonly since: number;
 }
 
@@ -35,24 +35,24 @@ select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as written,
        pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as since
   from pg_control_checkpoint()`;
 
-/** All tables, those of the catalog too: each that is left out would keep old transaction ids in use. */
+/** All tables, including those of the catalog: any table left out would keep old transaction ids in use. */
 const tables = `select oid::regclass::text as name from pg_class where relkind = 'r'`;
 
 export class Upkeep {
   readonly #run: Run;
   readonly #limits: UpkeepLimits;
   readonly #timer: NodeJS.Timeout;
-  /** Whether a statement ran since the last look. */
+  /** Whether a statement ran since the last check. */
   #used = true;
   #lookedAt = performance.now();
-  /** `written` at the last look. */
+  /** `written` at the last check. */
   #writtenBefore = 0;
-  /** `written` at the last vacuum; null before the first look. */
+  /** `written` at the last vacuum; null before the first check. */
   #vacuumedAt: number | null = null;
   #looking: Promise<void> | null = null;
   #stopped = false;
 
-  /** @param run carries a statement out when nothing else is under way */
+  /** @param run runs a statement when nothing else is running */
   constructor(run: Run, limits: Partial<UpkeepLimits> = {}) {
     this.#run = run;
     this.#limits = { ...upkeepLimits, ...limits };
@@ -60,15 +60,15 @@ export class Upkeep {
   }
 
   /**
-   * To be called before each statement. Looks by itself when it is time: a program that never lets go of the
-   * thread, and neither does the engine, would keep the timer waiting.
+   * Call this before each statement. It checks by itself when it is time: a program that never yields the thread,
+   * like the engine, would hold up the timer.
    */
   used(): void {
     this.#used = true;
     if (performance.now() - this.#lookedAt >= this.#limits.everyMs) this.#lookOnce();
   }
 
-  /** Resolves when nothing of it is under way any more; nothing begins after it. */
+  /** Resolves when no upkeep is running any more; none begins after it. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
@@ -81,7 +81,7 @@ export class Upkeep {
     this.#lookedAt = performance.now();
     this.#looking = this.#look()
       .catch(() => {
-        // Tried again at the next look. An engine that can't go on says so to the service's next statement.
+        // Tried again at the next check. An engine that can't continue says so to the service's next statement.
         this.#used = true;
       })
       .finally(() => {
@@ -94,9 +94,9 @@ export class Upkeep {
     const [{ written, since }] = (await this.#run(measure)) as [Log];
     const added = written - this.#writtenBefore;
     this.#writtenBefore = written;
-    // What earlier processes left to be vacuumed is not known: the first change makes it due.
+    // How much earlier processes left to vacuum is unknown, so the first change makes it due.
     this.#vacuumedAt ??= written - vacuumWhenIdleBytes + 1;
-    // That a burst is over shows at the next look only, and no statement may come to cause one.
+    // Only the next check can show that a burst is over, and there may be no statement to trigger it.
     if (added > 0) this.#used = true;
     if (since >= logBytes && !this.#stopped) await this.#run('checkpoint');
     const due = added < idleBytes ? vacuumWhenIdleBytes : vacuumBytes;
@@ -105,11 +105,11 @@ export class Upkeep {
     this.#vacuumedAt = written;
   }
 
-  /** Table by table: whatever comes meanwhile waits for one of them only. */
+  /** Vacuums table by table, so that any other statement waits for only one of them. */
   async #vacuum(): Promise<void> {
     for (const { name } of await this.#unlessStopped<{ name: string }>(tables)) {
       await this.#unlessStopped(`vacuum (analyze) ${name}`).catch((error: Error & { code?: unknown }) => {
-        // The disk or the engine is at fault, not the table.
+        // The cause is the disk or the engine, not the table.
         if (error instanceof StoreUnavailable) throw error;
         process.emitWarning(`The embedded store could not vacuum its table ${name} (${error.code}).`);
       });

@@ -1,4 +1,4 @@
-/** Whether a stored change is the one that the program made, by its own row and the link before it. */
+/** Checks, from a stored change's own row and the link before it, that this program made the change. */
 import type { Vault } from '../../vault/vault.ts';
 import {
   changeMac,
@@ -13,7 +13,7 @@ import {
   type SignedChange,
 } from './change-proof.ts';
 
-/** A change as it is stored. Whoever can write to the database may have put anything into its JSON. */
+/** A change as it is stored. Anyone who can write to the database may have put anything into its JSON. */
 export interface StoredProof extends SignedChange, LinkedChange {
   readonly before: unknown;
   readonly after: unknown;
@@ -22,7 +22,7 @@ export interface StoredProof extends SignedChange, LinkedChange {
   readonly link: string;
 }
 
-/** What a change brought, once its hashes were found to fit. */
+/** The content of a change, once its hashes have been found to match. */
 export interface Payload {
   readonly before: Sealed;
   readonly after: Sealed;
@@ -32,12 +32,12 @@ export interface Payload {
 
 export type RowProblem = 'altered payload' | 'altered row' | 'forged change';
 
-/** Erasing a customer leaves nothing of a payload; where a part is left, somebody else took the rest. */
+/** Erasing a customer leaves nothing of a payload; if part of it is left, somebody else removed the rest. */
 export function isDestroyed({ before, after, unchanged, facts }: StoredProof): boolean {
   return [before, after, unchanged, facts].every((part) => part === null);
 }
 
-/** @returns null where the payload is not what its hashes were made of; the cipher text is in none of them */
+/** @returns null if the payload does not match its hashes; the cipher text is in none of them */
 export function payloadOf(change: StoredProof): Payload | null {
   const { before, after, facts } = change;
   const unchanged = change.unchanged ?? {};
@@ -53,8 +53,8 @@ export function payloadOf(change: StoredProof): Payload | null {
 }
 
 /**
- * The first thing that is wrong with the row, whatever its payload holds.
- * @param previous link of the customer's change before; the empty text for the first
+ * Returns the first problem of the row, whatever its payload holds.
+ * @param previous link of the customer's previous change; the empty text for the first
  */
 export function rowProblem(vault: Vault, previous: string, change: StoredProof): RowProblem | null {
   if (linkHash(previous, change) !== change.link) return 'altered row';
@@ -62,7 +62,7 @@ export function rowProblem(vault: Vault, previous: string, change: StoredProof):
   return null;
 }
 
-/** An object whose members are texts. */
+/** Tells whether the value is an object whose members are all texts. */
 export function isTexts(value: unknown): value is Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((member) => typeof member === 'string');

@@ -1,13 +1,13 @@
 /**
- * What proves a change. Each hash is made twice: by the writers, and from the stored row by `history-verify.ts`.
+ * The proof of a change. Each hash is computed twice: by the writers, and from the stored row by `history-verify.ts`.
  *
- * - payload hash: over the digests of the sections before and after. Not over the cipher text, so that a value can
- *   be sealed again, or destroyed, and everything else stays as it is.
- * - given hash: over the digests of the sections that the request gave, and what it set of the customer's own row.
- * - MAC: over the given hash, and who, when and in which request, under a key that never reaches the database:
- *   nobody who can only write there can make one.
- * - link: over the link before, version, payload hash and MAC, and so over all of the above: the order of a
- *   customer's changes.
+ * - payload hash: over the digests of the sections before and after, not over the cipher text, so that a value can
+ *   be sealed again, or destroyed, without changing anything else.
+ * - given hash: over the digests of the sections in the request, and the values it set in the customer's own row.
+ * - MAC: over the given hash, and who, when and in which request, with a key that never reaches the database, so
+ *   that write access to the database is not enough to forge one.
+ * - link: over the previous link, version, payload hash and MAC, and so over all of the above: it proves the order
+ *   of a customer's changes.
  */
 import { hash } from 'node:crypto';
 import { DIGEST_LENGTH, type Vault } from '../../vault/vault.ts';
@@ -19,13 +19,13 @@ export type Sealed = Readonly<Record<string, string>>;
 /** Section name -> digest. */
 export type Digests = Readonly<Record<string, string>>;
 
-/** What a registration sets of the customer's own row. */
+/** The values of the customer's own row that a registration sets. */
 export interface Facts {
   readonly customerType: string;
   readonly reference: string;
-  /** Blind index of an SSN or EIN; null: it has none. */
+  /** Blind index of an SSN or EIN; null if it has none. */
   readonly taxIndex: string | null;
-  /** In their order. */
+  /** In their stored order. */
   readonly representativeIds: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export interface LinkedChange {
 }
 
 /**
- * What a writer sends along with a change: all that it can know before the statement runs.
+ * Builds the part of the proof that a writer can know before the statement runs, to send with the change.
  * @param sections of the request, sealed
  */
 export function proofOf(
@@ -71,7 +71,10 @@ export function digestOf(sealed: string): string {
   return sealed.slice(0, DIGEST_LENGTH);
 }
 
-/** The digest of one section; undefined where it is not there. A section may be named as a member of any object. */
+/**
+ * Returns the digest of one section; undefined if it is missing. A section may have the name of an inherited
+ * member.
+ */
 export function digestIn(sealed: Sealed, name: string): string | undefined {
   const text = Object.hasOwn(sealed, name) ? sealed[name] : undefined;
   return text === undefined ? undefined : digestOf(text);
@@ -103,8 +106,8 @@ export function payloadHash(before: Sealed, after: Sealed): string {
 }
 
 /**
- * The same in SQL, an aggregate over sections.
- * @param section SQL of its name, of its sealed texts, null where there is none, and of whether it counts
+ * Returns SQL for the same hash, an aggregate over sections.
+ * @param section SQL for its name, for its sealed texts (null if there is none), and for whether it counts
  */
 export function payloadHashSql(section: {
   readonly name: string;
@@ -118,12 +121,12 @@ export function payloadHashSql(section: {
   return sha256Sql(`${lines} filter (where ${section.counts})`);
 }
 
-/** SHA-256, hex. @param previous link of the customer's change before; the empty text for the first */
+/** SHA-256, hex. @param previous link of the customer's previous change; the empty text for the first */
 export function linkHash(previous: string, { version, payloadHash: payload, mac }: LinkedChange): string {
   return sha256(['link 1', previous, version, payload, mac].join('|'));
 }
 
-/** The same in SQL. @param previous and `change`: SQL of each */
+/** Returns SQL for the same hash. @param previous and `change`: SQL for each */
 export function linkHashSql(
   previous: string,
   change: { readonly version: string; readonly payloadHash: string; readonly mac: string },
@@ -141,7 +144,7 @@ function sha256Sql(text: string): string {
   return `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 }
 
-/** Names of sections are ASCII, which PostgreSQL sorts the same by `collate "C"`. */
+/** Section names are ASCII, which PostgreSQL sorts the same way with `collate "C"`. */
 function inOrder(one: string, other: string): number {
   return one < other ? -1 : 1;
 }

@@ -1,19 +1,20 @@
-/** Reading the record back: a customer as it was, and its changes. */
+/** Reads the record: a customer at a point in time, and its changes. */
 import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange, StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { type CustomerRow, customerColumns, isoTime, openCustomer, openSections } from './customer-record.ts';
 
-/** Which state: of a version, or at a time (ISO 8601); neither: the newest. */
+/** Selects a state: by version or by time (ISO 8601); with neither, the newest. */
 export interface PointInHistory {
   readonly version?: number;
   readonly at?: string;
 }
 
 /**
- * $1 aggregator, $2 customer, $3 version or null, $4 time or null. From the present back: of every section
- * changed later, what its first later change found. Costs as much as versions lie between.
+ * $1 aggregator, $2 customer, $3 version or null, $4 time or null. Works back from the present: for every section
+ * changed later, it takes the value before its first later change. The cost grows with the number of versions in
+ * between.
  */
 const selectCustomerAt: Statement = {
   name: 'customer-at',
@@ -43,7 +44,7 @@ select ${customerColumns('past')}
          where c.aggregator_id = $1 and c.customer_id = $2) past`,
 };
 
-/** Null for an unknown customer, another aggregator's, and one that was not yet there. */
+/** Returns null for an unknown customer, one of another aggregator, and one that did not exist yet. */
 export async function customerAt(
   on: Queryable,
   vault: Vault,
@@ -54,7 +55,7 @@ export async function customerAt(
   const values = [aggregatorId, customerId, point.version ?? null, point.at ?? null];
   const [row] = await on.query<CustomerRow>(selectCustomerAt, values);
   if (!row) return null;
-  // The row names all employees there ever were; those added later have no section yet.
+  // The row names all employees ever added; those added later have no section yet.
   const employeeIds = row.employee_ids.filter((id) => `employees/${id}/status` in row.sections);
   return openCustomer(vault, aggregatorId, { ...row, employee_ids: employeeIds });
 }
@@ -83,7 +84,7 @@ interface HistoryRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
-  /** Null, as `after`, where it was destroyed. */
+  /** Null if it was destroyed, like `after`. */
   readonly before: Record<string, string> | null;
   readonly after: Record<string, string> | null;
 }
@@ -125,7 +126,7 @@ select distinct key collate "C" as key
  order by 1`,
 };
 
-/** Names of the sections changed after version `from`, up to version `to`. */
+/** Returns the names of the sections changed after version `from`, up to version `to`. */
 export async function sectionsChangedBetween(
   on: Queryable,
   aggregatorId: string,

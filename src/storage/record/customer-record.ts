@@ -14,7 +14,7 @@ export interface CustomerRow {
   readonly sections: Record<string, string>;
 }
 
-/** Who makes a change, in which request and when; written beside it. */
+/** Who makes a change, in which request and when; stored with the change. */
 export interface Actor {
   readonly aggregatorId: string;
   readonly login: string;
@@ -24,7 +24,7 @@ export interface Actor {
 }
 
 /**
- * The select list that makes a `CustomerRow` of a table or CTE that has customer's columns.
+ * Returns the select list that makes a `CustomerRow` from a table or CTE with customer's columns.
  * @param from its name in the statement
  */
 export function customerColumns(from: string): string {
@@ -33,15 +33,15 @@ export function customerColumns(from: string): string {
     ${from}.representative_ids, ${from}.employee_ids, ${from}.sections`;
 }
 
-/** SQL of a time as ISO 8601 text, UTC, milliseconds. */
+/** Returns SQL for a time as ISO 8601 text, UTC, milliseconds. */
 export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/** SQL of this transaction's place in the feed, where the customer's change before it has none higher. */
+/** SQL for this transaction's place in the feed, if the customer's previous change has no higher one. */
 export const ownFeedOrder = `(pg_current_xact_id()::text::bigint + (select ahead from feed))`;
 
-/** Sections of a request beside their sealed texts, both by section name. */
+/** Sections of a request and their sealed texts, both by section name. */
 export interface OwnSections {
   readonly plain: Sections;
   readonly sealed: Record<string, string>;
@@ -56,7 +56,7 @@ export function sealedSections(vault: Vault, owner: Owner, sections: Sections): 
   return sealed;
 }
 
-/** @param own what this request sealed itself: it need not be opened */
+/** @param own what this request sealed itself, so it need not be opened */
 export function openCustomer(
   vault: Vault,
   aggregatorId: string,
@@ -76,7 +76,7 @@ export function openCustomer(
   };
 }
 
-/** @param sealed section name -> sealed text; @param own as of `openCustomer` */
+/** @param sealed section name -> sealed text; @param own as in `openCustomer` */
 export function openSections(
   vault: Vault,
   owner: Owner,

@@ -1,8 +1,7 @@
 /**
- * The changes of an aggregator in commit order. A change carries the number of its transaction, or of its
- * customer's change before where that is higher; what is below the oldest transaction still running is
- * complete, and later ones only ever get higher numbers. So a reader misses nothing and sees a customer's
- * versions in their order.
+ * The changes of an aggregator in commit order. A change has the number of its transaction, or that of the
+ * customer's previous change if it is higher. Everything below the oldest running transaction is complete, and
+ * later changes only get higher numbers. So a reader misses nothing and sees each customer's versions in order.
  */
 import type { CustomerType } from '../../contract/customer.ts';
 import type { ChangeKind } from '../../contract/history.ts';
@@ -12,12 +11,12 @@ import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime, openSections, ownFeedOrder } from './customer-record.ts';
 
 /**
- * A place in the feed: `order.position.mark`. The mark begins the requestId of the change that is there: in a
- * store that was restored from a copy, another change may have the numbers of one that was lost.
+ * A place in the feed: `order.position.mark`. The mark is the start of the requestId of the change at that place:
+ * in a store restored from a copy, another change may have the numbers of one that was lost.
  */
 export type FeedCursor = string;
 
-/** Before the first event. */
+/** The place before the first event. */
 export const FEED_START: FeedCursor = '0.0';
 
 /** SQL of the place of change `h` */
@@ -48,20 +47,20 @@ interface EventRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
-  /** Null, as `after`, where it was destroyed. */
+  /** Null if it was destroyed, like `after`. */
   readonly before: Record<string, string> | null;
   readonly after: Record<string, string> | null;
   readonly cursor: FeedCursor;
 }
 
-/** A change and its place; `change.before` and `.after` hold names without values unless asked for. */
+/** A change and its place; `change.before` and `.after` hold names without values unless requested. */
 export interface FeedEntry {
   readonly change: StoredChange;
   readonly cursor: FeedCursor;
 }
 
 /**
- * @param open true: values are opened; false: their names are all a reader gets
+ * @param open true: values are opened; false: the reader gets only their names
  * @returns at most `limit` changes after `after`, oldest first
  */
 export async function readEvents(
@@ -104,7 +103,7 @@ select ${placeOfChange} as cursor
  limit 1`,
 };
 
-/** The place after everything that can be read now. */
+/** Returns the place after everything that can be read now. */
 export async function latestEvent(on: Queryable, aggregatorId: string): Promise<FeedCursor> {
   const [row] = await on.query<{ cursor: FeedCursor }>(selectLatest, [aggregatorId]);
   return row?.cursor ?? FEED_START;
@@ -121,7 +120,7 @@ select 1 as holds
     or $2::bigint < (select emptied_below from feed)`,
 };
 
-/** Whether the change of a place is there, or was removed by a reset together with all that lay beyond it. */
+/** True if the change at a place exists, or if a reset removed it together with everything after it. */
 export async function feedHolds(on: Queryable, aggregatorId: string, place: FeedCursor): Promise<boolean> {
   const [order = '', position = '', mark = ''] = place.split('.');
   return (await on.query(selectHolds, [aggregatorId, order, position, mark])).length > 0;
@@ -132,14 +131,14 @@ const markEmptied: Statement = {
   text: `update feed set emptied_below = ${ownFeedOrder}`,
 };
 
-/** Called where all changes are removed: their cursors stay good, for all that comes has a higher number. */
+/** Call this when all changes are removed: their cursors stay valid, because all later changes get higher numbers. */
 export async function feedEmptied(on: Queryable): Promise<void> {
   await on.query(markEmptied);
 }
 
 /**
- * A database restored into another server counts transactions from a lower number, and new changes would
- * be told before old ones. Where the newest change has a number that was not yet given out, numbering goes on above it.
+ * A database restored into another server counts transactions from a lower number, so new changes would be listed
+ * before old ones. If the newest change has a number that was not yet assigned, numbering continues above it.
  */
 const continueFeed: Statement = {
   name: 'event-feed-continue',
@@ -155,7 +154,7 @@ update feed set ahead = newest.feed_order
  where newest.feed_order >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + ahead`,
 };
 
-/** Called at each start, after migrations. */
+/** Called at each startup, after the migrations. */
 export async function continueFeedOrder(on: Queryable): Promise<void> {
   await on.query(continueFeed);
 }

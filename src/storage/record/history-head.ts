@@ -1,6 +1,6 @@
 /**
- * A head: what an aggregator's whole history came to at one moment, in a few bytes that can be kept
- * elsewhere. Verified later, it shows a history that was cut short, which no chain inside the store can.
+ * A head sums up an aggregator's whole history at one moment, in a few bytes that can be kept elsewhere. Checking
+ * it later reveals a history that was cut short, which no chain inside the store can do.
  */
 import { createHash } from 'node:crypto';
 import type { Vault } from '../../vault/vault.ts';
@@ -9,9 +9,9 @@ import { FEED_START, type FeedCursor, latestEvent } from './event-feed.ts';
 
 export interface HistoryHead {
   readonly aggregatorId: string;
-  /** Place of the last change that the head counts. */
+  /** Place of the last change that the head covers. */
   readonly cursor: FeedCursor;
-  /** How many changes lie up to there. */
+  /** Number of changes up to that place. */
   readonly changes: number;
   /** SHA-256, hex, over the links of these changes in the feed's order. */
   readonly digest: string;
@@ -21,7 +21,7 @@ export interface HistoryHead {
   readonly signature: string;
 }
 
-/** Changes folded at once. A fixed number: it is part of how a digest comes about. */
+/** Changes hashed at once. The number is fixed, because the digest depends on it. */
 export const FOLD_SIZE = 10_000;
 
 /** $1 aggregator, $2 and $3 the cursor before, $4 and $5 the cursor to end at, $6 how many */
@@ -48,7 +48,7 @@ interface Fold {
 }
 
 /**
- * The head of everything the feed tells now: what is committed, up to the oldest transaction still running.
+ * Returns the head of everything the feed lists now: what is committed, up to the oldest running transaction.
  * @param at when, ISO 8601
  */
 export async function historyHead(
@@ -63,7 +63,7 @@ export async function historyHead(
   return { ...unsigned, signature: vault.sign(signedText(unsigned)) };
 }
 
-/** `forged`: not signed with this store's key; `broken`: changes it counts are gone, altered or reordered. */
+/** `forged`: not signed with this store's key; `broken`: changes it covers are missing, altered or reordered. */
 export type HeadVerdict = 'whole' | 'forged' | 'broken';
 
 export async function verifyHead(on: Queryable, vault: Vault, head: HistoryHead): Promise<HeadVerdict> {

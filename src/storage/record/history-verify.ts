@@ -1,4 +1,7 @@
-/** Proves an aggregator's history, change by change and customer by customer, and names all that does not fit. */
+/**
+ * Verifies an aggregator's history, change by change and customer by customer, and reports everything that does not
+ * match.
+ */
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import type { StoredProof } from './change-check.ts';
@@ -7,23 +10,23 @@ import { CustomerWalk, type Fault, type OwnRow } from './history-walk.ts';
 
 export type { Fault, Problem } from './history-walk.ts';
 
-/** What one step of the walk has seen. */
+/** The result of one step of the walk. */
 export interface VerifiedPage {
   /** Customers whose last change was in this step. */
   readonly customers: number;
   readonly changes: number;
-  /** Changes among them, or of the same customers before, whose payload was destroyed with the customer. */
+  /** Changes among them, or of the same customers earlier, whose payload was destroyed with the customer. */
   readonly destroyed: number;
   readonly faults: readonly Fault[];
 }
 
-/** Changes that a step reads: bounds the memory, and how long progress is silent. */
+/** Changes that a step reads: limits memory use and the time between progress reports. */
 export const CHANGES_A_STEP = 250;
 
 /**
- * $1 aggregator, $2 and $3 the customer and version before, $4 how many. A customer's last change brings the
- * customer's own row: both are of one moment, whatever is added meanwhile. One change more is read than is
- * returned, which tells whether the customer has another one.
+ * $1 aggregator, $2 and $3 the previous customer and version, $4 how many. A customer's last change comes with the
+ * customer's own row, both read at the same moment, whatever is added at the same time. One change more is read
+ * than returned, to tell whether the customer has another one.
  */
 const selectChanges = (name: string, condition = ''): Statement => ({
   name,
@@ -82,21 +85,21 @@ select customer_id as "customerId", version,
 const selectNextCustomers = selectCustomers('history-verify-customers', '>');
 const selectOneCustomer = selectCustomers('history-verify-customer', '=');
 
-/** Customers that a step looks at for whether they have a history at all. */
+/** Customers per step that are checked for having any history. */
 const CUSTOMERS_A_STEP = 1000;
 
 interface ChangeRow extends StoredProof {
   /** The customer has no later change. */
   readonly isLast: boolean;
-  /** Of the customer; null where it is not the last change, and where the customer is not there. */
+  /** Row of the customer; null if this is not the last change, or if the customer does not exist. */
   readonly own: OwnRow | null;
   readonly repeated: readonly number[] | null;
 }
 
 /**
- * Walks all changes of the aggregator, then looks for customers without any. Each step sees one moment of the
- * store; changes made meanwhile are no fault.
- * @param customerId only this customer; no customer and no fault in any step: there is none
+ * Walks all changes of the aggregator, then looks for customers without any. Each step sees the store at one
+ * moment; changes made during the walk are not faults.
+ * @param customerId only this customer; if no step has a customer or a fault, there is no such customer
  */
 export async function* verifyPages(
   on: Queryable,
@@ -113,7 +116,7 @@ export async function* verifyPages(
   }
 }
 
-/** @returns every fault; none when the history is whole */
+/** @returns every fault; none if the history is whole */
 export async function verifyHistory(on: Queryable, vault: Vault, aggregatorId: string): Promise<Fault[]> {
   const faults: Fault[] = [];
   for await (const page of verifyPages(on, vault, aggregatorId)) faults.push(...page.faults);
@@ -138,7 +141,7 @@ async function* verifyChanges(
   }
 }
 
-/** Walks customer after customer; one whose changes fill more than a step is gone on with in the next. */
+/** Walks customer after customer; one whose changes fill more than a step continues in the next. */
 class HistoryWalk {
   readonly #vault: Vault;
   #walk: CustomerWalk | null = null;
@@ -147,7 +150,7 @@ class HistoryWalk {
     this.#vault = vault;
   }
 
-  /** @param rows those that follow; none: there are no more */
+  /** @param rows the next ones; empty: there are no more */
   step(rows: readonly ChangeRow[]): VerifiedPage {
     const page = { customers: 0, changes: rows.length, destroyed: 0, faults: [] as Fault[] };
     if (rows.length === 0) page.faults.push(...this.#leave(null));
@@ -165,7 +168,7 @@ class HistoryWalk {
     return page;
   }
 
-  /** A customer that was to go on, and does not: its changes were removed since the step before. */
+  /** A customer that should continue but does not: its changes were removed since the previous step. */
   #leave(nextCustomerId: string | null): Fault[] {
     const left = this.#walk;
     if (left === null || left.customerId === nextCustomerId) return [];

@@ -10,7 +10,7 @@ import {
 } from './change-check.ts';
 import { digestIn, digestOf, type Facts } from './change-proof.ts';
 
-/** What can be wrong; docs/operations.md says what each means. */
+/** The possible problems; docs/operations.md explains each. */
 export type Problem =
   | 'missing version'
   | 'missing payload'
@@ -28,12 +28,12 @@ export type Problem =
 
 export interface Fault {
   readonly customerId: string;
-  /** Of the change; where the customer's own row does not fit, of that row. */
+  /** Version of the change; if the customer's own row does not match, of that row. */
   readonly version: number;
   readonly problem: Problem;
 }
 
-/** A customer's own row, as far as its changes set it. */
+/** A customer's own row, as far as its changes determine it. */
 export interface OwnRow extends Facts {
   readonly version: number;
   readonly link: string;
@@ -42,7 +42,7 @@ export interface OwnRow extends Facts {
   readonly sections: unknown;
 }
 
-/** What became of one customer's history. */
+/** The result of walking one customer's history. */
 export interface Walked {
   readonly faults: readonly Fault[];
   /** Changes whose payload was destroyed when the customer was erased. */
@@ -56,15 +56,15 @@ export class CustomerWalk {
   #link = '';
   #createdAt = '';
   #facts: Facts | null = null;
-  /** In the order in which they were added. */
+  /** In the order they were added. */
   readonly #employeeIds = new Set<string>();
-  /** The newest sealed text of each section, found whole. */
+  /** The newest sealed text of each section that was found intact. */
   readonly #sections = new Map<string, string>();
-  /** False after a change that says nothing of its sections: any section may have been in it. */
+  /** False after a change that does not list its sections: any section may have been in it. */
   #complete = true;
-  /** Version of the change that erased the customer; 0: none did. */
+  /** Version of the change that erased the customer; 0: none. */
   #erasedAt = 0;
-  /** Versions whose payload is gone: a later change may say that the customer was erased. */
+  /** Versions whose payload is missing: a later change may show that the customer was erased. */
   readonly #gone: number[] = [];
 
   constructor(vault: Vault, owner: Owner) {
@@ -76,7 +76,7 @@ export class CustomerWalk {
     return this.#owner.customerId;
   }
 
-  /** @returns the first thing that is wrong with the customer's next change */
+  /** @returns the first problem of the customer's next change */
   next(change: StoredProof): Fault[] {
     const destroyed = isDestroyed(change);
     const payload = destroyed ? null : payloadOf(change);
@@ -92,8 +92,8 @@ export class CustomerWalk {
   }
 
   /**
-   * @param own null: the customer is not there
-   * @param repeated versions of changes whose request made another change of the customer before
+   * @param own null: the customer does not exist
+   * @param repeated versions of changes whose request had already made another change of the customer
    */
   end(own: OwnRow | null, repeated: readonly number[]): Walked {
     const lost = this.#gone.filter((version) => version > this.#erasedAt);
@@ -106,7 +106,7 @@ export class CustomerWalk {
     return { faults, destroyed: this.#gone.length - lost.length };
   }
 
-  /** Its next change was there, and is gone. */
+  /** The customer's next change existed earlier, and is gone now. */
   brokenOff(): Fault {
     return this.#fault('missing version', this.#version + 1);
   }
@@ -120,7 +120,7 @@ export class CustomerWalk {
     if (payload === null && !destroyed) return 'altered payload';
     const problem = rowProblem(this.#vault, this.#link, change);
     if (problem) return problem;
-    // A registration is the first change, and there is no other first one.
+    // A registration is always the first change, and the first change is always a registration.
     if ((change.kind === 'created') !== (change.version === 1)) return 'missing version';
     return payload && this.#problemOfPayload(payload);
   }
@@ -133,14 +133,14 @@ export class CustomerWalk {
     return follows ? (this.#problemOfTexts(before) ?? this.#problemOfTexts(after)) : 'wrong before';
   }
 
-  /** Whether the section had this digest until now; undefined: it was not there. */
+  /** Tells whether the section had this digest until now; undefined: it did not exist. */
   #was(name: string, digest: string | undefined): boolean {
     const text = this.#sections.get(name);
     if (text === undefined) return digest === undefined || !this.#complete;
     return digestOf(text) === digest;
   }
 
-  /** Opens what was not opened under this name already. */
+  /** Opens the texts that were not already opened under this name. */
   #problemOfTexts(sealed: Readonly<Record<string, string>>): Problem | null {
     for (const [name, text] of Object.entries(sealed)) {
       const problem = this.#sections.get(name) === text ? null : this.#problemOfText(name, text);
@@ -186,7 +186,7 @@ export class CustomerWalk {
     return this.#problemOfTexts(own.sections);
   }
 
-  /** Whether the row is what the changes add up to, as far as they still say. */
+  /** Tells whether the row matches the sum of the changes, as far as they are still readable. */
   #isEnd(own: OwnRow, sections: Readonly<Record<string, string>>): boolean {
     const names = new Set([...this.#sections.keys(), ...Object.keys(sections)]);
     const people = [...this.#employeeIds];
