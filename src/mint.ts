@@ -1,12 +1,12 @@
-/** The server's clock, and the source of every id it gives out. */
+/** The server's clock, and the source of every id it issues. */
 import { randomBytes } from 'node:crypto';
 import type { CustomerType } from './contract/customer.ts';
 import { base62, customerIdPrefix, uuidV1 } from './domain/identifier.ts';
 
-/** The multicast bit marks a node id that is random, not a network card's (RFC 9562, section 6.10). */
+/** The multicast bit shows that a node id is random, not a network card's (RFC 9562, section 6.10). */
 const MULTICAST_BIT = 1n << 40n;
 const TICKS_PER_MS = 10_000n;
-/** Length of 21 in 22 random UUIDs in base62; shorter ones are drawn again, so tokens are all alike. */
+/** Length of 21 in 22 random UUIDs in base62; shorter ones are discarded, so all tokens have the same length. */
 const TOKEN_PART_LENGTH = 22;
 
 export class Mint {
@@ -15,12 +15,12 @@ export class Mint {
   readonly #clockSequence = randomBytes(2).readUInt16BE() & 0x3fff;
   #lastTicks = 0n;
 
-  /** @param nowMs milliseconds since 1970; tests bring their own clock */
+  /** @param nowMs milliseconds since 1970; tests pass their own clock */
   constructor(nowMs: () => number = Date.now) {
     this.#nowMs = nowMs;
   }
 
-  /** ISO 8601, UTC, milliseconds. @param laterBySeconds added to the present */
+  /** ISO 8601, UTC, milliseconds. @param laterBySeconds added to the current time */
   now(laterBySeconds = 0): string {
     return new Date(this.#nowMs() + laterBySeconds * 1000).toISOString();
   }
@@ -33,7 +33,7 @@ export class Mint {
     return customerIdPrefix[type] + base62(this.#uuid());
   }
 
-  /** Representatives carry the prefix of businesses. */
+  /** Representatives have the same prefix as businesses. */
   representativeId(): string {
     return this.customerId('business');
   }

@@ -5,7 +5,7 @@ import { employeeSection, representativeSection, type StoredCustomer } from './s
 
 type Values = Record<string, unknown>;
 
-/** Built from what is stored, never from what was sent. */
+/** Builds the answer from what is stored, never from what was sent. */
 export function customerAnswer(stored: StoredCustomer, disclosure: Disclosure): Customer {
   const answer = {
     reference: stored.reference,
@@ -62,7 +62,7 @@ function peopleOf(stored: StoredCustomer, disclosure: Disclosure): Values {
   return { businessRepresentatives, employees };
 }
 
-/** A representative's date of birth is a timestamp in the documentation, an individual's is not. */
+/** A representative's date of birth is a timestamp in the documentation; an individual's is not. */
 function representative({ sections }: StoredCustomer, id: string, disclosure: Disclosure): Values {
   const section = (name: string) => sections[representativeSection(id, name)];
   const identity = section('identity') as Values;

@@ -1,4 +1,4 @@
-/** `POST /customer/init`: a request as sections to store, and what must be unique about it. */
+/** `POST /customer/init`: turns a request into sections to store, and finds what must be unique about it. */
 import type { BusinessInit, CustomerInit, CustomerType, IndividualInit } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
 import { type SearchTerms, searchTerms } from './customer-search.ts';
@@ -7,7 +7,7 @@ import { contactSections, orderedDocument, pick, representativeSection, type Sec
 export interface NewCustomer {
   readonly customerType: CustomerType;
   readonly reference: string;
-  /** The number no two customers of an aggregator share; a representative's SSN is exempt. */
+  /** The number that must be unique per aggregator; a representative's SSN is exempt. */
   readonly taxId: { readonly kind: 'ssn' | 'ein'; readonly value: string } | null;
   readonly representativeIds: readonly string[];
   readonly sections: Sections;
@@ -33,7 +33,7 @@ export function planInit(body: CustomerInit, newRepresentativeId: () => string):
 
 type Plan = Omit<NewCustomer, 'searchTerms'>;
 
-/** An individual's SSN, a business's EIN. */
+/** Returns an individual's SSN or a business's EIN. */
 export function taxIdOf(body: CustomerInit): NewCustomer['taxId'] {
   if (body.customerType === 'business') return { kind: 'ein', value: body.customer.businessFederalEin };
   const ssn = body.customer.identificationDocuments.find((document) => document.type === 'SSN')?.value;
@@ -81,7 +81,7 @@ function personSections(person: Person, nameOf: (section: string) => string): Se
   return { [nameOf('identificationDocuments')]: documents, ...contactSections(person, nameOf) };
 }
 
-/** Two representatives of one request can't share an id. */
+/** Refuses two representatives with the same id in one request. */
 export function refuseInit(plan: NewCustomer): Refusal | null {
   const ids = plan.representativeIds;
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);

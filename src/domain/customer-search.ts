@@ -1,12 +1,12 @@
 /**
- * What a customer can be found by, in a normal form that is the same for what is stored and what is asked:
- * e-mail and names without case and surplus spaces, phones as digits.
+ * The search terms of a customer, in a normal form that is the same for stored values and for queries: e-mail and
+ * names without case and extra spaces, phones as digits.
  */
 import type { CustomerType, Phone } from '../contract/customer.ts';
 import type { CustomersSearchQuery } from '../contract/customers-search.ts';
 import type { Sections, StoredCustomer } from './sections.ts';
 
-/** Names the index knows, the most telling first: a search of several begins with the first of them. */
+/** Kinds of terms in the index, most selective first: a search with several starts with the first of them. */
 export const searchKinds = ['email', 'phone', 'name', 'businessName', 'lastName'] as const;
 
 export interface SearchTerm {
@@ -14,11 +14,11 @@ export interface SearchTerm {
   readonly value: string;
 }
 
-/** Section name -> what the section's value is found by; sections that tell nothing are left out. */
+/** Section name -> search terms from the section's value; sections without terms are left out. */
 export type SearchTerms = Readonly<Record<string, readonly SearchTerm[]>>;
 
 export interface CustomerSearch {
-  /** All of them must fit, the most telling first. */
+  /** All of them must match; most selective first. */
   readonly terms: readonly SearchTerm[];
   readonly reference: string | null;
   readonly customerType: CustomerType | null;
@@ -37,13 +37,13 @@ export function searchOf(query: CustomersSearchQuery): CustomerSearch {
   return { terms: terms.sort((a, b) => rank(a) - rank(b)), reference, customerType: type };
 }
 
-/** The terms that find a customer, by the section they come from; representatives' among them. */
+/** Returns the search terms of a customer by the section they come from, including those of representatives. */
 export function searchTerms(sections: Sections): SearchTerms {
   const found = Object.entries(sections).map(([name, value]) => [name, termsOf(name, value)] as const);
   return Object.fromEntries(found.filter(([, terms]) => terms.length > 0));
 }
 
-/** @param name a representative's sections end as an individual's are called */
+/** @param name the end of a representative's section name is the same as an individual's section name */
 function termsOf(name: string, value: unknown): SearchTerm[] {
   switch (name.slice(name.lastIndexOf('/') + 1)) {
     case 'email':
@@ -59,8 +59,8 @@ function termsOf(name: string, value: unknown): SearchTerm[] {
 }
 
 /**
- * With the dialing code a number is written without its zero (+44 20 …), with it (+39 06 …: Italy's numbers keep
- * it) or with both (+44 (0)20 …), and each may be stored. So no table of countries is needed.
+ * After the dialing code a number is written without its zero (+44 20 …), with it (+39 06 …: Italy's numbers keep
+ * it) or with both (+44 (0)20 …), and each form may be stored. This way no table of countries is needed.
  */
 function phoneTerms({ phoneNumber, countryDialingCode: code = '' }: Phone): SearchTerm[] {
   const national = digits(phoneNumber);
@@ -77,7 +77,7 @@ function identityTerms({ firstName, lastName, businessName }: Record<string, str
   ];
 }
 
-/** Whether the customer fits now: the index also knows what it was known by once. */
+/** Tells whether the customer matches now: the index also holds former values. */
 export function fits(customer: StoredCustomer, { terms, reference, customerType }: CustomerSearch): boolean {
   if (reference !== null && customer.reference !== reference) return false;
   if (customerType !== null && customer.customerType !== customerType) return false;
@@ -87,7 +87,7 @@ export function fits(customer: StoredCustomer, { terms, reference, customerType 
 
 const keyOf = ({ kind, value }: SearchTerm) => `${kind} ${value}`;
 
-/** Upper case first: it writes ß as SS, as documents do, and one letter for both forms of the Greek s. */
+/** Upper case first: it turns ß into SS, as documents do, and both forms of the Greek s into one letter. */
 function plain(text: string): string {
   return text.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toUpperCase().toLowerCase();
 }
@@ -96,7 +96,7 @@ function fullName(lastName: string, firstName: string): string {
   return `${plain(lastName)}\n${plain(firstName)}`;
 }
 
-/** Without the zeros before a number: they stand for "another city" or "another country" or, in a code, for nothing. */
+/** Removes zeros before a number: they mean "another city" or "another country", or nothing in a dialing code. */
 function digits(text: string): string {
   return text.replaceAll(/\D/g, '').replace(/^0+(?=.)/, '');
 }

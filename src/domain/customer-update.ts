@@ -1,4 +1,4 @@
-/** `POST /customer/update`: which customers accept a request, what it replaces, why it is refused. */
+/** `POST /customer/update`: which customers a request applies to, what it replaces, why it is refused. */
 import {
   businessSections,
   type CustomerType,
@@ -10,16 +10,16 @@ import { type SearchTerms, searchTerms } from './customer-search.ts';
 import { contactSections, representativeSection, type Sections, type StoredCustomer } from './sections.ts';
 
 export interface UpdatePlan {
-  /** Types that accept every field sent; none when fields of both types are there. */
+  /** Types that accept every field sent; empty if fields of both types were sent. */
   readonly customerTypes: readonly CustomerType[];
-  /** Sections that the stored customer must have: those of the representatives named. */
+  /** Sections that the stored customer must have: those of the representatives in the request. */
   readonly requiredSections: readonly string[];
   readonly sections: Sections;
-  /** What the customer is found by from then on, for these sections. */
+  /** Search terms of the customer for these sections after the update. */
   readonly searchTerms: SearchTerms;
 }
 
-/** Fields sent that belong to one type only, in the order they are named in a refusal. */
+/** Returns the sent fields that belong to this type only, in the order in which a refusal names them. */
 function fieldsOf(body: CustomerUpdate, type: CustomerType): string[] {
   const members = type === 'individual' ? individualSections : businessSections;
   const sent: string[] = members.filter((member) => body.customer[member] !== undefined);
@@ -27,7 +27,7 @@ function fieldsOf(body: CustomerUpdate, type: CustomerType): string[] {
   return sent;
 }
 
-/** A representative named twice: the later values win, as if applied in order. */
+/** If a representative appears twice, the later values win, as if applied in order. */
 export function planUpdate(body: CustomerUpdate): UpdatePlan {
   const representatives = body.businessRepresentatives ?? [];
   const ofRepresentatives = representatives.map((one) =>
@@ -45,7 +45,7 @@ export function planUpdate(body: CustomerUpdate): UpdatePlan {
   };
 }
 
-/** Why the stored customer refuses the request, or null. Only the first fault is named. */
+/** Returns why the update is refused for the stored customer, or null. Names only the first fault. */
 export function refuseUpdate(stored: StoredCustomer | null, body: CustomerUpdate): Refusal | null {
   const { customerId } = body;
   if (!stored) return { code: 'customerNotFound', context: { customerId } };

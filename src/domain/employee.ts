@@ -1,4 +1,4 @@
-/** `POST /customer/add-employee` and `/customer/disable-employee`: rules of a business's employees. */
+/** `POST /customer/add-employee` and `/customer/disable-employee`: rules for a business's employees. */
 import type { CustomerType } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
 import type { StoredCustomer } from './sections.ts';
@@ -8,7 +8,7 @@ export interface EmployeeRequest {
   readonly employeeId: string;
 }
 
-/** First the company, then the employee; `employeeType` is null when there is no such customer. */
+/** Checks the company, then the employee; `employeeType` is null if there is no such customer. */
 function refuseParties(
   company: StoredCustomer | null,
   employeeType: CustomerType | null,
@@ -26,7 +26,7 @@ function refuseParties(
   return { code: 'customerInvalidType', context: { customerId: employeeId, customerType: employeeType } };
 }
 
-/** @param added whether this very request added the employee */
+/** @param added whether this request itself added the employee */
 export function refuseAddEmployee(
   company: StoredCustomer | null,
   employeeType: CustomerType | null,

@@ -1,11 +1,11 @@
-/** A stored change as people and programs read it: sections before and after, and each field that differs. */
+/** A stored change for people and programs to read: sections before and after, and each field that differs. */
 import type { IdentificationDocument } from '../contract/customer.ts';
 import { type CustomerEvent, eventTypeOf } from '../contract/events.ts';
 import type { Difference, HistoryItem, SectionChange } from '../contract/history.ts';
 import { type Disclosure, documentAnswer, last4 } from './mask.ts';
 import type { Sections, StoredChange } from './sections.ts';
 
-/** Identity numbers are shown as in the customer's answers, and never more. */
+/** Shows identity numbers as in the customer's answers, and never more. */
 export function historyItem(change: StoredChange, disclosure: Disclosure): HistoryItem {
   const sections = sectionChanges(change, disclosure);
   return {
@@ -61,7 +61,7 @@ function shownSection(section: string, value: unknown, disclosure: Disclosure): 
   return businessFederalEin === undefined ? value : { ...identity, last4: last4(businessFederalEin) };
 }
 
-/** Each value that differs, as deep as both sides have the same structure; a text has no inside. */
+/** Lists each value that differs, going as deep as both sides have the same structure; texts are compared whole. */
 export function differences(path: string, before: unknown, after: unknown): Difference[] {
   if (before === undefined) return after === undefined ? [] : [{ path, after }];
   if (after === undefined) return [{ path, before }];
@@ -75,7 +75,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** RFC 6901, section 3. */
+/** Escapes a name for a JSON pointer (RFC 6901, section 3). */
 function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

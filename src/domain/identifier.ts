@@ -1,18 +1,18 @@
 /**
- * Identifiers as the vendor makes them (derived from its published examples): version-1 UUIDs, as 32
- * hex digits for a requestId, in base62 behind a prefix for customers, and random ones for tokens.
+ * Identifiers in the vendor's format (derived from its published examples): version-1 UUIDs, as 32 hex digits for a
+ * requestId, in base62 with a prefix for customers, and random ones for tokens.
  */
 
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const BASE = 62n;
 
-/** 100-nanosecond steps from 15 October 1582, where UUID time starts, to 1970. */
+/** Number of 100-nanosecond steps from 15 October 1582, where UUID time starts, to 1970. */
 const GREGORIAN_OFFSET = 122192928000000000n;
 
 export const customerIdPrefix = { individual: 'cstap_', business: 'cstab_' } as const;
 
 /**
- * A version-1 UUID without dashes.
+ * Builds a version-1 UUID without dashes.
  * @param ticks 100-nanosecond steps since 1970
  * @param clockSequence 14 bits
  * @param node 48 bits
@@ -26,7 +26,7 @@ export function uuidV1(ticks: bigint, clockSequence: number, node: bigint): stri
   return hex(low, 8) + hex(mid, 4) + hex(high, 4) + hex(sequence, 4) + hex(node, 12);
 }
 
-/** Base62 of a UUID given as 32 hex digits: digits, lower, upper case; not padded. */
+/** Returns a UUID of 32 hex digits in base62: digits, lower case, upper case; not padded. */
 export function base62(uuid: string): string {
   let rest = BigInt(`0x${uuid}`);
   let text = '';
@@ -37,7 +37,7 @@ export function base62(uuid: string): string {
   return text;
 }
 
-/** The inverse of `base62`: 32 hex digits, or null when the text holds another character. */
+/** The inverse of `base62`: returns 32 hex digits, or null if the text contains any other character. */
 export function uuidOfBase62(text: string): string | null {
   let value = 0n;
   for (const character of text) {

@@ -1,19 +1,19 @@
-/** What a login may see of identity numbers: SSN, EIN and the numbers of documents. */
+/** Which identity numbers a login may see: SSN, EIN and document numbers. */
 import type { IdentificationDocument } from '../contract/customer.ts';
 import { pick } from './sections.ts';
 
 /**
- * `documented`: as the documentation's examples show them (an individual's SSN as `last4`, a
- * representative's number and the EIN in full). `masked`: `last4` everywhere.
+ * `documented`: as in the documentation's examples (an individual's SSN as `last4`, a representative's number and
+ * the EIN in full). `masked`: `last4` everywhere.
  */
 export type Disclosure = 'documented' | 'masked';
 
-/** The last four characters; none of a value of four or fewer, which they would give away whole. */
+/** Returns the last four characters; empty for a value of four or fewer, which would otherwise be revealed whole. */
 export function last4(value: string | null): string {
   return value !== null && value.length > 4 ? value.slice(-4) : '';
 }
 
-/** Key order of a shown document: `type, value, …`; of a masked one: `type, …, last4`. */
+/** Key order of a document shown in full: `type, value, …`; of a masked one: `type, …, last4`. */
 export function documentAnswer(
   document: IdentificationDocument,
   holder: 'individual' | 'representative',

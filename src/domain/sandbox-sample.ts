@@ -1,4 +1,4 @@
-/** The sandbox's sample as registrations: what `POST /sandbox/reset` and a fresh sandbox store. */
+/** The sandbox's sample as registrations: stored by `POST /sandbox/reset` and by a fresh sandbox. */
 import { type SandboxCustomer, sandboxCustomers, sandboxLogin } from '../contract/sandbox.ts';
 import { type NewCustomer, planInit } from './customer-init.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A customer's data is kept in sections, the units the wire replaces whole. Here: their names, and
- * their values in the key order of answers (source: "Update" page, both examples).
+ * A customer's data is kept in sections, the units that a request replaces as a whole. This file has their names,
+ * and their values in the key order of answers (source: "Update" page, both examples).
  */
 import type { Address, CustomerType, IdentificationDocument, Phone } from '../contract/customer.ts';
 import type { ChangeKind } from '../contract/history.ts';
@@ -22,7 +22,7 @@ export interface StoredCustomer {
   readonly sections: Sections;
 }
 
-/** One change of a customer as stored, opened; `before` lacks the sections that were new. */
+/** One change of a customer as stored, opened; `before` lacks sections that were new. */
 export interface StoredChange {
   readonly customerId: string;
   readonly customerType: CustomerType;
@@ -44,7 +44,7 @@ export function employeeSection(id: string, section: 'position' | 'status'): str
   return `employees/${id}/${section}`;
 }
 
-/** Contact members of a request, as they are to be stored; absent ones stay absent. */
+/** Contact members of a request in the form to store; absent ones stay absent. */
 export interface ContactData {
   email?: string;
   addresses?: Address[];
@@ -87,7 +87,7 @@ export function orderedDocument(document: IdentificationDocument): object {
   return pick(document, ['type', 'value', 'issuanceCountryCodeA3', 'issuanceRegion', 'expiryDate']);
 }
 
-/** The named members that are there, in the order named. A member that was not sent stays out. */
+/** Returns the named members that exist, in the order named. A member that was not sent stays absent. */
 export function pick<Source extends object>(
   source: Source,
   names: readonly (keyof Source & string)[],

@@ -1,24 +1,24 @@
-/** What a webhook sends, when it tries again, and which event an id names. */
+/** What a webhook sends, when it retries, and which event an id names. */
 import { type EventType, eventTypeOf } from '../contract/events.ts';
 import type { ChangeKind } from '../contract/history.ts';
 import { testEventType, type WebhookPayload } from '../contract/webhooks.ts';
 import { customerEvent } from './history.ts';
 import type { StoredChange } from './sections.ts';
 
-/** An event as it is sent: the bytes are the same at every attempt. */
+/** An event as it is sent: the bytes are the same on every attempt. */
 export interface WebhookMessage {
   readonly id: string;
   readonly type: WebhookPayload['type'];
   readonly body: string;
 }
 
-/** The thin event: no personal data, which a receiver reads from the API if it may. */
+/** Builds the thin event: it has no personal data; a receiver that may see the data reads it from the API. */
 export function webhookMessage(change: Omit<StoredChange, 'customerType'>): WebhookMessage {
   const data = customerEvent(change, null);
   return message(data.id, { type: data.type, timestamp: data.timestamp, data });
 }
 
-/** @param id the request that asked for the test */
+/** @param id id of the request that triggers the test */
 export function testMessage(id: string, webhookId: string, timestamp: string): WebhookMessage {
   return message(`evt_test_${id}`, { type: testEventType, timestamp, data: { webhookId } });
 }
@@ -30,7 +30,7 @@ function message(id: string, payload: WebhookPayload): WebhookMessage {
 const minute = 60;
 const hour = 60 * minute;
 
-/** Seconds between an attempt that failed and the next; after the last one the webhook is disabled. */
+/** Seconds between a failed attempt and the next; after the last one the webhook is disabled. */
 export const retrySchedule: readonly number[] = [
   5,
   5 * minute,
@@ -43,11 +43,11 @@ export const retrySchedule: readonly number[] = [
   24 * hour,
 ];
 
-/** Waits differ by this part either way, so that customers that failed together come back apart. */
+/** Delays vary by this fraction either way, so that customers that failed together are not retried together. */
 const JITTER = 0.1;
 
 /**
- * Seconds until the next attempt; null: there is none.
+ * Returns the seconds until the next attempt, or null if there is none.
  * @param failures attempts so far, all failed
  * @param chance 0 to 1
  */
@@ -58,7 +58,7 @@ export function retryDelay(schedule: readonly number[], failures: number, chance
 
 const eventIdForm = /^evt_([0-9a-zA-Z_]{1,36})_([1-9][0-9]{0,8})$/;
 
-/** The version an event's id names; null where it can't be one. */
+/** Returns the version that an event's id names; null if it can't be an event's id. */
 export function versionOfEvent(id: string): { customerId: string; version: number } | null {
   const [, customerId, version] = eventIdForm.exec(id) ?? [];
   return customerId === undefined ? null : { customerId, version: Number(version) };
@@ -69,7 +69,7 @@ const kindOf = Object.fromEntries(Object.entries(eventTypeOf).map(([kind, type])
   ChangeKind
 >;
 
-/** @returns the kinds of change that have these types */
+/** @returns the kinds of change that have these event types */
 export function kindsOf(types: readonly EventType[]): ChangeKind[] {
   return [...new Set(types)].map((type) => kindOf[type]);
 }

@@ -1,6 +1,6 @@
 /**
- * The one Ajv instance. Its error objects are the wire's `context` as they are, so it stops at the first
- * fault, changes nothing in what it checks, and reads schemas inline (`#/properties/…`, never `$ref`).
+ * The one Ajv instance. Its error objects become the wire's `context` unchanged, so it stops at the first fault,
+ * changes nothing in the value it checks, and has all schemas inline (`#/properties/…`, never `$ref`).
  */
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
@@ -14,7 +14,7 @@ const ajv = new Ajv({
   removeAdditional: false,
   useDefaults: false,
   logger: false,
-  // Checking the schemas themselves costs as much as compiling them; a test does it.
+  // Checking the schemas themselves costs as much as compiling them; a test does that.
   validateSchema: false,
 });
 formats.default(ajv, ['email', 'date', 'date-time']);
@@ -31,9 +31,9 @@ export type Validator = (value: unknown) => ValidationIssue[] | null;
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 
 /**
- * Compiled when it is first used: compiling all of them would take a good part of a start.
- * @param texts whether texts in it have to be whole characters; false where its parts are checked by themselves
- * @returns a check that gives the issues found, or null when the value fits
+ * Compiles on first use: compiling all schemas would take a large part of startup.
+ * @param texts whether texts must consist of whole characters; false if the parts are checked separately
+ * @returns a check that gives the issues found, or null if the value is valid
  */
 export function validator(schema: JsonSchema, { texts = true } = {}): Validator {
   return (value) => {
@@ -44,7 +44,7 @@ export function validator(schema: JsonSchema, { texts = true } = {}): Validator 
   };
 }
 
-/** A path of names and numbers to a text with half of a character, which no UTF-8 can hold; null: there is none. */
+/** Returns the path (names and numbers) to a text with half a character, which UTF-8 cannot represent; null: none. */
 function brokenText(value: unknown): (string | number)[] | null {
   if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? [] : null;
   if (typeof value !== 'object' || value === null) return null;
@@ -78,13 +78,13 @@ function compile(schema: JsonSchema): ValidateFunction {
   return check;
 }
 
-/** The published five keys, in their order. */
+/** Picks the five published keys, in their order. */
 function issue(error: ValidationIssue): ValidationIssue {
   const { instancePath, schemaPath, keyword, params, message } = error;
   return { instancePath, schemaPath, keyword, params, ...(message !== undefined && { message }) };
 }
 
-/** The same `$id` twice would be an error to Ajv, and names are of no use to it. */
+/** Ajv would reject a repeated `$id`, and does not need the names. */
 function withoutIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutIds);
   if (typeof value !== 'object' || value === null) return value;

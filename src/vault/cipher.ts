@@ -4,16 +4,16 @@ import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A sealed value does not open: wrong key, or it was altered or moved. Holds no data. */
+/** A sealed value does not open: the key is wrong, or the value was altered or moved. Contains no data. */
 export class SealBroken extends Error {
   override readonly name = 'SealBroken';
 }
 
-/** Random bytes for nonces, drawn for many at a time: drawing costs the same for 12 bytes as for thousands. */
+/** Random bytes for many nonces at a time: generating 12 bytes costs as much as generating thousands. */
 const randomPool = Buffer.alloc(NONCE_BYTES * 512);
 let drawn = randomPool.length;
 
-/** Good until the next one is taken as many times as the pool holds: copied by all who use it at once. */
+/** Valid only until the pool has been used up once more; every caller copies it at once. */
 function freshNonce(): Buffer {
   if (drawn === randomPool.length) {
     randomFillSync(randomPool);
@@ -24,13 +24,13 @@ function freshNonce(): Buffer {
   return nonce;
 }
 
-/** @param associated what the value belongs to; it opens with the same text only */
+/** @param associated names what the value belongs to; decrypting requires the same text */
 export function encrypt(key: KeyObject, plain: Uint8Array, associated: string): Buffer {
   const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(associated));
   const text = cipher.update(plain);
-  // Gives no bytes: GCM has no padding.
+  // Returns no bytes: GCM has no padding.
   cipher.final();
   return Buffer.concat([nonce, text, cipher.getAuthTag()], NONCE_BYTES + text.length + TAG_BYTES);
 }
@@ -44,7 +44,7 @@ export function decrypt(key: KeyObject, payload: Buffer, associated: string): Bu
     decipher.setAAD(Buffer.from(associated));
     decipher.setAuthTag(payload.subarray(payload.length - TAG_BYTES));
     const plain = decipher.update(payload.subarray(NONCE_BYTES, payload.length - TAG_BYTES));
-    // Gives no bytes, and throws where the tag does not fit: nothing is told before.
+    // Returns no bytes, and throws if the tag does not match: nothing is revealed before that.
     decipher.final();
     return plain;
   } catch {

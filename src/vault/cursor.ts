@@ -1,10 +1,10 @@
 /**
- * Cursors: a place in a list as text that tells nothing (places count what all aggregators do), that nobody can
- * make up, and that is good in its own list of its own store only. The same place has the same cursor each time,
- * and in a restored store too: its keys come with it.
+ * Cursors: a place in a list as text that reveals nothing (places count what all aggregators do), that cannot be
+ * forged, and that is valid only in its own list and store. The same place always has the same cursor, even in a
+ * restored store, because the keys are restored with it.
  *
- * A synthetic initialization vector, as in RFC 5297: the keyed hash of list and place both proves the place and
- * begins the key stream that hides it.
+ * They use a synthetic initialization vector, as in RFC 5297: the keyed hash of list and place both proves the place
+ * and starts the key stream that hides it.
  */
 import {
   createCipheriv,
@@ -19,9 +19,9 @@ const IV_BYTES = 16;
 const CIPHER = 'aes-256-ctr';
 
 /**
- * @param list names the list in full: aggregator, kind, and whose it is
+ * @param list names the list in full: aggregator, kind, and owner
  * @param place at most 50 characters of ASCII
- * @returns letters, digits, `-` and `_`, 4 for each 3 of the place and of 16 more
+ * @returns letters, digits, `-` and `_`: 4 for every 3 characters of the place plus 16
  */
 export function sealCursor(vault: Vault, list: string, place: string): string {
   const iv = ivOf(vault, list, place);
@@ -29,10 +29,10 @@ export function sealCursor(vault: Vault, list: string, place: string): string {
   return Buffer.concat([iv, cipher.update(place), cipher.final()]).toString('base64url');
 }
 
-/** @returns the place; null where the cursor is of another list or store, or none at all */
+/** @returns the place; null if the cursor belongs to another list or store, or is not a cursor */
 export function openCursor(vault: Vault, list: string, cursor: string): string | null {
   const bytes = Buffer.from(cursor, 'base64url');
-  // The decoder passes over what it cannot read.
+  // The decoder skips characters that it cannot read.
   if (bytes.length <= IV_BYTES || bytes.toString('base64url') !== cursor) return null;
   const iv = bytes.subarray(0, IV_BYTES);
   const decipher = createDecipheriv(CIPHER, keyOf(vault), iv);

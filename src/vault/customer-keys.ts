@@ -2,16 +2,17 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /**
- * Derived keys that are kept. More than changes can wait at once (2,048), so that a change finds at its end the
- * key it was sealed with. Deriving one anew takes 5 to 10 microseconds, as much as sealing one section and 2 % of
- * an update (Node 20; 100,000 customers at random); keeping ten times as many spares that to few and takes 6 MB.
+ * Number of derived keys that are kept: more than the changes that can wait at once (2,048), so that a change still
+ * finds the key it was sealed with when it ends. Deriving a key takes 5 to 10 microseconds, as much as sealing one
+ * section and 2 % of an update (Node 20; 100,000 customers at random); keeping ten times as many rarely saves that
+ * and takes 6 MB.
  */
 const KEPT = 4096;
 
 export class CustomerKeys {
-  /** What HKDF's first half gives (RFC 5869, 2.2), the same for every customer. */
+  /** The result of HKDF's first half (RFC 5869, 2.2), the same for every customer. */
   readonly #extracted: KeyObject;
-  /** In the order in which they were derived. */
+  /** Keys in the order they were derived. */
   readonly #kept = new Map<string, KeyObject>();
 
   constructor(seal: KeyObject) {
@@ -29,7 +30,7 @@ export class CustomerKeys {
     return key;
   }
 
-  /** HKDF's second half (RFC 5869, 2.3) for one block: half the time of `hkdfSync`, which does both. */
+  /** HKDF's second half (RFC 5869, 2.3) for one block: takes half the time of `hkdfSync`, which does both halves. */
   #derive(info: string): KeyObject {
     return createSecretKey(createHmac('sha256', this.#extracted).update(`${info}\x01`).digest());
   }

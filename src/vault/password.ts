@@ -1,6 +1,6 @@
 /**
- * Passwords as scrypt hashes in PHC form, `$scrypt$ln=15,r=8,p=1$salt$hash`, so that a stronger
- * function can take over later without asking anyone for a new password.
+ * Passwords as scrypt hashes in PHC form, `$scrypt$ln=15,r=8,p=1$salt$hash`, so that a stronger function can
+ * replace scrypt later without anyone needing a new password.
  */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
@@ -27,7 +27,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$scrypt$ln=${COST_LOG2},r=${BLOCK_SIZE},p=1$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
-/** False for a wrong password and for a hash it can't read. */
+/** Returns false for a wrong password and for a hash it can't read. */
 export async function verifyPassword(password: string, phc: string): Promise<boolean> {
   const parts = /^\$scrypt\$ln=(\d+),r=8,p=1\$([^$]+)\$([^$]+)$/.exec(phc);
   if (!parts?.[1] || !parts[2] || !parts[3]) return false;
@@ -38,7 +38,7 @@ export async function verifyPassword(password: string, phc: string): Promise<boo
 
 const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-/** 24 random characters that pass the rule for new passwords (about 130 bits). */
+/** Returns 24 random characters that satisfy the rule for new passwords (about 130 bits). */
 export function makePassword(): string {
   const body = Array.from(randomBytes(20), (byte) => letters[byte % letters.length]).join('');
   return `${body}aA2!`;

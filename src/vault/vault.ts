@@ -1,13 +1,13 @@
 /**
- * Sealing and opening of personal data, and the keyed hashes that stand for it in look-ups.
+ * Seals and opens personal data, and computes the keyed hashes that stand for it in lookups.
  *
  * A sealed section is one text, `digest.generation.payload`:
  * - digest: 22 characters, HMAC-SHA-256 of place and plain text cut to 132 bits. Equal values of one section
  *   of one customer have equal digests, which lets a statement see that nothing changed.
- * - generation: which sealing key. Sealed again under another one, a value keeps its digest.
+ * - generation: the number of the sealing key. A value sealed again with another key keeps its digest.
  * - payload: base64url of nonce (12 bytes), cipher text and tag (16 bytes), AES-256-GCM.
  *
- * Each customer has a key of its own (HKDF), so that random nonces stay far below their limit;
+ * Each customer has its own key (HKDF), so that random nonces stay far below their limit;
  * aggregator, customer and section are associated data, so that a value can't be moved elsewhere.
  */
 import { createHmac, type KeyObject } from 'node:crypto';
@@ -16,7 +16,7 @@ import { CustomerKeys } from './customer-keys.ts';
 
 export { SealBroken } from './cipher.ts';
 
-/** Whose data it is. Both ids consist of letters, digits and `_`. */
+/** The owner of the data. Both ids consist of letters, digits and `_`. */
 export interface Owner {
   readonly aggregatorId: string;
   readonly customerId: string;
@@ -24,22 +24,22 @@ export interface Owner {
 
 /** Random 32-byte keys, each for one purpose. */
 export interface Keys {
-  /** By generation, 1 or higher, at least one: values are sealed under the newest. */
+  /** By generation, 1 or higher, at least one: values are sealed with the newest. */
   readonly seal: ReadonlyMap<number, KeyObject>;
   readonly digest: KeyObject;
   readonly index: KeyObject;
   readonly token: KeyObject;
-  /** Proves that a change was made by a program of this store; never in the hands of the database. */
+  /** Proves that a program of this store made a change; the database never has it. */
   readonly change: KeyObject;
 }
 
-/** Length of the digest in front of a sealed section, in characters; SQL compares just these. */
+/** Length of the digest at the start of a sealed section, in characters; SQL compares only this part. */
 export const DIGEST_LENGTH = 22;
 
 export class Vault {
   readonly #keys: Keys;
   readonly #newest: number;
-  /** By generation, as it stands in a sealed value. */
+  /** By generation, as written in a sealed value. */
   readonly #customerKeys: ReadonlyMap<string, CustomerKeys>;
 
   constructor(keys: Keys) {
@@ -51,7 +51,7 @@ export class Vault {
     this.#customerKeys = new Map(byGeneration);
   }
 
-  /** @param section its name within the customer, `addresses` or `businessRepresentatives/ID/email` */
+  /** @param section its name within the customer: `addresses` or `businessRepresentatives/ID/email` */
   seal(owner: Owner, section: string, plain: string): string {
     const customer = customerOf(owner);
     const place = `${customer}/${section}`;
@@ -60,14 +60,14 @@ export class Vault {
     return `${this.digest(owner, section, plain)}.${this.#newest}.${payload}`;
   }
 
-  /** The digest that stands in front of the plain text when it is sealed. */
+  /** Returns the digest that a sealed section starts with. */
   digest(owner: Owner, section: string, plain: string): string {
     const text = `${customerOf(owner)}/${section}\n${plain}`;
     return keyedHash(this.#keys.digest, text).slice(0, DIGEST_LENGTH);
   }
 
   /**
-   * The digest in front is not compared: `history verify` does that.
+   * Does not compare the digest at the start: `history verify` does that.
    * @throws SealBroken
    */
   open(owner: Owner, section: string, sealed: string): string {
@@ -76,7 +76,7 @@ export class Vault {
     const place = `${customer}/${section}`;
     const key = this.#keyOf(generation, customer, place);
     const bytes = Buffer.from(payload, 'base64url');
-    // The decoder passes over what it can't read, so that several texts stand for the same bytes.
+    // The decoder skips characters it can't read, so several texts can stand for the same bytes.
     if (more.length > 0 || bytes.toString('base64url') !== payload) {
       throw new SealBroken(`A sealed value (${place}) does not open: it was altered.`);
     }
@@ -84,19 +84,19 @@ export class Vault {
   }
 
   /**
-   * A keyed hash that stands for `value` in look-ups and unique constraints.
-   * @param kind keeps values of different meaning apart: `ssn`, `ein`
+   * Returns a keyed hash that stands for `value` in lookups and unique constraints.
+   * @param kind separates values of different meaning: `ssn`, `ein`
    */
   blindIndex(aggregatorId: string, kind: string, value: string): string {
     return keyedHash(this.#keys.index, `${aggregatorId}/${kind}\n${value}`);
   }
 
-  /** A keyed hash of a token or of what counts sign-in attempts; of no use without the key. */
+  /** Returns a keyed hash of a token or of the name of a sign-in counter; useless without the key. */
   tokenHash(token: string): string {
     return keyedHash(this.#keys.token, token);
   }
 
-  /** A keyed hash that only a holder of the store's key can make. @param text starts with what it is */
+  /** Returns a keyed hash that only a holder of the store's key can create. @param text starts with its purpose */
   sign(text: string): string {
     return keyedHash(this.#keys.change, text);
   }
@@ -112,7 +112,7 @@ export class Vault {
   }
 }
 
-/** HMAC-SHA-256 of the text in UTF-8: 43 characters, base64url. */
+/** Returns the HMAC-SHA-256 of the text in UTF-8: 43 characters, base64url. */
 function keyedHash(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
 }
