@@ -1,4 +1,4 @@
-/** Shapes of answers that are narrower than their schemas, or that have none of their own. */
+/** Shapes of answers that are narrower than their schemas, or that have no schema. */
 import type { ValidationIssue } from './envelope.ts';
 import type { ContextValue, ErrorCode } from './errors.ts';
 import type { Customer } from './types.ts';

@@ -3,9 +3,9 @@ import { customerAnswer, customerInitBody, customerUpdateBody } from './customer
 import { idempotencyKey, initHeaders } from './headers.ts';
 import type { Static } from './schema.ts';
 
-/** Largest body of a batch, in bytes; each item's own may be as large as its endpoint takes. */
+/** Largest body of a batch, in bytes; each item's own may be as large as its endpoint accepts. */
 export const BATCH_BYTES = 4 * 1024 * 1024;
-/** Items of a batch, at most. */
+/** Maximum number of items in a batch. */
 export const BATCH_ITEMS = 500;
 
 export const batchOperations = ['init', 'update'] as const;
@@ -17,7 +17,7 @@ const key = {
   description: 'What the header `Idempotency-Key` is to a single request; the same keys count for both',
 } as const;
 
-/** An item whose body may be anything: what is in it is judged item by item. */
+/** An item whose body may be anything: bodies are checked item by item. */
 const anyItem = {
   type: 'object',
   required: ['operation', 'body'],
@@ -25,7 +25,7 @@ const anyItem = {
   properties: { operation: { type: 'string', enum: batchOperations }, idempotencyKey: key, body: {} },
 } as const;
 
-/** What is checked of the whole, before any item is looked at. */
+/** The checks of the whole batch, before any item is looked at. */
 export const customersBatchFrame = {
   type: 'object',
   required: ['items'],
@@ -51,7 +51,7 @@ const updateItem = {
   },
 } as const;
 
-/** The whole as it is meant. */
+/** The documented shape of the whole batch. */
 export const customersBatchBody = {
   ...customersBatchFrame,
   properties: { items: { ...list, items: { type: 'object', oneOf: [initItem, updateItem] } } },
@@ -112,7 +112,7 @@ export const customersBatchAnswer = {
   },
 } as const;
 
-/** An item whose body is not judged yet. */
+/** An item whose body has not been checked yet. */
 export type BatchFrameItem = Static<typeof anyItem>;
 
 export type { BatchItemDone, BatchItemOutcome, BatchItemRefused, BatchOutcome } from './answers.ts';

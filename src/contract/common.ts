@@ -3,10 +3,10 @@
  * Source: connectFi documentation, "Update" page (property tables), unless a line says otherwise.
  */
 
-/** Largest body of a request, in bytes, where an endpoint names no other. */
+/** Largest body of a request, in bytes, unless the endpoint sets its own limit. */
 export const BODY_BYTES = 64 * 1024;
 
-/** At most this many items in any list. Ours: the documentation names no limit. */
+/** Maximum number of items in any list. Ours: the documentation sets no limit. */
 export const MAX_ITEMS = 20;
 
 const noAngleBrackets = '^((?![<>]).)*$';
@@ -39,7 +39,7 @@ export const commonNewPassword = {
   pattern: '(?=.*[0-9])(?=.*[!@#$%^&*])(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z!@#$%^&*]{8,}',
 } as const;
 
-/** The rule of every other `reference` in the documentation; the examples fit it. */
+/** The same rule as for every other `reference` in the documentation; the examples match it. */
 export const commonReference = {
   $id: 'common-reference',
   type: 'string',
@@ -119,8 +119,8 @@ export const customerCountryDialingCode = {
 } as const;
 
 /**
- * The pattern's source is the deprecated "Update Customer" page. The format is ours: the pattern alone lets
- * 30 February through, which no answer could tell as a `date-time`.
+ * The pattern's source is the deprecated "Update Customer" page. The format is ours: the pattern alone accepts 30
+ * February, which no answer could show as a `date-time`.
  */
 export const customerDate = {
   $id: 'customer-date',
@@ -161,6 +161,6 @@ export const phone = {
   },
 } as const;
 
-/** Whole lists are replaced; an empty one would leave a customer that can't be reached. */
+/** Whole lists are replaced; an empty one would leave a customer that can't be contacted. */
 export const addresses = { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: address } as const;
 export const phones = { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: phone } as const;

@@ -1,6 +1,6 @@
 /**
- * Request and answer shapes of the customer endpoints; their types are made from them (`types.ts`).
- * Source: connectFi documentation, "Update" page; where it is silent, `docs/wire.md` names the choice.
+ * Request and answer shapes of the customer endpoints; their types are generated from them (`types.ts`).
+ * Source: connectFi documentation, "Update" page; where it is silent, `docs/wire.md` gives the choice.
  */
 import {
   addresses,
@@ -16,7 +16,7 @@ import {
   timestamp,
 } from './common.ts';
 
-/** Members of `customer` an individual may send; the order is the one faults are named in. */
+/** Members of `customer` an individual may send, in the order in which faults are named. */
 export const individualSections = ['email', 'addresses', 'phones'] as const;
 /** Members of `customer` a business may send. */
 export const businessSections = ['businessAddresses', 'businessPhones'] as const;
@@ -199,7 +199,7 @@ export const businessInit = {
 
 export const customerInitBody = { type: 'object', oneOf: [individualInit, businessInit] } as const;
 
-/** Of a path that names a customer. */
+/** Path parameters of a path that names a customer. */
 export const customerParams = {
   type: 'object',
   required: ['customerId'],

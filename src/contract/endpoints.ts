@@ -1,4 +1,4 @@
-/** The list of endpoints: everything else (routes, OpenAPI, tests) is made from it or checked against it. */
+/** The list of endpoints: everything else (routes, OpenAPI, tests) is built from it or checked against it. */
 import { authGetTokenAnswer, authGetTokenBody, statusAnswer, userChangePasswordBody } from './auth.ts';
 import {
   BATCH_BYTES,

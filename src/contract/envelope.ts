@@ -36,7 +36,7 @@ export function success<Data>(data: Data, requestId: string): Success<Data> {
 }
 
 /**
- * @param context values by key, put in the table's order here; an array for `requestValidateError`
+ * @param context values by key, arranged here in the table's order; an array for `requestValidateError`
  * @param login fills `{login}` in a message
  */
 export function failure(

@@ -1,14 +1,14 @@
 /**
- * Every error of the wire in one table: code, HTTP status, message, context keys in their order.
- * `documented` says whether the vendor's documentation shows it; the others are this project's
- * choices (`docs/wire.md` gives the reason for each), and this table is the place to change them.
+ * Every error of the wire in one table: code, HTTP status, message, context keys in order. `documented` says
+ * whether the vendor's documentation shows it; the others are this project's choices (`docs/wire.md` gives the
+ * reason for each), and are changed here.
  */
 
 export interface ErrorRow {
   readonly status: number;
-  /** Left out where the documented error has none. `{login}` is replaced by the login. */
+  /** Omitted if the documented error has none. `{login}` is replaced by the login. */
   readonly message?: string;
-  /** Keys of `context` in wire order; left out where the error carries none. */
+  /** Keys of `context` in wire order; omitted if the error has none. */
   readonly context?: readonly string[];
   readonly documented: boolean;
 }
@@ -160,10 +160,10 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
-/** Texts, but for `sections` of `versionConflict`, a list of names. */
+/** Texts, except for `sections` of `versionConflict`, a list of names. */
 export type ContextValue = string | readonly string[];
 
-/** What a rule answers when it refuses: a code of the table and the values of its context. */
+/** The answer of a rule that refuses: a code of the table and the values of its context. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly context?: Readonly<Record<string, ContextValue>>;

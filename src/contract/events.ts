@@ -1,10 +1,10 @@
-/** The feed of all changes of an aggregator: `GET /events`, and what webhooks carry. Ours. */
+/** The feed of all changes of an aggregator: `GET /events`, and the content of webhooks. Ours. */
 import { commonId, timestamp } from './common.ts';
 import { sectionChange } from './history.ts';
 import { followFrom, limitParameter } from './page.ts';
 import type { ChangeKind } from './types.ts';
 
-/** An event's type, by the kind of change it tells of. */
+/** The event type for each kind of change. */
 export const eventTypeOf = {
   created: 'customer.created',
   updated: 'customer.updated',
@@ -14,7 +14,7 @@ export const eventTypeOf = {
 
 export const eventTypes = Object.values(eventTypeOf);
 
-/** A held request is answered after this long at the latest, in seconds. */
+/** A held request is answered after at most this long, in seconds. */
 export const MAX_WAIT_SECONDS = 30;
 
 export const eventsQuery = {

@@ -1,14 +1,14 @@
 /**
- * Requests and answers for documents and tests. Those of `customer/update` are the documentation's own
- * ("Update" page), that of an individual's `customer/init` too ("Customer Errors" page); the others are
- * made in their image, and written as what differs from them.
+ * Requests and answers for documents and tests. Those of `customer/update` are the documentation's own ("Update"
+ * page), and so is that of an individual's `customer/init` ("Customer Errors" page); the others are modeled on
+ * them, and written as differences from them.
  */
 
-/** The city of every example, in the order of the documentation's requests and in that of its answers. */
+/** The city of every example, in the key order of the documentation's requests and of its answers. */
 const sentCity = { city: 'Harrisburg', stateCode: 'PA', postalCode: '12345', countryCodeA3: 'USA' };
 const city = { city: 'Harrisburg', countryCodeA3: 'USA', postalCode: '12345', stateCode: 'PA' };
 
-/** What every driving licence of the examples has beside its number. */
+/** The members besides the number of every driving license in the examples. */
 const license = { issuanceCountryCodeA3: 'USA', issuanceRegion: 'PA', expiryDate: '2029-12-28' };
 
 export const authGetToken = { user: { login: 'CONNECTFI_CLIENTID', password: 'CONNECTFI_PASSWORD' } };
@@ -18,10 +18,10 @@ export const authGetTokenAnswer = {
   dtsExpireAt: '2023-11-02T16:07:59.332Z',
 };
 
-/** Nobody's password, so that an example that is sent by the way takes no login from anybody. */
+/** Nobody's password, so that sending the example by accident changes no login. */
 export const userChangePassword = { oldPassword: 'Your!OldPassword1', newPassword: 'Your!NewPassword1' };
 
-/** The documentation's. */
+/** From the documentation. */
 export const individualUpdate = {
   customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
   customer: {
@@ -34,7 +34,7 @@ export const individualUpdate = {
   },
 };
 
-/** The documentation's. */
+/** From the documentation. */
 export const individualUpdateAnswer = {
   reference: 'ExtRefICust101',
   customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
@@ -60,7 +60,7 @@ export const individualUpdateAnswer = {
   dtsCreatedAt: '2023-11-01T16:07:59.332Z',
 };
 
-/** The documentation's. */
+/** From the documentation. */
 export const businessUpdate = {
   customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
   customer: {
@@ -87,7 +87,7 @@ const representative = {
   ],
 };
 
-/** The documentation's: of the representative it tells the date of birth as a moment. */
+/** From the documentation: it shows the representative's date of birth as a timestamp. */
 export const businessUpdateAnswer = {
   reference: 'ExtRefBCust100',
   customerId: 'cstab_7BX5DO49J48VeWKsJ6gWNb',
@@ -107,7 +107,7 @@ export const businessUpdateAnswer = {
   ],
 };
 
-/** The documentation's. */
+/** From the documentation. */
 export const individualInit = {
   customerReference: 'ExtRefICust100',
   customerType: 'individual',
@@ -143,7 +143,7 @@ export const individualInitAnswer = {
   },
 };
 
-/** The business of the documentation before its update. */
+/** The documentation's business before its update. */
 export const businessInitAnswer = {
   ...businessUpdateAnswer,
   customer: {

@@ -1,11 +1,11 @@
-/** Request headers of our own additions: conflicts, retries and dry runs. All opt-in. */
+/** Request headers that we added: conflicts, retries and dry runs. All opt-in. */
 import type { Static } from './schema.ts';
 
 const ifMatch = {
   type: 'string',
   description:
     'Versions the customer may have, as `ETag` gave them: `"7"`, or several with commas, or `*`. With any other version nothing is changed: 412 `versionConflict`; where no tag is a version it had: 412 `versionTagUnknown`',
-  // RFC 9110, 5.6.1.2: elements of a list may be empty.
+  // RFC 9110, 5.6.1.2: list elements may be empty.
   pattern: '^[ \\t]*(?:\\*|(?:,[ \\t]*)*(?:W/)?"[^"]*"(?:[ \\t]*,(?:[ \\t]*(?:W/)?"[^"]*")?)*)[ \\t]*$',
   maxLength: 1000,
 } as const;
@@ -25,7 +25,7 @@ const dryRun = {
   enum: ['true', 'false'],
 } as const;
 
-/** Headers of endpoints that make a customer. */
+/** Headers of endpoints that create a customer. */
 export const initHeaders = {
   type: 'object',
   properties: { 'idempotency-key': idempotencyKey, 'opencif-dry-run': dryRun },

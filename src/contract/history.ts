@@ -1,8 +1,8 @@
-/** The record read back: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
+/** Reading the record: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
 import { timestamp } from './common.ts';
 import { limitParameter, pageCursor, pageOf } from './page.ts';
 
-/** What kind of change made a version. */
+/** The kinds of change that create a version. */
 export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
 
 const versionNumber = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } as const;
@@ -16,8 +16,8 @@ export const customersGetQuery = {
     at: {
       type: 'string',
       format: 'date-time',
-      // Ajv's format takes more than RFC 3339 (a space for `T`, `+02`), and years and seconds that JavaScript
-      // or the database cannot read.
+      // Ajv's format accepts more than RFC 3339 (a space for `T`, `+02`), and years and seconds that JavaScript or
+      // the database cannot read.
       pattern:
         '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$',
       description: 'The customer as it was at this time (RFC 3339); not together with `version`',

@@ -1,4 +1,4 @@
-/** The parts of the OpenAPI document that are the same for every endpoint: texts, tags, the shape of a failure. */
+/** Parts of the OpenAPI document that are the same for every endpoint: texts, tags, the shape of a failure. */
 import { type ContextValue, errors } from './errors.ts';
 
 export const tags = {
@@ -21,7 +21,7 @@ export const tagOf: { readonly [segment: string]: string } = {
   sandbox: tags.sandbox.name,
 };
 
-/** Values that stand for the members of an error's context in examples. */
+/** Example values for the members of an error's context. */
 export const contextExamples: { readonly [key: string]: ContextValue } = {
   customerId: 'cstap_6reGTr3k8vpAu8uFV7EdiN',
   cFiAggregatorId: 'CLIENTID',
@@ -93,12 +93,12 @@ export const requestIdSchema: { readonly [key: string]: unknown } = {
   pattern: '^[0-9a-f]{32}$',
 };
 
-/** Of an answer that holds a customer. */
+/** Headers of an answer that contains a customer. */
 export const customerHeaders = {
   ETag: { description: "The customer's version, for `If-Match`", schema: { type: 'string', example: '"7"' } },
 };
 
-/** Of an answer to a change; there only where they say something. */
+/** Headers of an answer to a change; present only if they have something to say. */
 export const changeAnswerHeaders = {
   'Idempotent-Replayed': {
     description: '`true`: the outcome of an earlier request with this `Idempotency-Key`',

@@ -1,11 +1,11 @@
-/** Schemas of the wire as the OpenAPI document has them. */
+/** Schemas of the wire in the form of the OpenAPI document. */
 import { address, phone } from './common.ts';
 import { businessCustomerAnswer, individualCustomerAnswer } from './customer.ts';
 import type { JsonSchema } from './schema.ts';
 
 export type Json = { [key: string]: unknown };
 
-/** Shapes without a published `$id` that many endpoints share, under names of our own. */
+/** Shapes without a published `$id` that many endpoints share, with names of our own. */
 const sharedShapes = new Map<JsonSchema, string>([
   [address, 'address'],
   [phone, 'phone'],
@@ -13,7 +13,7 @@ const sharedShapes = new Map<JsonSchema, string>([
   [businessCustomerAnswer, 'businessCustomer'],
 ]);
 
-/** A wire schema as OpenAPI 3.1 has it; named fragments go to `schemas` and are referred to. */
+/** Converts a wire schema to OpenAPI 3.1; named fragments are added to `schemas` and referenced. */
 export function convert(schema: JsonSchema, schemas: Json): Json {
   const { $id = sharedShapes.get(schema), description, ...rules } = schema;
   const note = description === undefined ? {} : { description };

@@ -1,4 +1,4 @@
-/** The `webhooks` section of the OpenAPI document: what a receiver is sent, one entry for each type of event. */
+/** The `webhooks` section of the OpenAPI document: what a receiver gets, one entry for each type of event. */
 import { timestamp } from './common.ts';
 import { event, eventTypes } from './events.ts';
 import { eventsAnswer } from './examples.ts';
@@ -10,7 +10,7 @@ import { testEventType, webhookParams } from './webhooks.ts';
 
 const [anEvent] = eventsAnswer.items;
 
-/** Standard Webhooks: what tells a message of the service from anybody's. */
+/** Headers of Standard Webhooks, which prove that a message comes from the service. */
 const headers: readonly (readonly [name: string, schema: JsonSchema, example: string])[] = [
   [
     'webhook-id',
@@ -36,7 +36,7 @@ const headers: readonly (readonly [name: string, schema: JsonSchema, example: st
   ],
 ];
 
-/** @param schemas takes up the named shapes */
+/** @param schemas the named shapes are added to it */
 export function webhookOperations(schemas: Json): Json {
   const ofEvents = eventTypes.map((type) => [type, operation(type, event, { ...anEvent, type }, schemas)]);
   const test = operation(testEventType, webhookParams, { webhookId }, schemas);

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI 3.1 document of the wire, made from the list of endpoints and the error table.
- * Pure: `scripts/openapi.mjs` writes what it returns, and a test fails when the written file is another.
+ * The OpenAPI 3.1 document of the wire, built from the list of endpoints and the error table. Pure:
+ * `scripts/openapi.mjs` writes its result, and a test fails if the written file differs.
  */
 import { customerAnswer } from './customer.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,7 +26,7 @@ const SCHEME = 'connectfiToken';
 const REQUEST_ID = 'd1ea112078d111eeb5658f28ab5fe311';
 
 /**
- * @param version the version of the service, shown as the document's
+ * @param version version of the service, also used for the document
  * @param sandbox false leaves out what only a sandbox answers
  */
 export function openapi(version: string, sandbox = true): object {
@@ -115,7 +115,7 @@ function parameters(endpoint: Endpoint, schemas: Json): Json[] {
   );
 }
 
-/** As people write them; on the wire their case makes no difference. */
+/** Header names as people write them; on the wire their case makes no difference. */
 const headerNames: { readonly [name: string]: string } = {
   'if-match': 'If-Match',
   'idempotency-key': 'Idempotency-Key',
@@ -164,17 +164,17 @@ function successResponse(endpoint: Endpoint, schemas: Json): Json {
   };
 }
 
-/** Those that the headers it reads can bring about; the items of a batch tell the others. */
+/** Answer headers that the request headers can cause; batch items report the others themselves. */
 function changeHeadersOf({ headers }: Endpoint): Json {
   if (!headers) return {};
   const { 'OpenCIF-Dry-Run': dryRun } = changeAnswerHeaders;
   return headers.properties?.['idempotency-key'] ? changeAnswerHeaders : { 'OpenCIF-Dry-Run': dryRun };
 }
 
-/** The endpoint's own errors and those any endpoint can answer, one response for each status. */
+/** The endpoint's own errors and those that any endpoint can return, one response per status. */
 function failureResponses(endpoint: Endpoint): Json {
   const ofBody: ErrorCode[] = endpoint.body ? ['requestTooLarge', 'unsupportedMediaType'] : [];
-  // Linters ask how a request may be refused; where nothing is looked at, only another path is.
+  // Linters expect a refusal; an endpoint that checks nothing only refuses another path.
   const refuses = endpoint.errors.some((code) => errors[code].status < 500);
   const other: ErrorCode[] = refuses ? [] : ['notFound'];
   const own = [...endpoint.errors, ...other, ...ofBody];
@@ -187,7 +187,7 @@ function failureResponses(endpoint: Endpoint): Json {
   return Object.fromEntries(responses);
 }
 
-/** Of errors that pass: the answer says when to ask again. */
+/** Temporary errors: the answer says when to try again. */
 const mayComeLater = new Set<number>([
   errors.idempotencyKeyInUse.status,
   errors.tooManyAttempts.status,
@@ -215,7 +215,7 @@ function failureExample(endpoint: Endpoint, code: ErrorCode): object {
   return failure(code, REQUEST_ID, context, 'CONNECTFI_CLIENTID');
 }
 
-/** A fault that the endpoint really reports: its first required member missing, or its parameter misspelt. */
+/** A fault that the endpoint really reports: its first required member missing, or its parameter misspelled. */
 function issueExample(endpoint: Endpoint): ValidationIssue {
   const missingProperty = endpoint.body?.required?.[0];
   if (missingProperty !== undefined) {

@@ -1,7 +1,7 @@
 /** Lists that are answered in pages. Ours; the vendor has none. */
 import type { JsonSchema } from './schema.ts';
 
-/** Items on a page of a list when the request does not say. */
+/** Items on a page of a list if the request does not specify a limit. */
 export const PAGE_SIZE = 20;
 
 export const limitParameter = {
@@ -10,7 +10,7 @@ export const limitParameter = {
   pattern: '^(?:[1-9][0-9]?|100)$',
 } as const;
 
-/** Where a page begins. Sealed: it is good in the list that gave it, and tells nothing else. */
+/** Where a page begins. Sealed: it is valid only in the list that returned it, and reveals nothing else. */
 export const pageCursor = {
   type: 'string',
   description: "The page before's `nextCursor`",
@@ -20,15 +20,15 @@ export const pageCursor = {
 const feedPlace = '[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100}';
 
 /**
- * A place in the feed of events, sealed as `pageCursor` is; its beginning is `0.0` in every feed. Any other pair of
- * numbers is let through to be told what is wrong with it.
+ * A place in the feed of events, sealed like `pageCursor`; the beginning is `0.0` in every feed. Any other pair of
+ * numbers is accepted here, so that the answer can say what is wrong with it.
  */
 export const feedCursor = { type: 'string', pattern: `^(?:${feedPlace})$` } as const;
 
-/** Where to follow the feed from. */
+/** Where to start following the feed. */
 export const followFrom = { type: 'string', pattern: `^(?:latest|${feedPlace})$` } as const;
 
-/** @param items of the list, as `{ type: 'array', items }` */
+/** @param items schema of the list, as `{ type: 'array', items }` */
 export function pageOf<const Items extends JsonSchema>(items: Items) {
   return {
     type: 'object',

@@ -1,7 +1,7 @@
 /**
- * The sandbox's sample: the login of the documentation's snippets and the two customers of its "Update"
- * page, in the state before the page's two requests. What the page does not show (the contact data
- * before, the first digits of the SSN) is made up of reserved values.
+ * The sandbox's sample: the login of the documentation's snippets and the two customers of its "Update" page, in
+ * the state before the page's two requests. Values that the page does not show (the earlier contact data, the first
+ * digits of the SSN) are reserved values.
  */
 import type { BusinessInit, IndividualInit } from './customer.ts';
 import { businessInit, businessUpdateAnswer, individualInit, individualUpdateAnswer } from './examples.ts';
@@ -10,7 +10,7 @@ export const sandboxLogin = {
   login: 'CONNECTFI_CLIENTID',
   password: 'CONNECTFI_PASSWORD',
   aggregatorId: 'CLIENTID',
-  /** scrypt of the published password, made once: a reset takes milliseconds, a hash does not. */
+  /** scrypt of the published password, computed once: a reset takes milliseconds, hashing takes longer. */
   passwordHash: '$scrypt$ln=15,r=8,p=1$kdjGfP0oXOaNvHuDlLEbtQ$zPwc1QCn9xuQMbU4rDQL2MxxgdJxPP+F3uMnmT/9eaQ',
 } as const;
 

@@ -1,6 +1,6 @@
 /**
- * The part of JSON Schema (draft 7, as Ajv 8 reads it) that the wire uses, and the static type of
- * a value that passes it. A schema written `as const` is the only place a shape is written down.
+ * The part of JSON Schema (draft 7, as Ajv 8 reads it) that the wire uses, and the static type of a value that
+ * matches it. A schema written `as const` is the only place where a shape is defined.
  */
 
 export interface JsonSchema {
@@ -17,11 +17,11 @@ export interface JsonSchema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
-  /** Custom keyword of the vendor: the text holds at least one character that is not white space. */
+  /** Custom keyword of the vendor: the text has at least one character that is not white space. */
   readonly isNotOnlyWhitespace?: boolean;
   readonly items?: JsonSchema;
   readonly required?: readonly string[];
-  /** Members that need others beside them. */
+  /** Members that require others. */
   readonly dependencies?: { readonly [name: string]: readonly string[] };
   readonly maxProperties?: number;
   readonly properties?: { readonly [name: string]: JsonSchema };
@@ -31,7 +31,7 @@ export interface JsonSchema {
   readonly then?: JsonSchema;
 }
 
-/** The static type of a value that passes schema `S`. */
+/** The static type of a value that matches schema `S`. */
 export type Static<S> = S extends { readonly nullable: true } ? Value<S> | null : Value<S>;
 
 type Value<S> = S extends { readonly oneOf: readonly (infer Branch)[] }

@@ -1,4 +1,4 @@
-/** The webhooks' rows of the list of endpoints. */
+/** The rows of the list of endpoints for webhooks. */
 import type { Endpoint } from './endpoint.ts';
 import * as examples from './webhook-examples.ts';
 import {

@@ -7,11 +7,11 @@ import type { WebhookTested } from './types.ts';
 
 /** Enabled webhooks of one aggregator. */
 export const WEBHOOKS_MAX = 20;
-/** Events that one request may have sent again; a longer range is asked for in parts. */
+/** Maximum number of events that one request may resend; a longer range is requested in parts. */
 export const RESEND_MAX = 10_000;
-/** After a rotation both secrets sign for this long, in seconds. */
+/** How long both secrets sign after a rotation, in seconds. */
 export const PREVIOUS_SECRET_SECONDS = 86_400;
-/** Attempts stay listed this long, in days. */
+/** How long attempts stay listed, in days. */
 export const DELIVERIES_KEPT_DAYS = 7;
 
 /** The event that `POST /webhooks/:webhookId/test` sends. */
@@ -20,7 +20,7 @@ export const testEventType = 'webhook.test';
 export const disabledReasons = ['requested', 'retriesExhausted', 'gone'] as const;
 
 /**
- * Why an attempt failed. `status`: an answer outside 200–299; `redirect`: one that points elsewhere;
+ * Why an attempt failed. `status`: an answer outside 200–299; `redirect`: an answer that points elsewhere;
  * `addressRefused`: an address that may not be called.
  */
 export const deliveryErrors = [
