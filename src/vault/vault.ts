@@ -91,7 +91,7 @@ export class Vault {
     return keyedHash(this.#keys.index, `${aggregatorId}/${kind}\n${value}`);
   }
 
-  /** Returns a keyed hash of a token or of the name of a sign-in counter; useless without the key. */
+  /** Returns a keyed hash of a token or another text; useless without the key. */
   tokenHash(token: string): string {
     return keyedHash(this.#keys.token, token);
   }

@@ -62,7 +62,7 @@ async function answerOf(
   };
 }
 
-/** Names what changed after the newest version that the client knows; if it knows none, it names nothing. */
+/** Names what changed after the newest version that the client knows, if it knows any. */
 async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
   const { services, bearer, headers } = call;
   const known = (allowedVersions(headers['if-match']) ?? []).filter((one) => one < version);

@@ -41,7 +41,7 @@ function schemasOf({ params, body, frame = body, query, headers }: Endpoint): (J
   return [params, frame, query, headers];
 }
 
-/** The parser leaves what it can't decode unchanged, and the search would then look for that text. */
+/** The parser leaves text that it can't decode unchanged, and the endpoint would take it literally. */
 function unreadableQuery(url: string): ValidationIssue[] | null {
   const start = url.indexOf('?');
   if (start < 0 || !url.includes('%', start)) return null;

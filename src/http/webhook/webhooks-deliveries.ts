@@ -11,7 +11,7 @@ export const webhooksDeliveries: Handler<'webhooks-deliveries'> = async (call) =
   const limit = Number(query.limit ?? PAGE_SIZE);
   const list = `deliveries ${webhookId}`;
   const last = placeOf(call, list, query.cursor);
-  // One extra shows whether there is a next page; the previous page's last item, whether it still exists.
+  // One extra item shows whether there is a next page; the previous page's last one is read to check that it exists.
   const page = { from: last, limit: limit + 1 + (last === null ? 0 : 1) };
   const found = await listDeliveries(services.database, bearer.aggregatorId, webhookId, page);
   if (last !== null && found.shift()?.position !== last) throw pageGone();

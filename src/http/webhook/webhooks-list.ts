@@ -9,7 +9,7 @@ export const webhooksList: Handler<'webhooks-list'> = async (call) => {
   const { services, query, bearer } = call;
   const { database, vault, mint } = services;
   const limit = Number(query.limit ?? PAGE_SIZE);
-  // One extra shows whether there is a next page.
+  // One extra item shows whether there is a next page.
   const after = placeOf(call, 'webhooks', query.cursor);
   const page = { after, limit: limit + 1, now: mint.now() };
   const found = await listWebhooks(database, vault, bearer.aggregatorId, page);
