@@ -5,7 +5,7 @@ import { feedCursor, limitParameter, pageCursor, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
 import type { WebhookTested } from './types.ts';
 
-/** Enabled webhooks of one aggregator. */
+/** Maximum number of enabled webhooks of one aggregator. */
 export const WEBHOOKS_MAX = 20;
 /** Maximum number of events that one request may resend; a longer range is requested in parts. */
 export const RESEND_MAX = 10_000;
@@ -245,12 +245,12 @@ export type DeliveryError = (typeof deliveryErrors)[number];
 export type WebhookParams = Static<typeof webhookParams>;
 export type { Webhook, WebhookDelivery, WebhooksCreate } from './types.ts';
 
-/** What is sent: the body of each request to a receiver. */
+/** The body of each request to a receiver. */
 export interface WebhookPayload {
   type: EventType | typeof testEventType;
   timestamp: string;
   data: CustomerEvent | { webhookId: string };
 }
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 export type AttemptOutcome = Pick<WebhookTested, 'status' | 'httpStatus' | 'error' | 'ms'>;
