@@ -183,9 +183,7 @@ function addHistory(program: Command, surroundings: Surroundings, exitWith: (cod
     .description('prove that no change was altered; exit code 1 if anything does not match')
     .option('--aggregator <id>', 'only this tenant')
     .addOption(new Option('--customer <id>', 'only this customer').conflicts('heads'))
-    .addOption(
-      new Option('--all', 'everything (the default)').conflicts(['aggregator', 'customer']),
-    )
+    .addOption(new Option('--all', 'everything (the default)').conflicts(['aggregator', 'customer']))
     .option('--heads <file>', 'also check these heads; they reveal if the newest changes were cut off')
     .option('--json', 'one JSON line for each fault, and one for the totals')
     .action(async (options: HistoryVerify & Json) => {

@@ -95,5 +95,8 @@ function unknownLogin(login: string): Failure {
 
 function showPassword(made: { login: string; password: string; aggregator?: string }, out: Output): void {
   if (out.json) out.print(JSON.stringify(made));
-  else out.print(`Login     ${made.login}\nPassword  ${made.password}\nThe password is shown only once; keep it safe.`);
+  else
+    out.print(
+      `Login     ${made.login}\nPassword  ${made.password}\nThe password is shown only once; keep it safe.`,
+    );
 }

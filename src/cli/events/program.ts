@@ -24,7 +24,9 @@ type Flags = ServiceFlags & { readonly json?: boolean };
 
 export function addEvents(program: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
-  const events = program.command('events').description('follow changes, or have them sent again; opencif only');
+  const events = program
+    .command('events')
+    .description('follow changes, or have them sent again; opencif only');
   const add = (usage: string, description: string, json: string) =>
     withService(events.command(usage).description(description)).option('--json', json);
 

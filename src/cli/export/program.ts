@@ -38,7 +38,9 @@ export function addExport(
     .command('export')
     .description('write customers to a file')
     .option('--output <file>', 'default: standard output')
-    .addOption(new Option('--format <format>', 'default: from the file name, else ndjson').choices(fileFormats))
+    .addOption(
+      new Option('--format <format>', 'default: from the file name, else ndjson').choices(fileFormats),
+    )
     .option('--delimiter <character>', "for CSV: ',' ';' '|' or tab; default: a comma", separatorOf)
     .option('--bom', 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8');
   withService(withSearch(command))

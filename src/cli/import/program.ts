@@ -25,7 +25,9 @@ export function addImport(
     .command('import <file>')
     .description('send a file of customers; - is standard input')
     .addOption(new Option('--format <format>', 'default: from the file name').choices(fileFormats))
-    .addOption(new Option('--operation <what>', 'what rows are; default: decided per row').choices(operations))
+    .addOption(
+      new Option('--operation <what>', 'what rows are; default: decided per row').choices(operations),
+    )
     .option('--map <file>', 'JSON that maps the CSV columns to ours')
     .option('--delimiter <character>', 'for CSV: a character or tab; default: a comma', delimiterOf)
     .option('--checkpoint <path>', 'default: next to the file')

@@ -94,9 +94,7 @@ async function startServer(
   stop.check();
   await prepareData(config, database, vault);
   if (config.engine === 'embedded' && !config.sandbox) {
-    logger.warn(
-      'The embedded store keeps the record: one process, one disk. For more, set DATABASE_URL.',
-    );
+    logger.warn('The embedded store keeps the record: one process, one disk. For more, set DATABASE_URL.');
   }
   const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
   const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };

@@ -39,7 +39,9 @@ export function withSearch(command: Command): Command {
     .option('--last-name <name>', 'exact, ignoring case; representatives too')
     .option('--first-name <name>', 'together with --last-name')
     .option('--business-name <name>', 'exact, ignoring case')
-    .addOption(new Option('--type <type>', 'only customers of this type').choices(['individual', 'business']));
+    .addOption(
+      new Option('--type <type>', 'only customers of this type').choices(['individual', 'business']),
+    );
 }
 
 /** Picks the search flags. @throws Failure (wrong usage) */
