@@ -1,4 +1,4 @@
-/** `client.auth`, `client.user`, `client.sandbox`: signing in, the own password, the sandbox. */
+/** `client.auth`, `client.user`, `client.sandbox`: sign-in, your password, the sandbox. */
 import { UnexpectedAnswerError } from './errors.ts';
 import type { CallOptions } from './options.ts';
 import { APIPromise } from './promise.ts';
@@ -20,7 +20,7 @@ export function signIn(
 
 type GivenToken = { readonly token?: string | { readonly base?: string }; readonly dtsExpireAt?: string };
 
-/** The vendor's newer page names two kinds of token, `base` and `confined`; all calls here want the first. */
+/** The vendor's newer page names two kinds of token, `base` and `confined`; all calls here need `base`. */
 function tokenOf({ token, dtsExpireAt = '' }: GivenToken): Token {
   const text = typeof token === 'object' ? token.base : token;
   if (!text) throw new UnexpectedAnswerError('POST /auth/get-token answered without a token.', 200);
@@ -35,8 +35,8 @@ export class AuthCalls {
   }
 
   /**
-   * A new token with the client's login and password. Calls fetch their own when they need one; this is
-   * for handing a token to something else. @throws UnauthorizedError, TooManyAttemptsError
+   * Gets a new token with the client's login and password. Calls fetch their own; use this to pass a token to
+   * something else. @throws UnauthorizedError, TooManyAttemptsError
    */
   getToken(options?: CallOptions): APIPromise<Token> {
     return this.#getToken(options);
@@ -53,7 +53,7 @@ export class UserCalls {
   }
 
   /**
-   * Changes the own password. It ends the login's tokens; this client signs in anew with the new password.
+   * Changes your password. This ends the login's tokens; this client signs in again with the new password.
    *
    * @throws WrongOldPasswordError, RequestValidationError, TooManyAttemptsError
    */

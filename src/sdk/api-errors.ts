@@ -1,4 +1,4 @@
-/** One class for each code of the error table, with its context; the compiler asks for each. */
+/** One class for each code of the error table, with its context; the compiler checks that none is missing. */
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { APIError, type Refusal } from './errors.ts';
@@ -10,7 +10,7 @@ import {
   WebhookUrlRefusedError,
 } from './webhook-errors.ts';
 
-/** The request does not fit its schema; nothing was done. The message names places and rules, no values. */
+/** The request does not match its schema; nothing was done. The message names places and rules, not values. */
 export class RequestValidationError extends APIError {
   override readonly name = 'RequestValidationError';
 
@@ -39,7 +39,7 @@ function issuesOf(context: unknown): readonly ValidationIssue[] {
   return Array.isArray(context) ? context : [];
 }
 
-/** Wrong login or password, or a token that ended and could not be renewed. */
+/** Wrong login or password, or a token that expired and could not be renewed. */
 export class UnauthorizedError extends APIError {
   override readonly name = 'UnauthorizedError';
 }
@@ -48,7 +48,7 @@ export class WrongOldPasswordError extends APIError {
   override readonly name = 'WrongOldPasswordError';
 }
 
-/** No such customer, or another aggregator's. */
+/** No such customer, or it belongs to another aggregator. */
 export class CustomerNotFoundError extends APIError {
   override readonly name = 'CustomerNotFoundError';
 
@@ -57,7 +57,7 @@ export class CustomerNotFoundError extends APIError {
   }
 }
 
-/** The customer has no such version, or was not there at that time. */
+/** The customer has no such version, or did not exist at that time. */
 export class VersionNotFoundError extends APIError {
   override readonly name = 'VersionNotFoundError';
 
@@ -66,7 +66,7 @@ export class VersionNotFoundError extends APIError {
   }
 }
 
-/** The SSN (individuals) or EIN (businesses) is registered already. */
+/** The SSN (individuals) or EIN (businesses) is already registered. */
 export class CustomerExistsError extends APIError {
   override readonly name = 'CustomerExistsError';
 
@@ -159,7 +159,7 @@ export class EmployeeNotFoundError extends EmployeeError {
   override readonly name = 'EmployeeNotFoundError';
 }
 
-/** The service has no such method and path: an older one, or not opencif. */
+/** The service has no such method and path: it is older, or not opencif. */
 export class NotFoundError extends APIError {
   override readonly name = 'NotFoundError';
 }
@@ -187,7 +187,7 @@ export class ServiceUnavailableError extends APIError {
   override readonly name = 'ServiceUnavailableError';
 }
 
-/** Of `health`: the service answers reads and stores no changes, because its disk is full for instance. */
+/** Thrown by `health`: the service answers reads but stores no changes, for example because its disk is full. */
 export class StoreReadOnlyError extends APIError {
   override readonly name = 'StoreReadOnlyError';
 }
@@ -212,7 +212,7 @@ export class VersionConflictError extends APIError {
   }
 }
 
-/** `ifMatch` names no version that the customer had, as when a proxy altered an `ETag`; nothing was written. */
+/** `ifMatch` names no version of the customer, for example because a proxy altered an `ETag`; nothing was written. */
 export class VersionTagUnknownError extends APIError {
   override readonly name = 'VersionTagUnknownError';
 
@@ -227,19 +227,19 @@ export class VersionTagUnknownError extends APIError {
   }
 }
 
-/** The same key is being worked on; retried by itself. */
+/** A request with the same key is in progress; retried automatically. */
 export class IdempotencyKeyInUseError extends APIError {
   override readonly name = 'IdempotencyKeyInUseError';
 }
 
-/** The same key came with another body before. */
+/** The same key was used before with another body. */
 export class IdempotencyKeyReusedError extends APIError {
   override readonly name = 'IdempotencyKeyReusedError';
 }
 
 type ErrorClass = new (refusal: Refusal) => APIError;
 
-/** By code of the error table. */
+/** Error classes by code of the error table. */
 const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   requestValidateError: RequestValidationError,
   unauthorized: UnauthorizedError,
@@ -272,7 +272,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   eventNotFound: EventNotFoundError,
 };
 
-/** @returns the error of the code's class; `APIError` itself for a code that is not in the table */
+/** @returns the error of the code's class; `APIError` itself for an unknown code */
 export function apiError(refusal: Refusal): APIError {
   const { code } = refusal;
   const Class = code !== null && isKnown(code) ? errorClasses[code] : APIError;

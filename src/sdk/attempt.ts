@@ -8,7 +8,7 @@ import { textOf } from './text.ts';
 import { observed, type Wire } from './wire.ts';
 
 export interface Message extends RequestSummary {
-  /** Method and path pattern: what errors may name. */
+  /** Method and path pattern, which errors may name. */
   readonly endpoint: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,9 +18,9 @@ export interface Message extends RequestSummary {
 interface Raw {
   readonly status: number;
   readonly headers: Headers;
-  /** Null where the bytes are not UTF-8: read all the same, they would be another text. */
+  /** Null if the bytes are not UTF-8: decoded anyway, they would be another text. */
   readonly text: string | null;
-  /** The text's JSON; empty where it has none. */
+  /** The text parsed as JSON; empty if it is not a JSON object. */
   readonly body: Envelope;
 }
 
@@ -63,13 +63,13 @@ export async function exchange<Data>(
   };
 }
 
-/** The signal covers the body too: a stalled answer is as bad as none. @throws ConnectionError, the signal's reason */
+/** The signal also covers the body: a stalled answer is as bad as none. @throws ConnectionError, the signal's reason */
 export async function sent(wire: Wire, message: Message, signal: AbortSignal): Promise<Raw> {
   const { endpoint, url, method } = message;
   const answered = observed(wire, message);
   try {
     const headers = { ...wire.headers, ...message.headers };
-    // A followed redirect would carry the token to another place, and make a GET of a POST.
+    // Following a redirect would send the token elsewhere, and turn a POST into a GET.
     const init: RequestInit = { method, headers, redirect: 'manual', signal };
     if (message.body !== undefined) init.body = message.body;
     const answer = await wire.fetch(url, init);
@@ -85,7 +85,7 @@ export async function sent(wire: Wire, message: Message, signal: AbortSignal): P
   }
 }
 
-/** Only the fault's code: a runtime's own message may quote the address, and with it what was searched. */
+/** Returns only the error code: a runtime's message may quote the address, which contains search values. */
 function faultOf(error: unknown): string {
   const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown };
   const fault = cause?.code ?? code;
@@ -100,7 +100,7 @@ interface Envelope {
   readonly context?: unknown;
 }
 
-/** Empty for what is no JSON object; the parser's error would quote the text. */
+/** Returns an empty object if the text is not a JSON object; the parser's error would quote the text. */
 function parsed(text: string | null): Envelope {
   try {
     const value: unknown = JSON.parse(text ?? '');

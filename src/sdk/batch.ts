@@ -1,4 +1,4 @@
-/** `client.customers.batch`: a key for each item, and once more those that could not be judged. */
+/** `client.customers.batch`: gives each item a key, and sends items that could not be judged again. */
 import type { BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/answers.ts';
 import { apiError } from './api-errors.ts';
 import type { APIError } from './errors.ts';
@@ -31,9 +31,9 @@ export interface BatchUpdate extends BatchKey {
 
 interface BatchKey {
   /**
-   * Names the item, so that sending it again does it once. Form: 1 to 255 visible ASCII characters.
+   * Names the item, so that sending it again has no second effect. Form: 1 to 255 visible ASCII characters.
    *
-   * @default made for each call
+   * @default generated for each call
    */
   idempotencyKey?: string | undefined;
 }
@@ -79,12 +79,12 @@ function given({ timeoutMs, maxRetries }: BatchOptions) {
   };
 }
 
-/** Still under way, or the service failed: the same item with the same key may fare better. */
+/** In progress, or the service failed: the same item with the same key may succeed later. */
 function isUnjudged(outcome: BatchItemOutcome | undefined): boolean {
   return outcome !== undefined && (outcome.status === 409 || outcome.status >= 500);
 }
 
-/** A refused item as the error that its own method would have thrown. */
+/** Turns a refused item into the error that its own method would throw. */
 export function batchItemError({ status, error }: BatchItemRefused): APIError {
   const { code, context } = error;
   return apiError({

@@ -1,4 +1,4 @@
-/** The client: one method for each endpoint, named as the endpoint. */
+/** The client: one method for each endpoint, with the endpoint's name. */
 import { AuthCalls, SandboxCalls, signIn, UserCalls } from './account.ts';
 import { CustomerCalls } from './customer.ts';
 import { CustomersCalls } from './customers.ts';
@@ -15,18 +15,18 @@ import { WebhooksCalls } from './webhooks.ts';
 import { wireOf } from './wire.ts';
 
 /**
- * Speaks the customer API of an opencif, or of the vendor for the documented endpoints.
+ * Calls the customer API of opencif or, for the documented endpoints, of the vendor.
  *
- * @throws OpenCIFError when baseURL, or both a token and login with password, are missing
+ * @throws OpenCIFError if baseURL is missing, or if there is neither a token nor a login with password
  */
 export class OpenCIF {
-  /** Where the service is, without a slash at its end. */
+  /** URL of the service, without a trailing slash. */
   readonly baseURL: string;
   /** Signing in. */
   readonly auth: AuthCalls;
-  /** The own password. */
+  /** Your password. */
   readonly user: UserCalls;
-  /** One customer: registering, changing and reading it. */
+  /** One customer: register, change and read it. */
   readonly customer: CustomerCalls;
   /** The record: search, history, many at once. opencif only. */
   readonly customers: CustomersCalls;
@@ -34,7 +34,7 @@ export class OpenCIF {
   readonly events: EventsCalls;
   /** Changes sent to a URL. opencif only but for `unwrap`. */
   readonly webhooks: WebhooksCalls;
-  /** Where the service runs as a sandbox. opencif only. */
+  /** The sandbox, if the service runs as one. opencif only. */
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
 
@@ -72,8 +72,8 @@ export class OpenCIF {
   }
 
   /**
-   * Whether the service is ready; asked once unless `maxRetries` says more.
-   * @throws ServiceUnavailableError, or StoreReadOnlyError when it answers reads only
+   * Whether the service is ready. Sent once, unless `maxRetries` is set.
+   * @throws ServiceUnavailableError, or StoreReadOnlyError if it only answers reads
    */
   health(options?: CallOptions): APIPromise<Status> {
     const request = { method: 'GET', path: '/health', token: false, repeat: 'safe' } as const;
@@ -89,7 +89,7 @@ function addressOf(text: string | undefined): string {
   return text.replace(/\/+$/, '');
 }
 
-/** As `URL.canParse` would say it, which browsers of before 2023 do not have. */
+/** Does what `URL.canParse` does, which browsers from before 2023 do not have. */
 function isAddress(text: string): boolean {
   try {
     return Boolean(new URL(text));

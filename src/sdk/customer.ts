@@ -28,7 +28,7 @@ export class CustomerCalls {
   }
 
   /**
-   * Replaces contact data: each member sent replaces the stored one whole, what is not sent stays.
+   * Replaces contact data: each member sent replaces the stored one completely; the others stay.
    *
    * @throws CustomerNotFoundError, CustomerInvalidFieldError, BusinessRepresentativeNotFoundError,
    *   VersionConflictError (with `ifMatch`), RequestValidationError
@@ -37,7 +37,7 @@ export class CustomerCalls {
     return this.#write('/customer/update', input, options);
   }
 
-  /** The customer as it is now. @throws CustomerNotFoundError */
+  /** Gets the customer as it is now. @throws CustomerNotFoundError */
   status(customerId: string, options?: CallOptions): APIPromise<Customer> {
     const path = '/customer/status/:customerId';
     return this.#transport.call({ method: 'GET', path, params: { customerId }, repeat: 'safe' }, options);
@@ -53,7 +53,7 @@ export class CustomerCalls {
     return this.#write('/customer/disable-employee', input, options);
   }
 
-  /** The key that goes with each of them makes repeating safe. */
+  /** Sends a change. Its key makes repeating safe. */
   #write(path: string, body: unknown, options?: ChangeOptions): APIPromise<Customer> {
     return this.#transport.call({ method: 'POST', path, body, repeat: 'safe', write: true }, options);
   }

@@ -1,4 +1,4 @@
-/** `client.customers`: many at once, finding them, a customer as it was, and what was changed. opencif only. */
+/** `client.customers`: batches, search, a customer as it was, and its changes. opencif only. */
 import { type BatchItem, sendBatch } from './batch.ts';
 import type { List } from './list.ts';
 import type { BatchOptions, CallOptions } from './options.ts';
@@ -20,14 +20,14 @@ export class CustomersCalls {
     this.#transport = transport;
   }
 
-  /** Those that fit everything named, newest first; all of them when nothing is named. */
+  /** Finds the customers that match every given value, newest first; all of them if none is given. */
   search(query: CustomerSearch = {}, options?: CallOptions): List<Customer> {
     const path = '/customers';
     const request = { method: 'GET', path, params: {}, query: { ...query }, repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
   }
 
-  /** The customer as a version left it, or at a time. @throws CustomerNotFoundError, VersionNotFoundError */
+  /** Gets the customer at a version or a time. @throws CustomerNotFoundError, VersionNotFoundError */
   get(customerId: string, asOf: CustomerAsOf = {}, options?: CallOptions): APIPromise<Customer> {
     const at = asOf.at instanceof Date ? asOf.at.toISOString() : asOf.at;
     const query = { version: asOf.version, at };
@@ -37,18 +37,18 @@ export class CustomersCalls {
   }
 
   /**
-   * Registers and updates up to 500 customers at once. One outcome for each item, in their order: what an item
-   * is refused for touches no other and is not thrown. Items of one customer are done in their order. Items
-   * that could not be judged (409, 500, 503) are sent again under their keys, as often as `maxRetries` says.
+   * Registers and updates up to 500 customers at once. Returns one outcome for each item, in order: a refused
+   * item does not affect the others and is not thrown. Items of one customer are processed in order. Items that
+   * could not be judged (409, 500, 503) are sent again with their keys, up to `maxRetries` times.
    *
-   * @throws RequestValidationError for a list that is none (no items or too many, an unknown operation),
+   * @throws RequestValidationError for an invalid list (no items or too many, an unknown operation),
    *   RequestTooLargeError above 4 MiB
    */
   batch(items: readonly BatchItem[], options?: BatchOptions): APIPromise<BatchOutcome> {
     return new APIPromise(sendBatch(this.#transport, items, options));
   }
 
-  /** Every change of a customer, newest first. @throws CustomerNotFoundError */
+  /** Lists every change of a customer, newest first. @throws CustomerNotFoundError */
   history(customerId: string, query: HistoryQuery = {}, options?: CallOptions): List<HistoryItem> {
     const path = '/customers/:customerId/history';
     const params = { customerId };

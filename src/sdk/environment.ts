@@ -1,9 +1,9 @@
-/** What the client takes from the runtime it is in: the environment and `fetch`. Neither has to be there. */
+/** What the client uses of its runtime: the environment and `fetch`. Both may be missing. */
 import { OpenCIFError } from './errors.ts';
 
 /**
- * @returns the variable, or undefined where it is not set or empty, and where the runtime has no environment or
- *   does not let it be read (Deno without `--allow-env`)
+ * @returns the variable, or undefined if it is not set or empty, or if the runtime has no environment or does not
+ *   allow reading it (Deno without `--allow-env`)
  */
 export function fromEnvironment(name: string): string | undefined {
   try {
@@ -15,7 +15,7 @@ export function fromEnvironment(name: string): string | undefined {
   }
 }
 
-/** `globalThis.fetch` as it is when a request is sent. @throws OpenCIFError where there is none */
+/** Returns `globalThis.fetch` at the time of a request. @throws OpenCIFError if there is none */
 export function runtimeFetch(url: string, init: RequestInit): Promise<Response> {
   if (typeof globalThis.fetch !== 'function') {
     throw new OpenCIFError('Nothing was sent: this runtime has no fetch. Give one as the option fetch.');

@@ -1,6 +1,6 @@
 /**
- * What the client throws. Messages name the endpoint, status, code and request id; never a value that
- * was sent or read, so they may be logged.
+ * The errors that the client throws. Messages name the endpoint, status, code and request id, but no value that
+ * was sent or received, so they are safe to log.
  */
 
 /** Everything this client throws on purpose. */
@@ -8,12 +8,12 @@ export class OpenCIFError extends Error {
   override readonly name: string = 'OpenCIFError';
 }
 
-/** No answer: refused, reset, name not found. Whether the request arrived is not known. */
+/** No answer: refused, reset, name not found. It is not known whether the request arrived. */
 export class ConnectionError extends OpenCIFError {
   override readonly name: string = 'ConnectionError';
 }
 
-/** The call did not end within `timeoutMs`. Whether the request arrived is not known. */
+/** The call did not end within `timeoutMs`. It is not known whether the request arrived. */
 export class TimeoutError extends OpenCIFError {
   override readonly name: string = 'TimeoutError';
 }
@@ -23,7 +23,7 @@ export class AbortedError extends OpenCIFError {
   override readonly name: string = 'AbortedError';
 }
 
-/** An answer that is not of this API: a proxy's page, a redirect, something else at that address. */
+/** An answer that does not come from this API: a proxy's page, a redirect, another service at that address. */
 export class UnexpectedAnswerError extends OpenCIFError {
   override readonly name: string = 'UnexpectedAnswerError';
   readonly status: number;
@@ -34,25 +34,25 @@ export class UnexpectedAnswerError extends OpenCIFError {
   }
 }
 
-/** `ifMatch` or `dryRun` was asked of a server that would ignore it and write; nothing was sent. */
+/** The server would ignore `ifMatch` or `dryRun` and write; nothing was sent. */
 export class UnsupportedOptionError extends OpenCIFError {
   override readonly name: string = 'UnsupportedOptionError';
 }
 
-/** A webhook message that must not be believed. */
+/** A webhook message that must not be trusted. */
 export class WebhookVerificationError extends OpenCIFError {
   override readonly name: string = 'WebhookVerificationError';
 }
 
-/** What an error answer said. */
+/** The content of an error answer. */
 export interface Refusal {
   /** HTTP status. */
   readonly status: number;
-  /** Code of the error table; null when the answer had none (a proxy's page). */
+  /** Code of the error table; null if the answer had none (a proxy's page). */
   readonly code: string | null;
-  /** Code of a system behind the service, when it passed one on. */
+  /** Code of a system behind the service, if it passed one on. */
   readonly subCode: string | null;
-  /** To be quoted to whoever runs the service. */
+  /** Quote it to the operator of the service. */
   readonly requestId: string | null;
   /** The values the error is about. */
   readonly context: unknown;
@@ -62,19 +62,19 @@ export interface Refusal {
   readonly endpoint: string;
 }
 
-/** The service answered with an error. One subclass for each code; this one for codes not known here. */
+/** The service answered with an error. One subclass for each code; this class for unknown codes. */
 export class APIError extends OpenCIFError {
   override readonly name: string = 'APIError';
   readonly endpoint: string;
   readonly status: number;
   readonly code: string | null;
   readonly subCode: string | null;
-  /** To be quoted to whoever runs the service. */
+  /** Quote it to the operator of the service. */
   readonly requestId: string | null;
   readonly #context: unknown;
   readonly #headers: Headers;
 
-  /** @param more stands in the message after the code */
+  /** @param more text for the message after the code */
   constructor(refusal: Refusal, more = '') {
     const { endpoint, status, code, requestId } = refusal;
     const request = requestId === null ? '' : `, request ${requestId}`;
@@ -88,7 +88,7 @@ export class APIError extends OpenCIFError {
     this.#headers = refusal.headers;
   }
 
-  /** As it came. Not enumerable, so that a printed error shows nothing of a customer. */
+  /** The context as received. Not enumerable, so that a printed error shows no customer data. */
   get context(): unknown {
     return this.#context;
   }
@@ -97,19 +97,19 @@ export class APIError extends OpenCIFError {
     return this.#headers;
   }
 
-  /** Seconds the service asks to wait, from `Retry-After`; null when it names none. */
+  /** Seconds the service asks to wait, from `Retry-After`; null if there is none. */
   get retryAfterSeconds(): number | null {
     const seconds = Number.parseInt(this.headers.get('retry-after') ?? '', 10);
     return Number.isNaN(seconds) ? null : seconds;
   }
 
-  /** A text of the context; empty when the service left it out. */
+  /** Returns a string of the context; empty if it is missing. */
   protected text(key: string): string {
     const value = this.#member(key);
     return typeof value === 'string' ? value : '';
   }
 
-  /** A list of texts of the context; empty when it was left out. */
+  /** Returns a list of strings of the context; empty if it is missing. */
   protected list(key: string): readonly string[] {
     const value = this.#member(key);
     return Array.isArray(value) ? value.map(String) : [];

@@ -7,7 +7,7 @@ import type { CustomerEvent, EventQuery, Page } from './types.ts';
 /** Below the service's own limit of 30 s, and well below a call's. */
 const HOLD_SECONDS = 25;
 
-/** A follower outlives restarts of the service: it tries again for as long as a call may last. */
+/** A follower survives restarts of the service: it retries for as long as a call may last. */
 const patient = { timeoutMs: 60_000, maxRetries: Number.POSITIVE_INFINITY } as const;
 
 export class EventsCalls {
@@ -17,15 +17,15 @@ export class EventsCalls {
     this.#transport = transport;
   }
 
-  /** The events there are now, oldest first; ends with the last. A page's `nextCursor` is the next `after`. */
+  /** Lists the events up to now, oldest first. A page's `nextCursor` is the next `after`. */
   list(query: EventQuery = {}, options?: CallOptions): List<CustomerEvent> {
     const request = { method: 'GET', path: '/events', query: { ...query }, repeat: 'safe' } as const;
     return this.#transport.list(request, 'after', options);
   }
 
   /**
-   * Pages with something in them, for ever, until `options.signal` aborts (then `AbortedError`) or the service
-   * is gone for a minute. Store `nextCursor` after the work on a page, and go on from there as `after`.
+   * Yields non-empty pages until `options.signal` aborts (then `AbortedError`) or the service is gone for a
+   * minute. Store `nextCursor` after you process a page, and pass it as `after` to continue from there.
    */
   async *follow(
     query: EventQuery = {},

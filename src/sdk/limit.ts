@@ -1,12 +1,12 @@
-/** The limit of one call: its time, retries and waits included, and the caller's `AbortSignal`, in one. */
+/** Combines the time limit of one call, including retries and waits, with the caller's `AbortSignal`. */
 import { AbortedError, TimeoutError } from './errors.ts';
 import { steadyMs } from './mint.ts';
 
-/** Timers take no more; about 25 days. */
+/** The maximum for timers; about 25 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 export interface Limit {
-  /** Aborted with the error that the call shall end with. */
+  /** Aborted with the error that ends the call. */
   readonly signal: AbortSignal;
   readonly leftMs: () => number;
 }
@@ -39,7 +39,7 @@ export async function withinLimit<T>(
   }
 }
 
-/** Throws the signal's reason when it is aborted; the signal's own method of this name is younger than `fetch`. */
+/** Throws the signal's reason if it is aborted; the signal's own method is newer than `fetch`. */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw signal.reason;
 }
@@ -53,7 +53,7 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await unlessAborted(slept, signal).finally(() => clearTimeout(timer));
 }
 
-/** A promise that others wait for too: this caller stops waiting when its own signal is aborted. */
+/** For a promise that others also wait for: this caller stops waiting when its own signal is aborted. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -1,4 +1,4 @@
-/** Lists of the service: awaited, the first page; in a `for await`, the items of all pages. */
+/** Lists of the service: `await` gives the first page, `for await` the items of all pages. */
 import type { Page } from '../contract/answers.ts';
 import { UnexpectedAnswerError } from './errors.ts';
 import { type Answer, APIPromise } from './promise.ts';
@@ -6,7 +6,7 @@ import { type Answer, APIPromise } from './promise.ts';
 /** @param cursor of the page; undefined: the first */
 export type FetchPage<Item> = (cursor?: string) => Promise<Answer<Page<Item>>>;
 
-/** Asks for the first page at once, and for the others as they are needed. */
+/** Requests the first page at once, and the others as needed. */
 export class List<Item> extends APIPromise<Page<Item>> implements AsyncIterable<Item> {
   readonly #fetchPage: FetchPage<Item>;
 
@@ -25,7 +25,7 @@ export class List<Item> extends APIPromise<Page<Item>> implements AsyncIterable<
     for (;;) {
       yield page;
       const cursor = page.nextCursor;
-      // A feed always names a place to go on from; an empty page is its end for now.
+      // A feed always has a cursor to continue from; an empty page is its end for now.
       if (page.items.length === 0 || cursor === null) return;
       page = (await this.#fetchPage(cursor)).data;
       if (page.items.length > 0 && page.nextCursor === cursor) {

@@ -1,4 +1,4 @@
-/** From a method's request and options to the message that is sent: address, headers, body. */
+/** Builds the message to send from a method's request and options: address, headers, body. */
 import type { Message } from './attempt.ts';
 import { OpenCIFError } from './errors.ts';
 import { newKey } from './mint.ts';
@@ -8,19 +8,19 @@ import { headerText, isText } from './text.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST';
-  /** Pattern with `:names`; it stands in errors, the values do not. */
+  /** Pattern with `:names`. Errors show it, but not the values. */
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
-  /** False where no token is sent. @default true */
+  /** False to send no token. @default true */
   readonly token?: boolean;
   readonly repeat: Repeat;
-  /** On the calls that take `InitOptions` or `ChangeOptions`; `keysInBody`: on those whose items have keys. */
+  /** True for calls with `InitOptions` or `ChangeOptions`; `keysInBody` if the items have the keys. */
   readonly write?: true | 'keysInBody';
 }
 
-/** @throws OpenCIFError when an id or a key can't be sent */
+/** @throws OpenCIFError if an id or a key can't be sent */
 export function messageOf(
   baseURL: string,
   request: Request,
@@ -57,7 +57,7 @@ export function keyOf(given: string = newKey()): string {
   return given;
 }
 
-/** `7` and `"7"` mean the same; an `ETag` can be handed in as it came. */
+/** `7` and `"7"` mean the same; an `ETag` can be passed unchanged. */
 function entityTag(version: number | string): string {
   return /^(\*|(W\/)?".*")$/.test(String(version)) ? String(version) : `"${version}"`;
 }
@@ -65,7 +65,7 @@ function entityTag(version: number | string): string {
 function filled(path: string, params: Readonly<Record<string, string>> = {}): string {
   return path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const value = params[name] ?? '';
-    // An empty segment or one of dots is another path.
+    // With an empty segment, or one of dots, the path would be another.
     if (/^\.{0,2}$/.test(value) || !isText(value)) throw new OpenCIFError(`${name} is not an id.`);
     return encodeURIComponent(value);
   });
@@ -75,7 +75,7 @@ function queryOf(query: Request['query'] = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
-    // It would be sent as another text, and another would be found.
+    // It would be sent as another text, and find other customers.
     if (!isText(String(value))) throw new OpenCIFError(`${name} has half of a character (a lone surrogate).`);
     search.set(name, String(value));
   }

@@ -1,4 +1,4 @@
-/** The client's clocks and chance, in one file so that a test can see that there are no others. */
+/** The client's clocks and random numbers, in one file so that a test can check that there are no others. */
 import { OpenCIFError } from './errors.ts';
 
 /** Milliseconds since 1970 by this machine's clock. */
@@ -6,15 +6,15 @@ export function nowMs(): number {
   return Date.now();
 }
 
-/** Milliseconds of a clock that is never set back, where the runtime has one; for measuring waits. */
+/** Milliseconds of a clock that is never set back, if the runtime has one; for measuring waits. */
 export function steadyMs(): number {
   return globalThis.performance?.now() ?? nowMs();
 }
 
-/** A key no other request has. @throws OpenCIFError where the runtime has no random numbers for one */
+/** Generates a key that no other request has. @throws OpenCIFError if the runtime has no random numbers */
 export function newKey(): string {
   const { crypto } = globalThis as { crypto?: Partial<typeof globalThis.crypto> };
-  // A browser's page that did not come over https has no `randomUUID`.
+  // A page that a browser did not load over https has no `randomUUID`.
   if (crypto?.randomUUID) return crypto.randomUUID();
   if (!crypto?.getRandomValues) {
     throw new OpenCIFError(

@@ -3,85 +3,85 @@
 /** What sends a request; `globalThis.fetch` is one. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** A request, as hooks are told of it: nothing of a customer, no id, no header. */
+/** A request as hooks see it: no customer data, no id, no header. */
 export interface RequestSummary {
   /** HTTP method. */
   readonly method: 'GET' | 'POST';
   /** Pattern of the path: `/customer/status/:customerId`. */
   readonly path: string;
-  /** 1 for the first request of a call, one more for each that repeats it. */
+  /** 1 for the first request of a call; each retry adds 1. */
   readonly attempt: number;
 }
 
-/** A request and its answer, as hooks are told of them. */
+/** A request and its answer, as hooks see them. */
 export interface ResponseSummary extends RequestSummary {
-  /** HTTP status; null when no answer came: no connection, time up, aborted. */
+  /** HTTP status; null if no answer came: no connection, timeout, aborted. */
   readonly status: number | null;
   /** From sending to the answer's last byte. @unit milliseconds */
   readonly ms: number;
-  /** To be quoted to whoever runs the service; null when there was no answer, or none that names one. */
+  /** Quote it to the operator of the service; null if there was no answer, or it names none. */
   readonly requestId: string | null;
 }
 
 /** Options of the client. */
 export interface ClientOptions {
-  /** Where the service is, a path included if it has one. @default environment `OPENCIF_BASE_URL` */
+  /** URL of the service, including a path if it has one. @default environment `OPENCIF_BASE_URL` */
   readonly baseURL?: string | undefined;
-  /** What to sign in with. @default environment `OPENCIF_LOGIN` */
+  /** Login to sign in with. @default environment `OPENCIF_LOGIN` */
   readonly login?: string | undefined;
-  /** What to sign in with. @default environment `OPENCIF_PASSWORD` */
+  /** Password to sign in with. @default environment `OPENCIF_PASSWORD` */
   readonly password?: string | undefined;
-  /** A token to start with. Without login and password it is never renewed. @default none: signs in */
+  /** Token to start with. Without login and password, it is never renewed. @default none: signs in */
   readonly token?: string | undefined;
-  /** Stands in for `globalThis.fetch`: a proxy, a test, another runtime. */
+  /** Replaces `globalThis.fetch`, for a proxy, a test or another runtime. */
   readonly fetch?: Fetch | undefined;
   /**
-   * Sent with every request, with sign-ins too: what a gateway before the service asks for. The headers that the
+   * Headers to send with every request, including sign-ins, for a gateway in front of the service. Headers that the
    * client sets itself, such as the token, are refused.
    */
   readonly headers?: Headers | Readonly<Record<string, string | undefined>> | undefined;
-  /** Told of each request before it is sent: those of retries, of sign-ins and of look-ups too. */
+  /** Called before each request is sent, including retries, sign-ins and look-ups. */
   readonly onRequest?: ((request: RequestSummary) => void) | undefined;
-  /** Told of each request when its answer was read, or when it is known that none comes. */
+  /** Called for each request after its answer was read, or when it is certain that none will come. */
   readonly onResponse?: ((response: ResponseSummary) => void) | undefined;
-  /** Longest time of one call, its retries and waits included. @unit milliseconds @default 60000 */
+  /** Maximum time of one call, including retries and waits. @unit milliseconds @default 60000 */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first. @default 2 */
   readonly maxRetries?: number | undefined;
-  /** First wait before a retry; it doubles with each, up to 8 s. @unit milliseconds @default 500 */
+  /** Wait before the first retry; it doubles with each retry, up to 8 s. @unit milliseconds @default 500 */
   readonly retryDelayMs?: number | undefined;
 }
 
-/** Options that every call takes. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Ends the call, also while it waits for a retry; it then rejects with `AbortedError`. */
+  /** Ends the call, even while it waits for a retry; the call then rejects with `AbortedError`. */
   readonly signal?: AbortSignal | undefined;
-  /** Longest time of the call, its retries and waits included. @unit milliseconds @default the client's */
+  /** Maximum time of the call, including retries and waits. @unit milliseconds @default the client's */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first. @default the client's */
   readonly maxRetries?: number | undefined;
 }
 
-/** Options of the call that registers and updates many. */
+/** Options of a batch call. */
 export interface BatchOptions extends CallOptions {
-  /** True gives the answers that would be given, and changes nothing. @default false */
+  /** If true, returns the answers that a real call would give, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
 }
 
-/** Options of the call that makes a customer. */
+/** Options of the call that registers a customer. */
 export interface InitOptions extends CallOptions {
   /**
-   * Names the request, so that repeating it does it once. Form: 1 to 255 visible ASCII characters.
+   * Names the request, so that repeating it has no second effect. Form: 1 to 255 visible ASCII characters.
    *
-   * @default made for each call
+   * @default generated for each call
    */
   readonly idempotencyKey?: string | undefined;
-  /** True gives the answer that would be given, and changes nothing. @default false */
+  /** If true, returns the answer that a real call would give, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
 }
 
 /** Options of the calls that change a customer. */
 export interface ChangeOptions extends InitOptions {
-  /** Change only if this is still the customer's version, else `VersionConflictError`; an `ETag` will do. */
+  /** Version or `ETag`: changes only a customer at this version, otherwise throws `VersionConflictError`. */
   readonly ifMatch?: number | string | undefined;
 }

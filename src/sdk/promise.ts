@@ -1,20 +1,20 @@
-/** The promise every call returns: the data alone when awaited, or with what came around it. */
+/** The promise that every call returns: the data alone when awaited, or with its response. */
 
-/** An answer with its surroundings. */
+/** The data of an answer and facts about its response. */
 export interface Answer<Data> {
-  /** What the call is about. */
+  /** The data that the call returns. */
   readonly data: Data;
-  /** To be quoted to whoever runs the service; null where it names none, as the vendor's sign-in does. */
+  /** Quote it to the operator of the service; null if there is none, as in the vendor's sign-in. */
   readonly requestId: string | null;
   /** HTTP status. */
   readonly status: number;
   /** HTTP headers. */
   readonly headers: Headers;
-  /** The customer's version, from `ETag`; null where the answer has none. */
+  /** The customer's version, from `ETag`; null if the answer has none. */
   readonly version: number | null;
-  /** True when this is the kept answer to an earlier request with the same key. */
+  /** True if this is the stored answer to an earlier request with the same key. */
   readonly replayed: boolean;
-  /** Of a dry run: names of the sections that would change; else null. */
+  /** Names of the sections that would change, in a dry run; otherwise null. */
   readonly changedSections: readonly string[] | null;
 }
 

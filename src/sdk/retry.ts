@@ -1,10 +1,10 @@
-/** When a failed attempt is made again, and after how long. */
+/** Decides whether to retry a failed attempt, and after how long. */
 import { APIError, ConnectionError } from './errors.ts';
 import { jitter, nowMs } from './mint.ts';
 
 /**
- * What repeating a request may do. `safe`: nothing (a read, the same values again, a key that the service
- * keeps). `once`: something twice, so only a refusal that came before the work is tried again.
+ * Whether a request may be repeated. `safe`: repeating it has no second effect (a read, the same values again, a key
+ * that the service keeps). `once`: it could take effect twice, so only a refusal before any work is retried.
  */
 export type Repeat = 'safe' | 'once';
 
@@ -12,7 +12,7 @@ const LONGEST_DELAY_MS = 8_000;
 
 /**
  * @param attempt 0 after the first attempt
- * @returns milliseconds to wait before the next attempt; null when there shall be none
+ * @returns milliseconds to wait before the next attempt; null for none
  */
 export function retryDelayMs(
   error: unknown,
@@ -22,7 +22,7 @@ export function retryDelayMs(
 ): number | null {
   if (!mayRetry(error, repeat)) return null;
   const askedMs = error instanceof APIError ? retryAfterMs(error.headers.get('retry-after')) : null;
-  // Never earlier than asked; a little later, for all that were refused together were asked the same.
+  // Never earlier than requested, but a little later: all clients refused together got the same request.
   if (askedMs !== null) return askedMs / jitter(0.8);
   return backoffMs(attempt, firstMs);
 }
@@ -37,14 +37,14 @@ function mayRetry(error: unknown, repeat: Repeat): boolean {
     // Refused before any work.
     if (error.status === 429) return true;
     if (repeat === 'once') return false;
-    // Other conflicts stay conflicts, however often they are asked for.
+    // Other conflicts stay conflicts, no matter how often they are retried.
     if (error.status === 409) return error.code === 'idempotencyKeyInUse';
     return error.status >= 500;
   }
   return repeat === 'safe' && error instanceof ConnectionError;
 }
 
-/** Seconds or a date, as RFC 9110 has it. */
+/** Parses seconds or a date (RFC 9110). */
 function retryAfterMs(text: string | null): number | null {
   if (!text) return null;
   if (/^\d+$/.test(text)) return Number(text) * 1000;

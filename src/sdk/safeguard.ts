@@ -1,6 +1,6 @@
 /**
  * A server that does not know `If-Match` or `OpenCIF-Dry-Run` ignores it and writes. So before the first such
- * request its own description is asked whether it knows the header.
+ * request, the client checks that the server's own description names the header.
  */
 import { sent } from './attempt.ts';
 import { ConnectionError, UnsupportedOptionError } from './errors.ts';
@@ -11,8 +11,8 @@ export class Safeguard {
   readonly #wire: Wire;
   readonly #url: string;
   /**
-   * Headers that the server has named. One that it did not name is looked up again with the next call: a proxy's
-   * page or an older node of a service that is being upgraded must not count until this program ends.
+   * Headers that the server has named. A missing one is looked up again with the next call, because a proxy's page
+   * or an old node during an upgrade must not count until this program ends.
    */
   readonly #known = new Set<string>();
 

@@ -1,7 +1,7 @@
-/** Text that is read and sent exactly, or not at all. */
+/** Reads and sends text exactly or not at all. */
 import { OpenCIFError } from './errors.ts';
 
-/** @returns the text without its byte order mark; null where the bytes are not UTF-8 */
+/** @returns the text without its byte order mark; null if the bytes are not UTF-8 */
 export function textOf(bytes: ArrayBuffer | Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -10,15 +10,15 @@ export function textOf(bytes: ArrayBuffer | Uint8Array): string | null {
   }
 }
 
-/** Whether UTF-8 can write the text: it has no half of a character. */
+/** Whether the text can be encoded as UTF-8: it has no half of a character. */
 export function isText(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
 /**
- * `fetch` refuses other texts with an error that looks like a network's.
+ * Refuses text that a header can't carry; `fetch` would fail with what looks like a network error.
  *
- * @param name stands in the error, the text does not
+ * @param name appears in the error, but the text does not
  * @throws OpenCIFError
  */
 export function headerText(name: string, text: string): string {

@@ -1,41 +1,41 @@
-/** The access token: fetched when first needed, kept, renewed before it ends; callers share one renewal. */
+/** The access token: fetched when first needed, kept, renewed before it expires; callers share one renewal. */
 import { nowMs } from './mint.ts';
 import type { Answer } from './promise.ts';
 import type { Token } from './types.ts';
 
-/** Renewed this long before its end, or after nine tenths of its life when that is later. */
+/** Renewed this long before it expires, or after nine tenths of its life if that is later. */
 const EARLY_MS = 60_000;
 
 export class TokenKeeper {
   readonly #signIn: (() => Promise<Answer<Token>>) | null;
   #token: string | null;
-  /** By this machine's clock; a token that was handed in has no known end. */
+  /** By this machine's clock; not known for a token that the caller passed in. */
   #renewAtMs = Number.POSITIVE_INFINITY;
   #pending: Promise<string> | null = null;
 
-  /** @param signIn null when there is nothing to sign in with */
+  /** @param signIn null if there is nothing to sign in with */
   constructor(token: string | undefined, signIn: (() => Promise<Answer<Token>>) | null) {
     this.#token = token ?? null;
     this.#signIn = signIn;
   }
 
-  /** @returns a token that is good for a while yet */
+  /** @returns a token that stays valid for a while */
   async get(): Promise<string> {
     if (this.#token !== null && nowMs() < this.#renewAtMs) return this.#token;
     return (await this.#renewal()) ?? this.#token ?? '';
   }
 
   /**
-   * After a 401.
+   * Replaces a token after a 401.
    *
    * @param refused the token that was refused
-   * @returns another one, a newer one that is there already too; null when there is nothing to sign in with
+   * @returns another token, which may exist already; null if there is nothing to sign in with
    */
   async renew(refused: string): Promise<string | null> {
     return this.#token !== null && this.#token !== refused ? this.#token : this.#renewal();
   }
 
-  /** Signs in anew at the next call, with what `signIn` then uses. */
+  /** Makes the next call sign in again, with what `signIn` uses then. */
   forget(): void {
     this.#token = null;
     this.#pending = null;
@@ -46,7 +46,7 @@ export class TokenKeeper {
     if (this.#pending !== null) return this.#pending;
     const pending = this.#fetched(this.#signIn);
     this.#pending = pending;
-    // One that was forgotten meanwhile must not end a newer one.
+    // A renewal that was forgotten in between must not replace a newer one.
     const done = () => {
       if (this.#pending === pending) this.#pending = null;
     };
@@ -56,7 +56,7 @@ export class TokenKeeper {
 
   async #fetched(signIn: () => Promise<Answer<Token>>): Promise<string> {
     const { data, headers } = await signIn();
-    // By the service's clock, so that a wrong clock here does not make every token look ended.
+    // Uses the service's clock, so that a wrong clock here does not make every token look expired.
     const servedAtMs = Date.parse(headers.get('date') ?? '') || nowMs();
     const lifeMs = Date.parse(data.dtsExpireAt) - servedAtMs;
     this.#token = data.token;

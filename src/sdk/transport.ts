@@ -1,4 +1,4 @@
-/** What every method goes through: limit, token, retries. */
+/** Sends every call: applies the limit, the token and the retries. */
 import { exchange } from './attempt.ts';
 import { APIError } from './errors.ts';
 import { type Limit, sleep, unlessAborted, withinLimit } from './limit.ts';
@@ -25,14 +25,14 @@ export class Transport {
   readonly #tokens: () => TokenKeeper;
   readonly #safeguard: Safeguard;
 
-  /** @param tokens a function, for signing in goes through a transport too */
+  /** @param tokens a function, because signing in also uses a transport */
   constructor(options: TransportOptions, tokens: () => TokenKeeper) {
     this.#options = options;
     this.#tokens = tokens;
     this.#safeguard = new Safeguard(options.wire, options.baseURL);
   }
 
-  /** What counts where a call's options say nothing. */
+  /** The defaults for a call's options. */
   get defaults(): Pick<TransportOptions, 'timeoutMs' | 'maxRetries' | 'retryDelayMs'> {
     return this.#options;
   }
@@ -41,7 +41,7 @@ export class Transport {
     return new APIPromise(this.send<Data>(request, options));
   }
 
-  /** @param cursorName the member of the query that names a page */
+  /** @param cursorName the query member that holds the cursor */
   list<Item>(request: Request, cursorName: 'cursor' | 'after', options?: CallOptions): List<Item> {
     return new List((cursor) => {
       const query = { ...request.query, ...(cursor !== undefined && { [cursorName]: cursor }) };
@@ -70,7 +70,7 @@ export class Transport {
           return await attempt(retries, limit);
         } catch (error) {
           const waitMs = retryDelayMs(error, request.repeat, retries, this.#options.retryDelayMs);
-          // Rather this error now than a time-out later.
+          // Better this error now than a timeout later.
           if (waitMs === null || retries >= maxRetries || waitMs > limit.leftMs()) throw error;
           await sleep(waitMs, limit.signal);
         }
@@ -78,7 +78,7 @@ export class Transport {
     });
   }
 
-  /** With the token, once more with a new one on a 401: that refusal came before any work. */
+  /** Sends with the token, and again with a new one after a 401, which refuses before any work. */
   async #authorised<Data>(
     exchanged: (token: string) => Promise<Answer<Data>>,
     signal: AbortSignal,

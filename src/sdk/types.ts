@@ -1,4 +1,4 @@
-/** Values of the wire as the client takes and gives them. The documented shapes come from `contract/`. */
+/** Values as the client accepts and returns them. The documented shapes come from `contract/`. */
 import type {
   ContactUpdate,
   CustomerEvent,
@@ -74,7 +74,7 @@ export interface IndividualContact extends Pick<ContactUpdate, IndividualField> 
 
 /** Contact data of a business; an individual's field beside it is a compile error. */
 export interface BusinessContact extends Pick<ContactUpdate, BusinessField> {
-  /** Individuals only; of a representative it stands in `businessRepresentatives`. */
+  /** Individuals only; for a representative, use `businessRepresentatives`. */
   email?: never;
   /** Individuals only. */
   addresses?: never;
@@ -84,7 +84,7 @@ export interface BusinessContact extends Pick<ContactUpdate, BusinessField> {
 
 /** An update of an individual. */
 export interface IndividualUpdate extends Pick<EitherUpdate, 'customerId'> {
-  /** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
+  /** What to replace: each member sent replaces the stored one completely; the others stay. */
   customer: IndividualContact;
   /** Businesses only. */
   businessRepresentatives?: never;
@@ -92,18 +92,18 @@ export interface IndividualUpdate extends Pick<EitherUpdate, 'customerId'> {
 
 /** An update of a business and of its representatives. */
 export interface BusinessUpdate extends Pick<EitherUpdate, 'customerId' | 'businessRepresentatives'> {
-  /** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
+  /** What to replace: each member sent replaces the stored one completely; the others stay. */
   customer: BusinessContact;
 }
 
-/** What to replace: each member sent replaces the stored one whole, what is not sent stays. */
+/** What to replace: each member sent replaces the stored one completely; the others stay. */
 export type CustomerUpdate = IndividualUpdate | BusinessUpdate;
 
-/** Which version of a customer, one of the two; the present one when neither is given. */
+/** Which version of a customer; set one of the two. @default the current version */
 export interface CustomerAsOf {
-  /** The customer as this version left it. Form: whole number from 1. */
+  /** The customer at this version. Form: whole number from 1. */
   readonly version?: number | undefined;
-  /** The customer as it was then. Form: RFC 3339 with an offset, such as `2026-11-01T00:00:00Z`, or a `Date`. */
+  /** The customer at this time. Form: RFC 3339 with an offset, such as `2026-11-01T00:00:00Z`, or a `Date`. */
   readonly at?: string | Date | undefined;
 }
 
@@ -111,31 +111,31 @@ export interface CustomerAsOf {
 export interface ListQuery {
   /** Items of one page, 1 to 100. @default 20 */
   readonly limit?: number | undefined;
-  /** Start at this page: a page's `nextCursor`. */
+  /** Start at this page: the `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
 }
 
 export type HistoryQuery = ListQuery;
 
 /**
- * What a customer is known by; what is named must all fit. E-mail and names are found without case and surplus
- * spaces, phones by their digits, all of them whole.
+ * What to search by; every given value must match completely. E-mail and names ignore case and extra spaces;
+ * phones compare digits only.
  */
 export interface CustomerSearch extends ListQuery {
-  /** Of the individual, or of a representative of the business. Form: 1 to 256 characters. */
+  /** E-mail of the individual, or of a representative of the business. Form: 1 to 256 characters. */
   readonly email?: string | undefined;
   /**
-   * Of the individual, the business or a representative; with or without the dialing code. Form: 1 to 256
-   * characters, of which the digits count.
+   * Phone of the individual, the business or a representative, with or without the dialing code. Form: 1 to 256
+   * characters; only the digits count.
    */
   readonly phone?: string | undefined;
   /** The `customerReference`, as it was sent. Form: 1 to 32 characters, letters and digits. */
   readonly reference?: string | undefined;
-  /** Of the individual, or of a representative of the business. Form: 1 to 256 characters. */
+  /** Last name of the individual, or of a representative. Form: 1 to 256 characters. */
   readonly lastName?: string | undefined;
-  /** Together with `lastName`, of the same person. Form: 1 to 256 characters. */
+  /** First name, together with `lastName`, of the same person. Form: 1 to 256 characters. */
   readonly firstName?: string | undefined;
-  /** Form: 1 to 256 characters. */
+  /** Name of the business. Form: 1 to 256 characters. */
   readonly businessName?: string | undefined;
   /** Only customers of this type. */
   readonly type?: CustomerType | undefined;
@@ -143,19 +143,19 @@ export interface CustomerSearch extends ListQuery {
 
 /** Which events of the feed. */
 export interface EventQuery {
-  /** Cursor to go on after, or `latest`: only those to come. From the first event when left out. */
+  /** Cursor to continue after, or `latest` for future events only. @default from the first event */
   readonly after?: string | undefined;
   /** Events of one page, 1 to 100. @default 20 */
   readonly limit?: number | undefined;
-  /** Hold an empty page until something comes. @unit seconds, at most 30 @default 0 */
+  /** Wait for an event instead of returning an empty page. @unit seconds, at most 30 @default 0 */
   readonly wait?: number | undefined;
-  /** `data` adds each section before and after. */
+  /** `data` adds each section before and after the change. */
   readonly include?: 'data' | undefined;
 }
 
 /** What a webhook delivers. */
 export interface WebhookMessage {
-  /** What it tells of. */
+  /** Type of the event. */
   type: EventType;
   /** When the change was made. Form: ISO 8601 in UTC, with milliseconds. */
   timestamp: string;

@@ -1,4 +1,4 @@
-/** Refusals of the webhooks' endpoints; see `api-errors.ts`. */
+/** Errors of the webhook endpoints; see `api-errors.ts`. */
 import { APIError } from './errors.ts';
 
 export class WebhookNotFoundError extends APIError {
@@ -9,7 +9,7 @@ export class WebhookNotFoundError extends APIError {
   }
 }
 
-/** The URL can't be a webhook. */
+/** The URL can't be used for a webhook. */
 export class WebhookUrlRefusedError extends APIError {
   override readonly name = 'WebhookUrlRefusedError';
 
@@ -19,7 +19,7 @@ export class WebhookUrlRefusedError extends APIError {
   }
 }
 
-/** The aggregator has as many enabled webhooks as it may have. */
+/** The aggregator has the maximum number of enabled webhooks. */
 export class WebhookLimitReachedError extends APIError {
   override readonly name = 'WebhookLimitReachedError';
 }
@@ -32,7 +32,7 @@ export class WebhookDisabledError extends APIError {
   }
 }
 
-/** No such event, or not of a type that the webhook is told of. */
+/** No such event, or the webhook does not subscribe to its type. */
 export class EventNotFoundError extends APIError {
   override readonly name = 'EventNotFoundError';
 

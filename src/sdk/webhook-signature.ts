@@ -8,14 +8,14 @@ export type WebhookBody = string | Uint8Array | ArrayBuffer;
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface UnwrapOptions {
-  /** How far the message's time may be from now, either way. @unit seconds @default 300 */
+  /** Maximum difference between the message's time and now. @unit seconds @default 300 */
   readonly toleranceSeconds?: number | undefined;
 }
 
 /**
  * Works without a client; see `client.webhooks.unwrap`.
  *
- * @throws WebhookVerificationError; OpenCIFError where the runtime has no WebCrypto to verify with
+ * @throws WebhookVerificationError; OpenCIFError if the runtime has no WebCrypto
  */
 export async function unwrapWebhook(
   body: WebhookBody,
@@ -49,7 +49,7 @@ function headerOf(headers: WebhookHeaders, name: string): string {
   return text;
 }
 
-/** By its method: a polyfill's are not of the runtime's own class. */
+/** Checks for the method, because a polyfill's objects are not of the runtime's own class. */
 function isHeaders(headers: WebhookHeaders): headers is Headers {
   return typeof headers.get === 'function';
 }
@@ -66,7 +66,7 @@ function refuseStale(timestamp: string, toleranceSeconds: number): void {
   }
 }
 
-/** Those of version 1; others are of schemes not known here. */
+/** Returns the signatures of version 1; others use unknown schemes. */
 function signaturesOf(header: string): Uint8Array<ArrayBuffer>[] {
   const ofVersion1 = header.split(' ').filter((part) => part.startsWith('v1,'));
   return ofVersion1.map((part) => fromBase64(part.slice(3))).filter((bytes) => bytes !== null);

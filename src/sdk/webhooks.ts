@@ -1,4 +1,4 @@
-/** `client.webhooks`: receivers of changes, and the check of what they are sent. opencif only but for `unwrap`. */
+/** `client.webhooks`: manages receivers of changes, and verifies messages. opencif only, except `unwrap`. */
 import type { List } from './list.ts';
 import type { CallOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
@@ -29,38 +29,38 @@ export class WebhooksCalls {
     this.#transport = transport;
   }
 
-  /** Has changes sent to a URL; the secret is shown this once. @throws WebhookUrlRefusedError, WebhookLimitReachedError */
+  /** Sends changes to a URL. The secret is shown only once. @throws WebhookUrlRefusedError, WebhookLimitReachedError */
   create(input: WebhooksCreate, options?: CallOptions): APIPromise<NewWebhook> {
     return this.#transport.call({ method: 'POST', path: '/webhooks', body: input, repeat: 'once' }, options);
   }
 
-  /** Newest first, the disabled ones too. */
+  /** Lists the webhooks, newest first, including disabled ones. */
   list(query: ListQuery = {}, options?: CallOptions): List<Webhook> {
     const request = { method: 'GET', path: '/webhooks', query: { ...query }, repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
   }
 
-  /** Stops sending; the webhook keeps its place. @throws WebhookNotFoundError */
+  /** Stops sending; the webhook keeps its cursor. @throws WebhookNotFoundError */
   disable(webhookId: string, options?: CallOptions): APIPromise<Webhook> {
     return this.#post(webhookId, 'disable', 'safe', options);
   }
 
-  /** Goes on where the webhook stopped. @throws WebhookNotFoundError, WebhookLimitReachedError */
+  /** Continues where the webhook stopped. @throws WebhookNotFoundError, WebhookLimitReachedError */
   enable(webhookId: string, options?: CallOptions): APIPromise<Webhook> {
     return this.#post(webhookId, 'enable', 'safe', options);
   }
 
-  /** A new secret; the former one signs too for 24 hours. @throws WebhookNotFoundError */
+  /** Creates a new secret; the old one also signs for 24 hours. @throws WebhookNotFoundError */
   rotateSecret(webhookId: string, options?: CallOptions): APIPromise<RotatedSecret> {
     return this.#post(webhookId, 'rotate-secret', 'once', options);
   }
 
-  /** Sends a test event once; the promise tells what became of it. @throws WebhookNotFoundError */
+  /** Sends a test event once, and returns the outcome. @throws WebhookNotFoundError */
   test(webhookId: string, options?: CallOptions): APIPromise<WebhookTested> {
     return this.#post(webhookId, 'test', 'once', options);
   }
 
-  /** The attempts of the last days, newest first. @throws WebhookNotFoundError */
+  /** Lists the attempts of the last days, newest first. @throws WebhookNotFoundError */
   deliveries(webhookId: string, query: ListQuery = {}, options?: CallOptions): List<WebhookDelivery> {
     const path = '/webhooks/:webhookId/deliveries';
     const params = { webhookId };
@@ -79,10 +79,10 @@ export class WebhooksCalls {
   }
 
   /**
-   * Checks that a message is the service's own and fresh.
+   * Checks that a message comes from the service and is fresh.
    *
-   * @param body as it arrived, byte for byte: not parsed and written anew
-   * @param secret `whsec_…`; several while one is being replaced
+   * @param body as it arrived, byte for byte: not parsed and serialized again
+   * @param secret `whsec_…`; several during a rotation
    * @throws WebhookVerificationError
    */
   unwrap(

@@ -1,4 +1,4 @@
-/** What every request goes out with: `fetch`, the default headers, and the hooks that are told of it. */
+/** What every request uses: `fetch`, the default headers and the hooks. */
 import { OpenCIFError } from './errors.ts';
 import { steadyMs } from './mint.ts';
 import type { ClientOptions, Fetch, RequestSummary, ResponseSummary } from './options.ts';
@@ -6,7 +6,7 @@ import { headerText } from './text.ts';
 
 export interface Wire {
   readonly fetch: Fetch;
-  /** By name in small letters. */
+  /** By lowercase name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly onRequest: ClientOptions['onRequest'];
   readonly onResponse: ClientOptions['onResponse'];
@@ -31,7 +31,7 @@ const ofTheRuntime = [
   'upgrade',
 ];
 
-/** @throws OpenCIFError for a header that may not be set, and for a hook that is none */
+/** @throws OpenCIFError for a header that may not be set, or a hook that is not a function */
 export function wireOf(fetch: Fetch, { headers = {}, onRequest, onResponse }: ClientOptions): Wire {
   for (const [name, hook] of Object.entries({ onRequest, onResponse })) {
     if (hook !== undefined && typeof hook !== 'function')
@@ -66,9 +66,9 @@ function headerName(given: string): string {
 }
 
 /**
- * Tells `onRequest`, and `onResponse` when the function that it gives is called.
+ * Calls `onRequest`.
  *
- * @returns to be called with the answer's status and request id, or with null twice when there was none
+ * @returns a function that calls `onResponse`; pass it the answer's status and request id, or null twice if none
  */
 export function observed(
   { onRequest, onResponse }: Wire,
@@ -82,7 +82,7 @@ export function observed(
   };
 }
 
-/** What goes wrong in a hook does not reach the call: a change that was made must not look as if it were not. */
+/** An error in a hook does not reach the call: a stored change must not look as if it had failed. */
 function tell<Summary extends RequestSummary | ResponseSummary>(
   hook: ((summary: Summary) => unknown) | undefined,
   summary: Summary,
