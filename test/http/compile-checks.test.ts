@@ -9,12 +9,14 @@ import { validator } from '../../src/validation/validate.ts';
 afterEach(() => vi.restoreAllMocks());
 
 test('the first request of every endpoint finds its checks compiled', async () => {
+  const schemas = new Set(
+    (endpoints as readonly Endpoint[]).flatMap(({ params, body, frame = body, query, headers }) =>
+      [params, frame, query, headers].filter((schema) => schema !== undefined),
+    ),
+  );
   const compile = vi.spyOn(Ajv.prototype, 'compile');
   await compileChecks();
-  const compiled = compile.mock.calls.length;
-  expect(compiled).toBeGreaterThan(20);
-  for (const { params, body, frame = body, query, headers } of endpoints as readonly Endpoint[]) {
-    for (const schema of [params, frame, query, headers]) if (schema) validator(schema)({});
-  }
-  expect(compile).toHaveBeenCalledTimes(compiled);
+  expect(compile).toHaveBeenCalledTimes(schemas.size);
+  for (const schema of schemas) validator(schema)({});
+  expect(compile).toHaveBeenCalledTimes(schemas.size);
 });
