@@ -20,8 +20,7 @@ import { refuseReplaced, textOf } from './shell/utf8.ts';
 
 const help = `
 The settings of the service come from the environment; see opencif config print.
-Exit codes: 0 ok, 1 failure, 2 wrong usage or configuration, 3 done in part, 130 interrupted,
-141 the reader of the output went away.`;
+Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 done in part, 130 interrupted, 141 output not read.`;
 
 /**
  * Runs one command line.

@@ -33,7 +33,7 @@ export function addImport(
     .option('--checkpoint <path>', 'default: next to the file')
     .option('--parallel <number>', 'requests at once; default: 4 batches, or 32 rows', parallelOf)
     .addOption(
-      new Option('--max-destructive <share>', 'stop if more of the updates shrink lists')
+      new Option('--max-destructive <share>', 'stop if more updates shrink lists')
         .argParser(percentOf)
         .default(5, '5%'),
     )

@@ -61,7 +61,7 @@ test('5 of 100 shrinking updates pass, the sixth stops before any of them is sen
   const six = await braked(rows(6));
   expect(six.let).toEqual([]);
   expect(six.stopped).toMatch(
-    /^Of the 100 updates .* row 100, 6 would .* 5 %\. No update from row 1 on was sent\./,
+    /^Of the last 100 updates, up to row 100, 6 would .* 5 %\. No update from row 1 on was sent\./,
   );
   expect(six.stopped).toContain('--max-destructive 100%');
 });
