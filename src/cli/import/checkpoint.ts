@@ -130,20 +130,20 @@ function differences(before: ImportIdentity, now: ImportIdentity): string[] {
 
 /** Counts of rows. */
 export interface Counts {
-  /** Registered; in a dry run: would be. */
+  /** Registrations that were done; in a dry run, those that would be done. */
   created: number;
-  /** Updates taken; in a dry run those that would change something. */
+  /** Updates that were done; in a dry run, those that would change something. */
   updated: number;
-  /** Of a dry run: updates that would change nothing. */
+  /** Updates that would change nothing; counted only in a dry run. */
   unchanged: number;
-  /** Of this run: an import that goes on judges rejected rows again. */
+  /** Rows that this run rejected: an import that continues judges them again. */
   rejected: number;
-  /** Of those taken, by a request that an interrupted run had sent already. */
+  /** Rows among those done that an interrupted run had already sent. */
   replayed: number;
   /** Updates compared with the customer as it was, and those of them that made a list shorter. */
   judged: number;
   shrinking: number;
-  /** Of a dry run: how many updates would change a section, by its name. */
+  /** How many updates would change each section, by its name; counted only in a dry run. */
   sections: Record<string, number>;
 }
 

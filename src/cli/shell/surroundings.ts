@@ -32,7 +32,7 @@ export interface OutputStream {
   hasColors?(): boolean;
 }
 
-/** Those of this process. Opens standard input on first use, because open it would keep the process alive. */
+/** The surroundings of this process. Standard input is opened on first use; once open, it keeps the process alive. */
 export function ofProcess(env: Environment): Surroundings {
   return {
     env,

@@ -132,7 +132,7 @@ function takeOver(path: string, mine: string, folder: string): void {
   if (!createExclusively(taking, mine)) {
     throw new DataFolderError(
       `Data folder ${folder} is being taken over by another process.\n` +
-        `Start again in a moment; when no opencif runs and this stays so, remove ${taking}`,
+        `Start again in a moment. If this message stays although no opencif is running, remove ${taking}`,
     );
   }
   try {
@@ -157,7 +157,7 @@ function inUse(path: string, folder: string, reason: string): DataFolderError {
     `Data folder ${folder} is in use by ${holderAt(path)}.\n` +
       `${reason}\n` +
       'Two processes on one folder would lose data. Another folder:  OPENCIF_DATA_DIR=./other opencif\n' +
-      `Only if you are sure that it no longer runs anywhere, remove ${path}`,
+      `If you are sure that no process uses the folder, remove ${path}`,
   );
 }
 

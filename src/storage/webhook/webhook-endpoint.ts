@@ -12,7 +12,7 @@ import { placeOfChange } from '../record/event-feed.ts';
 export interface StoredWebhook {
   readonly webhookId: string;
   readonly url: string;
-  /** Null: every kind. */
+  /** The kinds of change that it sends; null for all kinds. */
   readonly kinds: readonly ChangeKind[] | null;
   /** ISO 8601, UTC, milliseconds, like all times here. */
   readonly createdAt: string;
