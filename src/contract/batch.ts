@@ -1,17 +1,13 @@
 /** Many registrations and updates in one request: `/customers/batch`. Ours; the vendor has nothing like it. */
 import { customerAnswer, customerInitBody, customerUpdateBody } from './customer.ts';
 import { idempotencyKey, initHeaders } from './headers.ts';
+import { limits } from './limits.ts';
 import type { Static } from './schema.ts';
-
-/** Largest body of a batch, in bytes; each item's own may be as large as its endpoint accepts. */
-export const BATCH_BYTES = 4 * 1024 * 1024;
-/** Maximum number of items in a batch. */
-export const BATCH_ITEMS = 500;
 
 export const batchOperations = ['init', 'update'] as const;
 export type BatchOperation = (typeof batchOperations)[number];
 
-const list = { type: 'array', minItems: 1, maxItems: BATCH_ITEMS } as const;
+const list = { type: 'array', minItems: 1, maxItems: limits.batchItems.value } as const;
 const key = {
   ...idempotencyKey,
   description: 'What the header `Idempotency-Key` is to a single request; the same keys count for both',

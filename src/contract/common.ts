@@ -3,9 +3,6 @@
  * Source: connectFi documentation, "Update" page (property tables), unless a line says otherwise.
  */
 
-/** Largest body of a request, in bytes, unless the endpoint sets its own limit. */
-export const BODY_BYTES = 64 * 1024;
-
 /** Maximum number of items in any list. Ours: the documentation sets no limit. */
 export const MAX_ITEMS = 20;
 

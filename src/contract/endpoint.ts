@@ -17,7 +17,7 @@ export interface Endpoint {
   readonly body?: JsonSchema;
   /** Schema checked before the handler runs, if the handler checks parts of the body itself; default: `body`. */
   readonly frame?: JsonSchema;
-  /** Largest body in bytes; default `BODY_BYTES`. */
+  /** Largest body in bytes; default `limits.bodyBytes`. */
   readonly bodyBytes?: number;
   /** The path's parameters. */
   readonly params?: JsonSchema;

@@ -1,12 +1,6 @@
 /** The list of endpoints: everything else (routes, OpenAPI, tests) is built from it or checked against it. */
 import { authGetTokenAnswer, authGetTokenBody, statusAnswer, userChangePasswordBody } from './auth.ts';
-import {
-  BATCH_BYTES,
-  batchHeaders,
-  customersBatchAnswer,
-  customersBatchBody,
-  customersBatchFrame,
-} from './batch.ts';
+import { batchHeaders, customersBatchAnswer, customersBatchBody, customersBatchFrame } from './batch.ts';
 import {
   customerAddEmployeeBody,
   customerAnswer,
@@ -22,6 +16,7 @@ import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
 import { changeHeaders, initHeaders } from './headers.ts';
 import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
+import { limits } from './limits.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
@@ -228,7 +223,7 @@ export const endpoints = [
       'Up to 500 items, each judged and carried out as by its own endpoint: what one is refused for touches no other. Items of one customer are carried out in their order. The answer is 200 and tells the outcome of each item.',
     body: customersBatchBody,
     frame: customersBatchFrame,
-    bodyBytes: BATCH_BYTES,
+    bodyBytes: limits.batchBytes.value,
     headers: batchHeaders,
     answer: customersBatchAnswer,
     errors: ['requestValidateError', 'unauthorized'],

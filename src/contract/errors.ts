@@ -145,6 +145,11 @@ export const errors = {
     message: 'Too many sign-in attempts; wait as long as Retry-After says.',
     documented: false,
   },
+  tooManyRequests: {
+    status: 429,
+    message: 'This login or address already has its share; wait as long as Retry-After says.',
+    documented: false,
+  },
   systemError: { status: 500, message: 'The service failed; quote the requestId.', documented: false },
   serviceUnavailable: {
     status: 503,

@@ -177,7 +177,8 @@ function failureResponses(endpoint: Endpoint): Json {
   // Linters expect a refusal; an endpoint that checks nothing only refuses another path.
   const refuses = endpoint.errors.some((code) => errors[code].status < 500);
   const other: ErrorCode[] = refuses ? [] : ['notFound'];
-  const own = [...endpoint.errors, ...other, ...ofBody];
+  const ofToken: ErrorCode[] = endpoint.token ? ['tooManyRequests'] : [];
+  const own = [...endpoint.errors, ...other, ...ofBody, ...ofToken];
   const codes = new Set<ErrorCode>([...own, 'systemError', 'serviceUnavailable']);
   const statuses = [...new Set([...codes].map((code) => errors[code].status))].sort((a, b) => a - b);
   const responses = statuses.map((status) => {

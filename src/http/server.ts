@@ -6,8 +6,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { BODY_BYTES } from '../contract/common.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
+import { defaultLimits, type Limits, limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
 import { type Bearer, findToken } from '../storage/account/token.ts';
@@ -79,6 +79,8 @@ export interface ServerOptions {
   readonly mint?: Mint;
   /** Sizes of the queues for changes and registrations; tests set them. */
   readonly changeQueue?: ChangeQueueOptions;
+  /** Replaces values of the table of limits; tests set small ones. */
+  readonly limits?: Partial<Limits>;
   /** How many requests begin at once and how many wait; tests set them. */
   readonly admission?: AdmissionOptions;
   /** Delays and name lookups of webhooks; tests pass their own. */
@@ -148,7 +150,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
       serverBehind(new Admission(answer as RequestListener, refuse, options.admission)),
     // Requests that arrive while the server drains are still answered, in the wire's own form.
     return503OnClosing: false,
-    bodyLimit: BODY_BYTES,
+    bodyLimit: limits.bodyBytes.value,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     genReqId: () => mint.requestId(),
     requestIdHeader: false,
@@ -198,6 +200,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     database,
     vault,
     settings,
+    limits: { ...defaultLimits, ...options.limits },
     mint,
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),

@@ -177,6 +177,11 @@ export class TooManyAttemptsError extends APIError {
   override readonly name = 'TooManyAttemptsError';
 }
 
+/** This login or address asks for more than its share; retried automatically after `retryAfterSeconds`. */
+export class TooManyRequestsError extends APIError {
+  override readonly name = 'TooManyRequestsError';
+}
+
 /** The service failed; quote the requestId. */
 export class SystemError extends APIError {
   override readonly name = 'SystemError';
@@ -258,6 +263,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   requestTooLarge: RequestTooLargeError,
   unsupportedMediaType: UnsupportedMediaTypeError,
   tooManyAttempts: TooManyAttemptsError,
+  tooManyRequests: TooManyRequestsError,
   systemError: SystemError,
   serviceUnavailable: ServiceUnavailableError,
   storeReadOnly: StoreReadOnlyError,

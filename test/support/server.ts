@@ -42,6 +42,7 @@ export interface TestServerOptions {
   readonly logger?: Logger;
   readonly mint?: Mint;
   readonly changeQueue?: ChangeQueueOptions;
+  readonly limits?: ServerOptions['limits'];
   readonly admission?: ServerOptions['admission'];
   readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
@@ -67,6 +68,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.logger && { logger: options.logger }),
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
+    ...(options.limits && { limits: options.limits }),
     ...(options.admission && { admission: options.admission }),
     ...(options.delivery && { delivery: options.delivery }),
   });

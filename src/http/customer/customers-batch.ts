@@ -5,7 +5,6 @@ import type {
   BatchItemRefused,
   batchOperations,
 } from '../../contract/batch.ts';
-import { BODY_BYTES } from '../../contract/common.ts';
 import {
   type CustomerInit,
   type CustomerUpdate,
@@ -15,6 +14,7 @@ import {
 import { failure } from '../../contract/envelope.ts';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
 import type { InitHeaders } from '../../contract/headers.ts';
+import { limits } from '../../contract/limits.ts';
 import { taxIdOf } from '../../domain/customer-init.ts';
 import { validator } from '../../validation/validate.ts';
 import type { Call, CallOf, Handler } from '../frame/call.ts';
@@ -80,7 +80,8 @@ function judgeOf(call: BatchCall): (item: BatchFrameItem) => Ready | BatchItemRe
   return (item) => {
     const { issuesOf, names } = operations[item.operation];
     const { body, idempotencyKey } = item;
-    if (Buffer.byteLength(JSON.stringify(body)) > BODY_BYTES) return refuse(new Refused('requestTooLarge'));
+    if (Buffer.byteLength(JSON.stringify(body)) > limits.bodyBytes.value)
+      return refuse(new Refused('requestTooLarge'));
     const issues = issuesOf(body);
     if (issues) return refuse(new Refused('requestValidateError', { context: issues }));
     return {

@@ -1,6 +1,7 @@
 /** The input of an endpoint: the services it may use and one checked, authenticated request. */
 import type { Customer } from '../../contract/customer.ts';
 import type { EndpointName, endpoints } from '../../contract/endpoints.ts';
+import type { Limits } from '../../contract/limits.ts';
 import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Mint } from '../../mint.ts';
@@ -33,6 +34,7 @@ export interface Services {
   readonly database: Database;
   readonly vault: Vault;
   readonly settings: Settings;
+  readonly limits: Limits;
   readonly mint: Mint;
   readonly metrics: Metrics;
   readonly changes: ChangeQueue;

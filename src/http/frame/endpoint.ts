@@ -1,10 +1,10 @@
 /** Turns a row of the endpoint list into a route: token, then schema, then handler, then answer. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BODY_BYTES } from '../../contract/common.ts';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
+import { limits } from '../../contract/limits.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import { prepareValidator, type Validator, validator } from '../../validation/validate.ts';
@@ -21,7 +21,7 @@ export function addEndpoint(
   server.route({
     method: endpoint.method,
     url: endpoint.path,
-    bodyLimit: endpoint.bodyBytes ?? BODY_BYTES,
+    bodyLimit: endpoint.bodyBytes ?? limits.bodyBytes.value,
     // Runs before the body is read: the body of an unauthenticated client is not worth parsing.
     onRequest: async (request) => {
       if (endpoint.token) request.bearer = await bearerOf(services, request);

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchItemOutcome } from '../../../src/contract/batch.ts';
-import { BATCH_BYTES } from '../../../src/contract/batch.ts';
 import type { BusinessCustomer, CustomerInit } from '../../../src/contract/customer.ts';
+import { limits } from '../../../src/contract/limits.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
@@ -241,8 +241,8 @@ describe('the whole is refused, and nothing is done, for', () => {
     const text = JSON.stringify({ items: [email('cstap_unknown', 'a')] });
     const post = (payload: string, path = '/customers/batch') =>
       postWith({ 'content-type': 'application/json' }, server, path, payload);
-    expect((await post(text.padEnd(BATCH_BYTES))).statusCode).toBe(200);
-    expectRefused(await post(text.padEnd(BATCH_BYTES + 1)), 'requestTooLarge');
+    expect((await post(text.padEnd(limits.batchBytes.value))).statusCode).toBe(200);
+    expectRefused(await post(text.padEnd(limits.batchBytes.value + 1)), 'requestTooLarge');
     expectRefused(await post(text.padEnd(64 * 1024 + 1), '/customer/update'), 'requestTooLarge');
   });
 

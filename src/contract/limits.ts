@@ -1,0 +1,45 @@
+/**
+ * The one table of limits: everything that a caller can use up. `docs/operations.md` prints it, and
+ * `buildServer({ limits })` replaces single values, as tests do to reach a limit quickly.
+ */
+
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'bytes' | 'items' | 'requests' | 'connections' | 'attempts' | 'seconds' | 'days';
+  /** The setting that changes it, where an operator needs one; otherwise it is fixed. */
+  readonly env?: string;
+  /** What the value limits. */
+  readonly meaning: string;
+  /** What happens to a request, or to a caller, that is over it. */
+  readonly over: string;
+}
+
+export const limits = {
+  bodyBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    meaning: 'body of a request, except a batch',
+    over: '413 `requestTooLarge`',
+  },
+  batchBytes: {
+    value: 4 * 1024 * 1024,
+    unit: 'bytes',
+    meaning: "body of a batch; each item's own may be as large as its endpoint accepts",
+    over: '413 `requestTooLarge`',
+  },
+  batchItems: {
+    value: 500,
+    unit: 'items',
+    meaning: 'requests in a batch',
+    over: '400 `requestValidateError`',
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limits;
+
+/** The values alone, by name. */
+export type Limits = { readonly [Name in LimitName]: number };
+
+export const defaultLimits = Object.fromEntries(
+  Object.entries(limits).map(([name, { value }]) => [name, value]),
+) as Limits;
