@@ -1,6 +1,7 @@
 /** The one table of all settings. */
 import type { KeyObject } from 'node:crypto';
 import * as parse from './config-parse.ts';
+import { type Limit, type LimitName, limits } from './contract/limits.ts';
 
 export interface Setting<Value> {
   readonly env: string;
@@ -150,6 +151,18 @@ export const settings = {
     meaning: 'auto: pretty on a terminal, otherwise one JSON object a line',
   }),
 };
+
+/** The settings of those limits that have one, by the limit's name. */
+export const limitSettings: Readonly<Partial<Record<LimitName, Setting<number>>>> = Object.fromEntries(
+  Object.entries<Limit>(limits).flatMap(([name, { env, value, unit, meaning }]) =>
+    env === undefined ? [] : [[name, limitSetting(env, value, unit, meaning)]],
+  ),
+);
+
+function limitSetting(env: string, value: number, unit: string, meaning: string): Setting<number> {
+  const range = parse.wholeNumber(1, 1_000_000_000);
+  return setting({ env, default: value, parse: range, unit, example: String(value), meaning });
+}
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 export type Values = { [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['parse']> };

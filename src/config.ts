@@ -4,7 +4,8 @@
  * variable counts as not set.
  */
 import * as parse from './config-parse.ts';
-import { type Setting, settings, type Values } from './config-settings.ts';
+import { limitSettings, type Setting, settings, type Values } from './config-settings.ts';
+import type { Limits } from './contract/limits.ts';
 
 /** The environment of this process; `main.ts` passes it to `readConfig`. */
 export const environment: Environment = process.env;
@@ -18,6 +19,8 @@ export type Flags = Partial<Record<'host' | 'port' | 'dataDir' | 'workers', stri
 export interface Config extends Omit<Values, 'sandbox'> {
   readonly engine: 'embedded' | 'postgres';
   readonly sandbox: boolean;
+  /** The limits that have a setting. */
+  readonly limits: Partial<Limits>;
   /** Messages for the operator about settings that were ignored. */
   readonly warnings: readonly string[];
 }
@@ -66,7 +69,7 @@ export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
   const described: Described[] = [];
   const problems: string[] = [];
   const wrong = new Set<string>();
-  for (const [name, row] of Object.entries<Setting<unknown>>(settings)) {
+  for (const [name, row] of allSettings) {
     const fromFlag = (flags as Record<string, string | undefined>)[name];
     const text = fromFlag ?? (env[row.env] || undefined);
     const shown = text === undefined ? showDefault(name, row) : (row.mask ?? parse.maskText)(text);
@@ -85,12 +88,18 @@ export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
       );
     }
   }
-  const read = values as Values;
+  const read = pick(values, settings) as Values;
   problems.push(...contradictions(read, wrong));
   const engine = read.databaseUrl === null && !wrong.has('databaseUrl') ? 'embedded' : 'postgres';
   const sandbox = engine === 'embedded' && read.sandbox !== false;
   return {
-    config: { ...read, engine, sandbox, warnings: unknownVariables(env) },
+    config: {
+      ...read,
+      engine,
+      sandbox,
+      limits: pick(values, limitSettings),
+      warnings: unknownVariables(env),
+    },
     described,
     problems,
   };
@@ -99,6 +108,14 @@ export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
 /** The lines of `config print`: each setting, its value with secrets masked, and where it came from. */
 export function describeConfig(env: Environment, flags: Flags = {}): readonly Described[] {
   return inspectConfig(env, flags).described;
+}
+
+/** By name; those of the limits by the name of the limit. */
+const allSettings = Object.entries<Setting<unknown>>({ ...settings, ...limitSettings });
+
+/** @returns the values with the names of `of` */
+function pick(values: Readonly<Record<string, unknown>>, of: object): object {
+  return Object.fromEntries(Object.keys(of).map((name) => [name, values[name]]));
 }
 
 function showDefault(name: string, row: Setting<unknown>): string {
@@ -144,7 +161,7 @@ const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD'];
 
 /** Variables that start with OPENCIF_ and are not settings, each with the name that was probably meant. */
 function unknownVariables(env: Environment): string[] {
-  const names = [...Object.values<Setting<unknown>>(settings).map((row) => row.env), ...ofClient];
+  const names = [...allSettings.map(([, row]) => row.env), ...ofClient];
   return Object.keys(env)
     .filter((name) => /^OPENCIF_/i.test(name) && !name.startsWith('OPENCIF_TEST_') && !names.includes(name))
     .sort()

@@ -2,9 +2,10 @@
  * Schema fragments of the wire under their published `$id` names.
  * Source: connectFi documentation, "Update" page (property tables), unless a line says otherwise.
  */
+import { limits } from './limits.ts';
 
-/** Maximum number of items in any list. Ours: the documentation sets no limit. */
-export const MAX_ITEMS = 20;
+/** Maximum number of items in any list of a customer. Ours: the documentation sets no limit. */
+const maxItems = limits.contactItems.value;
 
 const noAngleBrackets = '^((?![<>]).)*$';
 
@@ -159,5 +160,5 @@ export const phone = {
 } as const;
 
 /** Whole lists are replaced; an empty one would leave a customer that can't be contacted. */
-export const addresses = { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: address } as const;
-export const phones = { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: phone } as const;
+export const addresses = { type: 'array', minItems: 1, maxItems, items: address } as const;
+export const phones = { type: 'array', minItems: 1, maxItems, items: phone } as const;

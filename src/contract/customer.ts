@@ -11,10 +11,10 @@ import {
   customerCountryCodeA3,
   customerDate,
   customerEmail,
-  MAX_ITEMS,
   phones,
   timestamp,
 } from './common.ts';
+import { limits } from './limits.ts';
 
 /** Members of `customer` an individual may send, in the order in which faults are named. */
 export const individualSections = ['email', 'addresses', 'phones'] as const;
@@ -51,7 +51,7 @@ export const customerUpdateBody = {
     businessRepresentatives: {
       type: 'array',
       description: 'Businesses only: contact data of representatives, each named by its id',
-      maxItems: MAX_ITEMS,
+      maxItems: limits.contactItems.value,
       items: {
         type: 'object',
         required: ['id'],
@@ -93,7 +93,7 @@ const identificationDocument = {
 const identificationDocuments = {
   type: 'array',
   minItems: 1,
-  maxItems: MAX_ITEMS,
+  maxItems: limits.contactItems.value,
   items: identificationDocument,
 } as const;
 
@@ -182,7 +182,7 @@ export const businessInit = {
       type: 'array',
       description: 'Those who act for the business',
       minItems: 1,
-      maxItems: MAX_ITEMS,
+      maxItems: limits.contactItems.value,
       items: {
         type: 'object',
         required: [...personRequired, 'businessRepresentativeType'],

@@ -1,6 +1,7 @@
 /** The feed of all changes of an aggregator: `GET /events`, and the content of webhooks. Ours. */
 import { commonId, timestamp } from './common.ts';
 import { sectionChange } from './history.ts';
+import { limits } from './limits.ts';
 import { followFrom, limitParameter } from './page.ts';
 import type { ChangeKind } from './types.ts';
 
@@ -14,9 +15,6 @@ export const eventTypeOf = {
 
 export const eventTypes = Object.values(eventTypeOf);
 
-/** A held request is answered after at most this long, in seconds. */
-export const MAX_WAIT_SECONDS = 30;
-
 export const eventsQuery = {
   type: 'object',
   additionalProperties: false,
@@ -29,7 +27,8 @@ export const eventsQuery = {
     limit: limitParameter,
     wait: {
       type: 'string',
-      description: 'Seconds to hold the request while there is nothing to tell, 0 to 30; default 0',
+      description: `Seconds to hold the request while there is nothing to tell, 0 to ${limits.eventWaitSeconds.value}; default 0`,
+      // A test checks that it accepts just these numbers.
       pattern: '^(?:[12]?[0-9]|30)$',
     },
     include: { type: 'string', description: '`data` adds each section before and after', enum: ['data'] },

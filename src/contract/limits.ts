@@ -33,6 +33,49 @@ export const limits = {
     meaning: 'requests in a batch',
     over: '400 `requestValidateError`',
   },
+  contactItems: {
+    value: 20,
+    unit: 'items',
+    meaning: 'each list of a customer: addresses, phones, documents, representatives',
+    over: '400 `requestValidateError`',
+  },
+  pageItems: {
+    value: 100,
+    unit: 'items',
+    meaning: 'a page of a list',
+    over: '400 `requestValidateError`',
+  },
+  eventWaitSeconds: {
+    value: 30,
+    unit: 'seconds',
+    meaning: 'how long `GET /events` may be held while there is nothing to tell',
+    over: '400 `requestValidateError`',
+  },
+  requestSeconds: {
+    value: 30,
+    unit: 'seconds',
+    meaning: 'how long a client may take to send a request, or to begin one on a new connection',
+    over: '408, and the connection ends',
+  },
+  idleSeconds: {
+    value: 72,
+    unit: 'seconds',
+    meaning: 'how long a connection is kept between two requests: longer than common proxies keep theirs',
+    over: 'the connection ends',
+  },
+  requestsPerTurn: {
+    value: 64,
+    unit: 'requests',
+    meaning:
+      'requests of a process that begin in one turn of its event loop: as many as one statement accepts',
+    over: 'they wait',
+  },
+  requestsWaiting: {
+    value: 1024,
+    unit: 'requests',
+    meaning: 'requests of a process that wait to begin: roughly half a second of work',
+    over: '503 `serviceUnavailable` with `Retry-After`, before any part of the request is read',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -1,4 +1,5 @@
 /** Lists that are answered in pages. Ours; the vendor has none. */
+import { limits } from './limits.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** Items on a page of a list if the request does not specify a limit. */
@@ -6,7 +7,8 @@ export const PAGE_SIZE = 20;
 
 export const limitParameter = {
   type: 'string',
-  description: 'Items on a page, 1 to 100; default 20',
+  description: `Items on a page, 1 to ${limits.pageItems.value}; default ${PAGE_SIZE}`,
+  // A test checks that it accepts just these numbers.
   pattern: '^(?:[1-9][0-9]?|100)$',
 } as const;
 

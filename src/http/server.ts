@@ -26,7 +26,7 @@ import { customerStatus } from './customer/customer-status.ts';
 import { customerUpdate } from './customer/customer-update.ts';
 import { customersBatch } from './customer/customers-batch.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
-import { Admission, type AdmissionOptions } from './frame/admission.ts';
+import { Admission } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
@@ -81,8 +81,6 @@ export interface ServerOptions {
   readonly changeQueue?: ChangeQueueOptions;
   /** Replaces values of the table of limits; tests set small ones. */
   readonly limits?: Partial<Limits>;
-  /** How many requests begin at once and how many wait; tests set them. */
-  readonly admission?: AdmissionOptions;
   /** Delays and name lookups of webhooks; tests pass their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
@@ -111,12 +109,6 @@ const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'webhooks-resend': webhooksResend,
   'sandbox-reset': sandboxReset,
 };
-
-/** How long a client may take to send its request, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/** How long idle connections are kept, in milliseconds: longer than common proxies keep theirs. */
-const KEEP_ALIVE_MS = 72_000;
 
 const defaults: Settings = {
   tokenLifetimeSeconds: 86_400,
@@ -147,7 +139,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: dropUnreadable,
     serverFactory: (answer) =>
-      serverBehind(new Admission(answer as RequestListener, refuse, options.admission)),
+      serverBehind(new Admission(answer as RequestListener, refuse, services.limits), services.limits),
     // Requests that arrive while the server drains are still answered, in the wire's own form.
     return503OnClosing: false,
     bodyLimit: limits.bodyBytes.value,
@@ -186,8 +178,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-function serverBehind(admission: Admission): Server {
-  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+function serverBehind(admission: Admission, { requestSeconds, idleSeconds }: Limits): Server {
+  const timeouts = { requestTimeout: requestSeconds * 1000, keepAliveTimeout: idleSeconds * 1000 };
   return createServer(timeouts, (request, response) => admission.take(request, response));
 }
 

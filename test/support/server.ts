@@ -43,7 +43,6 @@ export interface TestServerOptions {
   readonly mint?: Mint;
   readonly changeQueue?: ChangeQueueOptions;
   readonly limits?: ServerOptions['limits'];
-  readonly admission?: ServerOptions['admission'];
   readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
@@ -69,7 +68,6 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
     ...(options.limits && { limits: options.limits }),
-    ...(options.admission && { admission: options.admission }),
     ...(options.delivery && { delivery: options.delivery }),
   });
   await server.ready();

@@ -2,8 +2,9 @@
  * Maps columns of a CSV file to bodies. A column is the path of a value in the documented body,
  * with dots, without the leading `customer.`; items of lists are numbered from 0.
  */
-import { MAX_ITEMS } from '../../contract/common.ts';
+
 import { businessInit, customerUpdateBody, individualInit } from '../../contract/customer.ts';
+import { limits } from '../../contract/limits.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
 import { textOf } from './csv-cell.ts';
 
@@ -57,7 +58,7 @@ function patternOf(column: string): string {
 /** @returns null if it is not a documented column */
 export function pathOf(column: string): Path | null {
   const parts = column.split('.').map((part) => (/^(0|[1-9]\d?)$/.test(part) ? Number(part) : part));
-  if (parts.some((part) => typeof part === 'number' && part >= MAX_ITEMS)) return null;
+  if (parts.some((part) => typeof part === 'number' && part >= limits.contactItems.value)) return null;
   if (column.split('.').includes(N) || !known.has(patternOf(column))) return null;
   return atTop.includes(String(parts[0])) ? parts : ['customer', ...parts];
 }

@@ -2,7 +2,7 @@
  * The brake of an import: updates are compared with the stored customers before they are sent, and if
  * more than a share of them would make a list shorter, nothing more is sent.
  */
-import { MAX_ITEMS } from '../../contract/common.ts';
+import { limits } from '../../contract/limits.ts';
 import { type Customer, CustomerNotFoundError, type OpenCIF } from '../../sdk/index.ts';
 import { Failure } from '../shell/failure.ts';
 import { laneOf, type Row } from './row.ts';
@@ -113,9 +113,8 @@ type UpdateRow = Extract<Row, { operation: 'update' }>;
 
 /** A list of the maximum length is never shorter than another. */
 function mayShrink(row: Row): row is UpdateRow {
-  return (
-    row.operation === 'update' && Object.values(lengthsOfUpdate(row)).some((length) => length < MAX_ITEMS)
-  );
+  const longest = limits.contactItems.value;
+  return row.operation === 'update' && Object.values(lengthsOfUpdate(row)).some((length) => length < longest);
 }
 
 function lengthsOfUpdate({ body }: UpdateRow): Lengths {

@@ -98,7 +98,7 @@ async function startServer(
   }
   const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
   const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };
-  const server = buildServer({ database, vault, settings, logger, shareMetrics });
+  const server = buildServer({ database, vault, settings, limits: config.limits, logger, shareMetrics });
   await listen(server, config);
   return server;
 }

@@ -6,15 +6,9 @@
  * answered.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Limits } from '../../contract/limits.ts';
 
-export const admissionSizes = {
-  /** Requests that begin in one turn of the event loop: as many as one statement accepts. */
-  perTurn: 64,
-  /** Requests that may wait, roughly half a second of work; any beyond that are refused. */
-  waiting: 1024,
-};
-
-export type AdmissionOptions = Readonly<Partial<typeof admissionSizes>>;
+type Sizes = Pick<Limits, 'requestsPerTurn' | 'requestsWaiting'>;
 
 /** Paths that operators need when a service is in trouble: never delayed, never refused. */
 const OF_OPERATORS = /^\/(?:health|metrics)(?:\?|$)/;
@@ -22,23 +16,23 @@ const OF_OPERATORS = /^\/(?:health|metrics)(?:\?|$)/;
 export class Admission {
   readonly #answer: RequestListener;
   readonly #refuse: RequestListener;
-  readonly #sizes: typeof admissionSizes;
+  readonly #sizes: Sizes;
   #waiting: [IncomingMessage, ServerResponse][] = [];
   #begun = 0;
   #turning = false;
 
   /** @param refuse answers a request that can't wait, as cheaply as possible */
-  constructor(answer: RequestListener, refuse: RequestListener, options: AdmissionOptions = {}) {
+  constructor(answer: RequestListener, refuse: RequestListener, sizes: Sizes) {
     this.#answer = answer;
     this.#refuse = refuse;
-    this.#sizes = { ...admissionSizes, ...options };
+    this.#sizes = sizes;
   }
 
   take(request: IncomingMessage, response: ServerResponse): void {
-    const { perTurn, waiting } = this.#sizes;
+    const { requestsPerTurn, requestsWaiting } = this.#sizes;
     if (OF_OPERATORS.test(request.url ?? '')) this.#answer(request, response as never);
-    else if (this.#begun < perTurn && this.#waiting.length === 0) this.#begin(request, response);
-    else if (this.#waiting.length < waiting) this.#waiting.push([request, response]);
+    else if (this.#begun < requestsPerTurn && this.#waiting.length === 0) this.#begin(request, response);
+    else if (this.#waiting.length < requestsWaiting) this.#waiting.push([request, response]);
     else this.#refuse(request, response as never);
   }
 
@@ -54,7 +48,7 @@ export class Admission {
   #nextTurn(): void {
     this.#turning = false;
     this.#begun = 0;
-    for (const [request, response] of this.#waiting.splice(0, this.#sizes.perTurn)) {
+    for (const [request, response] of this.#waiting.splice(0, this.#sizes.requestsPerTurn)) {
       // Skip clients that have disconnected: nobody is waiting for the answer.
       if (!request.socket.destroyed) this.#begin(request, response);
     }

@@ -17,7 +17,7 @@ interface Arrival {
 }
 
 /** What became of each request, in the order in which it became that. */
-function admission(sizes: { perTurn: number; waiting: number }) {
+function admission(sizes: { requestsPerTurn: number; requestsWaiting: number }) {
   const begun: Arrival[] = [];
   const refused: Arrival[] = [];
   const arrivalOf = (request: IncomingMessage) => (request as unknown as { arrival: Arrival }).arrival;
@@ -37,7 +37,10 @@ function admission(sizes: { perTurn: number; waiting: number }) {
   return { begun, refused, arrive };
 }
 
-const sizes = fc.record({ perTurn: fc.integer({ min: 1, max: 5 }), waiting: fc.integer({ min: 1, max: 9 }) });
+const sizes = fc.record({
+  requestsPerTurn: fc.integer({ min: 1, max: 5 }),
+  requestsWaiting: fc.integer({ min: 1, max: 9 }),
+});
 const bursts = fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 12 });
 
 test('every request begins once and in its order, or is refused, and only when as many wait as may', () => {
@@ -48,7 +51,7 @@ test('every request begins once and in its order, or is refused, and only when a
       const turn = (run: () => void) => {
         const before = begun.length;
         run();
-        expect(begun.length - before).toBeLessThanOrEqual(limits.perTurn);
+        expect(begun.length - before).toBeLessThanOrEqual(limits.requestsPerTurn);
       };
       for (const count of counts) {
         for (let n = 0; n < count; n++) {
@@ -57,7 +60,7 @@ test('every request begins once and in its order, or is refused, and only when a
           const arrival = { url: '/customer/update', gone: false };
           arrived.push(arrival);
           arrive(arrival);
-          expect(refused.length > wasRefused).toBe(waiting === limits.waiting);
+          expect(refused.length > wasRefused).toBe(waiting === limits.requestsWaiting);
           if (waiting > 0) expect(begun.length).toBe(wasBegun);
         }
         turn(() => vi.runOnlyPendingTimers());
@@ -69,13 +72,13 @@ test('every request begins once and in its order, or is refused, and only when a
 });
 
 test('a lone request begins at once', () => {
-  const { begun, arrive } = admission({ perTurn: 1, waiting: 1 });
+  const { begun, arrive } = admission({ requestsPerTurn: 1, requestsWaiting: 1 });
   arrive({ url: '/customer/update', gone: false });
   expect(begun).toHaveLength(1);
 });
 
 test('a client that has gone takes no place in a turn', () => {
-  const { begun, arrive } = admission({ perTurn: 2, waiting: 100 });
+  const { begun, arrive } = admission({ requestsPerTurn: 2, requestsWaiting: 100 });
   const arrivals = Array.from({ length: 50 }, () => ({ url: '/events', gone: false }));
   for (const one of arrivals) arrive(one);
   for (const one of arrivals.slice(2, 49)) one.gone = true;
@@ -84,7 +87,7 @@ test('a client that has gone takes no place in a turn', () => {
 });
 
 test.each(['/health', '/metrics', '/health?now'])('%s never waits and is never refused', (url) => {
-  const { begun, refused, arrive } = admission({ perTurn: 1, waiting: 1 });
+  const { begun, refused, arrive } = admission({ requestsPerTurn: 1, requestsWaiting: 1 });
   for (let n = 0; n < 5; n++) arrive({ url: '/healthy', gone: false });
   expect(refused).toHaveLength(3);
   arrive({ url, gone: false });

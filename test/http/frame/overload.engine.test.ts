@@ -11,7 +11,7 @@ const CROWD = 60;
 let server: Awaited<ReturnType<typeof startTestServer>>;
 
 beforeAll(async () => {
-  server = await startTestServer({ admission: { perTurn: 2, waiting: 3 } });
+  server = await startTestServer({ limits: { requestsPerTurn: 2, requestsWaiting: 3 } });
 });
 afterAll(() => server.close());
 
