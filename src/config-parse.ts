@@ -40,6 +40,11 @@ export function host(text: string): string {
   return bare;
 }
 
+/** Host names and addresses, separated by commas. */
+export function hostList(text: string): string[] {
+  return text.split(',').map((item) => host(item.trim()));
+}
+
 /** A folder, as an absolute path. Relative paths start at the working directory. */
 export function folder(text: string): string {
   return resolve(text);

@@ -129,6 +129,14 @@ export const settings = {
     example: '$(openssl rand -hex 16)',
     meaning: 'bearer token for /metrics; if not set, only this machine may read them',
   }),
+  allowedHosts: setting<string[]>({
+    env: 'OPENCIF_ALLOWED_HOSTS',
+    default: [],
+    parse: parse.hostList,
+    example: 'opencif,cif.example.test',
+    meaning:
+      'names in the Host header that the sandbox, and /metrics without a token, answer to besides localhost',
+  }),
   allowPrivateWebhooks: setting({
     env: 'OPENCIF_ALLOW_PRIVATE_WEBHOOKS',
     default: false,

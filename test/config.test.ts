@@ -125,6 +125,14 @@ describe('problems', () => {
     expect(problemsOf({ OPENCIF_TRUST_PROXY: text })).toEqual([]);
   });
 
+  test('names of the Host header are a list, and each must be a name or an address', () => {
+    const { config, problems } = inspectConfig({ OPENCIF_ALLOWED_HOSTS: 'opencif, [::1],cif.example.test' });
+    expect(problems).toEqual([]);
+    expect(config.allowedHosts).toEqual(['opencif', '::1', 'cif.example.test']);
+    for (const text of ['a,', 'http://a', 'a:80', '*', 'a b'])
+      expect(problemsOf({ OPENCIF_ALLOWED_HOSTS: text })).toHaveLength(1);
+  });
+
   test.each(['10.0.0.0/33', 'true', '10.0.0', '10.0.0.1/8/8'])('proxies may not be %s', (text) => {
     expect(problemsOf({ OPENCIF_TRUST_PROXY: text })).toHaveLength(1);
   });

@@ -135,6 +135,12 @@ export const errors = {
     message: 'The body is larger than 64 KiB (a batch: 4 MiB).',
     documented: false,
   },
+  hostNotAllowed: {
+    status: 421,
+    message:
+      'The Host header names another service. Call it by a name of its own machine, such as localhost, or list the name in OPENCIF_ALLOWED_HOSTS.',
+    documented: false,
+  },
   unsupportedMediaType: {
     status: 415,
     message: 'Send the body as Content-Type: application/json.',

@@ -30,6 +30,7 @@ import { Admission } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
+import { refuseOtherHosts } from './frame/host.ts';
 import { answerOtherMethods } from './frame/methods.ts';
 import { Metrics, type ShareMetrics } from './frame/metrics.ts';
 import { PasswordGate } from './frame/password-gate.ts';
@@ -114,6 +115,7 @@ const defaults: Settings = {
   tokenLifetimeSeconds: 86_400,
   trustProxy: [],
   metricsToken: null,
+  allowedHosts: [],
   sandbox: false,
   allowPrivateWebhooks: false,
 };
@@ -165,6 +167,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
+  refuseOtherHosts(server, settings);
   forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);
   // Clients that may not read the metrics must not learn that they exist.

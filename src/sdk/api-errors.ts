@@ -177,6 +177,11 @@ export class TooManyAttemptsError extends APIError {
   override readonly name = 'TooManyAttemptsError';
 }
 
+/** The `Host` header names another service: the sandbox answers only to its own machine's names; nothing was done. */
+export class HostNotAllowedError extends APIError {
+  override readonly name = 'HostNotAllowedError';
+}
+
 /** This login or address asks for more than its share; retried automatically after `retryAfterSeconds`. */
 export class TooManyRequestsError extends APIError {
   override readonly name = 'TooManyRequestsError';
@@ -262,6 +267,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   notFound: NotFoundError,
   requestTooLarge: RequestTooLargeError,
   unsupportedMediaType: UnsupportedMediaTypeError,
+  hostNotAllowed: HostNotAllowedError,
   tooManyAttempts: TooManyAttemptsError,
   tooManyRequests: TooManyRequestsError,
   systemError: SystemError,

@@ -96,9 +96,18 @@ async function startServer(
   if (config.engine === 'embedded' && !config.sandbox) {
     logger.warn('The embedded store keeps the record: one process, one disk. For more, set DATABASE_URL.');
   }
-  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks } = config;
-  const settings = { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowPrivateWebhooks };
-  const server = buildServer({ database, vault, settings, limits: config.limits, logger, shareMetrics });
+  const { limits } = config;
+  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowedHosts, allowPrivateWebhooks } =
+    config;
+  const settings = {
+    tokenLifetimeSeconds,
+    trustProxy,
+    metricsToken,
+    sandbox,
+    allowedHosts,
+    allowPrivateWebhooks,
+  };
+  const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
   await listen(server, config);
   return server;
 }

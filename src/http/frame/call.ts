@@ -26,6 +26,8 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** True adds `/sandbox/reset` and fills in the sample login on the docs page. */
   readonly sandbox: boolean;
+  /** Names in the header `Host` that the sandbox, and `/metrics` without a token, answer to, besides loopback's. */
+  readonly allowedHosts: readonly string[];
   /** True: webhooks may use private addresses and plain http. */
   readonly allowPrivateWebhooks: boolean;
 }

@@ -100,12 +100,14 @@ export class Metrics {
 }
 
 /** A request forwarded by a proxy on this machine comes from elsewhere, whatever the socket says. */
+export function isOfThisMachine({ socket, headers }: FastifyRequest): boolean {
+  const address = socket.remoteAddress ?? '';
+  const local = address === '::1' || /^(::ffff:)?127\./.test(address);
+  return local && !headers['x-forwarded-for'] && !headers.forwarded;
+}
+
 function mayRead(request: FastifyRequest, token: string | null): boolean {
-  if (token === null) {
-    const address = request.socket.remoteAddress ?? '';
-    const local = address === '::1' || /^(::ffff:)?127\./.test(address);
-    return local && !request.headers['x-forwarded-for'] && !request.headers.forwarded;
-  }
+  if (token === null) return isOfThisMachine(request);
   const given = Buffer.from(request.headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);

@@ -21,7 +21,7 @@ function updates(customerId: string): string {
     const body = JSON.stringify({ customerId, customer: { email: `crowd${n}@example.test` } });
     const connection = n === CROWD - 1 ? 'close' : 'keep-alive';
     return (
-      `POST /customer/update HTTP/1.1\r\nhost: crowd.example.test\r\nx-connectfi-token: ${server.token}\r\n` +
+      `POST /customer/update HTTP/1.1\r\nhost: localhost\r\nx-connectfi-token: ${server.token}\r\n` +
       `content-type: application/json\r\nconnection: ${connection}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
     );
   });
