@@ -6,6 +6,8 @@ import type { Config, Inspection } from '../../config.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { pendingMigrations } from '../../storage/engine/migrate.ts';
 import { serverFacts } from '../../storage/engine/server-facts.ts';
+import { DataFolderError } from '../../storage/pglite/data-folder-error.ts';
+import { openPaths, refuseUnfit } from '../../storage/pglite/private-folder.ts';
 import { exitCodes } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { openStore } from '../store/open.ts';
@@ -62,11 +64,24 @@ function freshFolderCheck({ dataDir }: Config): Check {
   while (!existsSync(above)) above = dirname(above);
   try {
     accessSync(above, constants.W_OK);
+    if (above === dataDir) refuseUnfit(dataDir);
     return { name: 'data folder', ok: true, text: `${dataDir} is new; the first start fills it` };
-  } catch {
-    const text = `${above} can't be written; give this user write access, or set OPENCIF_DATA_DIR`;
+  } catch (error) {
+    const unwritable = `${above} can't be written; give this user write access, or set OPENCIF_DATA_DIR`;
+    const text = error instanceof DataFolderError ? error.message : unwritable;
     return { name: 'data folder', ok: false, text };
   }
+}
+
+/** Opening the store makes its folder private, so this must look before. */
+async function onlyOurs({ dataDir }: Config): Promise<string> {
+  const [first, ...others] = openPaths(dataDir);
+  if (first === undefined) return `${dataDir} is open to this user only`;
+  throw new Error(
+    `other users can use ${first} and ${others.length} more files and folders. Each start makes them private, and so ` +
+      'does this check; run it again. If they stay open, their file system has no modes: set OPENCIF_DATA_DIR. ' +
+      'Consider what those users may have copied',
+  );
 }
 
 async function storeChecks(config: Config): Promise<Check[]> {
@@ -83,6 +98,7 @@ async function storeChecks(config: Config): Promise<Check[]> {
       return false;
     }
   };
+  if (config.engine === 'embedded') await check('data folder', () => onlyOurs(config));
   let database: Database | undefined;
   const open = async () => {
     database = await openStore(config);

@@ -1,8 +1,9 @@
-/** The data folder of the embedded store: one process at a time, one format. */
+/** The data folder of the embedded store: one process at a time, one format, no other users. */
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DataFolderError } from './data-folder-error.ts';
 import { type Lock, takeLock } from './lock.ts';
+import { closeFiles, closeFolder } from './private-folder.ts';
 
 export interface DataFolder {
   /** Path for all work on its files: never leads to another folder, even if one takes its place (on Linux). */
@@ -17,7 +18,7 @@ export interface DataFolder {
 /** Format of the folder: the engine's major version determines whether its files can be read. */
 const format = { engine: 'pglite', postgresMajor: 18, opencifFormat: 2 } as const;
 
-/** @throws DataFolderError if it is in use, not writable, or of another format */
+/** @throws DataFolderError if it is in use, not writable, of another format, or can't be kept from other users */
 export function acquireDataFolder(dir: string): DataFolder {
   const folder = resolve(dir);
   makeFolder(folder);
@@ -31,6 +32,7 @@ export function acquireDataFolder(dir: string): DataFolder {
     const path = anchor?.path ?? folder;
     lock.check();
     checkFormat(folder);
+    closeFiles(path);
     return { path, parent: dirname(folder), lock, release };
   } catch (error) {
     release();
@@ -60,9 +62,11 @@ function anchorOf(folder: string): { readonly path: string; close(): void } | nu
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeFolder(folder);
     const ignore = join(folder, '.gitignore');
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
   } catch (error) {
+    if (error instanceof DataFolderError) throw error;
     throw new DataFolderError(
       `Data folder ${folder} can't be written (${codeOf(error)}).\n` +
         'opencif keeps its data there. Give this user the right to write it, or use another folder:\n' +

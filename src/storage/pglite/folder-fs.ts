@@ -1,6 +1,7 @@
 /**
- * PGlite's folder on disk, with three additions: a commit is flushed before it returns, nothing is read or written
- * once this process no longer owns the folder, and the disk's error for a failed access is kept.
+ * PGlite's folder on disk, with four additions: a commit is flushed before it returns, nothing is read or written
+ * once this process no longer owns the folder, the disk's error for a failed access is kept, and no other user can
+ * use the files.
  */
 import { closeSync, constants, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { constants as system } from 'node:os';
@@ -9,6 +10,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import type { StoreUnavailable } from '../engine/database.ts';
 import type { DataFolder } from './data-folder.ts';
+import { privateMode } from './private-folder.ts';
 
 const flushes = { files: 0, folders: 0 };
 
@@ -31,6 +33,11 @@ interface Stream {
   readonly node: FsNode;
 }
 
+/** Attributes of a file to set. */
+interface Attributes {
+  readonly mode?: number;
+}
+
 interface NodeFiles {
   stream_ops: {
     fsync?: (stream: Stream) => number;
@@ -38,6 +45,7 @@ interface NodeFiles {
   };
   node_ops: {
     mknod(folder: FsNode, name: string, mode: number, device: number): FsNode;
+    setattr(node: FsNode, attributes: Attributes): void;
   };
   /** Every access by name calls this first to get the path. */
   realPath(node: FsNode): string;
@@ -108,6 +116,7 @@ export class FolderFS extends NodeFS {
       this.#keepFaults(files);
       this.#guard(files);
       this.#addFlushes(files);
+      keepPrivate(files);
     };
     const emscriptenOpts = { ...prepared.emscriptenOpts };
     emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), prepare];
@@ -171,6 +180,19 @@ export class FolderFS extends NodeFS {
       return made;
     };
   }
+}
+
+/**
+ * PGlite unpacks a store with mode 666. Emscripten sets a new file's mode a second time, which the process's umask
+ * does not affect.
+ */
+function keepPrivate({ node_ops: names }: NodeFiles): void {
+  const { mknod, setattr } = names;
+  names.mknod = (folder, name, mode, device) => mknod(folder, name, privateMode(mode), device);
+  names.setattr = (node, attributes) => {
+    const { mode } = attributes;
+    setattr(node, mode === undefined ? attributes : { ...attributes, mode: privateMode(mode) });
+  };
 }
 
 /** Node.js has no name for an exceeded quota. */

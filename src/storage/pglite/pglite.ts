@@ -2,7 +2,7 @@
  * The embedded store: PostgreSQL in this process (PGlite), on a folder that this process owns. It runs in the
  * thread that opens it; the program opens it through `threaded.ts`.
  */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,7 +100,8 @@ function startAnew({ path }: DataFolder): boolean {
   if (existsSync(marker)) rmSync(pgdata, { recursive: true, force: true });
   else if (existsSync(join(pgdata, 'PG_VERSION'))) return false;
   else if (existsSync(pgdata)) throw new Error('pgdata/PG_VERSION is missing');
-  writeFileSync(marker, '', { flush: true });
+  writeFileSync(marker, '', { mode: 0o600, flush: true });
+  mkdirSync(pgdata, { mode: 0o700 });
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** `opencif doctor`: what it checks, and what it names. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +27,39 @@ test('checks every part of a durable folder', async () => {
   expect(code).toBe(0);
   expect(stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'says that other users can use the data folder, what to do, and that it is private the next time',
+  async () => {
+    const env = { OPENCIF_DATA_DIR: join(folder, 'open'), OPENCIF_DURABILITY: 'fast' };
+    expect((await runCommand(['login', 'list'], env)).code).toBe(0);
+    const ok = `ok    data folder: ${env.OPENCIF_DATA_DIR} is open to this user only`;
+    expect((await doctor(env)).stdout).toContain(ok);
+    const key = join(folder, 'open', 'master.key');
+    chmodSync(key, 0o644);
+    const { code, stdout } = await doctor(env);
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining(`FAIL  data folder: other users can use ${key} and 0 more`),
+    });
+    expect(await doctor(env)).toMatchObject({ code: 0, stdout: expect.stringContaining(ok) });
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'says that a new data folder would be refused, and leaves it as it is',
+  async () => {
+    const shared = join(folder, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o755);
+    writeFileSync(join(shared, 'notes.txt'), '');
+    const { code, stdout } = await doctor({ OPENCIF_DATA_DIR: shared });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining(`FAIL  data folder: Data folder ${shared} is open to other users`),
+    });
+  },
+);
 
 test('names what is wrong, for a bad configuration and for a server that is not there', async () => {
   const bad = await doctor({ OPENCIF_DATA_DIR: join(folder, 'bad'), PORT: 'x' });

@@ -1,5 +1,5 @@
 /** What the first command makes of a new data folder, and what a lost or wrong master key does to the later ones. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -24,6 +24,12 @@ test('a login added before the first start leaves the sandbox its sample', async
     .split('\n')
     .map((line) => JSON.parse(line).login);
   expect(logins.sort()).toEqual(['CONNECTFI_CLIENTID', 'FIRST']);
+});
+
+test.skipIf(process.platform === 'win32')('nothing in the data folder is open to other users', () => {
+  const all = readdirSync(join(folder, 'data'), { recursive: true, encoding: 'utf8' });
+  expect(all).toEqual(expect.arrayContaining(['master.key', 'format.json', join('pgdata', 'PG_VERSION')]));
+  expect(all.filter((name) => (statSync(join(folder, 'data', name)).mode & 0o077) !== 0)).toEqual([]);
 });
 
 describe('the master key', () => {
