@@ -126,24 +126,3 @@ export function maskText(text: string): string {
   const oneLine = JSON.stringify(text.replace(/:\/\/.*@/s, '://***@'));
   return oneLine.length > 80 ? `${oneLine.slice(0, 76)}..."` : oneLine;
 }
-
-/** The name nearest to `wanted` (at most 3 edits away), or nothing. */
-export function nearest(wanted: string, names: readonly string[]): string | undefined {
-  const scored = names.map((name) => ({ name, distance: editDistance(wanted, name) }));
-  scored.sort((a, b) => a.distance - b.distance);
-  const best = scored[0];
-  return best !== undefined && best.distance <= 3 ? best.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replace, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
-}

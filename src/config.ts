@@ -6,6 +6,7 @@
 import * as parse from './config-parse.ts';
 import { limitSettings, type Setting, settings, type Values } from './config-settings.ts';
 import type { Limits } from './contract/limits.ts';
+import { nearest } from './contract/nearest.ts';
 
 /** The environment of this process; `main.ts` passes it to `readConfig`. */
 export const environment: Environment = process.env;
@@ -162,12 +163,14 @@ const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD'];
 /** Variables that start with OPENCIF_ and are not settings, each with the name that was probably meant. */
 function unknownVariables(env: Environment): string[] {
   const names = [...allSettings.map(([, row]) => row.env), ...ofClient];
+  // Most names start alike, which says nothing about what was meant.
+  const bare = (name: string) => name.replace(/^OPENCIF_/, '');
   return Object.keys(env)
     .filter((name) => /^OPENCIF_/i.test(name) && !name.startsWith('OPENCIF_TEST_') && !names.includes(name))
     .sort()
     .map((name) => {
-      const upper = name.toUpperCase();
-      const hint = parse.nearest(upper, names) ?? parse.nearest(upper.replace('OPENCIF_', ''), names);
+      const likely = nearest(bare(name.toUpperCase()), names.map(bare));
+      const hint = names.find((one) => bare(one) === likely);
       return `${name} is not a setting and is ignored${hint === undefined ? '' : `; did you mean ${hint}?`}`;
     });
 }

@@ -13,7 +13,7 @@ import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
 import { addExport } from './export/program.ts';
 import { addImport } from './import/program.ts';
-import { exitCodes, report } from './shell/failure.ts';
+import { exitCodes, Failure, report } from './shell/failure.ts';
 import { outputOf } from './shell/output.ts';
 import type { Surroundings } from './shell/surroundings.ts';
 import { refuseReplaced, textOf } from './shell/utf8.ts';
@@ -34,16 +34,26 @@ export async function runProgram(
   version: string,
 ): Promise<number> {
   let code: number = exitCodes.ok;
-  const program = commands(surroundings, version, (result) => {
+  const json = args.includes('--json');
+  const { tell } = outputOf(surroundings, {});
+  /** What commander says about the command line. */
+  let usage = '';
+  const setCode = (result: number) => {
     code = result;
-  });
+  };
+  const keep = (text: string) => {
+    usage += text;
+  };
+  const program = commands(surroundings, version, setCode, json ? keep : undefined);
   try {
     refuseReplaced(args, surroundings.env);
     await program.parseAsync(withDefaultCommand(args), { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    return report(error, outputOf(surroundings, {}).tell);
+    if (!(error instanceof CommanderError)) return report(error, tell, json);
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (json) report(new Failure(usage.replace(/^error: /, '').trim(), exitCodes.usage), tell, json);
+    return exitCodes.usage;
   }
 }
 
@@ -57,20 +67,24 @@ function withDefaultCommand(args: readonly string[]): string[] {
 
 type Json = { json?: boolean };
 
-/** @param exitWith called with the exit code of a command that has one of its own */
+/**
+ * @param exitWith called with the exit code of a command that has one of its own
+ * @param tellUsage called with what is wrong with the command line; default: writes it to standard error
+ */
 export function commands(
   surroundings: Surroundings,
   version: string,
   exitWith: (code: number) => void,
+  tellUsage: (text: string) => void = (text) => void surroundings.stderr.write(text),
 ): Command {
-  const { env, stdout, stderr } = surroundings;
+  const { env, stdout } = surroundings;
   const program = new Command('opencif')
     .description("Customer information file that speaks connectFi's customer API.")
     .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (help) => void stdout.write(help),
-      writeErr: (reason) => void stderr.write(reason),
+      writeErr: tellUsage,
     })
     .showSuggestionAfterError()
     .addHelpText('after', help);

@@ -78,5 +78,5 @@ async function resendRange(client: OpenCIF, webhookId: string, range: Range): Pr
 function stoppedAt(error: unknown, events: number, webhookId: string, { from, to }: Range): unknown {
   if (events === 0 || !(error instanceof Failure)) return error;
   const rest = `opencif events resend ${webhookId} --from ${from}${to === undefined ? '' : ` --to ${to}`}`;
-  return new Failure(`${error.message}\n${events} events will be sent again; for the rest:  ${rest}`);
+  return error.as(`${error.message}\n${events} events will be sent again; for the rest:  ${rest}`);
 }

@@ -92,8 +92,5 @@ function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): 
 
 function stopped(error: unknown, checkpoint: string | null, { again }: ImportContext): unknown {
   if (!(error instanceof Failure) || checkpoint === null) return error;
-  return new Failure(
-    `${error.message}\nWhat was done is kept in ${checkpoint}. Continue with:  ${again}`,
-    error.exitCode,
-  );
+  return error.as(`${error.message}\nWhat was done is kept in ${checkpoint}. Continue with:  ${again}`);
 }

@@ -140,5 +140,5 @@ export class Work {
 }
 
 function atRow(failure: Failure, row: number): Failure {
-  return new Failure(`Row ${row} could not be done. ${failure.message}`, failure.exitCode);
+  return failure.as(`Row ${row} could not be done. ${failure.message}`);
 }
