@@ -1,4 +1,4 @@
-/** Finds the name that was probably meant by a misspelled one. */
+/** Finds the name, or the path, that was probably meant by a misspelled one. */
 
 /**
  * Returns the name that was probably meant by `wanted`: one that starts or ends with it, or that differs in at most
@@ -28,4 +28,41 @@ function editDistance(a: string, b: string): number {
     }
   }
   return at(a.length, b.length);
+}
+
+/** A method, and a path in which `:name` stands for any segment. */
+export interface Target {
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * Returns the one of `known` that was probably meant: the path is misspelled, has something before it
+ * (`/v1/customers`), lacks its last id or has another method. Null if none is near.
+ */
+export function nearestPath<Known extends Target>(sent: Target, known: readonly Known[]): Known | null {
+  const steps = stepsOf(sent.path.toLowerCase());
+  let best: { one: Known; cost: number } | null = null;
+  for (const one of known) {
+    const cost = costOf(steps, stepsOf(one.path)) + (one.method === sent.method ? 0 : 1);
+    if (cost < (best?.cost ?? Number.POSITIVE_INFINITY)) best = { one, cost };
+  }
+  return best?.one ?? null;
+}
+
+const stepsOf = (path: string) => path.split('/').filter((step) => step !== '');
+
+/** Infinite if the path is another one. */
+function costOf(sent: readonly string[], known: readonly string[]): number {
+  const before = sent.length - known.length;
+  if (before === -1 && known.at(-1)?.startsWith(':')) return costOf([...sent, ''], known);
+  if (before < 0) return Number.POSITIVE_INFINITY;
+  return known.reduce((sum, name, index) => sum + stepCost(sent[before + index] ?? '', name), before);
+}
+
+/** A blank costs more than a slip of the pen: `/customers/update` is a misspelled `/customer/update`. */
+function stepCost(sent: string, known: string): number {
+  if (known.startsWith(':')) return 3;
+  if (known === sent) return 0;
+  return nearest(sent, [known]) === undefined ? Number.POSITIVE_INFINITY : 1;
 }

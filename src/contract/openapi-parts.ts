@@ -1,5 +1,6 @@
 /** Parts of the OpenAPI document that are the same for every endpoint: texts, tags, the shape of a failure. */
 import { type ContextValue, errors } from './errors.ts';
+import { HINT_MAX, tokenHints } from './hints.ts';
 
 export const tags = {
   auth: { name: 'Sign-in', description: 'Tokens and passwords.' },
@@ -91,6 +92,15 @@ export const requestIdSchema: { readonly [key: string]: unknown } = {
   type: 'string',
   description: 'Names this request; a version-1 UUID without dashes',
   pattern: '^[0-9a-f]{32}$',
+};
+
+/** The header of every failure. */
+export const hintHeader = {
+  'OpenCIF-Hint': {
+    description:
+      'What was wrong with the request and what to do next, for people. It repeats no value that was sent',
+    schema: { type: 'string', maxLength: HINT_MAX, example: tokenHints.missing },
+  },
 };
 
 /** Headers of an answer that contains a customer. */

@@ -12,6 +12,7 @@ import {
   contextExamples,
   customerHeaders,
   failureSchema,
+  hintHeader,
   introduction,
   issueSchema,
   requestIdSchema,
@@ -200,7 +201,7 @@ function failureResponse(endpoint: Endpoint, status: number, codes: readonly Err
   const retryAfter = { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } };
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
-    ...(mayComeLater.has(status) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    headers: { ...hintHeader, ...(mayComeLater.has(status) ? { 'Retry-After': retryAfter } : {}) },
     content: {
       'application/json': {
         schema: { $ref: '#/components/schemas/failure' },

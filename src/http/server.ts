@@ -31,6 +31,7 @@ import { TokenCache } from './frame/authenticate.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
 import { refuseOtherHosts } from './frame/host.ts';
+import { unreadableBody } from './frame/hint.ts';
 import { answerOtherMethods } from './frame/methods.ts';
 import { Metrics, type ShareMetrics } from './frame/metrics.ts';
 import { PasswordGate } from './frame/password-gate.ts';
@@ -61,6 +62,8 @@ declare module 'fastify' {
     bearer: Bearer | null;
     /** The error that was answered, for the log. */
     refused: Refused | null;
+    /** Why the body could not be parsed, as a hint; null if it could. */
+    bodyFault: string | null;
   }
   interface FastifyInstance {
     /** Told of each store failure. */
@@ -163,6 +166,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   });
   server.decorateRequest('bearer', null);
   server.decorateRequest('refused', null);
+  server.decorateRequest('bodyFault', null);
   server.decorate('storeWatch', services.storeWatch);
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
@@ -223,17 +227,18 @@ function acceptJsonOnly(server: FastifyInstance): void {
   server.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => parsed(body),
+    async (request: FastifyRequest, body: Buffer) => parsed(request, body),
   );
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Returns null for text that is not JSON: validation treats it as any value that is not an object. */
-function parsed(body: Buffer): unknown {
+function parsed(request: FastifyRequest, body: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(body));
-  } catch {
+  } catch (error) {
+    request.bodyFault = unreadableBody(body, error);
     return null;
   }
 }

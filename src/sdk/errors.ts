@@ -97,6 +97,11 @@ export class APIError extends OpenCIFError {
     return this.#headers;
   }
 
+  /** What was wrong and what to do next, in one sentence or two without any value; null if the service gives none. */
+  get hint(): string | null {
+    return this.headers.get('opencif-hint');
+  }
+
   /** Seconds the service asks to wait, from `Retry-After`; null if there is none. */
   get retryAfterSeconds(): number | null {
     const seconds = Number.parseInt(this.headers.get('retry-after') ?? '', 10);

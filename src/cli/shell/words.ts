@@ -25,7 +25,7 @@ function ofAnswer(error: sdk.APIError, baseURL: string): string {
   const row: ErrorRow | undefined = Object.hasOwn(errors, error.code ?? '')
     ? errors[error.code as keyof typeof errors]
     : undefined;
-  return error.headers.get('opencif-hint') ?? row?.message ?? error.message;
+  return error.hint ?? row?.message ?? error.message;
 }
 
 function aboutRequest(error: sdk.APIError, baseURL: string): string | null {
@@ -41,7 +41,8 @@ function aboutRequest(error: sdk.APIError, baseURL: string): string | null {
     const places = error.issues.map(({ instancePath, keyword, message = keyword }) => {
       return `\n  ${instancePath || '/'}  ${message}`;
     });
-    return `The request does not fit:${places.join('')}\nNothing was changed.`;
+    const hint = error.hint === null ? '' : `\n${error.hint}`;
+    return `The request does not fit:${places.join('')}${hint}\nNothing was changed.`;
   }
   if (error instanceof sdk.NotFoundError) {
     return (

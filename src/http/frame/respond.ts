@@ -2,9 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failure, success, type ValidationIssue } from '../../contract/envelope.ts';
 import { type ErrorCode, errors, type Refusal } from '../../contract/errors.ts';
+import { bodyHints } from '../../contract/hints.ts';
 import { StoreUnavailable } from '../../storage/engine/database.ts';
 import type { Answer } from './call.ts';
 import { etagOf } from './etag.ts';
+import { hintFor } from './hint.ts';
 
 /** Thrown by an endpoint to answer with an error of the table. */
 export class Refused extends Error {
@@ -17,10 +19,18 @@ export class Refused extends Error {
   readonly login: string | undefined;
   /** Current version of the customer, for the header `ETag`. */
   readonly version: number | undefined;
+  /** For the header `OpenCIF-Hint`, if there is a better one than `hintFor` finds. */
+  readonly hint: string | undefined;
 
   constructor(
     code: ErrorCode,
-    more: { context?: Refused['context']; retryAfter?: number; login?: string; version?: number } = {},
+    more: {
+      context?: Refused['context'];
+      retryAfter?: number;
+      login?: string;
+      version?: number;
+      hint?: string;
+    } = {},
   ) {
     super(code);
     this.code = code;
@@ -28,6 +38,7 @@ export class Refused extends Error {
     this.retryAfter = more.retryAfter;
     this.login = more.login;
     this.version = more.version;
+    this.hint = more.hint;
   }
 }
 
@@ -69,7 +80,8 @@ export const STORE_RETRY_SECONDS = 1;
 const ofFramework: Record<string, () => Refused> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Refused('requestTooLarge'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Refused('unsupportedMediaType'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Refused('requestValidateError', { context: notAnObject }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Refused('requestValidateError', { context: notAnObject, hint: bodyHints.length }),
   FST_ERR_BAD_URL: () => new Refused('notFound'),
   FST_ERR_MAX_PARAM_LENGTH: () => new Refused('notFound'),
 };
@@ -90,6 +102,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
   if (refused.version !== undefined) reply.header('etag', etagOf(refused.version));
   if (refused.retryAfter !== undefined) reply.header('retry-after', refused.retryAfter);
   request.refused = refused;
+  reply.header('opencif-hint', hintFor(refused, request));
   const body = failure(refused.code, request.id, refused.context, refused.login);
   return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
 }

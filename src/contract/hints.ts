@@ -1,0 +1,154 @@
+/**
+ * The texts of the header `OpenCIF-Hint`, which says what was wrong with a refused request and what to do next. The
+ * bodies of errors are documented and say less. A hint repeats nothing that was sent: its blanks are filled only with
+ * names and numbers from the schemas and from the list of endpoints.
+ */
+import type { ErrorCode } from './errors.ts';
+import { limits } from './limits.ts';
+
+/** Longest hint, in ASCII characters. */
+export const HINT_MAX = 200;
+
+/** The hint for a code, wherever it comes from. A code that is not here has a message that is hint enough. */
+export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
+  requestValidateError:
+    'The request does not match its schema. The context of the body says where; /docs shows the schema.',
+  unauthorized:
+    'The login or the password is wrong, or the login was disabled. The answer is the same in all these cases.',
+  wrongOldPassword:
+    'oldPassword must be the current password of the login that the token belongs to. Nothing was changed.',
+  customerNotFound:
+    'No customer of your aggregator has this id. GET /customers finds customers by e-mail, phone, name or reference.',
+  versionNotFound:
+    'GET /customers/:customerId/history lists the versions of the customer, each with its time.',
+  customerExists:
+    'A customer with this SSN or EIN is already registered. To change that customer, use POST /customer/update.',
+  referenceExists:
+    'A customerReference can be used once. context.entityId is the customer that has it; to change it, use POST /customer/update.',
+  customerInvalidField:
+    'Individuals have email, addresses and phones. Businesses have businessAddresses, businessPhones and businessRepresentatives.',
+  customerInvalidType: 'companyId must be a business, and employeeId an individual.',
+  businessRepresentativeNotFound:
+    'Each id must be one of a representative that the business has. GET /customer/status/:customerId lists them.',
+  businessRepresentativeExists:
+    'Two representatives have the same id. Leave the id out, and the service makes one for each.',
+  employeeExists: 'The business already has this employee. Nothing was changed.',
+  employeeNotFound:
+    'The business has no such active employee. GET /customer/status/:customerId lists its employees.',
+  versionConflict:
+    'Nothing was changed. Read the customer again, apply your change to what you read, and send the ETag of that answer in If-Match.',
+  idempotencyKeyInUse:
+    'The first request with this Idempotency-Key is still in progress. Send this one again a little later, unchanged.',
+  webhookNotFound: 'Your aggregator has no webhook with this id. GET /webhooks lists those it has.',
+  webhookUrlRefused:
+    'The URL must begin with https://, contain no user or password, and lead to a public address. A sandbox also takes http and private addresses.',
+  webhookLimitReached: 'Disable a webhook that is no longer needed: GET /webhooks lists them.',
+  webhookDisabled: 'Enable it first with POST /webhooks/:webhookId/enable.',
+  eventNotFound: 'The id must be one of an event of GET /events, of a type that the webhook subscribes to.',
+  notFound: 'There is no such path. /docs shows all paths to people, /openapi.json to programs.',
+  requestTooLarge: `Send less at once: a body may have ${limits.bodyBytes.value} bytes, and that of POST /customers/batch ${limits.batchBytes.value}.`,
+  unsupportedMediaType:
+    'Send the body as JSON in UTF-8 with the header Content-Type: application/json, and without Content-Encoding.',
+  tooManyAttempts:
+    'Wait as many seconds as Retry-After says. A token is valid for hours: keep it instead of signing in for each request.',
+  tooManyRequests: 'Wait as many seconds as Retry-After says, and send fewer requests at the same time.',
+  systemError: 'The fault is in the service. Give the requestId to whoever runs it.',
+  serviceUnavailable:
+    'Send the request again after the seconds of Retry-After, a change with the same Idempotency-Key so that it is applied once.',
+  storeReadOnly: 'Nothing is wrong with the request. Whoever runs the service finds the reason in its log.',
+};
+
+/** Hints for a token, by what is wrong with it. */
+export const tokenHints = {
+  missing:
+    'No token was sent. Get one from POST /auth/get-token and send it in the header x-connectfi-token.',
+  asBearer: 'Send the token in the header x-connectfi-token, not as Authorization: Bearer.',
+  withBearer: 'Send the token in x-connectfi-token alone, without the word Bearer before it.',
+  unknown:
+    'The token in x-connectfi-token is unknown, has expired or was ended by a new password. Get a new one from POST /auth/get-token.',
+} as const;
+
+/** Hints for a body that is not a JSON object. */
+export const bodyHints = {
+  empty: 'The body is empty. Send a JSON object with the header Content-Type: application/json.',
+  notUtf8: 'The body is not UTF-8. Save or encode it as UTF-8 and send it again.',
+  notJson: 'The body is not JSON.',
+  notJsonAt: 'The body is not JSON: it cannot be read from character {position} on.',
+  length: 'Content-Length must be sent once, and must be the number of bytes in the body.',
+} as const;
+
+/** Hints for a path or method that does not exist; the blanks are one that does. */
+export const pathHints = {
+  near: 'Did you mean {method} {path}? /docs shows all paths.',
+} as const;
+
+/** Hints for a broken rule of a schema, by keyword. `{place}` says where, in words. */
+export const ruleHints = {
+  near: '{place} has a member with an unknown name. Did you mean {name}?',
+  additionalProperties: '{place} has a member with an unknown name. Known names: {names}.',
+  required: '{place} must have the member {name}.',
+  dependencies: '{place} may have {name} only together with {other}.',
+  maxProperties: '{place} may have only one of these: {names}.',
+  form: '{place} must be {form}.',
+  enum: '{place} must be one of these: {names}.',
+  pattern: '{place} has a character that is not allowed there, or the wrong form. /docs shows the form.',
+  isNotOnlyWhitespace: '{place} must have at least one character that is not a space.',
+  minLength: '{place} is too short. Least number of characters: {limit}.',
+  maxLength: '{place} is too long. Most characters: {limit}.',
+  minItems: '{place} has too few items. Least number: {limit}.',
+  maxItems: '{place} has too many items. Most: {limit}.',
+  isText: '{place} has half of a character (a lone surrogate, or a byte that is not UTF-8).',
+  cursor:
+    '{place} must be a cursor of this same list, from its last answer and for the same login. Start again without one if it is too old.',
+} as const;
+
+/** What a member of a JSON type must be. */
+export const typeForms: Readonly<Record<string, string>> = {
+  object: 'a JSON object, in braces',
+  array: 'a JSON list, in square brackets',
+  string: 'a JSON text, in double quotes',
+};
+
+/** What a member must be, by its name. Completes "must be …". */
+export const memberForms: Readonly<Record<string, string>> = {
+  phoneNumber: '6 to 12 digits, without the dialing code and without spaces, + or dashes',
+  countryDialingCode: '1 to 4 digits without +, such as 1 for the United States',
+  stateCode: 'the two capital letters of a US state or territory, such as NY',
+  postalCode: '5 to 10 letters, digits or dashes',
+  countryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
+  citizenshipCountryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
+  issuanceCountryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
+  dateOfBirth: 'a day of the calendar as YYYY-MM-DD',
+  expiryDate: 'a day of the calendar as YYYY-MM-DD',
+  email: 'an e-mail address, such as name@example.test',
+  businessFederalEin: 'nine digits without a dash',
+  customerReference: '1 to 32 letters and digits',
+  reference: '1 to 32 letters and digits',
+  newPassword:
+    '8 to 50 characters, with a digit, a lower-case letter, an upper-case letter and one of !@#$%^&*',
+  limit: 'a whole number from 1 to 100',
+  wait: 'a whole number from 0 to 30, in seconds',
+  version: 'a whole number from 1 on',
+  at: 'a time with a zone, as in RFC 3339, such as 2026-01-31T12:00:00Z',
+  cursor: 'the nextCursor of the last answer, unchanged',
+  after: 'a cursor of GET /events, unchanged; 0.0 is the beginning',
+  from: 'a cursor of GET /events, unchanged; 0.0 is the beginning',
+  to: 'a cursor of GET /events, unchanged',
+  phone: 'a phone number, with at least one digit',
+  'if-match': 'an ETag as it was answered, in double quotes, such as "7"; several with commas; or *',
+  'idempotency-key': '1 to 255 visible ASCII characters without spaces',
+  idempotencyKey: '1 to 255 visible ASCII characters without spaces',
+};
+
+/** What a text of a pattern must be, where several members share it. */
+export const patternForms: Readonly<Record<string, string>> = {
+  '^((?![<>]).)*$': 'a text of one line without < and >',
+  '^[0-9]{9}$': 'nine digits without dashes where type is SSN',
+  '^[0-9a-zA-Z_]+$': '1 to 36 letters, digits or underscores',
+};
+
+/** Fills the blanks of a hint. What is too long, such as a list of names, ends with three dots. */
+export function filled(hint: string, values: Readonly<Record<string, string | number>> = {}): string {
+  const text = hint.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  return text.length <= HINT_MAX ? text : `${text.slice(0, HINT_MAX - 3)}...`;
+}
