@@ -109,11 +109,13 @@ create table idempotency_key (
   login text not null,
   key_hash text not null,          -- keyed hash of the key
   request_hash text not null,      -- keyed hash of endpoint and body
-  customer_id text not null,
-  version int not null,            -- of the customer after the request
+  customer_id text,
+  version int,                     -- of the customer after the request: it tells the answer
+  answer text,                     -- sealed; of a request that is about no customer
   request_id text not null,
   stored_at timestamptz not null,
-  primary key (aggregator_id, login, key_hash)
+  primary key (aggregator_id, login, key_hash),
+  check ((answer is null) = (customer_id is not null and version is not null))
 );
 create index idempotency_key_age on idempotency_key (stored_at);
 

@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly path: string;
   /** True if the header `x-connectfi-token` is required. */
   readonly token: boolean;
+  /** True if connectFi documents the endpoint. Headers that it does not know are then ignored, as theirs does. */
+  readonly documented?: true;
   /** True if the endpoint exists in the sandbox only. */
   readonly sandboxOnly?: true;
   readonly summary: string;

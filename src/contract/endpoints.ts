@@ -14,12 +14,11 @@ import type { Endpoint } from './endpoint.ts';
 import type { ErrorCode } from './errors.ts';
 import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
-import { changeHeaders, initHeaders } from './headers.ts';
+import { changeHeaders, initHeaders, keyErrors } from './headers.ts';
 import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
 import { limits } from './limits.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
-const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
 const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const satisfies ErrorCode[];
 
 export const endpoints = [
@@ -28,6 +27,7 @@ export const endpoints = [
     method: 'POST',
     path: '/auth/get-token',
     token: false,
+    documented: true,
     summary: 'Sign in',
     description: 'Gives a token for the header x-connectfi-token of all other requests.',
     body: authGetTokenBody,
@@ -40,6 +40,7 @@ export const endpoints = [
     method: 'POST',
     path: '/user/change-password',
     token: true,
+    documented: true,
     summary: 'Change your own password',
     description:
       'Ends every token of the login, the one sent included, within 5 seconds. The passwords of the example are nobody’s: put your own.',
@@ -65,6 +66,7 @@ export const endpoints = [
     method: 'POST',
     path: '/customer/init',
     token: true,
+    documented: true,
     summary: 'Register a customer',
     description:
       'Registers an individual or a business. Refused when the reference, the SSN (individuals) or the EIN (businesses) is taken.',
@@ -89,6 +91,7 @@ export const endpoints = [
     method: 'POST',
     path: '/customer/update',
     token: true,
+    documented: true,
     summary: 'Update contact data of a customer',
     description:
       'Replaces email, addresses and phones of an individual, or addresses and phones of a business and contact data of its representatives. Each member sent replaces the stored one whole; what is not sent stays. All or nothing.',
@@ -113,6 +116,7 @@ export const endpoints = [
     method: 'GET',
     path: '/customer/status/:customerId',
     token: true,
+    documented: true,
     summary: 'Read a customer',
     description: 'The customer as it is now.',
     params: customerParams,
@@ -125,6 +129,7 @@ export const endpoints = [
     method: 'POST',
     path: '/customer/add-employee',
     token: true,
+    documented: true,
     summary: 'Add an employee to a business',
     description: 'The employee is an individual customer who works for the business.',
     body: customerAddEmployeeBody,
@@ -147,6 +152,7 @@ export const endpoints = [
     method: 'POST',
     path: '/customer/disable-employee',
     token: true,
+    documented: true,
     summary: 'Disable an employee of a business',
     description: 'The individual customer itself stays as it is. Representatives are not employees.',
     body: customerDisableEmployeeBody,

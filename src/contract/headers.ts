@@ -1,4 +1,5 @@
 /** Request headers that we added: conflicts, retries and dry runs. All opt-in. */
+import type { ErrorCode } from './errors.ts';
 import type { Static } from './schema.ts';
 
 const ifMatch = {
@@ -19,10 +20,19 @@ export const idempotencyKey = {
   maxLength: 255,
 } as const;
 
+/** The errors that a key can cause. */
+export const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
+
 const dryRun = {
   type: 'string',
   description: '`true`: the answer that would be given, and nothing is written',
   enum: ['true', 'false'],
+} as const;
+
+/** Headers of endpoints that create or change something other than a customer. */
+export const keyHeaders = {
+  type: 'object',
+  properties: { 'idempotency-key': idempotencyKey },
 } as const;
 
 /** Headers of endpoints that create a customer. */

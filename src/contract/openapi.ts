@@ -167,9 +167,10 @@ function successResponse(endpoint: Endpoint, schemas: Json): Json {
 
 /** Answer headers that the request headers can cause; batch items report the others themselves. */
 function changeHeadersOf({ headers }: Endpoint): Json {
-  if (!headers) return {};
-  const { 'OpenCIF-Dry-Run': dryRun } = changeAnswerHeaders;
-  return headers.properties?.['idempotency-key'] ? changeAnswerHeaders : { 'OpenCIF-Dry-Run': dryRun };
+  const { 'idempotency-key': key, 'opencif-dry-run': dryRun } = headers?.properties ?? {};
+  if (key && dryRun) return changeAnswerHeaders;
+  const { 'OpenCIF-Dry-Run': wasDry, 'Idempotent-Replayed': replayed } = changeAnswerHeaders;
+  return { ...(key && { 'Idempotent-Replayed': replayed }), ...(dryRun && { 'OpenCIF-Dry-Run': wasDry }) };
 }
 
 /** The endpoint's own errors and those that any endpoint can return, one response per status. */

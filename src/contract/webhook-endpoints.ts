@@ -1,5 +1,6 @@
 /** The rows of the list of endpoints for webhooks. */
 import type { Endpoint } from './endpoint.ts';
+import { keyErrors, keyHeaders } from './headers.ts';
 import * as examples from './webhook-examples.ts';
 import {
   webhookAnswer,
@@ -29,8 +30,15 @@ export const webhookEndpoints = [
     description:
       'Every change from now on is sent as a POST in the Standard Webhooks format, in version order for each customer, until it is answered with 200 to 299.',
     body: webhooksCreateBody,
+    headers: keyHeaders,
     answer: webhooksCreateAnswer,
-    errors: ['requestValidateError', 'unauthorized', 'webhookUrlRefused', 'webhookLimitReached'],
+    errors: [
+      'requestValidateError',
+      'unauthorized',
+      'webhookUrlRefused',
+      'webhookLimitReached',
+      ...keyErrors,
+    ],
     examples: [{ name: 'Updates only', body: examples.webhooksCreate, data: examples.webhooksCreateAnswer }],
   },
   {
@@ -53,8 +61,9 @@ export const webhookEndpoints = [
     summary: 'Stop sending',
     description: 'The webhook keeps its place: enabled again it goes on where it stopped.',
     params: webhookParams,
+    headers: keyHeaders,
     answer: webhookAnswer,
-    errors,
+    errors: [...errors, ...keyErrors],
     examples: [{ name: 'Disabled', data: examples.webhookDisabled }],
   },
   {
@@ -66,8 +75,9 @@ export const webhookEndpoints = [
     description:
       'Goes on where the webhook stopped, with what failed first and a fresh count of attempts. An enabled webhook stays as it is.',
     params: webhookParams,
+    headers: keyHeaders,
     answer: webhookAnswer,
-    errors: [...errors, 'webhookLimitReached'],
+    errors: [...errors, 'webhookLimitReached', ...keyErrors],
     examples: [{ name: 'Enabled', data: examples.webhook }],
   },
   {
@@ -78,8 +88,9 @@ export const webhookEndpoints = [
     summary: 'Make a new secret',
     description: 'For 24 hours what is sent carries two signatures, one of the former secret.',
     params: webhookParams,
+    headers: keyHeaders,
     answer: webhooksRotateSecretAnswer,
-    errors,
+    errors: [...errors, ...keyErrors],
     examples: [{ name: 'Rotated', data: examples.webhooksRotateSecretAnswer }],
   },
   {
@@ -118,8 +129,9 @@ export const webhookEndpoints = [
       'One event, or those of a range of the feed that the webhook has got to, with the ids they had. They may come between newer ones.',
     params: webhookParams,
     body: webhooksResendBody,
+    headers: keyHeaders,
     answer: webhooksResendAnswer,
-    errors: [...errors, 'webhookDisabled', 'eventNotFound'],
+    errors: [...errors, 'webhookDisabled', 'eventNotFound', ...keyErrors],
     examples: [
       { name: 'One event', body: examples.webhooksResend, data: examples.webhooksResendAnswer },
       { name: 'A range', body: examples.webhooksResendRange, data: examples.webhooksResendRangeAnswer },

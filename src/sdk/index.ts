@@ -11,6 +11,7 @@ export type {
   ClientOptions,
   Fetch,
   InitOptions,
+  KeyOptions,
   RequestSummary,
   ResponseSummary,
 } from './options.ts';

@@ -16,7 +16,7 @@ export interface Request {
   /** False to send no token. @default true */
   readonly token?: boolean;
   readonly repeat: Repeat;
-  /** True for calls with `InitOptions` or `ChangeOptions`; `keysInBody` if the items have the keys. */
+  /** True for calls with `KeyOptions` or options that extend it; `keysInBody` if the items have the keys. */
   readonly write?: true | 'keysInBody';
 }
 

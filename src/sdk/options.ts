@@ -68,14 +68,18 @@ export interface BatchOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Options of the call that registers a customer. */
-export interface InitOptions extends CallOptions {
+/** Options of the calls that the service applies once per key. */
+export interface KeyOptions extends CallOptions {
   /**
    * Names the request, so that repeating it has no second effect. Form: 1 to 255 visible ASCII characters.
    *
    * @default generated for each call
    */
   readonly idempotencyKey?: string | undefined;
+}
+
+/** Options of the call that registers a customer. */
+export interface InitOptions extends KeyOptions {
   /** If true, returns the answer that a real call would give, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 /** `client.webhooks`: manages receivers of changes, and verifies messages. opencif only, except `unwrap`. */
 import type { List } from './list.ts';
-import type { CallOptions } from './options.ts';
+import type { CallOptions, KeyOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
 import type {
@@ -30,8 +30,8 @@ export class WebhooksCalls {
   }
 
   /** Sends changes to a URL. The secret is shown only once. @throws WebhookUrlRefusedError, WebhookLimitReachedError */
-  create(input: WebhooksCreate, options?: CallOptions): APIPromise<NewWebhook> {
-    return this.#transport.call({ method: 'POST', path: '/webhooks', body: input, repeat: 'once' }, options);
+  create(input: WebhooksCreate, options?: KeyOptions): APIPromise<NewWebhook> {
+    return this.#change('/webhooks', {}, input, options);
   }
 
   /** Lists the webhooks, newest first, including disabled ones. */
@@ -41,23 +41,24 @@ export class WebhooksCalls {
   }
 
   /** Stops sending; the webhook keeps its cursor. @throws WebhookNotFoundError */
-  disable(webhookId: string, options?: CallOptions): APIPromise<Webhook> {
-    return this.#post(webhookId, 'disable', 'safe', options);
+  disable(webhookId: string, options?: KeyOptions): APIPromise<Webhook> {
+    return this.#change('/webhooks/:webhookId/disable', { webhookId }, undefined, options);
   }
 
   /** Continues where the webhook stopped. @throws WebhookNotFoundError, WebhookLimitReachedError */
-  enable(webhookId: string, options?: CallOptions): APIPromise<Webhook> {
-    return this.#post(webhookId, 'enable', 'safe', options);
+  enable(webhookId: string, options?: KeyOptions): APIPromise<Webhook> {
+    return this.#change('/webhooks/:webhookId/enable', { webhookId }, undefined, options);
   }
 
   /** Creates a new secret; the old one also signs for 24 hours. @throws WebhookNotFoundError */
-  rotateSecret(webhookId: string, options?: CallOptions): APIPromise<RotatedSecret> {
-    return this.#post(webhookId, 'rotate-secret', 'once', options);
+  rotateSecret(webhookId: string, options?: KeyOptions): APIPromise<RotatedSecret> {
+    return this.#change('/webhooks/:webhookId/rotate-secret', { webhookId }, undefined, options);
   }
 
   /** Sends a test event once, and returns the outcome. @throws WebhookNotFoundError */
   test(webhookId: string, options?: CallOptions): APIPromise<WebhookTested> {
-    return this.#post(webhookId, 'test', 'once', options);
+    const path = '/webhooks/:webhookId/test';
+    return this.#transport.call({ method: 'POST', path, params: { webhookId }, repeat: 'once' }, options);
   }
 
   /** Lists the attempts of the last days, newest first. @throws WebhookNotFoundError */
@@ -72,10 +73,8 @@ export class WebhooksCalls {
    * Sends one event again, or a range of the feed up to 10,000 events at a time.
    * @throws WebhookNotFoundError, WebhookDisabledError, EventNotFoundError
    */
-  resend(webhookId: string, what: WebhookResend, options?: CallOptions): APIPromise<WebhookResent> {
-    const path = '/webhooks/:webhookId/resend';
-    const params = { webhookId };
-    return this.#transport.call({ method: 'POST', path, params, body: what, repeat: 'once' }, options);
+  resend(webhookId: string, what: WebhookResend, options?: KeyOptions): APIPromise<WebhookResent> {
+    return this.#change('/webhooks/:webhookId/resend', { webhookId }, what, options);
   }
 
   /**
@@ -94,13 +93,13 @@ export class WebhooksCalls {
     return unwrapWebhook(body, headers, secret, options);
   }
 
-  #post<Data>(
-    webhookId: string,
-    verb: string,
-    repeat: 'safe' | 'once',
-    options?: CallOptions,
+  /** Sends a change. Its key makes repeating safe. */
+  #change<Data>(
+    path: string,
+    params: Readonly<Record<string, string>>,
+    body: unknown,
+    options?: KeyOptions,
   ): APIPromise<Data> {
-    const path = `/webhooks/:webhookId/${verb}`;
-    return this.#transport.call({ method: 'POST', path, params: { webhookId }, repeat }, options);
+    return this.#transport.call({ method: 'POST', path, params, body, repeat: 'safe', write: true }, options);
   }
 }

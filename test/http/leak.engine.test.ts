@@ -14,6 +14,7 @@ import { openVault } from '../../src/storage/keys/keyring.ts';
 import { address, phone } from '../support/arbitraries.ts';
 import { businessInit, inClear, personal, personInit, secrets } from '../support/canaries.ts';
 import { feedComplete } from '../support/feed.ts';
+import { intercepted } from '../support/intercept.ts';
 import { formsOf, found, foundBelow } from '../support/needles.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
@@ -34,16 +35,15 @@ const refusals: { readonly status: number; readonly body: string }[] = [];
 const ids = { individual: '', business: '' };
 
 function brittle(database: Database): Database {
-  const query: Database['query'] = async (statement, values) => {
-    if (failing === null || !statement.name.startsWith(failing)) return database.query(statement, values);
+  return intercepted(database, async (statement, _values, run) => {
+    if (failing === null || !statement.name.startsWith(failing)) return run();
     const text = Object.values({ ...personal, ...secrets, token }).join(' ');
     throw Object.assign(new Error(`duplicate key: ${text}`, { cause: new Error(text) }), {
       code: '23505',
       detail: `Key (value)=(${text}) already exists.`,
       where: text,
     });
-  };
-  return { ...database, query };
+  });
 }
 
 beforeAll(async () => {
@@ -84,8 +84,8 @@ async function send(
   return answer;
 }
 
-async function succeed(url: string, body: unknown) {
-  const answer = await send('POST', url, body);
+async function succeed(url: string, body: unknown, headers: Record<string, string> = {}) {
+  const answer = await send('POST', url, body, headers);
   expect([url, answer.statusCode]).toEqual([url, 200]);
   return answer.json().data;
 }
@@ -114,7 +114,7 @@ async function webhooks(): Promise<void> {
   for (const url of [receiver.url, 'http://127.0.0.1:1/']) {
     const made = await succeed('/webhooks', { url: `${url}?key=${secrets.inUrl}`, after: '0.0' });
     const path = `/webhooks/${made.webhookId}`;
-    const rotated = await succeed(`${path}/rotate-secret`, {});
+    const rotated = await succeed(`${path}/rotate-secret`, {}, { 'idempotency-key': `key-of-${path}` });
     signedIn.push(...[made, rotated].map(({ secret }) => secret.slice('whsec_'.length)));
     for (const action of ['test', 'disable', 'enable']) await succeed(`${path}/${action}`, {});
     await succeed(`${path}/resend`, { from: '0.0' });

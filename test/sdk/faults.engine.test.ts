@@ -125,3 +125,19 @@ test('a registration and a new employee whose answers got lost are not told as t
   expect(added).toMatchObject({ customerId: companyId, employees: [{ employeeId, position: 'Clerk' }] });
   expect(await versionOf(server, aggregatorId, companyId)).toBe(2);
 });
+
+test('a webhook whose answers got lost is made once, and its next secret is the one that was made first', async () => {
+  const client = clientOf(proxy.url);
+  const { items: before } = await client.webhooks.list();
+  faults = ['reset', 'cut'];
+  const made = await client.webhooks.create({ url: 'http://127.0.0.1:9/' }).withResponse();
+  expect(made.replayed).toBe(true);
+  const { webhookId } = made.data;
+  const { items: after } = await client.webhooks.list();
+  expect(after.map((one) => one.webhookId)).toEqual([webhookId, ...before.map((one) => one.webhookId)]);
+  faults = ['reset'];
+  const rotated = await client.webhooks.rotateSecret(webhookId).withResponse();
+  expect(rotated.replayed).toBe(true);
+  const again = await client.webhooks.rotateSecret(webhookId);
+  expect(again.secret).not.toBe(rotated.data.secret);
+});

@@ -7,8 +7,9 @@ import type { ChangeOutcome, ChangeResult, CustomerChange } from '../../storage/
 import { sectionsChangedBetween } from '../../storage/record/customer-history.ts';
 import { actorOf, type CustomerOutcome } from '../frame/call.ts';
 import { allowedVersions } from '../frame/etag.ts';
+import { isDryRun, type KeyedCall, keyOf, withKey } from '../frame/idempotency-key.ts';
 import { Refused } from '../frame/respond.ts';
-import { dryRunOf, isDryRun, type KeyedCall, keyOf, replay, withKey } from './idempotency-key.ts';
+import { dryRunOf, replay } from './outcome.ts';
 
 /** A request that changes a customer. */
 type ChangeCall = KeyedCall & { readonly headers: ChangeHeaders };

@@ -1,10 +1,11 @@
 /** `POST /customer/init` */
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { planInit, refuseInit, refuseTaken } from '../../domain/customer-init.ts';
-import type { IdempotencyKey } from '../../storage/customer/idempotency-key.ts';
+import type { IdempotencyKey } from '../../storage/record/idempotency-key.ts';
 import { actorOf, type CallOf, type CustomerOutcome } from '../frame/call.ts';
+import { isDryRun, keyOf, withKey } from '../frame/idempotency-key.ts';
 import { Refused } from '../frame/respond.ts';
-import { dryRunOf, isDryRun, keyOf, replay, withKey } from './idempotency-key.ts';
+import { dryRunOf, replay } from './outcome.ts';
 
 type InitCall = CallOf<'customer-init'>;
 

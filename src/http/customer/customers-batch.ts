@@ -18,10 +18,10 @@ import { limits } from '../../contract/limits.ts';
 import { taxIdOf } from '../../domain/customer-init.ts';
 import { validator } from '../../validation/validate.ts';
 import type { Call, CallOf, Handler } from '../frame/call.ts';
+import { isDryRun } from '../frame/idempotency-key.ts';
 import { Refused, refusedOf } from '../frame/respond.ts';
 import { customerInit } from './customer-init.ts';
 import { customerUpdate } from './customer-update.ts';
-import { isDryRun } from './idempotency-key.ts';
 
 type BatchCall = CallOf<'customers-batch'>;
 type ItemCall<Body> = Call & { readonly body: Body; readonly headers: InitHeaders };

@@ -1,6 +1,6 @@
 /** Removes expired idempotency keys while the server listens: once at startup, then hourly. */
 import type { FastifyInstance } from 'fastify';
-import { forgetOldKeys } from '../../storage/customer/idempotency-key.ts';
+import { forgetOldKeys } from '../../storage/record/idempotency-key.ts';
 import type { Services } from '../frame/call.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,6 +3,7 @@
  * not have, is refused: an empty page would look like the end, and everything in between would be skipped.
  */
 import type { ValidationIssue } from '../../contract/envelope.ts';
+import type { Queryable } from '../../storage/engine/database.ts';
 import { FEED_START, type FeedCursor, feedHolds } from '../../storage/record/event-feed.ts';
 import { openCursor, sealCursor } from '../../vault/cursor.ts';
 import type { Call } from './call.ts';
@@ -41,12 +42,17 @@ export function feedCursor(call: Call, place: FeedCursor): string {
 }
 
 /** @throws Refused if the cursor belongs to another feed, or names an event that this one does not have */
-export async function feedPlaceOf(call: Call, cursor: string, member: CursorMember): Promise<FeedCursor> {
+export async function feedPlaceOf(
+  call: Call,
+  cursor: string,
+  member: CursorMember,
+  on: Queryable = call.services.database,
+): Promise<FeedCursor> {
   if (cursor === FEED_START) return FEED_START;
   const { services, bearer } = call;
   const place = openCursor(services.vault, `${bearer.aggregatorId} events`, cursor);
   if (place === null) throw notOfThis('feed', member);
-  if (!(await feedHolds(services.database, bearer.aggregatorId, place))) throw gone('feed', member);
+  if (!(await feedHolds(on, bearer.aggregatorId, place))) throw gone('feed', member);
   return place;
 }
 

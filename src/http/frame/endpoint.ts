@@ -72,8 +72,35 @@ function checks(endpoint: Endpoint): (parts: Parts) => ValidationIssue[] | null 
   const [paramsFit, bodyFits, queryFits, headersFit] = schemasOf(endpoint).map((schema) =>
     schema ? validator(schema, { texts: schema !== endpoint.frame }) : fitsAll,
   ) as [Validator, Validator, Validator, Validator];
+  const onlyKnown = noOtherOptIn(endpoint);
   return ({ params, body, query, headers }) =>
-    paramsFit(params) ?? bodyFits(body) ?? queryFits(query) ?? headersFit(headers);
+    paramsFit(params) ?? bodyFits(body) ?? queryFits(query) ?? headersFit(headers) ?? onlyKnown(headers);
+}
+
+/** Headers that ask a change for something. If they were ignored, the client would believe that they worked. */
+const optIn = /^(?:if-match|if-none-match|idempotency-key|opencif-.*)$/;
+
+/**
+ * Refuses opt-in headers that the endpoint does not know. Reads may have them, because browsers and proxies send some
+ * and there is nothing they could prevent; so may documented endpoints, whose clients may set a key on every request.
+ */
+function noOtherOptIn({ method, documented, headers }: Endpoint): Validator {
+  if (method === 'GET' || documented) return fitsAll;
+  const known = new Set(Object.keys(headers?.properties ?? {}));
+  return (sent) => {
+    const other = Object.keys(sent as object).find((name) => optIn.test(name) && !known.has(name));
+    return other === undefined ? null : [unsupported(other)];
+  };
+}
+
+function unsupported(header: string): ValidationIssue {
+  return {
+    instancePath: '',
+    schemaPath: '#/additionalProperties',
+    keyword: 'additionalProperties',
+    params: { additionalProperty: header },
+    message: 'must NOT be sent as a header: this endpoint would ignore it',
+  };
 }
 
 /** Accepts a single spelling of a single type: unusual content types are a known way around validation. */

@@ -2,11 +2,16 @@
 import { disableWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
 import { webhookAnswer, webhookOf } from './webhook-call.ts';
+import { once } from './webhook-key.ts';
 
 export const webhooksDisable: Handler<'webhooks-disable'> = async (call) => {
-  const { database, mint, webhooks } = call.services;
+  const { mint, webhooks } = call.services;
+  const { webhookId } = call.params;
   const at = { now: mint.now(), reason: 'requested' } as const;
-  await disableWebhook(database, call.bearer.aggregatorId, call.params.webhookId, at);
+  const answer = await once(call, `webhooks-disable ${webhookId}`, async (on) => {
+    await disableWebhook(on, call.bearer.aggregatorId, webhookId, at);
+    return webhookAnswer(call, await webhookOf(call, on));
+  });
   webhooks.look();
-  return { data: webhookAnswer(call, await webhookOf(call)) };
+  return answer;
 };

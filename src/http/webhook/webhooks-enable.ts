@@ -3,12 +3,17 @@ import { enableWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookAnswer, webhookOf } from './webhook-call.ts';
+import { once } from './webhook-key.ts';
 
 export const webhooksEnable: Handler<'webhooks-enable'> = async (call) => {
-  const { database, mint, webhooks } = call.services;
-  await enableWebhook(database, call.bearer.aggregatorId, call.params.webhookId, mint.now());
-  const stored = await webhookOf(call);
-  if (stored.disabledAt !== null) throw new Refused('webhookLimitReached');
+  const { mint, webhooks } = call.services;
+  const { webhookId } = call.params;
+  const answer = await once(call, `webhooks-enable ${webhookId}`, async (on) => {
+    await enableWebhook(on, call.bearer.aggregatorId, webhookId, mint.now());
+    const stored = await webhookOf(call, on);
+    if (stored.disabledAt !== null) throw new Refused('webhookLimitReached');
+    return webhookAnswer(call, stored);
+  });
   webhooks.look();
-  return { data: webhookAnswer(call, stored) };
+  return answer;
 };

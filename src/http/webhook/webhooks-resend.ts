@@ -1,32 +1,38 @@
 /** `POST /webhooks/:webhookId/resend` */
 import { versionOfEvent } from '../../domain/webhook.ts';
+import type { Queryable } from '../../storage/engine/database.ts';
 import { type Resend, resendEvent, resendEvents } from '../../storage/webhook/webhooks-resend.ts';
 import type { Call, Handler } from '../frame/call.ts';
 import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookOf } from './webhook-call.ts';
+import { once } from './webhook-key.ts';
 
 export const webhooksResend: Handler<'webhooks-resend'> = async (call) => {
   const { services, body, bearer, requestId } = call;
-  const { webhookId, disabledAt } = await webhookOf(call);
-  if (disabledAt !== null) throw new Refused('webhookDisabled', { context: { webhookId } });
-  const resend = { aggregatorId: bearer.aggregatorId, webhookId, requestId, now: services.mint.now() };
-  const taken = await ('eventId' in body ? one(call, resend, body.eventId) : range(call, resend, body));
+  const { webhookId } = call.params;
+  const answer = await once(call, `webhooks-resend ${webhookId}`, async (on) => {
+    const { disabledAt } = await webhookOf(call, on);
+    if (disabledAt !== null) throw new Refused('webhookDisabled', { context: { webhookId } });
+    const resend = { aggregatorId: bearer.aggregatorId, webhookId, requestId, now: services.mint.now() };
+    const taken = await ('eventId' in body ? one(on, resend, body.eventId) : range(call, on, resend, body));
+    return { webhookId, ...taken };
+  });
   services.webhooks.look();
-  return { data: { webhookId, ...taken } };
+  return answer;
 };
 
-async function one({ services }: Call, resend: Resend, eventId: string) {
+async function one(on: Queryable, resend: Resend, eventId: string) {
   const named = versionOfEvent(eventId);
-  const found = named && (await resendEvent(services.database, resend, named));
+  const found = named && (await resendEvent(on, resend, named));
   if (!found) throw new Refused('eventNotFound', { context: { eventId } });
   return { events: 1, nextCursor: null };
 }
 
-async function range(call: Call, resend: Resend, asked: { from: string; to?: string }) {
-  const from = await feedPlaceOf(call, asked.from, memberOf('from'));
-  const to = asked.to === undefined ? undefined : await feedPlaceOf(call, asked.to, memberOf('to'));
-  const { events, next } = await resendEvents(call.services.database, resend, { from, ...(to && { to }) });
+async function range(call: Call, on: Queryable, resend: Resend, asked: { from: string; to?: string }) {
+  const from = await feedPlaceOf(call, asked.from, memberOf('from'), on);
+  const to = asked.to === undefined ? undefined : await feedPlaceOf(call, asked.to, memberOf('to'), on);
+  const { events, next } = await resendEvents(on, resend, { from, ...(to && { to }) });
   return { events, nextCursor: next && feedCursor(call, next) };
 }
 

@@ -7,7 +7,7 @@ import { DIGEST_LENGTH } from '../../vault/vault.ts';
 import type { Statement } from '../engine/database.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
 import { type CustomerRow, customerColumns, ownFeedOrder } from '../record/customer-record.ts';
-import { keyStillCounts, type storedOutcome } from './idempotency-key.ts';
+import { keyStillCounts, type storedOutcome } from '../record/idempotency-key.ts';
 
 const payloadHash = payloadHashSql({
   name: 'g.name',
@@ -102,7 +102,7 @@ reserved as (
     from compared
    where admitted and key_hash is not null and not dry_run
   on conflict (aggregator_id, login, key_hash) do update
-     set request_hash = excluded.request_hash, customer_id = excluded.customer_id,
+     set request_hash = excluded.request_hash, customer_id = excluded.customer_id, answer = null,
          version = excluded.version, request_id = excluded.request_id, stored_at = excluded.stored_at
    where not ${keyStillCounts('k.stored_at', 'excluded.stored_at')}
   returning request_id

@@ -7,9 +7,9 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { proofOf } from '../record/change-proof.ts';
 import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
+import { type IdempotencyKey, type StoredOutcome, storedOutcome } from '../record/idempotency-key.ts';
 import { type ChangeRow, changeCustomers } from './change-statement.ts';
 import { searchTokens } from './customer-index.ts';
-import { type IdempotencyKey, type StoredOutcome, storedOutcome } from './idempotency-key.ts';
 
 export type { ChangeRow } from './change-statement.ts';
 

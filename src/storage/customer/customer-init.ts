@@ -6,8 +6,13 @@ import type { Queryable, SqlValue } from '../engine/database.ts';
 import { proofOf } from '../record/change-proof.ts';
 import { customerAt } from '../record/customer-history.ts';
 import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
+import {
+  forgetKeys,
+  type IdempotencyKey,
+  type StoredOutcome,
+  storedOutcome,
+} from '../record/idempotency-key.ts';
 import { searchTokens } from './customer-index.ts';
-import { forgetKeys, type IdempotencyKey, type StoredOutcome, storedOutcome } from './idempotency-key.ts';
 import { type InitRow, initCustomers } from './init-statement.ts';
 
 /** An order to register a customer; members have the same meaning as in `ChangeOrder`. */

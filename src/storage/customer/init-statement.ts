@@ -5,7 +5,7 @@
 import type { Statement } from '../engine/database.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
 import { type CustomerRow, customerColumns, ownFeedOrder } from '../record/customer-record.ts';
-import { keyStillCounts, type storedOutcome } from './idempotency-key.ts';
+import { keyStillCounts, type storedOutcome } from '../record/idempotency-key.ts';
 
 const payloadHash = payloadHashSql({
   name: 'section.key',

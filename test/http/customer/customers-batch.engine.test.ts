@@ -313,11 +313,15 @@ describe('keys', () => {
     ]);
   });
 
-  test('of the headers count for nothing: neither Idempotency-Key nor If-Match', async () => {
-    const [one, two] = [await newPerson(), await newPerson()];
-    const headers = { 'idempotency-key': `outer-${serial}`, 'if-match': '"9"' };
-    expect(told(await batch([email(one, 'x'), email(two, 'x')], headers))).toEqual([2, 2]);
-    expect(told(await batch([email(one, 'y'), email(two, 'x')], headers))).toEqual([3, 2]);
+  test('of the whole there are none: with Idempotency-Key or If-Match it is refused, and nothing is done', async () => {
+    const one = await newPerson();
+    for (const [name, value] of Object.entries({ 'idempotency-key': 'outer', 'if-match': '"1"' })) {
+      const body = { items: [email(one, 'x')] };
+      const answer = await postWith({ [name]: value }, server, '/customers/batch', body);
+      const params = { additionalProperty: name };
+      expectInvalid(answer, { instancePath: '', keyword: 'additionalProperties', params });
+    }
+    expect(told(await batch([email(one, 'x')]))).toEqual([2]);
   });
 });
 

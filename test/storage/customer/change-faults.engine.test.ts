@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
 import type { ChangeOrder } from '../../../src/storage/customer/customer-change.ts';
-import { idempotencyKey } from '../../../src/storage/customer/idempotency-key.ts';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
+import { idempotencyKey } from '../../../src/storage/record/idempotency-key.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openNode, openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
 import { changesOf } from '../../support/history.ts';

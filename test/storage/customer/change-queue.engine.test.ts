@@ -11,10 +11,10 @@ import {
   type ChangeOrder,
   type ChangeOutcome,
 } from '../../../src/storage/customer/customer-change.ts';
-import { idempotencyKey } from '../../../src/storage/customer/idempotency-key.ts';
 import type { Database } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
+import { idempotencyKey } from '../../../src/storage/record/idempotency-key.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';

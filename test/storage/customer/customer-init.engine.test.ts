@@ -7,11 +7,11 @@ import {
   type InitOrder,
   type InitOutcome,
 } from '../../../src/storage/customer/customer-init.ts';
-import { idempotencyKey } from '../../../src/storage/customer/idempotency-key.ts';
 import { InitQueue } from '../../../src/storage/customer/init-queue.ts';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
+import { idempotencyKey } from '../../../src/storage/record/idempotency-key.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';

@@ -81,10 +81,12 @@ create table idempotency_key (
   login text not null,
   key_hash text not null,
   request_hash text not null,
-  customer_id text not null,
-  version integer not null,
+  customer_id text,
+  version integer,
+  answer text,
   request_id text not null,
   stored_at timestamp with time zone not null,
+  constraint idempotency_key_check CHECK (((answer IS NULL) = ((customer_id IS NOT NULL) AND (version IS NOT NULL)))),
   constraint idempotency_key_pkey PRIMARY KEY (aggregator_id, login, key_hash)
 );
 CREATE INDEX idempotency_key_age ON idempotency_key USING btree (stored_at);

@@ -1,7 +1,7 @@
 /** Keys with which a client may repeat a request and get the first outcome. */
-import type { Vault } from '../../vault/vault.ts';
+import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
-import type { Actor } from '../record/customer-record.ts';
+import type { Actor } from './customer-record.ts';
 
 /** How long a key is remembered; after that it counts as new. */
 const KEPT = `interval '24 hours'`;
@@ -91,4 +91,81 @@ returning 1 as gone`,
 /** Removes keys that no longer count, a thousand at a time so that no statement takes long. */
 export async function forgetOldKeys(on: Queryable, now: string): Promise<void> {
   while ((await on.query(deleteOldKeys, [now])).length > 0);
+}
+
+/** The login that a key belongs to; each login has its own keys. */
+export type KeyOwner = Pick<Actor, 'aggregatorId' | 'login'>;
+
+/** The outcome of a request that changed no customer. */
+export interface KeptAnswer {
+  readonly requestHash: string;
+  readonly requestId: string;
+  /** JSON; null if the key was used for a customer, so for another request. */
+  readonly answer: string | null;
+}
+
+/** Each answer has a sealing key of its own, like each customer. */
+function answerOwner({ aggregatorId, login }: KeyOwner, { keyHash }: IdempotencyKey): Owner {
+  return { aggregatorId, customerId: `${login} ${keyHash}` };
+}
+
+/** $1 aggregator, $2 login, $3 key, $4 now */
+const selectAnswer: Statement = {
+  name: 'idempotency-key-answer',
+  text: `
+select request_hash, request_id, answer from idempotency_key
+ where aggregator_id = $1 and login = $2 and key_hash = $3
+   and ${keyStillCounts('stored_at', '$4::text::timestamptz')}`,
+};
+
+interface AnswerRow {
+  readonly request_hash: string;
+  readonly request_id: string;
+  readonly answer: string | null;
+}
+
+/** @returns null if the key is free */
+export async function keptAnswer(
+  on: Queryable,
+  vault: Vault,
+  owner: KeyOwner,
+  key: IdempotencyKey,
+  now: string,
+): Promise<KeptAnswer | null> {
+  const values = [owner.aggregatorId, owner.login, key.keyHash, now];
+  const [row] = await on.query<AnswerRow>(selectAnswer, values);
+  if (!row) return null;
+  const { request_hash: requestHash, request_id: requestId, answer } = row;
+  const opened = answer === null ? null : vault.open(answerOwner(owner, key), 'idempotencyAnswer', answer);
+  return { requestHash, requestId, answer: opened };
+}
+
+/** $1 aggregator, $2 login, $3 key, $4 request hash, $5 request, $6 now, $7 sealed answer */
+const insertAnswer: Statement = {
+  name: 'idempotency-key-keep-answer',
+  text: `
+insert into idempotency_key as k (aggregator_id, login, key_hash, request_hash, request_id, stored_at, answer)
+values ($1, $2, $3, $4, $5, $6::text::timestamptz, $7)
+on conflict (aggregator_id, login, key_hash) do update
+   set request_hash = excluded.request_hash, customer_id = null, version = null,
+       request_id = excluded.request_id, stored_at = excluded.stored_at, answer = excluded.answer
+ where not ${keyStillCounts('k.stored_at', 'excluded.stored_at')}
+returning 1 as kept`,
+};
+
+/**
+ * Stores an answer with its key. Waits for another transaction that is storing one under the same key.
+ * @returns false if the key was used meanwhile: the transaction must be undone
+ */
+export async function keepAnswer(
+  on: Queryable,
+  vault: Vault,
+  actor: Actor,
+  key: IdempotencyKey,
+  answer: string,
+): Promise<boolean> {
+  const { aggregatorId, login, requestId, at } = actor;
+  const sealed = vault.seal(answerOwner(actor, key), 'idempotencyAnswer', answer);
+  const values = [aggregatorId, login, key.keyHash, key.requestHash, requestId, at, sealed];
+  return (await on.query(insertAnswer, values)).length > 0;
 }

@@ -1,10 +1,15 @@
 /** Keys that no longer count are removed by every server that listens, and no others. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Mint } from '../../../src/mint.ts';
-import { forgetOldKeys } from '../../../src/storage/customer/idempotency-key.ts';
 import type { Database, Queryable } from '../../../src/storage/engine/database.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
+import {
+  forgetOldKeys,
+  idempotencyKey,
+  keepAnswer,
+  keptAnswer,
+} from '../../../src/storage/record/idempotency-key.ts';
 import { openNode, openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
 import { type Interceptor, intercepted } from '../../support/intercept.ts';
 import { until } from '../../support/receiver.ts';
@@ -45,6 +50,26 @@ async function kept(): Promise<string[]> {
   const rows = await store.database.query<{ name: string }>({ name: 'test-kept', text });
   return rows.map(({ name }) => name);
 }
+
+test('an answer is kept with its key, sealed, and comes back to its own login for 24 hours', async () => {
+  const { database } = store;
+  const vault = await openVault(database, testMasterKey);
+  const key = idempotencyKey(vault, 'webhooks-create', 'a key', { url: 'x' });
+  const actor = { aggregatorId: 'a', login: 'l', requestId: 'q1', at: at(0) };
+  const look = (login: string, hour: number) =>
+    keptAnswer(database, vault, { aggregatorId: 'a', login }, key, at(hour));
+  expect(await look('l', 0)).toBeNull();
+  expect(await keepAnswer(database, vault, actor, key, '{"secret":"hidden"}')).toBe(true);
+  expect(await keepAnswer(database, vault, { ...actor, requestId: 'q2' }, key, '{}')).toBe(false);
+  const answer = { requestHash: key.requestHash, requestId: 'q1', answer: '{"secret":"hidden"}' };
+  expect(await look('l', 23.9)).toEqual(answer);
+  expect([await look('other', 1), await look('l', 24)]).toEqual([null, null]);
+  const all = { name: 'test-all', text: 'select to_jsonb(k)::text as row from idempotency_key k' };
+  expect(JSON.stringify(await database.query(all))).not.toContain('hidden');
+  const later = { ...actor, requestId: 'q3', at: at(25) };
+  expect(await keepAnswer(database, vault, later, key, '{}')).toBe(true);
+  expect(await look('l', 26)).toMatchObject({ requestId: 'q3', answer: '{}' });
+});
 
 test('removed is what is 24 hours old or older', async () => {
   for (const age of [0, 23.99, 24, 25, 1000]) await keep(`age ${age}`, at(100 - age));

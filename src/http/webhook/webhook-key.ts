@@ -1,0 +1,62 @@
+/** Changes of webhooks: in one transaction, and under an `Idempotency-Key` once, however often they are requested. */
+import type { Queryable } from '../../storage/engine/database.ts';
+import { type IdempotencyKey, keepAnswer, keptAnswer } from '../../storage/record/idempotency-key.ts';
+import { type Answer, actorOf } from '../frame/call.ts';
+import { type KeyedCall, keyOf, withKey } from '../frame/idempotency-key.ts';
+import { Refused } from '../frame/respond.ts';
+
+/** A webhook endpoint's call; some of the endpoints have no body. */
+type WebhookCall = Omit<KeyedCall, 'body'> & { readonly body?: unknown };
+
+/** Another node used the key between the look-up and the commit, so the transaction must be undone. */
+class KeyTaken extends Error {}
+
+/**
+ * @param endpoint its name, followed by the webhook that the path names
+ * @param work makes all changes through `on`; if it throws, they are undone and the key stays free
+ * @returns what `work` returns, or what it returned to the first request with the key
+ */
+export function once<Data>(
+  call: WebhookCall,
+  endpoint: string,
+  work: (on: Queryable) => Promise<Data>,
+): Promise<Answer<Data>> {
+  const keyed = { body: null, ...call };
+  const key = keyOf(keyed, endpoint);
+  return withKey(keyed, key, async () => {
+    const known = key && (await earlier<Data>(keyed, key));
+    if (known) return known;
+    try {
+      return { data: await carryOut(keyed, key, work) };
+    } catch (error) {
+      if (!(key && error instanceof KeyTaken)) throw error;
+      const taken = await earlier<Data>(keyed, key);
+      if (taken) return taken;
+      throw new Refused('idempotencyKeyInUse', { retryAfter: 1 });
+    }
+  });
+}
+
+/** The answer is stored with the changes, or neither is. */
+function carryOut<Data>(
+  call: KeyedCall,
+  key: IdempotencyKey | null,
+  work: (on: Queryable) => Promise<Data>,
+): Promise<Data> {
+  const { database, vault } = call.services;
+  return database.transaction(async (tx) => {
+    const made = await work(tx);
+    if (key && !(await keepAnswer(tx, vault, actorOf(call), key, JSON.stringify(made)))) throw new KeyTaken();
+    return made;
+  });
+}
+
+/** @throws Refused if the key belongs to another request */
+async function earlier<Data>(call: KeyedCall, key: IdempotencyKey): Promise<Answer<Data> | null> {
+  const { database, vault, mint } = call.services;
+  const kept = await keptAnswer(database, vault, call.bearer, key, mint.now());
+  if (!kept) return null;
+  const { requestHash, requestId, answer } = kept;
+  if (requestHash !== key.requestHash || answer === null) throw new Refused('idempotencyKeyReused');
+  return { data: JSON.parse(answer) as Data, requestId, replayed: true };
+}

@@ -1,0 +1,111 @@
+/** Headers that ask a change for something: our endpoints honour or refuse them, documented ones take them as always. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Endpoint } from '../../../src/contract/endpoint.ts';
+import { endpoints } from '../../../src/contract/endpoints.ts';
+import { webhookId } from '../../../src/contract/webhook-examples.ts';
+import { expectInvalid } from '../../support/answers.ts';
+import { dump } from '../../support/dump.ts';
+import { loadSample } from '../../support/sandbox.ts';
+import { postWith } from '../../support/send.ts';
+import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+});
+
+afterAll(() => server.close());
+
+const values = {
+  'if-match': '"1"',
+  'if-none-match': '*',
+  'idempotency-key': 'key-1',
+  'opencif-dry-run': 'true',
+  'opencif-dryrun': 'true',
+  'opencif-of-a-later-version': 'x',
+};
+
+const posts = (endpoints as readonly Endpoint[]).filter(({ method }) => method !== 'GET');
+const ours = posts.filter(({ documented }) => !documented);
+const reads = (endpoints as readonly Endpoint[]).filter(({ method }) => method === 'GET');
+
+const cases = ours.flatMap((endpoint) =>
+  Object.keys(values)
+    .filter((header) => !(header in (endpoint.headers?.properties ?? {})))
+    .map((header) => [endpoint.name, header, endpoint] as const),
+);
+
+const send = ({ method, path, examples }: Endpoint, headers: Record<string, string>) =>
+  server.server.inject({
+    method,
+    url: path.replace(':webhookId', webhookId).replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN'),
+    headers: { 'x-connectfi-token': server.token, ...headers },
+    ...(examples[0]?.body !== undefined && { payload: examples[0].body as object }),
+  });
+
+describe('a change of ours', () => {
+  test.each(cases)(
+    '%s refuses %s, which it does not know, and does nothing',
+    async (_name, header, endpoint) => {
+      const before = await dump(server.database);
+      const answer = await send(endpoint, { [header]: values[header as keyof typeof values] });
+      expectInvalid(answer, {
+        instancePath: '',
+        keyword: 'additionalProperties',
+        params: { additionalProperty: header },
+      });
+      expect(answer.json().context[0].message).toContain('this endpoint would ignore it');
+      expect(await dump(server.database)).toEqual(before);
+    },
+  );
+
+  test('that makes something takes a key, but for those that say why they do not', () => {
+    const without = ours.filter(({ headers }) => !headers?.properties?.['idempotency-key']);
+    expect(without.map(({ name }) => name)).toEqual([
+      'customers-batch', // each item has a key of its own
+      'webhooks-test', // every call sends one more
+      'sandbox-reset', // the same each time
+    ]);
+  });
+});
+
+test.each(posts.filter(({ documented }) => documented).map((endpoint) => [endpoint.name, endpoint] as const))(
+  'a documented change, %s, ignores those that it does not know: a client may set them on every request',
+  async (_name, endpoint) => {
+    const known = endpoint.headers?.properties ?? {};
+    const unknown = Object.fromEntries(Object.entries(values).filter(([header]) => !(header in known)));
+    const told = async (headers: Record<string, string>) => {
+      await loadSample(server.database, server.vault);
+      const answer = await send(endpoint, headers);
+      return [answer.statusCode, answer.json().code];
+    };
+    expect(await told(unknown)).toEqual(await told({}));
+  },
+);
+
+test('a client that sets a key on every request can sign in and change its password', async () => {
+  const headers = { 'idempotency-key': 'always' };
+  const own = await server.addTenant('always', 'always');
+  const user = { login: 'always', password: testPassword };
+  const changed = await postWith(
+    headers,
+    server,
+    '/user/change-password',
+    { oldPassword: testPassword, newPassword: 'Other!Password1' },
+    own,
+  );
+  expect(changed.statusCode, changed.payload).toBe(200);
+  const signedIn = await postWith(headers, server, '/auth/get-token', {
+    user: { ...user, password: 'Other!Password1' },
+  });
+  expect(signedIn.statusCode, signedIn.payload).toBe(200);
+});
+
+test.each(reads.map((endpoint) => [endpoint.name, endpoint] as const))(
+  'a read, %s, may have them: there is nothing that they could prevent',
+  async (_name, endpoint) => {
+    const [plain, with_] = [await send(endpoint, {}), await send(endpoint, values)];
+    expect(with_.statusCode).toBe(plain.statusCode);
+  },
+);
