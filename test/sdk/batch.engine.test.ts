@@ -13,6 +13,7 @@ import {
 import { StoreUnavailable } from '../../src/storage/engine/database.ts';
 import { type Fault, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { intercepted } from '../support/intercept.ts';
+import { isChange } from '../support/orders.ts';
 import { individualInit, register, versionOf } from '../support/samples.ts';
 import { clientOf, failureOf, recordedClient } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
@@ -94,8 +95,8 @@ test('items that could not be judged are sent again, in their order, under their
   const [lost, fine] = [await newPerson(), await newPerson()];
   const { database, databaseUrl: url } = server;
   const shared = {
-    database: intercepted(database, async ({ name }, values, run) => {
-      if (name !== 'customer-change' || !String(values[0]).includes(lost) || failures >= 2) return run();
+    database: intercepted(database, async (statement, values, run) => {
+      if (!isChange(statement) || !String(values[0]).includes(lost) || failures >= 2) return run();
       failures += 1;
       throw new StoreUnavailable('gone');
     }),

@@ -12,6 +12,11 @@ export interface Store {
   readonly vault: Vault;
 }
 
+/** Tells the statements that change customers, the one of a queue and the one that waits for locks, from all others. */
+export function isChange({ name }: { readonly name: string }): boolean {
+  return name === 'customer-change' || name === 'customer-change-waiting';
+}
+
 /** When everything here happens. */
 export const orderTime = '2026-11-01T00:00:00.000Z';
 

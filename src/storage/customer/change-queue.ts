@@ -7,6 +7,7 @@ import type { Database, Queryable } from '../engine/database.ts';
 import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
 import {
   applyPrepared,
+  applyUnlocked,
   type ChangeOrder,
   type ChangeOutcome,
   type ChangeRow,
@@ -24,7 +25,11 @@ export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeR
       {
         laneOf: ({ actor, change }) => `${actor.aggregatorId}/${change.customerId}`,
         ready: (order) => prepareChange(vault, order),
-        together: (changes) => applyPrepared(database, changes),
+        together: (changes) => applyUnlocked(database, changes),
+        lock: {
+          passedOver: (row) => row.passed_over === true,
+          wait: (changes) => applyPrepared(database, changes),
+        },
         outcomeOf: (change, row) => outcomeOf(vault, change, row),
         alone: (change) => database.transaction((tx) => findOrApply(tx, vault, change)),
       },

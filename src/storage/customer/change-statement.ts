@@ -33,8 +33,8 @@ const link = linkHashSql('n.link', {
  * Each step passes on everything that the next ones need: joining steps by `slot`, which no index supports, would
  * cost more the longer the list is.
  */
-export const changeCustomers: Statement = {
-  name: 'customer-change',
+const changeCustomers = (name: string, ofLocked: '' | 'skip locked'): Statement => ({
+  name,
   text: `
 with
 -- The orders, each with what its key was used for before.
@@ -57,7 +57,7 @@ stored as materialized (
     from item i join customer c using (aggregator_id, customer_id)
    where i.known is null
    order by c.aggregator_id, c.customer_id
-     for update of c
+     for update of c ${ofLocked}
 ),
 -- Whether each customer meets the conditions of its order.
 judged as materialized (
@@ -143,7 +143,12 @@ select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns
        array(select jsonb_object_keys(s.after)) as changed_sections,
        i.key_hash is not null and s.admitted and not i.dry_run
          and i.request_id not in (select request_id from reserved) as key_taken,
-       i.known
+       i.known,
+       case when i.known is null and s.slot is null then (
+         select true from customer c
+          where c.aggregator_id = i.aggregator_id and c.customer_id = i.customer_id
+          limit 1
+       ) end as passed_over
   from item i
   left join compared s using (slot)
   left join written w using (slot)
@@ -154,7 +159,13 @@ select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns
                     s.employee_ids) as employee_ids,
            coalesce(w.sections, s.sections || s.after, s.sections) as sections
   ) current on s.slot is not null`,
-};
+});
+
+/** Waits for customers that another session has locked. */
+export const changeWaiting = changeCustomers('customer-change-waiting', '');
+
+/** Passes over orders whose customer another session has locked. */
+export const changeUnlocked = changeCustomers('customer-change', 'skip locked');
 
 /** A row that the statement returns for an order. */
 export interface ChangeRow extends CustomerRow {
@@ -165,4 +176,6 @@ export interface ChangeRow extends CustomerRow {
   readonly changed_sections: string[];
   readonly key_taken: boolean | null;
   readonly known: Parameters<typeof storedOutcome>[0] | null;
+  /** True if the customer exists but another session had locked it, so that nothing was done. */
+  readonly passed_over: boolean | null;
 }

@@ -8,7 +8,7 @@ import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { proofOf } from '../record/change-proof.ts';
 import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
 import { type IdempotencyKey, type StoredOutcome, storedOutcome } from '../record/idempotency-key.ts';
-import { type ChangeRow, changeCustomers } from './change-statement.ts';
+import { type ChangeRow, changeUnlocked, changeWaiting } from './change-statement.ts';
 import { searchTokens } from './customer-index.ts';
 
 export type { ChangeRow } from './change-statement.ts';
@@ -66,15 +66,25 @@ export function prepareChange(vault: Vault, order: ChangeOrder): PreparedChange 
 }
 
 /**
- * Applies every change with its version, history row and key, or none of them.
+ * Applies every change with its version, history row and key, or none of them. Waits for locked customers.
  * @param changes of different customers
  * @returns a row for each, in the order of `changes`; `outcomeOf` interprets it
  */
-export async function applyPrepared(
+export function applyPrepared(database: Queryable, changes: readonly PreparedChange[]): Promise<ChangeRow[]> {
+  return rowsOf(database, changeWaiting, changes);
+}
+
+/** The same, but leaves out locked customers: their rows are `passed_over`. */
+export function applyUnlocked(database: Queryable, changes: readonly PreparedChange[]): Promise<ChangeRow[]> {
+  return rowsOf(database, changeUnlocked, changes);
+}
+
+async function rowsOf(
   database: Queryable,
+  statement: Statement,
   changes: readonly PreparedChange[],
 ): Promise<ChangeRow[]> {
-  const rows = await database.query<ChangeRow>(...changeStatement(changes));
+  const rows = await database.query<ChangeRow>(statement, valuesOf(changes));
   return rows.sort((one, other) => one.slot - other.slot);
 }
 
@@ -89,9 +99,13 @@ export async function applyChanges(
   return rows.map((row) => outcomeOf(vault, changes[row.slot] as PreparedChange, row));
 }
 
-/** Returns the statement to send to the store, and its values. */
+/** Returns the statement that the queue sends to the store, and its values. */
 export function changeStatement(changes: readonly PreparedChange[]): [Statement, SqlValue[]] {
-  return [changeCustomers, [JSON.stringify(changes.map(({ item }, slot) => ({ slot, ...item })))]];
+  return [changeUnlocked, valuesOf(changes)];
+}
+
+function valuesOf(changes: readonly PreparedChange[]): SqlValue[] {
+  return [JSON.stringify(changes.map(({ item }, slot) => ({ slot, ...item })))];
 }
 
 function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder) {

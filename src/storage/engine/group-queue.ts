@@ -14,6 +14,8 @@ export const queueSizes = {
   statements: 1,
   /** Orders that may wait. One more is refused with `StoreBusy`. */
   waiting: 2048,
+  /** Orders that wait for a lock at once, each on a connection of its own. */
+  aside: 4,
 };
 
 export type QueueOptions = Readonly<Partial<typeof queueSizes>>;
@@ -32,6 +34,13 @@ export interface GroupWork<Order, Ready, Row, Outcome> {
   readonly ready: (order: Order) => Ready;
   /** Runs one statement that carries out all orders or none. @returns a row for each, in the order of `orders` */
   readonly together: (orders: readonly Ready[]) => Promise<Row[]>;
+  /** If `together` does not wait for what another session has locked: how to wait for it. */
+  readonly lock?: {
+    /** Tells from its row whether the statement passed over an order because of a lock, without doing anything. */
+    readonly passedOver: (row: Row) => boolean;
+    /** The same as `together`, but it waits for locks. It gets only orders that were passed over, one at a time. */
+    readonly wait: (orders: readonly Ready[]) => Promise<Row[]>;
+  };
   /** Reads the outcome from a row, while the store works on other orders. An error rejects only this order. */
   readonly outcomeOf: (order: Ready, row: Row) => Outcome;
   /** Replaces the last two steps after a statement failed and nobody knows whether it was committed. */
@@ -55,6 +64,9 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
   /** Lanes of the running statements. Their next orders wait. */
   readonly #busy = new Set<string>();
   #running = 0;
+  /** Orders that have to wait for a lock. Their lanes stay busy. */
+  readonly #aside: Waiting<Ready, Outcome>[] = [];
+  #asideRunning = 0;
   /** Whether a start is scheduled. */
   #starting = false;
 
@@ -126,21 +138,59 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
   async #run(batch: Batch<Ready, Outcome>): Promise<void> {
     this.#running++;
     for (const { lane } of batch) if (lane !== null) this.#busy.add(lane);
-    const rows = await this.#carryOut(batch);
+    const rows = await this.#carryOut(batch, this.#work.together);
     this.#running--;
-    for (const { lane } of batch) if (lane !== null) this.#busy.delete(lane);
-    if (this.#waiting.length >= this.#sizes.batchSize) this.#next();
-    else this.#nextSoon();
+    const passedOver = new Set(batch.filter((_, index) => rows && this.#isPassedOver(rows[index] as Row)));
+    const done = batch.filter((one) => !passedOver.has(one));
+    this.#free(done);
+    for (const one of passedOver) this.#setAside(one);
     if (rows === null) return;
     // Lets the next statement start first.
     await turnEnd();
-    for (const [index, one] of batch.entries()) this.#settle(one, rows[index] as Row);
+    for (const [index, one] of batch.entries())
+      if (!passedOver.has(one)) this.#settle(one, rows[index] as Row);
+  }
+
+  /** Lets the next orders of these lanes go. */
+  #free(done: Batch<Ready, Outcome>): void {
+    for (const { lane } of done) if (lane !== null) this.#busy.delete(lane);
+    if (this.#waiting.length >= this.#sizes.batchSize) this.#next();
+    else this.#nextSoon();
+  }
+
+  #isPassedOver(row: Row): boolean {
+    return this.#work.lock?.passedOver(row) ?? false;
+  }
+
+  /** The order waits for its lock alone, so that the others don't. */
+  #setAside(one: Waiting<Ready, Outcome>): void {
+    this.#aside.push(one);
+    this.#nextAside();
+  }
+
+  #nextAside(): void {
+    if (this.#asideRunning >= this.#sizes.aside) return;
+    const one = this.#aside.shift();
+    if (one) void this.#runAside(one);
+  }
+
+  async #runAside(one: Waiting<Ready, Outcome>): Promise<void> {
+    this.#asideRunning++;
+    const { together, lock } = this.#work;
+    const rows = await this.#carryOut([one], lock?.wait ?? together);
+    this.#asideRunning--;
+    this.#free([one]);
+    this.#nextAside();
+    if (rows) this.#settle(one, rows[0] as Row);
   }
 
   /** @returns a row for each order, or null if each order already has its outcome */
-  async #carryOut(batch: Batch<Ready, Outcome>): Promise<Row[] | null> {
+  async #carryOut(
+    batch: Batch<Ready, Outcome>,
+    send: (orders: readonly Ready[]) => Promise<Row[]>,
+  ): Promise<Row[] | null> {
     try {
-      return await this.#work.together(batch.map(({ order }) => order));
+      return await send(batch.map(({ order }) => order));
     } catch (error) {
       const [only, ...more] = batch;
       if (more.length > 0 || error instanceof StoreUnavailable) await this.#runEach(batch);

@@ -8,6 +8,7 @@ import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { phone } from '../../support/arbitraries.ts';
 import { Gate, type Interceptor, intercepted } from '../../support/intercept.ts';
 import { buildTwoNodes, type TwoNodes } from '../../support/nodes.ts';
+import { isChange } from '../../support/orders.ts';
 import { businessInit, individualInit, recordOf, register, versionOf } from '../../support/samples.ts';
 import { postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -285,8 +286,8 @@ describe('while the first request is under way', () => {
   test('and fails with the store, the key is free again', async () => {
     const customerId = await newPerson();
     let failing = true;
-    const brittle = await serverWith(async ({ name }, _values, run) => {
-      if (failing && name === 'customer-change') throw new StoreUnavailable('gone');
+    const brittle = await serverWith(async (statement, _values, run) => {
+      if (failing && isChange(statement)) throw new StoreUnavailable('gone');
       return run();
     });
     const body = updated(customerId, 'brittle');

@@ -1,7 +1,9 @@
 /** A connection lost around a batch of changes: what became of each is looked up, never guessed. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
-import type { ChangeOrder } from '../../../src/storage/customer/customer-change.ts';
+import type { ChangeOrder, ChangeOutcome } from '../../../src/storage/customer/customer-change.ts';
+import { idempotencyKey } from '../../../src/storage/record/idempotency-key.ts';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
@@ -12,6 +14,7 @@ import { openNode, openTestDatabase, type TestDatabase, testEngine } from '../..
 import { changesOf } from '../../support/history.ts';
 import { Gate, type Interceptor, intercepted } from '../../support/intercept.ts';
 import { emailOrder, employeeOrder, newAggregator, resultOf } from '../../support/orders.ts';
+import { scale } from '../../support/scale.ts';
 import { testMasterKey } from '../../support/server.ts';
 
 let opened: TestDatabase;
@@ -197,6 +200,75 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
     await impatient.close();
   });
 
+  test('a locked customer holds up its own changes alone, and they are made in their order once it is free', async () => {
+    const { aggregatorId, ids } = await newAggregatorOf(4);
+    const release = await locked(aggregatorId, 'person_2');
+    const queue = new ChangeQueue(database, vault);
+    const apply = (id: string, name: string) => queue.apply(emailOrder(aggregatorId, id, name));
+    const held = ['one', 'two', 'three'].map((name) => apply('person_2', name));
+    const others = ids.filter((id) => id !== 'person_2');
+    // More than one round: the statements after the first have to go on too.
+    for (const name of ['first', 'second', 'third']) {
+      await Promise.all(others.map((id) => apply(id, name)));
+    }
+    expect(await emailsOf(aggregatorId, 'person_2')).toEqual([]);
+    await release();
+    const versions = (await Promise.all(held)).map((outcome) => resultOf(outcome).customer?.version);
+    expect(versions).toEqual([2, 3, 4]);
+    const told = ['one', 'two', 'three'].map((name) => `${name}@example.test`);
+    expect(await emailsOf(aggregatorId, 'person_2')).toEqual(told);
+    expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
+  });
+
+  test('an order is never taken for one about an unknown customer because of a lock', async () => {
+    const { aggregatorId } = await newAggregatorOf(1);
+    const release = await locked(aggregatorId, 'person_0');
+    const queue = new ChangeQueue(database, vault);
+    const [known, unknown] = ['person_0', 'person_unknown'].map((id) =>
+      queue.apply(emailOrder(aggregatorId, id, 'known')),
+    );
+    expect(resultOf((await unknown) as ChangeOutcome).customer).toBeNull();
+    await waiting(1);
+    await release();
+    expect(resultOf((await known) as ChangeOutcome).customer?.version).toBe(2);
+  });
+
+  test('through two nodes and with rows locked now and then, every change is made once and leaves no gap', async () => {
+    const other = await openNode(opened.url ?? '');
+    const step = fc.record({
+      node: fc.nat({ max: 1 }),
+      customer: fc.nat({ max: 2 }),
+      locks: fc.boolean(),
+      key: fc.option(fc.constantFrom('a', 'b'), { nil: null }),
+    });
+    const property = fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), async (steps) => {
+      const { aggregatorId, ids } = await newAggregatorOf(3);
+      const queues = [new ChangeQueue(database, vault), new ChangeQueue(other, vault)];
+      const sent = steps.map(async ({ node, customer, locks, key }, n) => {
+        const id = ids[customer] ?? '';
+        const release = locks ? await locked(aggregatorId, id) : null;
+        const name = key === null ? `free${n}` : `keyed${key}`;
+        const more = key === null ? {} : { key: idempotencyKey(vault, 'update', `${key} ${id}`, name) };
+        const outcome = queues[node]?.apply(emailOrder(aggregatorId, id, name, more));
+        await release?.();
+        return { id, outcome: (await outcome) as ChangeOutcome };
+      });
+      const outcomes = await Promise.all(sent);
+      for (const id of ids) {
+        const changed = outcomes.flatMap(({ id: of, outcome }) =>
+          of === id && 'customer' in outcome && outcome.changedSections.length > 0
+            ? [outcome.customer?.version]
+            : [],
+        );
+        const versions = (await emailsOf(aggregatorId, id)).map((_, index) => index + 2);
+        expect(changed.sort()).toEqual(versions);
+      }
+      expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: scale(8, 100) });
+    await other.close();
+  });
+
   test('a server process that is killed in the middle of a batch leaves every change made once', async () => {
     const { aggregatorId, ids } = await newAggregatorOf(4);
     const release = await locked(aggregatorId, 'person_2');
@@ -214,7 +286,7 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
     const release = await locked(aggregatorId, 'person_0');
     let orphan: Promise<unknown> | undefined;
     const deaf: Interceptor = async ({ name }, _values, run) => {
-      if (name !== 'customer-change' || orphan) return run();
+      if (name !== 'customer-change-waiting' || orphan) return run();
       orphan = run();
       await waiting(1);
       throw lost();

@@ -50,3 +50,66 @@ test('an outcome that cannot be worked out is the error of its order, and of no 
     { status: 'fulfilled', value: 3 },
   ]);
 });
+
+/** A queue of words, one of each to a statement. Words with a capital are locked until `unlock` is called with them. */
+function lockedQueue(sizes: { readonly aside: number }) {
+  const statements: string[] = [];
+  const waiting: string[] = [];
+  const unlocks = new Map<string, () => void>();
+  const isLocked = (word: string) => word !== word.toLowerCase();
+  const queue = new GroupQueue<string, string, string | null, string>(
+    {
+      laneOf: (word) => word,
+      ready: (word) => word,
+      together: async (words) => {
+        statements.push(words.join(' '));
+        return words.map((word) => (isLocked(word) ? null : word));
+      },
+      lock: {
+        passedOver: (row) => row === null,
+        wait: async ([word = '']) => {
+          waiting.push(word);
+          await new Promise<void>((resolve) => unlocks.set(word, resolve));
+          return [word];
+        },
+      },
+      outcomeOf: (word) => word,
+      alone: () => Promise.reject(new Error('no statement fails here')),
+    },
+    sizes,
+  );
+  return { queue, statements, waiting, unlock: (word: string) => unlocks.get(word)?.() };
+}
+
+test('an order that is passed over waits alone, and so do those of its lane; the others go on', async () => {
+  const { queue, statements, waiting, unlock } = lockedQueue({ aside: 4 });
+  const done: string[] = [];
+  const apply = (word: string) => queue.apply(word).then((outcome) => done.push(outcome));
+  const held = [apply('A'), apply('A')];
+  await Promise.all([apply('b'), apply('c')]);
+  await apply('b');
+  expect(done.sort()).toEqual(['b', 'b', 'c']);
+  expect([statements, waiting]).toEqual([['A b c', 'b'], ['A']]);
+  unlock('A');
+  await held[0];
+  await apply('c');
+  // The second of the lane went in a statement again, and was passed over again.
+  expect(waiting).toEqual(['A', 'A']);
+  unlock('A');
+  await held[1];
+});
+
+test('no more orders wait for locks at once than may, and each has its turn', async () => {
+  const { queue, waiting, unlock } = lockedQueue({ aside: 2 });
+  const words = ['A', 'B', 'C', 'D'];
+  const applied = words.map((word) => queue.apply(word));
+  await queue.apply('e');
+  expect(waiting).toEqual(['A', 'B']);
+  for (const word of words) {
+    unlock(word);
+    await applied[words.indexOf(word)];
+    await queue.apply('e');
+  }
+  expect(await Promise.all(applied)).toEqual(words);
+  expect(waiting).toEqual(words);
+});
