@@ -321,7 +321,7 @@ test('no hint contains anything of what was sent, and every error has one that c
 });
 
 test('a request that is refused before it is looked at has a hint too', async () => {
-  const crowded = await startTestServer({ admission: { perTurn: 1, waiting: 0 } });
+  const crowded = await startTestServer({ limits: { requestsPerTurn: 1, requestsWaiting: 0 } });
   const { hostname, port } = new URL(crowded.url);
   const answers = await new Promise<string>((resolve, reject) => {
     let text = '';

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
 import type { ChangeOrder, ChangeOutcome } from '../../../src/storage/customer/customer-change.ts';
-import { idempotencyKey } from '../../../src/storage/record/idempotency-key.ts';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
