@@ -32,9 +32,11 @@ const link = linkHashSql('n.link', {
  *
  * Each step passes on everything that the next ones need: joining steps by `slot`, which no index supports, would
  * cost more the longer the list is.
+ *
+ * An order whose customer another session has locked is passed over.
  */
-const changeCustomers = (name: string, ofLocked: '' | 'skip locked'): Statement => ({
-  name,
+export const changeUnlocked: Statement = {
+  name: 'customer-change',
   text: `
 with
 -- The orders, each with what its key was used for before.
@@ -57,7 +59,7 @@ stored as materialized (
     from item i join customer c using (aggregator_id, customer_id)
    where i.known is null
    order by c.aggregator_id, c.customer_id
-     for update of c ${ofLocked}
+     for update of c skip locked
 ),
 -- Whether each customer meets the conditions of its order.
 judged as materialized (
@@ -159,13 +161,13 @@ select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns
                     s.employee_ids) as employee_ids,
            coalesce(w.sections, s.sections || s.after, s.sections) as sections
   ) current on s.slot is not null`,
-});
+};
 
-/** Waits for customers that another session has locked. */
-export const changeWaiting = changeCustomers('customer-change-waiting', '');
-
-/** Passes over orders whose customer another session has locked. */
-export const changeUnlocked = changeCustomers('customer-change', 'skip locked');
+/** The same, but it waits for customers that another session has locked. */
+export const changeWaiting: Statement = {
+  name: 'customer-change-waiting',
+  text: changeUnlocked.text.replace('for update of c skip locked', 'for update of c'),
+};
 
 /** A row that the statement returns for an order. */
 export interface ChangeRow extends CustomerRow {
