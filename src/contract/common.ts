@@ -74,7 +74,13 @@ export const commonStr50 = {
   nullable: true,
 } as const;
 
-export const customerEmail = { $id: 'customer-email', type: 'string', format: 'email' } as const;
+/** The length is ours: no address can be used in SMTP that is longer (RFC 5321, 4.5.3.1.3, less the brackets). */
+export const customerEmail = {
+  $id: 'customer-email',
+  type: 'string',
+  maxLength: 254,
+  format: 'email',
+} as const;
 
 export const customerPostalCode = {
   $id: 'customer-postalCode',

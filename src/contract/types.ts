@@ -194,7 +194,7 @@ export interface NewIndividual {
    */
   dateOfBirth: string;
   /**
-   * E-mail address. Form: `name@host`.
+   * E-mail address. Form: `name@host`, at most 254 characters.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -308,7 +308,7 @@ export interface NewRepresentative {
    */
   dateOfBirth: string;
   /**
-   * E-mail address. Form: `name@host`.
+   * E-mail address. Form: `name@host`, at most 254 characters.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -379,7 +379,7 @@ export type CustomerInit = IndividualInit | BusinessInit;
 /** Contact data to replace. Source: connectFi, "Update". */
 export interface ContactUpdate {
   /**
-   * E-mail address; individuals only. Form: `name@host`.
+   * E-mail address; individuals only. Form: `name@host`, at most 254 characters.
    *
    * Source: connectFi, "Update".
    */
@@ -419,7 +419,7 @@ export interface RepresentativeUpdate {
    */
   id: string;
   /**
-   * E-mail address. Form: `name@host`.
+   * E-mail address. Form: `name@host`, at most 254 characters.
    *
    * Source: connectFi, "Update".
    */
@@ -565,7 +565,7 @@ export interface Individual {
    */
   dateOfBirth: string;
   /**
-   * E-mail address. Form: `name@host`.
+   * E-mail address. Form: `name@host`, at most 254 characters.
    *
    * Source: connectFi, "Update".
    */
@@ -663,7 +663,7 @@ export interface Representative {
    */
   dateOfBirth: string;
   /**
-   * E-mail address. Form: `name@host`.
+   * E-mail address. Form: `name@host`, at most 254 characters.
    *
    * Source: connectFi, "Update".
    */

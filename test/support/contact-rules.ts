@@ -150,7 +150,7 @@ export const emailRule: Rule = {
     "o'x+y_z!#@sub.example.test",
     'A.B@EXAMPLE.TEST',
     '1@2.test',
-    `${a(200)}@b.test`,
+    `${a(247)}@b.test`,
   ],
   refuses: [
     ...['', 'a', 'a@', '@b.test', 'a@b', 'a@@b.test', 'a b@b.test', '.a@b.test', 'a.@b.test', 'a..b@b.test'],
@@ -158,7 +158,7 @@ export const emailRule: Rule = {
     ...['a@[127.0.0.1]', '"a"@b.test'],
   ]
     .map((value): readonly [unknown, string] => [value, 'format'])
-    .concat(noText),
+    .concat([[`${a(248)}@b.test`, 'maxLength']], noText),
 };
 
 const many = (item: object, count: number): object[] => Array.from({ length: count }, () => item);
