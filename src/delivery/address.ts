@@ -30,12 +30,27 @@ const globalIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 const privateRanges = ['loopback', 'private', 'uniqueLocal', 'carrierGradeNat'];
 
 /**
- * Link-local addresses are never allowed, because cloud machines serve their credentials there.
+ * Addresses where cloud machines get credentials and settings. Most clouds use link-local addresses, which are in no
+ * range that can be allowed; these are public or private.
+ */
+const ofClouds = [
+  '168.63.129.16/32', // Azure
+  '100.100.100.200/32', // Alibaba
+  'fd00:ec2::/32', // Amazon
+  'fd20:ce::254/128', // Google
+  'fd00:42::42/128', // Scaleway
+].map((network) => ipaddr.parseCIDR(network));
+
+/**
+ * Addresses of clouds and link-local addresses are never allowed, and neither is IPv4 in IPv6, where they could hide.
  * @param address without brackets; a text that is not an address is refused
  */
 export function mayCall(address: string, rules: AddressRules): boolean {
   if (isIP(address) === 0 || address.includes('%')) return false;
   const parsed = ipaddr.parse(address);
+  if (ofClouds.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits))) {
+    return false;
+  }
   const range: string = parsed.range();
   if (range === 'unicast') return parsed.kind() === 'ipv4' || parsed.match(globalIpv6);
   return (rules.private && privateRanges.includes(range)) || (rules.loopback && range === 'loopback');

@@ -1,5 +1,6 @@
 /** Which addresses a webhook may lead to, by the rules of the service. */
 import type { LookupAddress } from 'node:dns';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkedLookup, mayCall, urlFault } from '../../src/delivery/address.ts';
 
@@ -62,6 +63,65 @@ describe('addresses', () => {
   ])('%s (%s) is never called', (_, address) => {
     for (const rules of [strict, sandbox, open]) expect(mayCall(address, rules)).toBe(false);
   });
+});
+
+describe('where clouds hand out credentials', () => {
+  const octet = fc.integer({ min: 0, max: 255 });
+  const group = fc.integer({ min: 0, max: 0xffff }).map((value) => value.toString(16));
+  const groups = (count: number) => fc.array(group, { minLength: count, maxLength: count });
+  const ipv4 = fc.oneof(
+    fc.constantFrom('168.63.129.16', '100.100.100.200', '169.254.169.254', '169.254.170.2', '192.0.0.192'),
+    fc.tuple(octet, octet).map(([c, d]) => `169.254.${c}.${d}`),
+  );
+  const ipv6 = fc.oneof(
+    fc.constantFrom('fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254', 'fd00:42::42', 'fe80::a9fe:a9fe'),
+    groups(6).map((rest) => `fd00:ec2:${rest.join(':')}`),
+    fc
+      .tuple(fc.integer({ min: 0xfe80, max: 0xfebf }), groups(7))
+      .map(([first, rest]) => `${first.toString(16)}:${rest.join(':')}`),
+  );
+  /** The same four bytes where IPv6 holds IPv4: mapped, compatible, NAT64, local NAT64, 6to4. */
+  const within = ipv4.chain((text) => {
+    const bytes = text.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+    const hex = `${bytes.slice(0, 2).join('')}:${bytes.slice(2).join('')}`;
+    const tails = [text, hex];
+    const heads = ['::ffff:', '::', '64:ff9b::', '64:ff9b:1::', '::ffff:0:'];
+    return fc.constantFrom(...heads.flatMap((head) => tails.map((tail) => head + tail)), `2002:${hex}::`);
+  });
+  const spelled = fc
+    .tuple(fc.oneof(ipv4, ipv6, within), fc.boolean())
+    .map(([address, upper]) => (upper ? address.toUpperCase() : address));
+  const anyRules = fc.record({ loopback: fc.boolean(), private: fc.boolean(), http: fc.boolean() });
+
+  test('is never called, however it is spelled and whatever is allowed', () => {
+    fc.assert(
+      fc.property(spelled, anyRules, (address, rules) => {
+        expect(mayCall(address, rules)).toBe(false);
+        const host = address.includes(':') ? `[${address}]` : address;
+        expect(urlFault(`https://${host}/`, rules)).toBe('privateAddress');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('as a number, too', () => {
+    for (const host of ['2822734096', '0xa83f8110', '0250.077.0201.020', '1684301000', '0x64.0x64.25800']) {
+      expect(urlFault(`http://${host}/`, open), host).toBe('privateAddress');
+    }
+  });
+
+  test.each(['168.63.129.15', '168.63.129.17', '8.8.8.8'])(
+    'its public neighbour %s is as good as any',
+    (address) => {
+      expect(mayCall(address, strict)).toBe(true);
+    },
+  );
+  test.each(['100.100.100.201', 'fd00:ec3::254', 'fd01:ec2::254'])(
+    'its private neighbour %s is private',
+    (address) => {
+      expect([strict, open].map((rules) => mayCall(address, rules))).toEqual([false, true]);
+    },
+  );
 });
 
 describe('URLs', () => {
