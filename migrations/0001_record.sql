@@ -94,8 +94,8 @@ create table feed (
 );
 insert into feed (ahead) values (0);
 
--- What a customer is or once was known by. Rows are only added: the record says whether it still holds, and an
--- update that had to remove one would wait for it.
+-- What a customer is or once was known by. A change only adds rows, for one that had to remove some would wait for
+-- them. The record says whether a row still holds; a search removes those that do not.
 create table customer_index (
   aggregator_id text not null,
   token text not null,             -- keyed hash of kind and normal form

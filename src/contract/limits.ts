@@ -76,6 +76,19 @@ export const limits = {
     meaning: 'requests of a process that wait to begin: roughly half a second of work',
     over: '503 `serviceUnavailable` with `Retry-After`, before any part of the request is read',
   },
+  pageBytes: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    meaning:
+      'stored personal data on a page of customers, of the history or of events; a page has at least one item',
+    over: 'the page ends there, and `nextCursor` continues',
+  },
+  searchCandidates: {
+    value: 500,
+    unit: 'items',
+    meaning: 'customers that are looked at for a page of a search, those included that no longer match',
+    over: 'the page ends there, and `nextCursor` continues',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -78,11 +78,17 @@ function identityTerms({ firstName, lastName, businessName }: Record<string, str
 }
 
 /** Tells whether the customer matches now: the index also holds former values. */
-export function fits(customer: StoredCustomer, { terms, reference, customerType }: CustomerSearch): boolean {
+export function fits(customer: StoredCustomer, search: CustomerSearch): boolean {
+  const { reference, customerType } = search;
   if (reference !== null && customer.reference !== reference) return false;
   if (customerType !== null && customer.customerType !== customerType) return false;
+  return lostTerms(customer, search).length === 0;
+}
+
+/** Returns the terms of the search that the customer is not known by now. */
+export function lostTerms(customer: StoredCustomer, { terms }: CustomerSearch): SearchTerm[] {
   const own = new Set(Object.values(searchTerms(customer.sections)).flat().map(keyOf));
-  return terms.every((term) => own.has(keyOf(term)));
+  return terms.filter((term) => !own.has(keyOf(term)));
 }
 
 const keyOf = ({ kind, value }: SearchTerm) => `${kind} ${value}`;

@@ -9,10 +9,13 @@ export type FetchPage<Item> = (cursor?: string) => Promise<Answer<Page<Item>>>;
 /** Requests the first page at once, and the others as needed. */
 export class List<Item> extends APIPromise<Page<Item>> implements AsyncIterable<Item> {
   readonly #fetchPage: FetchPage<Item>;
+  readonly #isFeed: boolean;
 
-  constructor(fetchPage: FetchPage<Item>) {
+  /** @param isFeed true: every page has a cursor to continue from, and an empty page is the end for now */
+  constructor(fetchPage: FetchPage<Item>, isFeed: boolean) {
     super(fetchPage());
     this.#fetchPage = fetchPage;
+    this.#isFeed = isFeed;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, void> {
@@ -25,12 +28,15 @@ export class List<Item> extends APIPromise<Page<Item>> implements AsyncIterable<
     for (;;) {
       yield page;
       const cursor = page.nextCursor;
-      // A feed always has a cursor to continue from; an empty page is its end for now.
-      if (page.items.length === 0 || cursor === null) return;
+      if (cursor === null || this.#isEndOfFeed(page)) return;
       page = (await this.#fetchPage(cursor)).data;
-      if (page.items.length > 0 && page.nextCursor === cursor) {
+      if (page.nextCursor === cursor && !this.#isEndOfFeed(page)) {
         throw new UnexpectedAnswerError('The list gives the same page again and again.', 200);
       }
     }
+  }
+
+  #isEndOfFeed({ items }: Page<Item>): boolean {
+    return this.#isFeed && items.length === 0;
   }
 }

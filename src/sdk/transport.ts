@@ -46,7 +46,7 @@ export class Transport {
     return new List((cursor) => {
       const query = { ...request.query, ...(cursor !== undefined && { [cursorName]: cursor }) };
       return this.send<Page<Item>>({ ...request, query }, options);
-    });
+    }, cursorName === 'after');
   }
 
   async send<Data>(request: Request, options: ChangeOptions = {}): Promise<Answer<Data>> {

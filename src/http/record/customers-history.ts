@@ -12,7 +12,7 @@ export const customersHistory: Handler<'customers-history'> = async (call) => {
   const place = placeOf(call, `history ${customerId}`, query.cursor);
   const beforeVersion = place === null ? null : Number(place);
   const limit = Number(query.limit ?? PAGE_SIZE);
-  const page = { beforeVersion, limit };
+  const page = { beforeVersion, limit, bytes: services.limits.pageBytes };
   const changes = await readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page);
   if (!changes) throw new Refused('customerNotFound', { context: { customerId } });
   if (beforeVersion !== null && changes[0]?.version !== beforeVersion - 1) throw pageGone();

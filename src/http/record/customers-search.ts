@@ -1,9 +1,10 @@
 /** `GET /customers` */
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
-import { fits, searchOf } from '../../domain/customer-search.ts';
-import type { StoredCustomer } from '../../domain/sections.ts';
+import { fits, lostTerms, searchOf } from '../../domain/customer-search.ts';
+import { forgetStale, type StaleToken } from '../../storage/customer/customer-index.ts';
 import { isRegistered, searchCustomers } from '../../storage/customer/customers-search.ts';
+import { StoreUnavailable } from '../../storage/engine/database.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { pageCursor, pageGone, placeOf } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
@@ -16,8 +17,15 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
   const search = vault.tokenHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
   const before = await placeAsked(call, search);
   const wanted = searchOf(asked);
-  const page = { before, limit: Number(limit), fits: (one: StoredCustomer) => fits(one, wanted) };
-  const found = await searchCustomers(database, vault, bearer.aggregatorId, wanted, page);
+  const found = await searchCustomers(database, vault, bearer.aggregatorId, wanted, {
+    before,
+    limit: Number(limit),
+    bytes: services.limits.pageBytes,
+    candidates: services.limits.searchCandidates,
+    fits: (customer) => fits(customer, wanted),
+    lost: (customer) => lostTerms(customer, wanted),
+  });
+  await cleanUp(call, found.stale);
   return {
     data: {
       items: found.customers.map((customer) => customerAnswer(customer, bearer.disclosure)),
@@ -25,6 +33,22 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
     },
   };
 };
+
+/** Most tokens that a search removes: it is answered when they are gone. */
+const CLEANED = 100;
+
+/** A search that meets former values removes them, so that the next one does not meet them again. */
+async function cleanUp(call: CallOf<'customers-search'>, stale: readonly StaleToken[]): Promise<void> {
+  if (stale.length === 0) return;
+  const { services, bearer, tellFault } = call;
+  try {
+    await forgetStale(services.database, bearer.aggregatorId, stale.slice(0, CLEANED));
+  } catch (error) {
+    // A store that can only be read still answers searches.
+    if (!(error instanceof StoreUnavailable)) throw error;
+    tellFault(error);
+  }
+}
 
 /** @param search its identifier @returns the position that the page starts below; null: start at the newest customer */
 async function placeAsked(call: CallOf<'customers-search'>, search: string): Promise<string | null> {

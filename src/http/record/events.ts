@@ -38,7 +38,8 @@ function placeAsked(call: CallOf<'events'>): FeedCursor | Promise<FeedCursor> {
 async function untilSome(call: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {
   const { services, query, bearer } = call;
   const { database, vault, stopping } = services;
-  const page = { after, limit: Number(query.limit ?? PAGE_SIZE), open: query.include === 'data' };
+  const size = { limit: Number(query.limit ?? PAGE_SIZE), bytes: services.limits.pageBytes };
+  const page = { after, ...size, open: query.include === 'data' };
   const deadline = performance.now() + Number(query.wait ?? 0) * 1000;
   for (;;) {
     const entries = await readEvents(database, vault, bearer.aggregatorId, page);

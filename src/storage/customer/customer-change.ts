@@ -96,7 +96,7 @@ export async function applyChanges(
 ): Promise<ChangeOutcome[]> {
   const changes = orders.map((order) => prepareChange(vault, order));
   const rows = await applyPrepared(database, changes);
-  return rows.map((row) => outcomeOf(vault, changes[row.slot] as PreparedChange, row));
+  return Promise.all(rows.map((row) => outcomeOf(vault, changes[row.slot] as PreparedChange, row)));
 }
 
 /** Returns the statement that the queue sends to the store, and its values. */
@@ -138,13 +138,17 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
  * Interprets the row of a change.
  * @throws SealBroken
  */
-export function outcomeOf(vault: Vault, { order, item }: PreparedChange, row: ChangeRow): ChangeOutcome {
+export async function outcomeOf(
+  vault: Vault,
+  { order, item }: PreparedChange,
+  row: ChangeRow,
+): Promise<ChangeOutcome> {
   if (row.known) return { replay: storedOutcome(row.known) };
   if (row.key_taken) return { taken: true };
   const unknown = row.customer_id === null;
   const own = { plain: order.change.sections, sealed: item.given };
   return {
-    customer: unknown ? null : openCustomer(vault, order.actor.aggregatorId, row, own),
+    customer: unknown ? null : await openCustomer(vault, order.actor.aggregatorId, row, own),
     employeeType: row.employee_type,
     accepted: row.accepted ?? false,
     versionMatches: row.version_matches ?? false,

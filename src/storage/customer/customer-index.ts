@@ -1,6 +1,7 @@
 /** The search index of customers: keyed hashes, so that the store alone reveals no names. */
 import type { SearchTerm, SearchTerms } from '../../domain/customer-search.ts';
 import type { Vault } from '../../vault/vault.ts';
+import type { Queryable, Statement } from '../engine/database.ts';
 
 /** Characters kept of each hash, 132 bits: every match is then compared with the record. */
 const TOKEN_LENGTH = 22;
@@ -20,4 +21,40 @@ export function searchTokens(
     terms.map((term) => searchToken(vault, aggregatorId, term)),
   ]);
   return Object.fromEntries(found);
+}
+
+/** A token of a customer that, at this version, is no longer known by it. */
+export interface StaleToken {
+  readonly position: string;
+  readonly version: number;
+  readonly token: string;
+}
+
+/**
+ * $1 aggregator, $2 a JSON list of objects with the members of `item`.
+ *
+ * A change can make a token hold again, and finds the row there. So a token is removed only under the lock of a
+ * customer that still has the version at which it did not hold. A customer that is just being changed is left out.
+ */
+const deleteStale: Statement = {
+  name: 'customer-index-delete-stale',
+  text: `
+with stale as materialized (
+  select c.position, item.token
+    from jsonb_to_recordset($2::jsonb) as item(position bigint, version int, token text)
+    join customer c on c.aggregator_id = $1 and c.position = item.position and c.version = item.version
+   order by c.customer_id
+     for update of c skip locked
+)
+delete from customer_index i using stale
+ where i.aggregator_id = $1 and i.token = stale.token and i.position = stale.position`,
+};
+
+/** Removes tokens from the index, except those of customers that have changed since. */
+export async function forgetStale(
+  on: Queryable,
+  aggregatorId: string,
+  tokens: readonly StaleToken[],
+): Promise<void> {
+  await on.query(deleteStale, [aggregatorId, JSON.stringify(tokens)]);
 }

@@ -153,7 +153,7 @@ async function outcomeOf(
     return { holder: { customerId: taken.customer_id, holds: taken.by_reference ? 'reference' : 'taxId' } };
   }
   const own = { plain: plan.sections, sealed: item.sections };
-  if (row.customer_id !== null) return { customer: openCustomer(vault, actor.aggregatorId, row, own) };
+  if (row.customer_id !== null) return { customer: await openCustomer(vault, actor.aggregatorId, row, own) };
   if (!dryRun) return null;
   const { customerType, reference, representativeIds, sections } = plan;
   const made = { customerId, customerType, reference, representativeIds, sections };

@@ -33,7 +33,11 @@ export async function readCustomers(
 }
 
 /** @throws SealBroken */
-export function openFound(vault: Vault, owner: Owner, row: StatusRow | null): StoredCustomer | null {
+export async function openFound(
+  vault: Vault,
+  owner: Owner,
+  row: StatusRow | null,
+): Promise<StoredCustomer | null> {
   return row && openCustomer(vault, owner.aggregatorId, row);
 }
 

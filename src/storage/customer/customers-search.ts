@@ -1,47 +1,61 @@
 /** `GET /customers`: candidates from the index, newest first, each compared with its current record. */
-import type { CustomerSearch } from '../../domain/customer-search.ts';
+import type { CustomerSearch, SearchTerm } from '../../domain/customer-search.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { type CustomerRow, customerColumns, openCustomer } from '../record/customer-record.ts';
-import { searchToken } from './customer-index.ts';
+import { bytesSoFar, fitsOnPage, type PageSize } from '../record/page-bytes.ts';
+import { type StaleToken, searchToken } from './customer-index.ts';
 
 /** Above every position. */
 const NEWEST = '9223372036854775807';
 
-const columns = `c.position::text as position, ${customerColumns('c')}`;
+/** @param candidates SQL of customers, newest first; $3 is how many there may be at most */
+const pageOf = (candidates: string) => `
+select c.*
+  from (
+    select c.position::text as position, ${customerColumns('c')}, c.place, c.bytes, c.candidates
+      from (
+        select c.*, count(*) over ()::int as candidates, ${bytesSoFar('c', 'c.position desc', ['sections'])}
+          from (${candidates}) c
+      ) c
+     where ${fitsOnPage('c', '$4')}
+  ) c
+ order by c.place`;
 
-/** $1 aggregator, $2 before this position, $3 how many; @param condition on $4 */
+/**
+ * $1 aggregator, $2 before this position, $3 how many, $4 and how many bytes; @param condition on $5
+ */
 const selectCustomers = (name: string, condition = ''): Statement => ({
   name,
-  text: `
-select ${columns}
+  text: pageOf(`
+select c.*
   from customer c
  where c.aggregator_id = $1 and c.position < $2::bigint ${condition}
  order by c.position desc
- limit $3::int`,
+ limit $3::int`),
 });
 
 const selectAll = selectCustomers('customer-search-all');
-const selectType = selectCustomers('customer-search-type', 'and c.customer_type = $4');
-const selectReference = selectCustomers('customer-search-reference', 'and c.reference = $4');
+const selectType = selectCustomers('customer-search-type', 'and c.customer_type = $5');
+const selectReference = selectCustomers('customer-search-reference', 'and c.reference = $5');
 
-/** As above; $4 token, $5 other tokens of the same customer, $6 type or null */
+/** As above; $5 token, $6 other tokens of the same customer, $7 type or null */
 const selectToken: Statement = {
   name: 'customer-search-token',
-  text: `
-select ${columns}
+  text: pageOf(`
+select c.*
   from customer_index i
   join customer c on c.aggregator_id = i.aggregator_id and c.position = i.position
- where i.aggregator_id = $1 and i.token = $4 and i.position < $2::bigint
-   and ($6::text is null or c.customer_type = $6::text)
+ where i.aggregator_id = $1 and i.token = $5 and i.position < $2::bigint
+   and ($7::text is null or c.customer_type = $7::text)
    and not exists (
-     select from unnest($5::text[]) other(token)
+     select from unnest($6::text[]) other(token)
       where not exists (
         select from customer_index o
          where o.aggregator_id = i.aggregator_id and o.token = other.token and o.position = i.position))
  order by i.position desc
- limit $3::int`,
+ limit $3::int`),
 };
 
 /** $1 aggregator, $2 position */
@@ -61,47 +75,75 @@ export const searchStatements = { all: selectAll, type: selectType, token: selec
 /** Candidates per further statement of a page, if the first found too few matches. */
 const REREAD = 100;
 
-type FoundRow = CustomerRow & { readonly position: string };
+type FoundRow = CustomerRow & {
+  readonly position: string;
+  /** Of this row and those before it. */
+  readonly bytes: string;
+  /** How many candidates were found; those that come to too many bytes are not among the rows. */
+  readonly candidates: number;
+};
 
 interface FoundPage {
   readonly customers: readonly StoredCustomer[];
   /** Position that the next page starts below; null: there are no more. */
   readonly next: string | null;
+  /** What the index still holds of customers on this page, though they are no longer known by it. */
+  readonly stale: readonly StaleToken[];
+}
+
+/** What to search for, and how much a page may take. */
+export interface SearchPage extends PageSize {
+  /** A position; null for the first page. */
+  readonly before: string | null;
+  /** Customers that may be looked at for this page. */
+  readonly candidates: number;
+  /** Tells whether the current record matches. */
+  readonly fits: (customer: StoredCustomer) => boolean;
+  /** Returns the terms of the search that the customer is no longer known by. */
+  readonly lost: (customer: StoredCustomer) => readonly SearchTerm[];
 }
 
 /**
- * Returns a page, newest first. Reads more if a candidate no longer matches, so only the last page is short.
- * @param page `before`: a position, null for the first page; `fits`: whether the current record still matches
+ * Returns a page, newest first. Reads on if a candidate no longer matches, so a page that is not the last is short
+ * only where it reached its bytes or its candidates.
  */
 export async function searchCustomers(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   search: CustomerSearch,
-  page: {
-    readonly before: string | null;
-    readonly limit: number;
-    readonly fits: (customer: StoredCustomer) => boolean;
-  },
+  page: SearchPage,
 ): Promise<FoundPage> {
   const [statement, rest] = candidates(vault, aggregatorId, search);
+  const byToken = statement === selectToken;
+  // One more than is shown tells whether there is another page.
   const wanted = page.limit + 1;
   const found: { position: string; customer: StoredCustomer }[] = [];
-  let before = page.before ?? NEWEST;
-  for (let share = wanted; ; share = Math.max(wanted, REREAD)) {
-    const rows = await on.query<FoundRow>(statement, [aggregatorId, before, share, ...rest]);
+  const stale: StaleToken[] = [];
+  let last = page.before ?? NEWEST;
+  let { bytes, candidates: left } = page;
+  let more = true;
+  for (let share = wanted; more && left > 0 && found.length < wanted; share = Math.max(wanted, REREAD)) {
+    const asked = Math.min(share, left);
+    const rows = await on.query<FoundRow>(statement, [aggregatorId, last, asked, bytes, ...rest]);
     for (const row of rows) {
-      const customer = openCustomer(vault, aggregatorId, row);
-      if (page.fits(customer)) found.push({ position: row.position, customer });
-      before = row.position;
+      const { position, version } = row;
+      const customer = await openCustomer(vault, aggregatorId, row);
+      if (page.fits(customer)) found.push({ position, customer });
+      for (const term of byToken ? page.lost(customer) : []) {
+        stale.push({ position, version, token: searchToken(vault, aggregatorId, term) });
+      }
+      last = position;
     }
-    if (found.length >= wanted || rows.length < share) break;
+    const [newest] = rows;
+    const cut = rows.length < (newest?.candidates ?? 0);
+    more = cut || newest?.candidates === asked;
+    left = cut ? 0 : left - rows.length;
+    bytes -= Number(rows.at(-1)?.bytes ?? 0);
   }
   const shown = found.slice(0, page.limit);
-  return {
-    customers: shown.map(({ customer }) => customer),
-    next: found.length > page.limit ? (shown.at(-1)?.position ?? null) : null,
-  };
+  const next = found.length > page.limit ? shown.at(-1)?.position : more ? last : null;
+  return { customers: shown.map(({ customer }) => customer), next: next ?? null, stale };
 }
 
 /** @returns the statement that finds the fewest candidates, and its values after the first three */

@@ -42,7 +42,7 @@ export interface GroupWork<Order, Ready, Row, Outcome> {
     readonly wait: (orders: readonly Ready[]) => Promise<Row[]>;
   };
   /** Reads the outcome from a row, while the store works on other orders. An error rejects only this order. */
-  readonly outcomeOf: (order: Ready, row: Row) => Outcome;
+  readonly outcomeOf: (order: Ready, row: Row) => Outcome | Promise<Outcome>;
   /** Replaces the last two steps after a statement failed and nobody knows whether it was committed. */
   readonly alone: (order: Ready) => Promise<Outcome>;
 }
@@ -50,7 +50,7 @@ export interface GroupWork<Order, Ready, Row, Outcome> {
 interface Waiting<Ready, Outcome> {
   readonly order: Ready;
   readonly lane: string | null;
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcome: Outcome | Promise<Outcome>) => void;
   readonly reject: (error: unknown) => void;
 }
 

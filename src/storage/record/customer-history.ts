@@ -4,6 +4,7 @@ import type { StoredChange, StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { type CustomerRow, customerColumns, isoTime, openCustomer, openSections } from './customer-record.ts';
+import { bytesSoFar, fitsOnPage, type PageSize } from './page-bytes.ts';
 
 /** Selects a state: by version or by time (ISO 8601); with neither, the newest. */
 export interface PointInHistory {
@@ -60,21 +61,25 @@ export async function customerAt(
   return openCustomer(vault, aggregatorId, { ...row, employee_ids: employeeIds });
 }
 
-/** $1 aggregator, $2 customer, $3 before this version or null, $4 how many */
+/** $1 aggregator, $2 customer, $3 before this version or null, $4 how many, $5 and how many bytes */
 const selectHistory: Statement = {
   name: 'customer-history',
   text: `
-select c.customer_type, h.*
+select c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login, h.request_id,
+       h.before, h.after
   from customer c
   left join lateral (
-    select version, kind, ${isoTime('changed_at')} as changed_at, login, request_id, before, after
-      from customer_change
-     where aggregator_id = c.aggregator_id and customer_id = c.customer_id
-       and ($3::int is null or version < $3::int)
-     order by version desc
-     limit $4::int
-  ) h on true
- where c.aggregator_id = $1 and c.customer_id = $2`,
+    select newest.*, ${bytesSoFar('newest', 'newest.version desc')}
+      from (
+        select * from customer_change
+         where aggregator_id = c.aggregator_id and customer_id = c.customer_id
+           and ($3::int is null or version < $3::int)
+         order by version desc
+         limit $4::int
+      ) newest
+  ) h on ${fitsOnPage('h', '$5')}
+ where c.aggregator_id = $1 and c.customer_id = $2
+ order by h.version desc`,
 };
 
 interface HistoryRow {
@@ -89,31 +94,37 @@ interface HistoryRow {
   readonly after: Record<string, string> | null;
 }
 
-/** @returns newest first; null for an unknown customer */
+/**
+ * @param page at most `limit` changes, and of these as many as come to `bytes`, but at least one
+ * @returns newest first; null for an unknown customer
+ */
 export async function readHistory(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   customerId: string,
-  page: { readonly beforeVersion: number | null; readonly limit: number },
+  page: { readonly beforeVersion: number | null } & PageSize,
 ): Promise<StoredChange[] | null> {
-  const values = [aggregatorId, customerId, page.beforeVersion, page.limit];
+  const values = [aggregatorId, customerId, page.beforeVersion, page.limit, page.bytes];
   const rows = await on.query<HistoryRow>(selectHistory, values);
   if (rows.length === 0) return null;
   const owner = { aggregatorId, customerId };
-  return rows
-    .filter((row): row is HistoryRow & { version: number } => row.version !== null)
-    .map((row) => ({
+  const changes: StoredChange[] = [];
+  for (const { version, ...row } of rows) {
+    if (version === null) continue;
+    changes.push({
       customerId,
       customerType: row.customer_type,
-      version: row.version,
+      version,
       kind: row.kind,
       changedAt: row.changed_at,
       login: row.login,
       requestId: row.request_id,
-      before: openSections(vault, owner, row.before ?? {}),
-      after: openSections(vault, owner, row.after ?? {}),
-    }));
+      before: await openSections(vault, owner, row.before ?? {}),
+      after: await openSections(vault, owner, row.after ?? {}),
+    });
+  }
+  return changes;
 }
 
 /** $1 aggregator, $2 customer, $3 and $4 versions */

@@ -2,6 +2,7 @@
 import type { CustomerType } from '../../contract/customer.ts';
 import type { Sections, StoredCustomer } from '../../domain/sections.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
+import { openTurns } from './open-turns.ts';
 
 export interface CustomerRow {
   readonly customer_id: string;
@@ -56,13 +57,13 @@ export function sealedSections(vault: Vault, owner: Owner, sections: Sections): 
   return sealed;
 }
 
-/** @param own what this request sealed itself, so it need not be opened */
-export function openCustomer(
+/** @param own what this request sealed itself, so it need not be opened @throws SealBroken */
+export async function openCustomer(
   vault: Vault,
   aggregatorId: string,
   row: CustomerRow,
   own?: OwnSections,
-): StoredCustomer {
+): Promise<StoredCustomer> {
   const owner = { aggregatorId, customerId: row.customer_id };
   return {
     customerId: row.customer_id,
@@ -72,20 +73,33 @@ export function openCustomer(
     createdAt: row.created_at,
     representativeIds: row.representative_ids,
     employeeIds: row.employee_ids,
-    sections: openSections(vault, owner, row.sections, own),
+    sections: await openSections(vault, owner, row.sections, own),
   };
 }
 
-/** @param sealed section name -> sealed text; @param own as in `openCustomer` */
-export function openSections(
+/**
+ * Opens sections, in several turns of the event loop if there are many.
+ * @param sealed section name -> sealed text; @param own as in `openCustomer`
+ * @throws SealBroken
+ */
+export async function openSections(
   vault: Vault,
   owner: Owner,
   sealed: Record<string, string>,
   own?: OwnSections,
-): Sections {
+): Promise<Sections> {
   const opened: Sections = {};
+  const names: string[] = [];
   for (const [name, text] of Object.entries(sealed)) {
-    opened[name] = own?.sealed[name] === text ? own.plain[name] : JSON.parse(vault.open(owner, name, text));
+    if (own?.sealed[name] === text) opened[name] = own.plain[name];
+    else names.push(name);
   }
+  await openTurns.each(
+    names.map((name) => sealed[name] as string),
+    (text, index) => {
+      const name = names[index] as string;
+      opened[name] = JSON.parse(vault.open(owner, name, text));
+    },
+  );
   return opened;
 }

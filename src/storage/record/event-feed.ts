@@ -9,6 +9,7 @@ import type { StoredChange } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime, openSections, ownFeedOrder } from './customer-record.ts';
+import { bytesSoFar, fitsOnPage, type PageSize } from './page-bytes.ts';
 
 /**
  * A place in the feed: `order.position.mark`. The mark is the start of the requestId of the change at that place:
@@ -25,18 +26,31 @@ export const placeOfChange = `h.feed_order || '.' || h.position || '.' || left(h
 /** SQL of the number below which everything is committed or rolled back. */
 export const complete = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select ahead from feed)`;
 
-/** $1 aggregator, $2 and $3 the cursor, $4 how many */
+/**
+ * $1 aggregator, $2 and $3 the cursor, $4 how many, $5 and how many bytes, $6 whether values are wanted or only their
+ * names
+ */
 const selectEvents: Statement = {
   name: 'event-feed',
   text: `
 select h.customer_id, c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login,
-       h.request_id, h.before, h.after, ${placeOfChange} as cursor
-  from customer_change h
+       h.request_id, ${placeOfChange} as cursor,
+       case when $6::boolean then h.before end as before,
+       case when $6::boolean then h.after
+            else (select jsonb_object_agg(name, null) from jsonb_object_keys(h.after) name) end as after
+  from (
+    select oldest.*, ${bytesSoFar('oldest', 'oldest.feed_order, oldest.position')}
+      from (
+        select h.* from customer_change h
+         where h.aggregator_id = $1 and (h.feed_order, h.position) > ($2::bigint, $3::bigint)
+           and h.feed_order < ${complete}
+         order by h.feed_order, h.position
+         limit $4::int
+      ) oldest
+  ) h
   join customer c on c.aggregator_id = h.aggregator_id and c.customer_id = h.customer_id
- where h.aggregator_id = $1 and (h.feed_order, h.position) > ($2::bigint, $3::bigint)
-   and h.feed_order < ${complete}
- order by h.feed_order, h.position
- limit $4::int`,
+ where ${fitsOnPage('h', '$5')}
+ order by h.feed_order, h.position`,
 };
 
 interface EventRow {
@@ -47,7 +61,7 @@ interface EventRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
-  /** Null if it was destroyed, like `after`. */
+  /** Null if it was destroyed, like `after`, or if only names were asked for. */
   readonly before: Record<string, string> | null;
   readonly after: Record<string, string> | null;
   readonly cursor: FeedCursor;
@@ -60,22 +74,25 @@ export interface FeedEntry {
 }
 
 /**
- * @param open true: values are opened; false: the reader gets only their names
- * @returns at most `limit` changes after `after`, oldest first
+ * @param page at most `limit` changes, and of these as many as come to `bytes`, but at least one. `open` true: values
+ *   are opened; false: the reader gets only their names
+ * @returns the changes after `after`, oldest first
  */
 export async function readEvents(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
-  page: { readonly after: FeedCursor; readonly limit: number; readonly open: boolean },
+  page: { readonly after: FeedCursor; readonly open: boolean } & PageSize,
 ): Promise<FeedEntry[]> {
   const [order = '0', position = '0'] = page.after.split('.');
-  const rows = await on.query<EventRow>(selectEvents, [aggregatorId, order, position, page.limit]);
-  return rows.map((row) => {
+  const values = [aggregatorId, order, position, page.limit, page.bytes, page.open];
+  const rows = await on.query<EventRow>(selectEvents, values);
+  const entries: FeedEntry[] = [];
+  for (const row of rows) {
     const owner = { aggregatorId, customerId: row.customer_id };
-    const valuesOf = (sealed: Record<string, string>) =>
+    const valuesOf = async (sealed: Record<string, string>) =>
       page.open ? openSections(vault, owner, sealed) : sealed;
-    return {
+    entries.push({
       cursor: row.cursor,
       change: {
         customerId: row.customer_id,
@@ -85,11 +102,12 @@ export async function readEvents(
         changedAt: row.changed_at,
         login: row.login,
         requestId: row.request_id,
-        before: valuesOf(row.before ?? {}),
-        after: valuesOf(row.after ?? {}),
+        before: await valuesOf(row.before ?? {}),
+        after: await valuesOf(row.after ?? {}),
       },
-    };
-  });
+    });
+  }
+  return entries;
 }
 
 /** $1 aggregator */

@@ -173,6 +173,42 @@ describe('pages', () => {
   });
 });
 
+test('ten long pages at once open a bounded number of values in each turn of the event loop', async () => {
+  const init = businessInit(3000);
+  const [representative] = init.businessRepresentatives;
+  if (!representative) throw new Error('the sample has a representative');
+  const ids = Array.from({ length: 20 }, (_, n) => `many${n}`);
+  init.businessRepresentatives = ids.map((id) => ({ ...representative, id }));
+  const { customerId } = await register(server, init);
+  for (let n = 0; n < 20; n++) {
+    const email = `turn${n}@example.test`;
+    const number = `202555${String(n).padStart(4, '0')}`;
+    const businessRepresentatives = ids.map((id) => ({ id, email, phones: [phone(number)] }));
+    await change('/customer/update', { customerId, customer: {}, businessRepresentatives });
+  }
+  const { vault } = server;
+  const open = vault.open.bind(vault);
+  let [inTurn, most, all, watching] = [0, 0, 0, true];
+  vault.open = (...value) => {
+    inTurn++;
+    all++;
+    return open(...value);
+  };
+  const endTurn = () => {
+    most = Math.max(most, inTurn);
+    inTurn = 0;
+    if (watching) setImmediate(endTurn);
+  };
+  endTurn();
+  const answers = await Promise.all(ids.slice(0, 10).map(() => history(customerId, '?limit=100')));
+  watching = false;
+  vault.open = open;
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 200));
+  // Each page has some 1,700 values. What is counted here as one turn may be parts of two.
+  expect(all).toBeGreaterThan(15_000);
+  expect(most).toBeLessThan(1200);
+});
+
 describe('400', () => {
   test('customerNotFound for an unknown customer', async () => {
     expectRefused(await history('cstap_unknown'), 'customerNotFound', { customerId: 'cstap_unknown' });

@@ -1,9 +1,12 @@
 /** `GET /customers` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Customer } from '../../../src/contract/customer.ts';
+import { searchToken } from '../../../src/storage/customer/customer-index.ts';
 import { searchStatements } from '../../../src/storage/customer/customers-search.ts';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { expectInvalid } from '../../support/answers.ts';
 import { phone } from '../../support/arbitraries.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -240,6 +243,111 @@ test.each([
   expectInvalid(await ask(query as unknown as Query), issue);
 });
 
+describe('former values', () => {
+  const former = 'former';
+  let clerk: string;
+
+  beforeAll(async () => {
+    clerk = await quickTenant(server, former);
+  });
+
+  const setEmail = async (customerId: string, email: string) => {
+    const body = { customerId, customer: { email } };
+    expect((await server.post('/customer/update', body, clerk)).statusCode).toBe(200);
+  };
+  /** People who all had an e-mail address once. @returns their ids, newest first */
+  async function formerly(email: string, from: number, count: number): Promise<string[]> {
+    const made: string[] = [];
+    for (let n = from; n < from + count; n++) {
+      const init = individualInit(n);
+      init.customer.email = email;
+      const { customerId } = await register(server, init, clerk);
+      made.unshift(customerId);
+      await setEmail(customerId, `now${n}@example.test`);
+    }
+    return made;
+  }
+
+  const indexed = (email: string) => {
+    const token = searchToken(server.vault, former, { kind: 'email', value: email });
+    const text = 'select position from customer_index where aggregator_id = $1 and token = $2';
+    return server.database.query({ name: 'test-indexed', text }, [former, token]);
+  };
+
+  test('are removed from the index by the search that meets them, and can come back', async () => {
+    const email = 'once@example.test';
+    const [newest = '', ...others] = await formerly(email, 500, 4);
+    await setEmail(others[0] ?? '', email);
+    expect(await indexed(email)).toHaveLength(4);
+    expect(await all({ email }, clerk)).toEqual([others[0]]);
+    expect(await indexed(email)).toHaveLength(1);
+    await setEmail(newest, email);
+    expect(await all({ email }, clerk)).toEqual([newest, others[0]]);
+    expect(await all({ email: 'now500@example.test' }, clerk)).toEqual([others[2]]);
+  });
+
+  test('that hold again by the time they would be removed stay in the index', async () => {
+    const email = 'race@example.test';
+    const [newest = ''] = await formerly(email, 510, 3);
+    const racing = intercepted(server.database, async ({ name }, _values, run) => {
+      if (name === 'customer-index-delete-stale') await setEmail(newest, email);
+      return run();
+    });
+    const other = await buildTestServer({
+      shared: { database: racing, url: server.databaseUrl, drop: async () => {} },
+    });
+    const answer = await other.get(`/customers?email=${email}`, clerk);
+    expect(answer.json().data).toEqual({ items: [], nextCursor: null });
+    await other.close();
+    expect(await all({ email }, clerk)).toEqual([newest]);
+  });
+
+  test('do not keep a store that can only be read from answering', async () => {
+    const email = 'readonly@example.test';
+    const [newest = ''] = await formerly(email, 520, 2);
+    await setEmail(newest, email);
+    const readOnly = intercepted(server.database, async ({ name }, _values, run) => {
+      if (name === 'customer-index-delete-stale') throw new StoreUnavailable('full', { readOnly: true });
+      return run();
+    });
+    const other = await buildTestServer({
+      shared: { database: readOnly, url: server.databaseUrl, drop: async () => {} },
+    });
+    const answer = await other.get(`/customers?email=${email}`, clerk);
+    expect(answer.json().data.items.map((item: Customer) => item.customerId)).toEqual([newest]);
+    await other.close();
+  });
+
+  test('take no more of a page than may be looked at, and its cursor goes on after them', async () => {
+    const email = 'many@example.test';
+    const ids = await formerly(email, 530, 9);
+    const oldest = ids.at(-1) ?? '';
+    await setEmail(oldest, email);
+    const opened: number[] = [];
+    const counting = intercepted(server.database, async ({ name }, _values, run) => {
+      const rows = await run();
+      if (name === 'customer-search-token') opened.push(rows.length);
+      return rows;
+    });
+    const other = await buildTestServer({
+      shared: { database: counting, url: server.databaseUrl, drop: async () => {} },
+      limits: { searchCandidates: 4 },
+    });
+    const found: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const query: Query = { email, ...(cursor && { cursor }) };
+      const answer = await other.get(`/customers?${new URLSearchParams(query)}`, clerk);
+      const { items, nextCursor }: Awaited<ReturnType<typeof page>> = answer.json().data;
+      found.push(items.map((item) => item.customerId));
+      cursor = nextCursor;
+    } while (cursor);
+    await other.close();
+    expect(found).toEqual([[], [], [oldest]]);
+    expect(opened).toEqual([4, 4, 1]);
+  });
+});
+
 test('a late page is read as the first is: by index, its customers and no others', async () => {
   await quickTenant(server, 'crowd');
   await script(`
@@ -264,7 +372,7 @@ test('a late page is read as the first is: by index, its customers and no others
       };
       const [plan] = await server.database.query<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
         explain,
-        ['crowd', String(before), 20, ...rest],
+        ['crowd', String(before), 20, 1_000_000, ...rest],
       );
       return plan?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks'] ?? Number.POSITIVE_INFINITY;
     };

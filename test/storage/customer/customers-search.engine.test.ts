@@ -1,6 +1,6 @@
 /** Pages of customers, newest first, and whether a place in them is a customer's. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fits, searchOf } from '../../../src/domain/customer-search.ts';
+import { fits, lostTerms, searchOf } from '../../../src/domain/customer-search.ts';
 import { isRegistered, searchCustomers } from '../../../src/storage/customer/customers-search.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -23,8 +23,14 @@ afterAll(() => opened.drop());
 
 const page = (query: Parameters<typeof searchOf>[0], before: string | null) => {
   const search = searchOf(query);
-  const wanted = { before, limit: 2, fits: (one: Parameters<typeof fits>[0]) => fits(one, search) };
-  return searchCustomers(opened.database, vault, 'pages', search, wanted);
+  return searchCustomers(opened.database, vault, 'pages', search, {
+    before,
+    limit: 2,
+    bytes: 1_000_000,
+    candidates: 100,
+    fits: (one) => fits(one, search),
+    lost: (one) => lostTerms(one, search),
+  });
 };
 
 test.each([{}, { type: 'individual' as const }])(
@@ -50,5 +56,5 @@ test('a place is registered in its own aggregator alone, and only where a custom
 test('a reference finds its customer', async () => {
   const [one] = (await page({}, null)).customers;
   const found = await page({ reference: one?.reference ?? '' }, null);
-  expect(found).toEqual({ customers: [one], next: null });
+  expect(found).toEqual({ customers: [one], next: null, stale: [] });
 });

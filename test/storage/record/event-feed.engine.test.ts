@@ -62,7 +62,7 @@ class Reader {
 
   /** @returns how many were new */
   async read(limit: number): Promise<number> {
-    const page = { after: this.cursor, limit, open: false };
+    const page = { after: this.cursor, limit, bytes: 1_000_000, open: false };
     const entries = await readEvents(database, vault, this.#aggregatorId, page);
     expect(entries.length).toBeLessThanOrEqual(limit);
     this.log.push(...entries.map(({ change }) => change));
@@ -216,7 +216,7 @@ describe('a place in the feed', () => {
     await newAggregator({ database, vault }, bystander, 1);
     const reader = new Reader(aggregatorId);
     await reader.readUntil(3);
-    const page = { after: FEED_START, limit: 100, open: false };
+    const page = { after: FEED_START, limit: 100, bytes: 1_000_000, open: false };
     const cursors = (await readEvents(database, vault, aggregatorId, page)).map(({ cursor }) => cursor);
     expect(cursors).toHaveLength(3);
     for (const cursor of cursors) {

@@ -240,7 +240,7 @@ describe('a payload that is gone', () => {
     await undone(opened.database, async (tx) => {
       await tx.script(destroy('= 2'));
       expect(await verifyHistory(tx, vault, aggregatorId)).toEqual([fault(2, 'missing payload')]);
-      const page = { beforeVersion: 3, limit: 1 };
+      const page = { beforeVersion: 3, limit: 1, bytes: 1_000_000 };
       const [made] = (await readHistory(tx, vault, aggregatorId, 'person_0', page)) ?? [];
       expect(made).toMatchObject({ version: 2, before: {}, after: {} });
     });
@@ -334,7 +334,7 @@ test('the feed tells a change whose payload is gone, without its sections', asyn
   await undone(opened.database, async (tx) => {
     await tx.script(`update customer_change set feed_order = 0 where aggregator_id = '${aggregatorId}'`);
     await tx.script(`update customer_change set before = null, after = null, facts = null where ${where}`);
-    const page = { after: '0.0', limit: 100, open: true };
+    const page = { after: '0.0', limit: 100, bytes: 1_000_000, open: true };
     const told = (await readEvents(tx, vault, aggregatorId, page)).filter(
       ({ change: { customerId } }) => customerId === 'person_0',
     );
