@@ -89,6 +89,19 @@ export const limits = {
     meaning: 'customers that are looked at for a page of a search, those included that no longer match',
     over: 'the page ends there, and `nextCursor` continues',
   },
+  receiverLookup: {
+    value: 5,
+    unit: 'seconds',
+    meaning: "look-up of a webhook receiver's name in DNS",
+    over: 'the attempt fails with `dns`',
+  },
+  receiverSystemLookups: {
+    value: 32,
+    unit: 'items',
+    meaning:
+      'names that DNS does not know and that wait for the look-up of the system, one at a time, where private addresses are allowed; per node',
+    over: 'the attempt fails with `dns`',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

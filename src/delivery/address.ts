@@ -3,9 +3,10 @@
  * address that its host name resolves to is checked, and the connection goes to one of the checked addresses, so a
  * second DNS answer cannot replace it.
  */
-import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { ResolveAll } from './resolve.ts';
 
 /** What an operator allows beyond public addresses over https. */
 export interface AddressRules {
@@ -22,6 +23,11 @@ export type UrlFault = 'notAUrl' | 'notHttp' | 'notHttps' | 'credentials' | 'pri
 /** An address that may not be called. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
+}
+
+/** The name of a receiver could not be looked up, or not in time. */
+export class NameUnknown extends Error {
+  override readonly name = 'NameUnknown';
 }
 
 /** Global unicast, the only public part of IPv6. Addresses in it that embed IPv4 have ranges of their own. */
@@ -72,25 +78,30 @@ export function bareHost({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-export type ResolveAll = (
-  host: string,
-  options: LookupOptions & { all: true },
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
-
 /** A `lookup` for sockets that fails unless every address of the name may be called. */
-export function checkedLookup(rules: AddressRules, resolve: ResolveAll = systemLookup): LookupFunction {
+export function checkedLookup(rules: AddressRules, resolve: ResolveAll): LookupFunction {
   return (host, options, done) => {
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return done(error, []);
-      const [first] = addresses;
-      if (!first || !addresses.every(({ address }) => mayCall(address, rules))) {
-        return done(
-          new AddressRefused('The host name resolves to an address that webhooks may not call.'),
-          [],
-        );
-      }
-      return options.all ? done(null, addresses) : done(null, first.address, first.family);
-    });
+    checkedAddresses(host, rules, resolve).then(
+      ([first, ...others]) => {
+        if (options.all) done(null, [first, ...others]);
+        else done(null, first.address, first.family);
+      },
+      (error: Error) => done(error, []),
+    );
   };
+}
+
+async function checkedAddresses(
+  host: string,
+  rules: AddressRules,
+  resolve: ResolveAll,
+): Promise<[LookupAddress, ...LookupAddress[]]> {
+  const addresses = await resolve(host).catch((cause: unknown) => {
+    throw new NameUnknown('The host name could not be looked up.', { cause });
+  });
+  const [first, ...others] = addresses;
+  if (!first || !addresses.every(({ address }) => mayCall(address, rules))) {
+    throw new AddressRefused('The host name resolves to an address that webhooks may not call.');
+  }
+  return [first, ...others];
 }

@@ -7,7 +7,8 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { DeliveryError } from '../contract/webhooks.ts';
-import { AddressRefused, type AddressRules, checkedLookup, type ResolveAll, urlFault } from './address.ts';
+import { AddressRefused, type AddressRules, checkedLookup, NameUnknown, urlFault } from './address.ts';
+import { type ResolveAll, receiverResolver, systemLookup } from './resolve.ts';
 
 /** Limit of a whole attempt, from the DNS lookup to the status of the answer, in milliseconds. */
 export const ATTEMPT_MS = 10_000;
@@ -36,7 +37,7 @@ export interface SenderOptions {
   readonly rules: AddressRules;
   /** Default `ATTEMPT_MS`. */
   readonly attemptMs?: number;
-  /** Default: the system's resolver. */
+  /** Default: `receiverResolver`, with the system's own look-up only if private addresses are allowed. */
   readonly resolve?: ResolveAll | undefined;
 }
 
@@ -49,12 +50,14 @@ export class Sender {
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
 
-  constructor({ rules, attemptMs = ATTEMPT_MS, resolve }: SenderOptions) {
+  constructor({ rules, attemptMs = ATTEMPT_MS, ...options }: SenderOptions) {
+    // Names that DNS does not know can only belong to the operator's own network.
+    const { resolve = receiverResolver({ system: rules.private ? systemLookup : null }) } = options;
     this.#rules = rules;
     this.#attemptMs = attemptMs;
-    const options = { keepAlive: true, maxFreeSockets: IDLE_MAX, lookup: checkedLookup(rules, resolve) };
-    this.#http = new HttpAgent(options);
-    this.#https = new HttpsAgent(options);
+    const agent = { keepAlive: true, maxFreeSockets: IDLE_MAX, lookup: checkedLookup(rules, resolve) };
+    this.#http = new HttpAgent(agent);
+    this.#https = new HttpsAgent(agent);
   }
 
   /** Never rejects: a failure is a result, too. */
@@ -141,8 +144,8 @@ function failed(error: unknown, signal: AbortSignal | undefined): Omit<Result, '
 function classOf(error: unknown): DeliveryError {
   if (error instanceof TimedOut) return 'timeout';
   if (error instanceof AddressRefused) return 'addressRefused';
-  const { code = '', syscall } = error as { code?: string; syscall?: string };
-  if (syscall === 'getaddrinfo') return 'dns';
+  if (error instanceof NameUnknown) return 'dns';
+  const { code = '' } = error as { code?: string };
   return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO)/.test(code)
     ? 'tls'
     : 'connection';

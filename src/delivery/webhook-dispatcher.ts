@@ -10,9 +10,10 @@ import { forgetOldDeliveries } from '../storage/webhook/webhook-delivery.ts';
 import { type ActiveWebhook, activeWebhooks } from '../storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { AddressRules, ResolveAll } from './address.ts';
+import type { AddressRules } from './address.ts';
 import { type Clock, type DeliveryContext, type DeliveryLog, type DeliveryTiming, Slots } from './context.ts';
 import { logged, sendMessage } from './lane-work.ts';
+import type { ResolveAll } from './resolve.ts';
 import { ATTEMPT_MS, Sender } from './sender.ts';
 import { WebhookRunner } from './webhook-runner.ts';
 
@@ -44,7 +45,7 @@ export interface DispatcherOptions {
   /** Called after each attempt. Null: it was delivered. */
   readonly onAttempt?: (error: DeliveryError | null) => void;
   readonly timing?: Partial<DeliveryTiming & { attemptMs: number }> | undefined;
-  /** Default: the system's resolver. */
+  /** Default: see `SenderOptions`. */
   readonly resolve?: ResolveAll | undefined;
 }
 

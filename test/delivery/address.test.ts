@@ -155,7 +155,7 @@ describe('names', () => {
     const found = addresses.map(
       (address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }),
     );
-    const lookup = checkedLookup(rules, (_host, _options, done) => done(null, found));
+    const lookup = checkedLookup(rules, async () => found);
     return new Promise((resolve, reject) => {
       lookup('receiver.example.test', { all }, (error, address, family) =>
         error ? reject(error) : resolve(all ? address : [address, family]),

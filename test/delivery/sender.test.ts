@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ResolveAll } from '../../src/delivery/address.ts';
+import type { ResolveAll } from '../../src/delivery/resolve.ts';
 import { Sender } from '../../src/delivery/sender.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -95,8 +95,7 @@ test('a kept connection that was closed meanwhile is replaced without a failure'
 
 test('nobody listening, no such name, no TLS', async () => {
   expect(await outcome('http://127.0.0.1:1/')).toEqual([null, 'connection']);
-  const unknown: ResolveAll = (_host, _options, done) =>
-    done(Object.assign(new Error('unknown'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), []);
+  const unknown: ResolveAll = async () => Promise.reject(new Error('unknown'));
   const lost = new Sender({ rules, resolve: unknown });
   expect(await outcome('http://receiver.example.test/', lost)).toEqual([null, 'dns']);
   receiver.behave(() => 200);
@@ -108,11 +107,8 @@ describe('no address of another network is reached', () => {
   /** Each name leads there. */
   const to =
     (...addresses: string[]): ResolveAll =>
-    (_host, _options, done) =>
-      done(
-        null,
-        addresses.map((address) => ({ address, family: 4 })),
-      );
+    async () =>
+      addresses.map((address) => ({ address, family: 4 }));
 
   test('by a name that leads to a private address, although a public one is there too', async () => {
     const before = receiver.all.length;
@@ -128,9 +124,9 @@ describe('no address of another network is reached', () => {
 
   test('by a name whose second answer is another: the first is connected to', async () => {
     let asked = 0;
-    const rebinding: ResolveAll = (_host, _options, done) => {
+    const rebinding: ResolveAll = async () => {
       asked++;
-      done(null, [{ address: asked === 1 ? '127.0.0.1' : '10.0.0.1', family: 4 }]);
+      return [{ address: asked === 1 ? '127.0.0.1' : '10.0.0.1', family: 4 }];
     };
     const pinned = new Sender({ rules, resolve: rebinding });
     receiver.behave(() => 200);

@@ -71,7 +71,7 @@ test('a name that leads to a private address is refused when it is called', asyn
   await server.post(`/webhooks/${webhookId}/disable`, {}, server.token);
   const inside = await buildTestServer({
     shared: { database: server.database, url: null, drop: async () => {} },
-    delivery: { resolve: (_host, _options, done) => done(null, [{ address: '10.0.0.1', family: 4 }]) },
+    delivery: { resolve: async () => [{ address: '10.0.0.1', family: 4 }] },
   });
   const answer = await inside.post(`/webhooks/${webhookId}/test`, {}, inside.token);
   expect(answer.json().data).toMatchObject({ status: 'failed', httpStatus: null, error: 'addressRefused' });
