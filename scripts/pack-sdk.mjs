@@ -50,7 +50,10 @@ try {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(join(dist, path), join(folder, path));
   }
-  for (const name of ['LICENSE', 'NOTICE']) cpSync(join(root, name), join(folder, name));
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  // The client is opencif's own work; the rest of NOTICE is about the service.
+  const [own] = readFileSync(join(root, 'NOTICE'), 'utf8').split('\n\n');
+  writeFileSync(join(folder, 'NOTICE'), `${own}\n`);
   cpSync(join(root, 'docs/api.md'), join(folder, 'api.md'));
   rewrite('docs/sdk.md', 'README.md', '](../examples/', '](examples/');
   mkdirSync(join(folder, 'examples'));

@@ -1,0 +1,121 @@
+/** What of others the package contains: npm packages, the parts of the docs page's bundle, and PostgreSQL. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Licenses that allow what opencif's users do: use, change and pass on, also for money, with a notice. */
+export const allowedLicenses = [
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'PostgreSQL',
+  'Unicode-3.0',
+  'Zlib',
+];
+
+/** What some packages of the docs page's bundle do not say themselves; `license` undefined: not stated anywhere. */
+const known = {
+  '@headlessui/vue': { license: 'MIT', copyright: 'Copyright (c) 2020 Tailwind Labs, Inc.' },
+  neverpanic: { license: undefined, copyright: 'the authors of https://github.com/bgrcs/neverpanic' },
+  'unist-util-find-after': { license: 'MIT', copyright: 'Copyright (c) Titus Wormer' },
+  'web-worker': { license: 'Apache-2.0', copyright: 'Copyright 2020 Google LLC' },
+};
+
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+/** @returns the packages of the lock file that are not for development only, each once, sorted by name */
+export function productPackages(root) {
+  const { packages } = readJson(join(root, 'package-lock.json'));
+  const found = Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && !dev)
+    .map(([path, entry]) => ({
+      name: nameOf(path),
+      path,
+      version: entry.version,
+      license: entry.license,
+      integrity: entry.integrity,
+      bundled: entry.inBundle === true,
+      needs: needsOf(packages, path),
+      ...ownNotice(join(root, path)),
+    }));
+  const byId = new Map(found.map((one) => [`${one.name}@${one.version}`, one]));
+  return [...byId.values()].sort(byName);
+}
+
+const nameOf = (path) => path.replace(/^.*node_modules\//, '');
+const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1);
+
+/** @returns `name@version` of what a package of the lock file loads */
+function needsOf(packages, path) {
+  const { dependencies = {}, optionalDependencies = {} } = packages[path];
+  return Object.keys({ ...dependencies, ...optionalDependencies }).flatMap((name) => {
+    const found = resolved(packages, `${path}/`, name);
+    return found === undefined ? [] : [`${name}@${packages[found].version}`];
+  });
+}
+
+/** Looks in the folder `from` and in those above it, as Node.js does. */
+function resolved(packages, from, name) {
+  const path = `${from}node_modules/${name}`;
+  if (packages[path] || from === '') return packages[path] && path;
+  return resolved(packages, from.replace(/node_modules\/(?:@[^/]+\/)?[^/]+\/$/, ''), name);
+}
+
+/** @returns who has the copyright, and whether the package has a file with its license */
+function ownNotice(folder) {
+  const file = readdirSync(folder).find((name) => /^(licen[sc]e|copying)/i.test(name));
+  const { author } = readJson(join(folder, 'package.json'));
+  const name = typeof author === 'string' ? author : author?.name;
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
+  // Apache's own text speaks of copyright notices in general.
+  const lines = text.split('\n').filter((line) => /^\W*(portions )?copyright\b.*(\d{4}|\(c\)|©)/i.test(line));
+  const copyright = lines.filter((line) => !/\[yyyy\]|copyright (owner|notice|license)/i.test(line));
+  return {
+    hasLicenseFile: file !== undefined,
+    copyright: copyright.map((line) => line.trim()).join('; ') || `Copyright (c) ${name ?? 'its authors'}`,
+  };
+}
+
+/**
+ * @returns the packages inside of `dist/assets/docs/scalar.js`, as its maker lists them, sorted by name. Their
+ *   licenses are read from the copies that are installed for the build
+ */
+export function docsBundle(root) {
+  const { packages } = readJson(join(root, 'package-lock.json'));
+  const stats = readJson(join(root, 'node_modules/@scalar/api-reference/dist/browser/webpack-stats.json'));
+  const found = new Map();
+  for (const { name: path } of stats.modules) {
+    const [, id, version] = /\.pnpm\/([^/]+?)@([^@/_(]+)[^/]*\/node_modules\//.exec(path) ?? [];
+    if (id === undefined) continue;
+    const name = id.replace('+', '/');
+    found.set(`${name}@${version}`, { name, version, ...installed(root, packages, name, version) });
+  }
+  return [...found.values()].sort(byName);
+}
+
+function installed(root, packages, name, version) {
+  if (known[name]) return known[name];
+  const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${name}`));
+  const path = paths.find((one) => packages[one].version === version) ?? paths[0];
+  if (path === undefined || !existsSync(join(root, path))) return { license: undefined, copyright: '' };
+  return { license: packages[path].license, copyright: ownNotice(join(root, path)).copyright };
+}
+
+/**
+ * @returns what is compiled into PGlite, which npm installs beside the package. PostgreSQL also made the empty store
+ *   that the package contains
+ */
+export function insidePglite(root) {
+  const wasm = readFileSync(join(root, 'node_modules/@electric-sql/pglite/dist/pglite.wasm'), 'latin1');
+  const version = (pattern) => pattern.exec(wasm)?.[1];
+  return [
+    { name: 'PostgreSQL', version: version(/PostgreSQL (\d+\.\d+) \(PGlite/), license: 'PostgreSQL' },
+    { name: 'ICU', version: version(/\/icu\/(\d+\.\d+)/), license: 'Unicode-3.0' },
+    { name: 'libxml2', version: undefined, license: 'MIT' },
+    { name: 'zlib', version: undefined, license: 'Zlib' },
+    { name: 'musl and Emscripten', version: undefined, license: 'MIT' },
+  ];
+}
