@@ -31,7 +31,8 @@ const inputs = digestOf(root, [
 const stamp = '.inputs';
 
 async function build(folder) {
-  const compiler = join(dirname(resolve('typescript')), 'tsc.js');
+  // Version 7 takes a quarter of the time; 6 is there for its API, which 7 lacks.
+  const compiler = join(dirname(resolve('typescript-7/package.json')), 'bin/tsc');
   const args = [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder];
   execFileSync(process.execPath, args, { stdio: 'inherit' });
   finishDeclarations(folder);

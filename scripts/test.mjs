@@ -13,7 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = (path) => join(root, 'node_modules', path);
 const steps = [
   ['build', join(root, 'scripts/build.mjs')],
-  ['types', program('typescript/lib/tsc.js'), '--noEmit', '-p', 'tsconfig.json'],
+  ['types', program('typescript-7/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
   ['lint', program('@biomejs/biome/bin/biome'), 'check', '.'],
 ];
 
