@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
-import { missingStatements } from './ledger.ts';
+import { missingStatements } from './missing-statements.ts';
 
 interface Counts {
   passed: number;
