@@ -63,7 +63,7 @@ describe('a member of an exported type', () => {
 
   test.each([
     ['Address.postalCode', 'Postal code. Form: 5 to 10 characters, letters, digits and `-`.', '"Update"'],
-    ['IndividualContact.email', 'Form: `name@host`.', '"Update"'],
+    ['IndividualContact.email', 'Form: `name@host`, at most 254 characters.', '"Update"'],
     ['NewBusiness.businessFederalEin', 'Form: 9 digits.', '"Create"'],
     ['Phone.countryDialingCode', 'Form: 1 to 4 characters, digits only.', '"Update"'],
     ['NewIndividual.phones', 'Form: 1 to 20 items.', '"Create"'],
