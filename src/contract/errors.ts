@@ -129,7 +129,18 @@ export const errors = {
     context: ['eventId'],
     documented: false,
   },
+  requestUnreadable: {
+    status: 400,
+    message:
+      'The request can not be read exactly: a header is broken, missing or sent twice, or the length of the body is contradictory.',
+    documented: false,
+  },
   notFound: { status: 404, message: 'No such method and path; see /docs.', documented: false },
+  requestTimeout: {
+    status: 408,
+    message: 'The request did not arrive within 30 seconds.',
+    documented: false,
+  },
   requestTooLarge: {
     status: 413,
     message: 'The body is larger than 64 KiB (a batch: 4 MiB).',
@@ -143,7 +154,12 @@ export const errors = {
   },
   unsupportedMediaType: {
     status: 415,
-    message: 'Send the body as Content-Type: application/json.',
+    message: 'Send the body as Content-Type: application/json, without Content-Encoding.',
+    documented: false,
+  },
+  headersTooLarge: {
+    status: 431,
+    message: 'Address and headers are larger than 16 KiB, or there are more than 100 headers.',
     documented: false,
   },
   tooManyAttempts: {

@@ -27,6 +27,18 @@ export const limits = {
     meaning: "body of a batch; each item's own may be as large as its endpoint accepts",
     over: '413 `requestTooLarge`',
   },
+  headBytes: {
+    value: 16 * 1024,
+    unit: 'bytes',
+    meaning: 'address and headers of a request together',
+    over: '431 `headersTooLarge`, and the connection ends',
+  },
+  headers: {
+    value: 100,
+    unit: 'items',
+    meaning: 'headers of a request',
+    over: '431 `headersTooLarge`',
+  },
   batchItems: {
     value: 500,
     unit: 'items',
@@ -55,7 +67,7 @@ export const limits = {
     value: 30,
     unit: 'seconds',
     meaning: 'how long a client may take to send a request, or to begin one on a new connection',
-    over: '408, and the connection ends',
+    over: '408 `requestTimeout`, and the connection ends',
   },
   idleSeconds: {
     value: 72,

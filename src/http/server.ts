@@ -2,8 +2,7 @@
  * `buildServer()`: the one server of product and tests. Fastify provides limits, hooks and `inject`; none of its
  * defaults reach the wire: not its validation, coercion, serializer or error texts.
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
@@ -32,6 +31,8 @@ import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
 import { unreadableBody } from './frame/hint.ts';
 import { refuseOtherHosts } from './frame/host.ts';
+import { judgeHeads } from './frame/judge-head.ts';
+import { answerUnreadable, listener } from './frame/listener.ts';
 import { answerOtherMethods } from './frame/methods.ts';
 import { Metrics, type ShareMetrics } from './frame/metrics.ts';
 import { PasswordGate } from './frame/password-gate.ts';
@@ -137,14 +138,17 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const services = servicesOf(options, stop.signal);
   const { settings, mint, metrics } = services;
   const refuse = refuseCrowd(mint, metrics, options.logger);
+  const unreadable = answerUnreadable(mint, metrics, options.logger);
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger per request costs as much as its log line; the lines contain the requestId anyway.
     childLoggerFactory: (logger) => logger,
-    clientErrorHandler: dropUnreadable,
-    serverFactory: (answer) =>
-      serverBehind(new Admission(answer as RequestListener, refuse, services.limits), services.limits),
+    clientErrorHandler: unreadable,
+    serverFactory: (answer) => {
+      const admission = new Admission(answer as RequestListener, refuse, services.limits);
+      return listener((request, response) => admission.take(request, response), unreadable, services.limits);
+    },
     // Requests that arrive while the server drains are still answered, in the wire's own form.
     return503OnClosing: false,
     bodyLimit: limits.bodyBytes.value,
@@ -171,6 +175,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
+  judgeHeads(server, services.limits);
   refuseOtherHosts(server, settings);
   forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);
@@ -183,11 +188,6 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   }
   registerDocs(server, settings);
   return server;
-}
-
-function serverBehind(admission: Admission, { requestSeconds, idleSeconds }: Limits): Server {
-  const timeouts = { requestTimeout: requestSeconds * 1000, keepAliveTimeout: idleSeconds * 1000 };
-  return createServer(timeouts, (request, response) => admission.take(request, response));
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
@@ -242,20 +242,3 @@ function parsed(request: FastifyRequest, body: Buffer): unknown {
     return null;
   }
 }
-
-/**
- * Answers requests that are not HTTP, too slow, or have too large a head. Nothing of them is logged: the parser's
- * error contains the bytes that were sent.
- */
-function dropUnreadable(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
-  const { code = 'unknown' } = error;
-  this.log.debug({ fault: code }, 'unreadable request');
-  const answer = unreadable[code] ?? '400 Bad Request';
-  if (socket.writable) socket.write(`HTTP/1.1 ${answer}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-  socket.destroy();
-}
-
-const unreadable: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};

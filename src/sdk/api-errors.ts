@@ -3,6 +3,15 @@ import type { ValidationIssue } from '../contract/envelope.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { APIError, type Refusal } from './errors.ts';
 import {
+  HeadersTooLargeError,
+  HostNotAllowedError,
+  NotFoundError,
+  RequestTimeoutError,
+  RequestTooLargeError,
+  RequestUnreadableError,
+  UnsupportedMediaTypeError,
+} from './request-errors.ts';
+import {
   EventNotFoundError,
   WebhookDisabledError,
   WebhookLimitReachedError,
@@ -159,27 +168,9 @@ export class EmployeeNotFoundError extends EmployeeError {
   override readonly name = 'EmployeeNotFoundError';
 }
 
-/** The service has no such method and path: it is older, or not opencif. */
-export class NotFoundError extends APIError {
-  override readonly name = 'NotFoundError';
-}
-
-export class RequestTooLargeError extends APIError {
-  override readonly name = 'RequestTooLargeError';
-}
-
-export class UnsupportedMediaTypeError extends APIError {
-  override readonly name = 'UnsupportedMediaTypeError';
-}
-
 /** Too many attempts; `retryAfterSeconds` says how long to wait. */
 export class TooManyAttemptsError extends APIError {
   override readonly name = 'TooManyAttemptsError';
-}
-
-/** The `Host` header names another service: the sandbox answers only to its own machine's names; nothing was done. */
-export class HostNotAllowedError extends APIError {
-  override readonly name = 'HostNotAllowedError';
 }
 
 /** This login or address asks for more than its share; retried automatically after `retryAfterSeconds`. */
@@ -267,6 +258,9 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   notFound: NotFoundError,
   requestTooLarge: RequestTooLargeError,
   unsupportedMediaType: UnsupportedMediaTypeError,
+  requestUnreadable: RequestUnreadableError,
+  requestTimeout: RequestTimeoutError,
+  headersTooLarge: HeadersTooLargeError,
   hostNotAllowed: HostNotAllowedError,
   tooManyAttempts: TooManyAttemptsError,
   tooManyRequests: TooManyRequestsError,

@@ -16,6 +16,7 @@ export type {
   ResponseSummary,
 } from './options.ts';
 export { type Answer, APIPromise } from './promise.ts';
+export * from './request-errors.ts';
 export * from './types.ts';
 export * from './webhook-errors.ts';
 export { unwrapWebhook } from './webhook-signature.ts';

@@ -107,8 +107,11 @@ function unsupported(header: string): ValidationIssue {
 const jsonType = /^application\/json(?: *; *charset=(?:utf-8|"utf-8"))? *$/i;
 
 function refuseOtherTypes({ headers }: FastifyRequest): void {
-  const type = headers['content-type'];
-  if (type !== undefined && !jsonType.test(type)) throw new Refused('unsupportedMediaType');
+  const { 'content-type': type, 'content-encoding': coding } = headers;
+  // Nothing is decoded: the body would be taken for something that it is not.
+  if ((type !== undefined && !jsonType.test(type)) || coding !== undefined) {
+    throw new Refused('unsupportedMediaType');
+  }
 }
 
 function callOf(services: Services, { body }: Endpoint, request: FastifyRequest): Call & Parts {

@@ -1,8 +1,6 @@
 /** More requests than the service takes on: what it does with the rest, over the network. */
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answersTo } from '../../support/raw.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -28,24 +26,12 @@ function updates(customerId: string): string {
   return requests.join('');
 }
 
-/** Status line and headers, and the body, of each answer. */
-async function answersTo(requests: string): Promise<{ head: string; body: Record<string, unknown> }[]> {
-  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
-  await once(socket, 'connect');
-  socket.write(requests);
-  const answers = (await text(socket)).split('HTTP/1.1 ').slice(1);
-  return answers.map((answer) => {
-    const [head = '', body = ''] = answer.split('\r\n\r\n');
-    return { head, body: JSON.parse(body) };
-  });
-}
-
 test('the excess gets the documented envelope and Retry-After, the rest its answer, and nothing is half done', async () => {
   const { customerId } = await register(server, individualInit(1));
-  const answers = await answersTo(updates(customerId));
+  const answers = await answersTo(server.url, updates(customerId));
   expect(answers).toHaveLength(CROWD);
-  const accepted = answers.filter(({ head }) => head.startsWith('200 '));
-  const refused = answers.filter(({ head }) => head.startsWith('503 '));
+  const accepted = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 503);
   // Two that begin at once and three that wait, at least.
   expect(accepted.length).toBeGreaterThanOrEqual(5);
   expect(refused.length).toBe(CROWD - accepted.length);

@@ -1,5 +1,4 @@
 /** What every route does before its own rules: content type, token, size, JSON, paths and methods. */
-import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpoints } from '../../../src/contract/endpoints.ts';
 import { expectRefused, notAnObject } from '../../support/answers.ts';
@@ -288,28 +287,3 @@ test('the requestId is the service’s own: another one for each request, never 
   expect(ids.size).toBe(5);
   expect(ids).not.toContain('mine');
 });
-
-test.each([
-  ['no HTTP', 'hello\r\n\r\n', '400'],
-  ['a length that is no number', 'POST /health HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n', '400'],
-  ['a head of 32 KiB', `GET /health HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(32_768)}\r\n\r\n`, '431'],
-])('%s gets a plain status and the connection ends', async (_name, text, status) => {
-  const port = await listening();
-  const answer = await new Promise<string>((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    let received = '';
-    socket
-      .setEncoding('utf8')
-      .on('data', (part) => {
-        received += part;
-      })
-      .on('close', () => resolve(received))
-      .on('error', reject);
-  });
-  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^\\r]+\\r\\nconnection: close\\r\\n`));
-});
-
-async function listening(): Promise<number> {
-  if (!server.server.server.listening) await server.server.listen({ host: '127.0.0.1', port: 0 });
-  return (server.server.server.address() as AddressInfo).port;
-}
