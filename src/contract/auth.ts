@@ -24,8 +24,8 @@ export const authGetTokenAnswer = {
   required: ['token', 'dtsExpireAt'],
   additionalProperties: false,
   properties: {
-    token: { type: 'string', description: 'Goes with every request as the header `x-connectfi-token`' },
-    dtsExpireAt: { ...timestamp, description: 'When the token ends' },
+    token: { type: 'string', description: 'Send it with every request, in the header `x-connectfi-token`' },
+    dtsExpireAt: { ...timestamp, description: 'When the token expires' },
   },
 } as const;
 
@@ -34,11 +34,11 @@ export const userChangePasswordBody = {
   required: ['oldPassword', 'newPassword'],
   additionalProperties: false,
   properties: {
-    oldPassword: { ...commonPassword, description: 'The password until now' },
+    oldPassword: { ...commonPassword, description: 'The current password' },
     newPassword: {
       ...commonNewPassword,
       description:
-        'The password from now on, with a digit, a small letter, a capital letter and one of `!@#$%^&*`',
+        'The new password, with a digit, a lower-case letter, an upper-case letter and one of `!@#$%^&*`',
     },
   },
 } as const;
@@ -47,5 +47,5 @@ export const statusAnswer = {
   type: 'object',
   required: ['status'],
   additionalProperties: false,
-  properties: { status: { type: 'boolean', description: 'True: done, or ready' } },
+  properties: { status: { type: 'boolean', description: 'True: it was done, or the service is ready' } },
 } as const;

@@ -10,7 +10,7 @@ export type BatchOperation = (typeof batchOperations)[number];
 const list = { type: 'array', minItems: 1, maxItems: limits.batchItems.value } as const;
 const key = {
   ...idempotencyKey,
-  description: 'What the header `Idempotency-Key` is to a single request; the same keys count for both',
+  description: 'Works like the header `Idempotency-Key` of a single request; both share the same keys',
 } as const;
 
 /** An item whose body may be anything: bodies are checked item by item. */
@@ -34,7 +34,7 @@ const initItem = {
   properties: {
     operation: { type: 'string', enum: ['init'] },
     idempotencyKey: key,
-    body: { ...customerInitBody, description: 'As `POST /customer/init` takes it' },
+    body: { ...customerInitBody, description: 'The body of `POST /customer/init`' },
   },
 } as const;
 
@@ -43,7 +43,7 @@ const updateItem = {
   properties: {
     operation: { type: 'string', enum: ['update'] },
     idempotencyKey: key,
-    body: { ...customerUpdateBody, description: 'As `POST /customer/update` takes it' },
+    body: { ...customerUpdateBody, description: 'The body of `POST /customer/update`' },
   },
 } as const;
 
@@ -65,12 +65,12 @@ const doneItem = {
   properties: {
     status: { type: 'integer', description: '200' },
     data: customerAnswer,
-    version: { type: 'integer', description: "The customer's version after it, as `ETag` tells it" },
-    requestId: { type: 'string', description: 'Names the item in the history and in the feed' },
+    version: { type: 'integer', description: "The customer's version after it, as in `ETag`" },
+    requestId: { type: 'string', description: 'Id of the item in the history and in the feed' },
     replayed: { type: 'boolean', description: 'True: the outcome of an earlier request with this key' },
     changedSections: {
       type: 'array',
-      description: 'Of a dry run: names of the sections that would change',
+      description: 'For a dry run: the names of the sections that would change',
       items: { type: 'string' },
     },
   },
@@ -81,7 +81,7 @@ const refusedItem = {
   required: ['status', 'error'],
   additionalProperties: false,
   properties: {
-    status: { type: 'integer', description: 'What its own endpoint would have answered with' },
+    status: { type: 'integer', description: 'The status that its own endpoint would have answered' },
     error: {
       type: 'object',
       required: ['code'],
@@ -102,7 +102,7 @@ export const customersBatchAnswer = {
   properties: {
     items: {
       type: 'array',
-      description: 'One for each item, in their order',
+      description: 'One for each item, in order',
       items: { type: 'object', oneOf: [doneItem, refusedItem] },
     },
   },

@@ -29,7 +29,7 @@ export const customerUpdateBody = {
     customerId: { ...commonId, description: 'Customer ID in connectFi' },
     customer: {
       type: 'object',
-      description: 'What to replace; each member sent replaces the stored one whole',
+      description: 'What to replace; each member that is sent replaces the stored one completely',
       additionalProperties: false,
       properties: {
         email: { ...customerEmail, description: 'E-mail address; individuals only' },
@@ -50,7 +50,7 @@ export const customerUpdateBody = {
     },
     businessRepresentatives: {
       type: 'array',
-      description: 'Businesses only: contact data of representatives, each named by its id',
+      description: 'Businesses only: contact data of representatives, each identified by its id',
       maxItems: limits.contactItems.value,
       items: {
         type: 'object',
@@ -83,7 +83,7 @@ const identificationDocument = {
       description: 'Country that issued it, ISO 3166-1 alpha-3',
     },
     issuanceRegion: { ...commonStr50, description: 'State or region that issued it' },
-    expiryDate: { ...customerDate, description: 'Day it ends' },
+    expiryDate: { ...customerDate, description: 'The day it expires' },
   },
   if: { type: 'object', properties: { type: { const: 'SSN' } } },
   // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword is called so.
@@ -123,7 +123,7 @@ const personRequired = [
 
 export const businessRepresentativeType = {
   type: 'string',
-  description: 'What the representative is to the business',
+  description: 'The role of the representative in the business',
   enum: ['principal_owner', 'authorized_signer'],
 } as const;
 
@@ -145,7 +145,7 @@ export const individualInit = {
       ...commonReference,
       description: "The caller's own reference, unique per aggregator",
     },
-    customerType: { ...onlyIndividual, description: 'Decides what `customer` holds' },
+    customerType: { ...onlyIndividual, description: 'Determines what `customer` contains' },
     customer: {
       type: 'object',
       description: 'The individual',
@@ -165,7 +165,7 @@ export const businessInit = {
       ...commonReference,
       description: "The caller's own reference, unique per aggregator",
     },
-    customerType: { ...onlyBusiness, description: 'Decides what `customer` holds' },
+    customerType: { ...onlyBusiness, description: 'Determines what `customer` contains' },
     customer: {
       type: 'object',
       description: 'The business',
@@ -180,7 +180,7 @@ export const businessInit = {
     },
     businessRepresentatives: {
       type: 'array',
-      description: 'Those who act for the business',
+      description: 'The people who act for the business',
       minItems: 1,
       maxItems: limits.contactItems.value,
       items: {
@@ -188,7 +188,7 @@ export const businessInit = {
         required: [...personRequired, 'businessRepresentativeType'],
         additionalProperties: false,
         properties: {
-          id: { ...commonId, description: 'Made by the service when left out' },
+          id: { ...commonId, description: 'Made by the service if left out' },
           ...person,
           businessRepresentativeType,
         },
@@ -230,7 +230,7 @@ export const customerDisableEmployeeBody = {
 
 const last4 = {
   type: 'string',
-  description: 'The last four characters, where the number is not shown; empty when it has no more than four',
+  description: 'The last four characters, if the number is not shown; empty if it has no more than four',
   maxLength: 4,
 } as const;
 
@@ -240,7 +240,7 @@ const documentAnswer = {
   additionalProperties: false,
   properties: {
     ...identificationDocument.properties,
-    value: { ...commonStr50, description: 'Its number; left out where only `last4` is shown' },
+    value: { ...commonStr50, description: 'Its number; left out if only `last4` is shown' },
     last4,
   },
 } as const;
@@ -266,7 +266,7 @@ const businessAnswer = {
     businessName,
     businessFederalEin: {
       ...businessFederalEin,
-      description: 'Employer identification number; left out where only `last4` is shown',
+      description: 'Employer identification number; left out if only `last4` is shown',
     },
     last4,
     businessAddresses: { ...addresses, description: 'Postal addresses of the business' },
@@ -279,7 +279,7 @@ const representativeAnswer = {
   required: ['id', ...personRequired, 'businessRepresentativeType'],
   additionalProperties: false,
   properties: {
-    id: { ...commonId, description: 'Names the representative in updates' },
+    id: { ...commonId, description: 'Identifies the representative in updates' },
     ...person,
     dateOfBirth: { ...timestamp, description: 'Date of birth, with the time 00:00' },
     businessRepresentativeType,
@@ -304,7 +304,7 @@ const employeeAnswer = {
 
 const answerCore = {
   reference: { ...commonReference, description: 'The `customerReference` it was registered with' },
-  customerId: { ...commonId, description: 'Names the customer in every other call' },
+  customerId: { ...commonId, description: 'Identifies the customer in every other request' },
   boises: { type: 'array', description: 'Always empty', maxItems: 0, items: { type: 'string' } },
   dtsCreatedAt: { ...timestamp, description: 'When it was registered' },
 } as const;
@@ -315,7 +315,7 @@ export const individualCustomerAnswer = {
   additionalProperties: false,
   properties: {
     ...answerCore,
-    customerType: { ...onlyIndividual, description: 'Tells what `customer` holds' },
+    customerType: { ...onlyIndividual, description: 'Determines what `customer` contains' },
     customer: { ...individualAnswer, description: 'The individual' },
   },
 } as const;
@@ -334,16 +334,16 @@ export const businessCustomerAnswer = {
   additionalProperties: false,
   properties: {
     ...answerCore,
-    customerType: { ...onlyBusiness, description: 'Tells what `customer` holds' },
+    customerType: { ...onlyBusiness, description: 'Determines what `customer` contains' },
     customer: { ...businessAnswer, description: 'The business' },
     businessRepresentatives: {
       type: 'array',
-      description: 'Those who act for the business',
+      description: 'The people who act for the business',
       items: representativeAnswer,
     },
     employees: {
       type: 'array',
-      description: 'Those who work there or once did; left out when there are none',
+      description: 'The people who work there or used to; left out if there are none',
       items: employeeAnswer,
     },
   },

@@ -11,23 +11,29 @@ export const customersSearchQuery = {
   additionalProperties: false,
   dependencies: { firstName: ['lastName'] },
   properties: {
-    email: { ...text, description: 'Of the individual, or of a representative; case does not matter' },
+    email: {
+      ...text,
+      description: 'Of the individual or of a representative; upper and lower case are the same',
+    },
     phone: {
       ...text,
       pattern: '[0-9]',
       description:
-        'Of the individual, the business or a representative; digits only count, with or without the dialing code',
+        'Of the individual, the business or a representative; only digits count, with or without the dialing code',
     },
     reference: { ...commonReference, description: 'The `customerReference`, as it was sent' },
     lastName: {
       ...text,
-      description: 'Of the individual or of a representative; case and spaces do not matter',
+      description: 'Of the individual or of a representative; case and spaces are ignored',
     },
     firstName: { ...text, description: 'Together with `lastName`, of the same person' },
-    businessName: { ...text, description: 'Case and spaces do not matter' },
-    type: { type: 'string', enum: ['individual', 'business'], description: 'Only these' },
+    businessName: { ...text, description: 'Case and spaces are ignored' },
+    type: { type: 'string', enum: ['individual', 'business'], description: 'Only customers of this type' },
     limit: limitParameter,
-    cursor: { ...pageCursor, description: "The page before's `nextCursor`, together with the same search" },
+    cursor: {
+      ...pageCursor,
+      description: 'The `nextCursor` of the previous page, together with the same search',
+    },
   },
 } as const;
 

@@ -25,7 +25,7 @@ export const errors = {
   },
   versionNotFound: {
     status: 400,
-    message: 'The customer has no such version, or was not there at that time.',
+    message: 'The customer has no such version, or did not exist at that time.',
     context: ['customerId'],
     documented: false,
   },
@@ -92,12 +92,12 @@ export const errors = {
   },
   idempotencyKeyReused: {
     status: 422,
-    message: 'The Idempotency-Key was used for another request; make a new key for a new request.',
+    message: 'The Idempotency-Key was used for another request. Use a new key for a new request.',
     documented: false,
   },
   idempotencyKeyInUse: {
     status: 409,
-    message: 'The request with this Idempotency-Key is still under way; send it again a little later.',
+    message: 'The request with this Idempotency-Key is still in progress. Send it again a little later.',
     documented: false,
   },
   webhookNotFound: {
@@ -108,34 +108,34 @@ export const errors = {
   },
   webhookUrlRefused: {
     status: 400,
-    message: 'The URL can not be a webhook; see docs/webhooks.md.',
+    message: 'This URL cannot be used for a webhook; see docs/webhooks.md.',
     context: ['reason'],
     documented: false,
   },
   webhookLimitReached: {
     status: 400,
-    message: 'There are as many enabled webhooks as may be; disable one first.',
+    message: 'The maximum number of enabled webhooks is reached. Disable one first.',
     documented: false,
   },
   webhookDisabled: {
     status: 400,
-    message: 'The webhook is disabled; enable it first.',
+    message: 'The webhook is disabled. Enable it first.',
     context: ['webhookId'],
     documented: false,
   },
   eventNotFound: {
     status: 400,
-    message: 'No such event, or not of a type that the webhook is told of.',
+    message: 'There is no such event, or the webhook does not subscribe to its type.',
     context: ['eventId'],
     documented: false,
   },
   requestUnreadable: {
     status: 400,
     message:
-      'The request can not be read exactly: a header is broken, missing or sent twice, or the length of the body is contradictory.',
+      'The request cannot be read exactly: a header is broken, missing or sent twice, or the length of the body is contradictory.',
     documented: false,
   },
-  notFound: { status: 404, message: 'No such method and path; see /docs.', documented: false },
+  notFound: { status: 404, message: 'There is no such method and path; see /docs.', documented: false },
   requestTimeout: {
     status: 408,
     message: 'The request did not arrive within 30 seconds.',
@@ -164,23 +164,27 @@ export const errors = {
   },
   tooManyAttempts: {
     status: 429,
-    message: 'Too many sign-in attempts; wait as long as Retry-After says.',
+    message: 'Too many sign-in attempts. Wait as many seconds as Retry-After says.',
     documented: false,
   },
   tooManyRequests: {
     status: 429,
-    message: 'This login or address already has its share; wait as long as Retry-After says.',
+    message: 'This login or address uses more than its share. Wait as many seconds as Retry-After says.',
     documented: false,
   },
-  systemError: { status: 500, message: 'The service failed; quote the requestId.', documented: false },
+  systemError: {
+    status: 500,
+    message: 'The service failed. Report the requestId to its operator.',
+    documented: false,
+  },
   serviceUnavailable: {
     status: 503,
-    message: 'The store did not answer; send the request again.',
+    message: 'The store did not answer. Send the request again.',
     documented: false,
   },
   storeReadOnly: {
     status: 503,
-    message: 'The store can be read, but stores no changes; the log of the service says why.',
+    message: 'The store can be read but not changed. The log of the service says why.',
     documented: false,
   },
 } as const satisfies Record<string, ErrorRow>;

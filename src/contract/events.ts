@@ -22,12 +22,12 @@ export const eventsQuery = {
     after: {
       ...followFrom,
       description:
-        'Only events after this cursor; `latest`: only those to come. Left out, or `0.0`: from the first event on',
+        'Only events after this cursor; `latest`: only future events. If left out, or `0.0`: from the first event on',
     },
     limit: limitParameter,
     wait: {
       type: 'string',
-      description: `Seconds to hold the request while there is nothing to tell, 0 to ${limits.eventWaitSeconds.value}; default 0`,
+      description: `How many seconds to wait for an event if there is none, 0 to ${limits.eventWaitSeconds.value}; default 0`,
       // A test checks that it accepts just these numbers.
       pattern: '^(?:[12]?[0-9]|30)$',
     },
@@ -51,13 +51,13 @@ export const event = {
   ],
   additionalProperties: false,
   properties: {
-    id: { type: 'string', description: 'The same whenever and however often the event is told' },
-    type: { type: 'string', description: 'What kind of change it tells of', enum: eventTypes },
+    id: { type: 'string', description: 'The same each time the event is listed or sent' },
+    type: { type: 'string', description: 'What kind of change it was', enum: eventTypes },
     timestamp: { ...timestamp, description: 'When the change was made' },
     customerId: { ...commonId, description: 'The customer that was changed' },
     version: { type: 'integer', description: 'The version that the change made, from 1' },
     previousVersion: { type: 'integer', description: '0 for a new customer' },
-    sections: { type: 'array', description: 'Names of what changed', items: { type: 'string' } },
+    sections: { type: 'array', description: 'Names of the sections that changed', items: { type: 'string' } },
     requestId: { type: 'string', description: 'The request that made the change' },
     login: { type: 'string', description: 'Who made the change' },
     changes: {
@@ -74,7 +74,7 @@ export const eventsAnswer = {
   additionalProperties: false,
   properties: {
     items: { type: 'array', items: event },
-    nextCursor: { type: 'string', description: 'Send it as `after` to go on, also when `items` is empty' },
+    nextCursor: { type: 'string', description: 'Send it as `after` to continue, even if `items` is empty' },
   },
 } as const;
 

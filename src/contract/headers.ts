@@ -5,7 +5,7 @@ import type { Static } from './schema.ts';
 const ifMatch = {
   type: 'string',
   description:
-    'Versions the customer may have, as `ETag` gave them: `"7"`, or several with commas, or `*`. With any other version nothing is changed: 412 `versionConflict`; where no tag is a version it had: 412 `versionTagUnknown`',
+    'The versions that the customer may have, as in `ETag`: `"7"`, several separated by commas, or `*`. At any other version nothing is changed, and the answer is 412 `versionConflict`, or 412 `versionTagUnknown` if no tag is a version that it had',
   // RFC 9110, 5.6.1.2: list elements may be empty.
   pattern: '^[ \\t]*(?:\\*|(?:,[ \\t]*)*(?:W/)?"[^"]*"(?:[ \\t]*,(?:[ \\t]*(?:W/)?"[^"]*")?)*)[ \\t]*$',
   maxLength: 1000,
@@ -14,7 +14,7 @@ const ifMatch = {
 export const idempotencyKey = {
   type: 'string',
   description:
-    'A text of your choice, new for each new request. The same request with the same key is answered with the first outcome for 24 hours',
+    'A text of your choice, new for each new request. For 24 hours, the same request with the same key gets the first outcome again',
   pattern: '^[!-~]+$',
   minLength: 1,
   maxLength: 255,
@@ -25,7 +25,7 @@ export const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as cons
 
 const dryRun = {
   type: 'string',
-  description: '`true`: the answer that would be given, and nothing is written',
+  description: '`true`: the answer is the one that the change would get, but nothing is written',
   enum: ['true', 'false'],
 } as const;
 

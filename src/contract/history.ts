@@ -41,10 +41,10 @@ const difference = {
   properties: {
     path: {
       type: 'string',
-      description: 'JSON pointer (RFC 6901), from the section on: `/addresses/0/city`',
+      description: 'JSON pointer (RFC 6901) that begins with the section: `/addresses/0/city`',
     },
-    before: { description: 'Left out where there was nothing' },
-    after: { description: 'Left out where there is nothing any more' },
+    before: { description: 'Left out if there was no value' },
+    after: { description: 'Left out if there is no value any more' },
   },
 } as const;
 
@@ -55,10 +55,10 @@ export const sectionChange = {
   properties: {
     section: {
       type: 'string',
-      description: 'What is replaced whole: `email`, `addresses`, `businessRepresentatives/ID/phones` …',
+      description: 'What is replaced as a whole: `email`, `addresses`, `businessRepresentatives/ID/phones` …',
     },
-    before: { description: 'Left out where the section was new' },
-    after: { description: 'Left out where the section is gone' },
+    before: { description: 'Left out if the section is new' },
+    after: { description: 'Left out if the section was removed' },
   },
 } as const;
 
@@ -72,8 +72,8 @@ export const historyItem = {
     changedAt: { ...timestamp, description: 'When it was made' },
     login: { type: 'string', description: 'Who made the change' },
     requestId: { type: 'string', description: 'The request that made it' },
-    sections: { type: 'array', description: 'What was replaced, whole', items: sectionChange },
-    differences: { type: 'array', description: 'Every single value that differs', items: difference },
+    sections: { type: 'array', description: 'What was replaced, each as a whole', items: sectionChange },
+    differences: { type: 'array', description: 'Each single value that differs', items: difference },
   },
 } as const;
 

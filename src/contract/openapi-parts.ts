@@ -4,11 +4,14 @@ import { HINT_MAX, tokenHints } from './hints.ts';
 
 export const tags = {
   auth: { name: 'Sign-in', description: 'Tokens and passwords.' },
-  customer: { name: 'Customers', description: 'Individuals, businesses and those who act for them.' },
-  record: { name: 'Record', description: 'What was changed, when and by whom. Not of the vendor.' },
-  webhooks: { name: 'Webhooks', description: 'Changes sent to a URL of yours. Not of the vendor.' },
+  customer: { name: 'Customers', description: 'Individuals, businesses and the people who act for them.' },
+  record: {
+    name: 'Record',
+    description: 'What was changed, when and by whom. The vendor has nothing like it.',
+  },
+  webhooks: { name: 'Webhooks', description: 'Changes sent to your URL. The vendor has nothing like it.' },
   health: { name: 'Service', description: 'Whether the service is ready.' },
-  sandbox: { name: 'Sandbox', description: 'Only where the service runs as a sandbox.' },
+  sandbox: { name: 'Sandbox', description: 'Only if the service runs as a sandbox.' },
 } as const;
 
 export const tagOf: { readonly [segment: string]: string } = {
@@ -41,14 +44,15 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
 };
 
 export const introduction = [
-  'Customers of an aggregator: registered, kept up to date, and read back.',
+  'Register, update and read the customers of an aggregator.',
   '',
-  'Send JSON with `Content-Type: application/json`, at most 64 KiB (a batch: 4 MiB). Every request but the sign-in and',
-  'the health check carries the header `x-connectfi-token` with a token of `POST /auth/get-token`.',
+  'Send JSON with `Content-Type: application/json`, at most 64 KiB (a batch: 4 MiB). Every request except the sign-in and',
+  'the health check needs the header `x-connectfi-token` with a token from `POST /auth/get-token`.',
   '',
   'A success is `{ "code": "0", "data": …, "requestId": … }`; a failure is',
   '`{ "requestId": …, "code": …, "context": …, "message": … }`, where `context` and `message` are left',
-  'out when there is nothing to say. Quote the `requestId` when asking about an answer.',
+  'out if there is nothing to say. Its header `OpenCIF-Hint` says what to do next. If you ask about an answer, quote',
+  'its `requestId`.',
 ].join('\n');
 
 export const failureSchema: { readonly [key: string]: unknown } = {
@@ -61,7 +65,8 @@ export const failureSchema: { readonly [key: string]: unknown } = {
     code: { type: 'string', description: 'What is wrong, for programs', enum: Object.keys(errors) },
     subCode: { type: 'string', description: 'Only from a back office' },
     context: {
-      description: 'The values the error is about; for `requestValidateError` the faults of the body',
+      description:
+        'The values that the error is about; for `requestValidateError`, the faults of the request',
       oneOf: [
         {
           type: 'object',
@@ -90,7 +95,7 @@ export const issueSchema: { readonly [key: string]: unknown } = {
 
 export const requestIdSchema: { readonly [key: string]: unknown } = {
   type: 'string',
-  description: 'Names this request; a version-1 UUID without dashes',
+  description: 'Id of this request: a version-1 UUID without dashes',
   pattern: '^[0-9a-f]{32}$',
 };
 
@@ -119,7 +124,7 @@ export const changeAnswerHeaders = {
     schema: { type: 'string', enum: ['true'] },
   },
   'OpenCIF-Changed-Sections': {
-    description: 'Of a dry run: names of the sections that would change, with commas',
+    description: 'For a dry run: the names of the sections that would change, separated by commas',
     schema: { type: 'string' },
   },
 };

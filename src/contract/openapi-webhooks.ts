@@ -16,7 +16,8 @@ const headers: readonly (readonly [name: string, schema: JsonSchema, example: st
     'webhook-id',
     {
       type: 'string',
-      description: "The event's id, the same in every attempt: what was done before is known by it",
+      description:
+        "The event's id, the same in every attempt, so that you can recognize what you have already processed",
     },
     anEvent.id,
   ],
@@ -30,7 +31,7 @@ const headers: readonly (readonly [name: string, schema: JsonSchema, example: st
     {
       type: 'string',
       description:
-        'HMAC-SHA-256 over id, timestamp and body with the secret, `v1,` and base64; two with a space while a secret is replaced',
+        'HMAC-SHA-256 over id, timestamp and body with the secret, `v1,` and base64; two of them, separated by a space, while a secret is being replaced',
     },
     'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
   ],
@@ -59,7 +60,7 @@ function operation(type: string, data: JsonSchema, example: object, schemas: Jso
     post: {
       operationId: `on${type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
       tags: [tags.webhooks.name],
-      summary: type === testEventType ? 'A test, which was asked for' : `An event of type ${type}`,
+      summary: type === testEventType ? 'A test that was requested' : `An event of type ${type}`,
       description:
         'Sent to the URL of a webhook. Check the signature before anything else; see docs/webhooks.md.',
       security: [],

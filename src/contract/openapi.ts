@@ -45,13 +45,13 @@ export function openapi(version: string, sandbox = true): object {
       version,
       summary: "connectFi's customer API",
       description: introduction,
-      contact: { name: 'Whoever runs this service' },
+      contact: { name: 'The operator of this service' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
       {
         url: 'http://127.0.0.1:8080',
-        description: 'Where opencif listens by default; put your own address here',
+        description: 'The default address of opencif; replace it with your own',
       },
     ],
     tags: [
@@ -70,7 +70,7 @@ export function openapi(version: string, sandbox = true): object {
           type: 'apiKey',
           in: 'header',
           name: 'x-connectfi-token',
-          description: 'The token that `POST /auth/get-token` gave',
+          description: 'The token from `POST /auth/get-token`',
         },
       },
       schemas: {

@@ -15,7 +15,7 @@ export const limitParameter = {
 /** Where a page begins. Sealed: it is valid only in the list that returned it, and reveals nothing else. */
 export const pageCursor = {
   type: 'string',
-  description: "The page before's `nextCursor`",
+  description: 'The `nextCursor` of the previous page',
   pattern: '^[0-9A-Za-z_-]{23,100}$',
 } as const;
 

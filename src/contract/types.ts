@@ -160,7 +160,7 @@ export interface IdentificationDocument {
    */
   issuanceRegion?: string | null;
   /**
-   * Day it ends. Form: a day of the calendar, `YYYY-MM-DD`.
+   * The day it expires. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -234,7 +234,7 @@ export interface IndividualInit {
    */
   customerReference: string;
   /**
-   * Decides what `customer` holds.
+   * Determines what `customer` contains.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -278,7 +278,7 @@ export interface NewBusiness {
 /** Someone who acts for a business to register. Source: connectFi, "Create"; opencif where it is silent. */
 export interface NewRepresentative {
   /**
-   * Made by the service when left out. Form: 1 to 36 characters, letters, digits and `_`.
+   * Made by the service if left out. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -338,7 +338,7 @@ export interface NewRepresentative {
    */
   identificationDocuments: IdentificationDocument[];
   /**
-   * What the representative is to the business.
+   * The role of the representative in the business.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -354,7 +354,7 @@ export interface BusinessInit {
    */
   customerReference: string;
   /**
-   * Decides what `customer` holds.
+   * Determines what `customer` contains.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -366,7 +366,7 @@ export interface BusinessInit {
    */
   customer: NewBusiness;
   /**
-   * Those who act for the business. Form: 1 to 20 items.
+   * The people who act for the business. Form: 1 to 20 items.
    *
    * Source: connectFi, "Create"; opencif where it is silent.
    */
@@ -447,13 +447,13 @@ export interface CustomerUpdate {
    */
   customerId: string;
   /**
-   * What to replace; each member sent replaces the stored one whole.
+   * What to replace; each member that is sent replaces the stored one completely.
    *
    * Source: connectFi, "Update".
    */
   customer: ContactUpdate;
   /**
-   * Businesses only: contact data of representatives, each named by its id. Form: at most 20 items.
+   * Businesses only: contact data of representatives, each identified by its id. Form: at most 20 items.
    *
    * Source: connectFi, "Update".
    */
@@ -507,7 +507,7 @@ export interface StoredDocument {
    */
   type: 'SSN' | 'DRIVING LICENSE' | 'PASSPORT';
   /**
-   * Its number; left out where only `last4` is shown. Form: at most 50 characters, without `<` and `>`.
+   * Its number; left out if only `last4` is shown. Form: at most 50 characters, without `<` and `>`.
    *
    * Source: connectFi, "Update".
    */
@@ -525,13 +525,13 @@ export interface StoredDocument {
    */
   issuanceRegion?: string | null;
   /**
-   * Day it ends. Form: a day of the calendar, `YYYY-MM-DD`.
+   * The day it expires. Form: a day of the calendar, `YYYY-MM-DD`.
    *
    * Source: connectFi, "Update".
    */
   expiryDate?: string;
   /**
-   * The last four characters, where the number is not shown; empty when it has no more than four. Form: at most 4 characters.
+   * The last four characters, if the number is not shown; empty if it has no more than four. Form: at most 4 characters.
    *
    * Source: connectFi, "Update".
    */
@@ -605,13 +605,13 @@ export interface Business {
    */
   businessName: string;
   /**
-   * Employer identification number; left out where only `last4` is shown. Form: 9 digits.
+   * Employer identification number; left out if only `last4` is shown. Form: 9 digits.
    *
    * Source: connectFi, "Update".
    */
   businessFederalEin?: string;
   /**
-   * The last four characters, where the number is not shown; empty when it has no more than four. Form: at most 4 characters.
+   * The last four characters, if the number is not shown; empty if it has no more than four. Form: at most 4 characters.
    *
    * Source: opencif.
    */
@@ -633,7 +633,7 @@ export interface Business {
 /** Someone who acts for a business. Source: connectFi, "Update". */
 export interface Representative {
   /**
-   * Names the representative in updates. Form: 1 to 36 characters, letters, digits and `_`.
+   * Identifies the representative in updates. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: connectFi, "Update".
    */
@@ -693,7 +693,7 @@ export interface Representative {
    */
   identificationDocuments: StoredDocument[];
   /**
-   * What the representative is to the business.
+   * The role of the representative in the business.
    *
    * Source: connectFi, "Update".
    */
@@ -731,7 +731,7 @@ export interface IndividualCustomer {
    */
   reference: string;
   /**
-   * Names the customer in every other call. Form: 1 to 36 characters, letters, digits and `_`.
+   * Identifies the customer in every other request. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: connectFi, "Update".
    */
@@ -749,7 +749,7 @@ export interface IndividualCustomer {
    */
   dtsCreatedAt: string;
   /**
-   * Tells what `customer` holds.
+   * Determines what `customer` contains.
    *
    * Source: connectFi, "Update".
    */
@@ -771,7 +771,7 @@ export interface BusinessCustomer {
    */
   reference: string;
   /**
-   * Names the customer in every other call. Form: 1 to 36 characters, letters, digits and `_`.
+   * Identifies the customer in every other request. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: connectFi, "Update".
    */
@@ -789,7 +789,7 @@ export interface BusinessCustomer {
    */
   dtsCreatedAt: string;
   /**
-   * Tells what `customer` holds.
+   * Determines what `customer` contains.
    *
    * Source: connectFi, "Update".
    */
@@ -801,13 +801,13 @@ export interface BusinessCustomer {
    */
   customer: Business;
   /**
-   * Those who act for the business.
+   * The people who act for the business.
    *
    * Source: connectFi, "Update".
    */
   businessRepresentatives: Representative[];
   /**
-   * Those who work there or once did; left out when there are none.
+   * The people who work there or used to; left out if there are none.
    *
    * Source: opencif.
    */
@@ -820,13 +820,13 @@ export type Customer = IndividualCustomer | BusinessCustomer;
 /** A change of the own password. Source: connectFi, "Change User Password". */
 export interface PasswordChange {
   /**
-   * The password until now. Form: 1 to 50 characters.
+   * The current password. Form: 1 to 50 characters.
    *
    * Source: connectFi, "Change User Password".
    */
   oldPassword: string;
   /**
-   * The password from now on, with a digit, a small letter, a capital letter and one of `!@#$%^&*`. Form: 8 to 50 characters, `(?=.*[0-9])(?=.*[!@#$%^&*])(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z!@#$%^&*]{8,}`.
+   * The new password, with a digit, a lower-case letter, an upper-case letter and one of `!@#$%^&*`. Form: 8 to 50 characters, `(?=.*[0-9])(?=.*[!@#$%^&*])(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z!@#$%^&*]{8,}`.
    *
    * Source: connectFi, "Change User Password".
    */
@@ -836,13 +836,13 @@ export interface PasswordChange {
 /** An access token. Source: connectFi, "Get Access Token". */
 export interface Token {
   /**
-   * Goes with every request as the header `x-connectfi-token`.
+   * Send it with every request, in the header `x-connectfi-token`.
    *
    * Source: connectFi, "Get Access Token".
    */
   token: string;
   /**
-   * When the token ends. Form: ISO 8601 in UTC, with milliseconds.
+   * When the token expires. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: connectFi, "Get Access Token".
    */
@@ -852,7 +852,7 @@ export interface Token {
 /** That something was done, or is ready. Source: connectFi, "Change User Password". */
 export interface Status {
   /**
-   * True: done, or ready.
+   * True: it was done, or the service is ready.
    *
    * Source: connectFi, "Change User Password".
    */
@@ -865,19 +865,19 @@ export type ChangeKind = 'created' | 'updated' | 'employeeAdded' | 'employeeDisa
 /** A section before and after a change. Source: opencif. */
 export interface SectionChange {
   /**
-   * What is replaced whole: `email`, `addresses`, `businessRepresentatives/ID/phones` ….
+   * What is replaced as a whole: `email`, `addresses`, `businessRepresentatives/ID/phones` ….
    *
    * Source: opencif.
    */
   section: string;
   /**
-   * Left out where the section was new.
+   * Left out if the section is new.
    *
    * Source: opencif.
    */
   before?: unknown;
   /**
-   * Left out where the section is gone.
+   * Left out if the section was removed.
    *
    * Source: opencif.
    */
@@ -887,19 +887,19 @@ export interface SectionChange {
 /** A value before and after a change. Source: opencif. */
 export interface Difference {
   /**
-   * JSON pointer (RFC 6901), from the section on: `/addresses/0/city`.
+   * JSON pointer (RFC 6901) that begins with the section: `/addresses/0/city`.
    *
    * Source: opencif.
    */
   path: string;
   /**
-   * Left out where there was nothing.
+   * Left out if there was no value.
    *
    * Source: opencif.
    */
   before?: unknown;
   /**
-   * Left out where there is nothing any more.
+   * Left out if there is no value any more.
    *
    * Source: opencif.
    */
@@ -939,13 +939,13 @@ export interface HistoryItem {
    */
   requestId: string;
   /**
-   * What was replaced, whole.
+   * What was replaced, each as a whole.
    *
    * Source: opencif.
    */
   sections: SectionChange[];
   /**
-   * Every single value that differs.
+   * Each single value that differs.
    *
    * Source: opencif.
    */
@@ -962,13 +962,13 @@ export type EventType =
 /** An event of the feed: a change of a customer. Source: opencif. */
 export interface CustomerEvent {
   /**
-   * The same whenever and however often the event is told.
+   * The same each time the event is listed or sent.
    *
    * Source: opencif.
    */
   id: string;
   /**
-   * What kind of change it tells of.
+   * What kind of change it was.
    *
    * Source: opencif.
    */
@@ -998,7 +998,7 @@ export interface CustomerEvent {
    */
   previousVersion: number;
   /**
-   * Names of what changed.
+   * Names of the sections that changed.
    *
    * Source: opencif.
    */
@@ -1026,19 +1026,19 @@ export interface CustomerEvent {
 /** A webhook to make. Source: opencif. */
 export interface WebhooksCreate {
   /**
-   * https; http too in the sandbox and where the operator allows private addresses. Form: 1 to 2000 characters.
+   * https; also http in the sandbox, or if the operator allows private addresses. Form: 1 to 2000 characters.
    *
    * Source: opencif.
    */
   url: string;
   /**
-   * Only these types; left out: every type, those to come included. Form: 1 to 4 items.
+   * Only these types; if left out, every type, including future ones. Form: 1 to 4 items.
    *
    * Source: opencif.
    */
   eventTypes?: EventType[];
   /**
-   * Only events after this cursor of the feed, `0.0`: all there are; left out: those to come. Form: a cursor as `GET /events` gave it, or `0.0`.
+   * Only events after this cursor of the feed; `0.0`: all events; if left out, only future ones. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
@@ -1048,7 +1048,7 @@ export interface WebhooksCreate {
 /** A webhook. Source: opencif. */
 export interface Webhook {
   /**
-   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   * Id of the webhook. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1078,7 +1078,7 @@ export interface Webhook {
    */
   disabledReason?: 'requested' | 'retriesExhausted' | 'gone';
   /**
-   * Since when it is disabled. Form: ISO 8601 in UTC, with milliseconds.
+   * When it was disabled. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1090,13 +1090,13 @@ export interface Webhook {
    */
   createdAt: string;
   /**
-   * Events of the feed up to it were taken up. Form: a cursor as `GET /events` gave it, or `0.0`.
+   * The webhook has reached this place in the feed. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
   cursor: string;
   /**
-   * Until then the secret before the last rotation signs too. Form: ISO 8601 in UTC, with milliseconds.
+   * Until then, the secret before the last rotation signs too. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1106,7 +1106,7 @@ export interface Webhook {
 /** A webhook as it was made, with its secret. Source: opencif. */
 export interface NewWebhook {
   /**
-   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   * Id of the webhook. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1136,7 +1136,7 @@ export interface NewWebhook {
    */
   disabledReason?: 'requested' | 'retriesExhausted' | 'gone';
   /**
-   * Since when it is disabled. Form: ISO 8601 in UTC, with milliseconds.
+   * When it was disabled. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1148,19 +1148,19 @@ export interface NewWebhook {
    */
   createdAt: string;
   /**
-   * Events of the feed up to it were taken up. Form: a cursor as `GET /events` gave it, or `0.0`.
+   * The webhook has reached this place in the feed. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
   cursor: string;
   /**
-   * Until then the secret before the last rotation signs too. Form: ISO 8601 in UTC, with milliseconds.
+   * Until then, the secret before the last rotation signs too. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
   previousSecretUntil?: string;
   /**
-   * Signs what is sent; shown this once. Form: `whsec_` and base64.
+   * Signs each message; shown only this once. Form: `whsec_` and base64.
    *
    * Source: opencif.
    */
@@ -1170,19 +1170,19 @@ export interface NewWebhook {
 /** A webhook's new secret. Source: opencif. */
 export interface RotatedSecret {
   /**
-   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   * Id of the webhook. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
   webhookId: string;
   /**
-   * Signs what is sent; shown this once. Form: `whsec_` and base64.
+   * Signs each message; shown only this once. Form: `whsec_` and base64.
    *
    * Source: opencif.
    */
   secret: string;
   /**
-   * Until then the secret before it signs too. Form: ISO 8601 in UTC, with milliseconds.
+   * Until then, the previous secret signs too. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1192,7 +1192,7 @@ export interface RotatedSecret {
 /** What became of a test event. Source: opencif. */
 export interface WebhookTested {
   /**
-   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   * Id of the webhook. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1204,19 +1204,19 @@ export interface WebhookTested {
    */
   eventId: string;
   /**
-   * `delivered`: answered with 200 to 299.
+   * `delivered`: the answer was 200 to 299.
    *
    * Source: opencif.
    */
   status: 'delivered' | 'failed';
   /**
-   * Null where there was no answer. Form: whole number.
+   * Null if there was no answer. Form: whole number.
    *
    * Source: opencif.
    */
   httpStatus: number | null;
   /**
-   * Why it failed; null: delivered.
+   * Why it failed; null if it was delivered.
    *
    * Source: opencif.
    */
@@ -1261,25 +1261,25 @@ export interface WebhookDelivery {
    */
   attempt: number;
   /**
-   * True where `resend` asked for it.
+   * True if `resend` caused it.
    *
    * Source: opencif.
    */
   resend: boolean;
   /**
-   * `delivered`: answered with 200 to 299.
+   * `delivered`: the answer was 200 to 299.
    *
    * Source: opencif.
    */
   status: 'delivered' | 'failed';
   /**
-   * Null where there was no answer. Form: whole number.
+   * Null if there was no answer. Form: whole number.
    *
    * Source: opencif.
    */
   httpStatus: number | null;
   /**
-   * Why it failed; null: delivered.
+   * Why it failed; null if it was delivered.
    *
    * Source: opencif.
    */
@@ -1291,7 +1291,7 @@ export interface WebhookDelivery {
    */
   ms: number;
   /**
-   * When it is tried again; null: not. Form: ISO 8601 in UTC, with milliseconds.
+   * When it is tried again; null: never. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1311,13 +1311,13 @@ export interface WebhookResendOne {
 /** Events to send again. Source: opencif. */
 export interface WebhookResendRange {
   /**
-   * Only events after this cursor of the feed; `0.0`: from the first on. Form: a cursor as `GET /events` gave it, or `0.0`.
+   * Only events after this cursor of the feed; `0.0`: from the first event on. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
   from: string;
   /**
-   * Up to and with this cursor; left out: as far as the webhook has got. Form: a cursor as `GET /events` gave it, or `0.0`.
+   * Up to and including this cursor; if left out, as far as the webhook has got. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */
@@ -1330,7 +1330,7 @@ export type WebhookResend = WebhookResendOne | WebhookResendRange;
 /** What will be sent again. Source: opencif. */
 export interface WebhookResent {
   /**
-   * Names the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   * Id of the webhook. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1342,7 +1342,7 @@ export interface WebhookResent {
    */
   events: number;
   /**
-   * Where the range goes on: send it as `from`. Null: all of it was taken, 10000 events at most.
+   * Where the range continues: send it as `from`. Null: the range is complete, 10000 events at most.
    *
    * Source: opencif.
    */

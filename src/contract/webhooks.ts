@@ -47,29 +47,30 @@ export const webhooksCreateBody = {
   properties: {
     url: {
       type: 'string',
-      description: 'https; http too in the sandbox and where the operator allows private addresses',
+      description: 'https; also http in the sandbox, or if the operator allows private addresses',
       minLength: 1,
       maxLength: 2000,
     },
     eventTypes: {
       type: 'array',
-      description: 'Only these types; left out: every type, those to come included',
+      description: 'Only these types; if left out, every type, including future ones',
       minItems: 1,
       maxItems: eventTypes.length,
       items: { type: 'string', enum: eventTypes },
     },
     after: {
       ...feedCursor,
-      description: 'Only events after this cursor of the feed, `0.0`: all there are; left out: those to come',
+      description:
+        'Only events after this cursor of the feed; `0.0`: all events; if left out, only future ones',
     },
   },
 } as const;
 
-const webhookIdAnswer = { ...commonId, description: 'Names the webhook' } as const;
+const webhookIdAnswer = { ...commonId, description: 'Id of the webhook' } as const;
 
 const secret = {
   type: 'string',
-  description: 'Signs what is sent; shown this once',
+  description: 'Signs each message; shown only this once',
   pattern: '^whsec_[0-9a-zA-Z+/]{43}=$',
 } as const;
 
@@ -93,12 +94,12 @@ export const webhookAnswer = {
       description: '`requested`: by a request; `gone`: the receiver answered 410',
       enum: disabledReasons,
     },
-    disabledAt: { ...timestamp, description: 'Since when it is disabled' },
+    disabledAt: { ...timestamp, description: 'When it was disabled' },
     createdAt: { ...timestamp, description: 'When it was made' },
-    cursor: { ...feedCursor, description: 'Events of the feed up to it were taken up' },
+    cursor: { ...feedCursor, description: 'The webhook has reached this place in the feed' },
     previousSecretUntil: {
       ...timestamp,
-      description: 'Until then the secret before the last rotation signs too',
+      description: 'Until then, the secret before the last rotation signs too',
     },
   },
 } as const;
@@ -128,21 +129,21 @@ export const webhooksRotateSecretAnswer = {
   properties: {
     webhookId: webhookIdAnswer,
     secret,
-    previousSecretUntil: { ...timestamp, description: 'Until then the secret before it signs too' },
+    previousSecretUntil: { ...timestamp, description: 'Until then, the previous secret signs too' },
   },
 } as const;
 
 const outcome = {
   status: {
     type: 'string',
-    description: '`delivered`: answered with 200 to 299',
+    description: '`delivered`: the answer was 200 to 299',
     enum: ['delivered', 'failed'],
   },
-  httpStatus: { type: 'integer', nullable: true, description: 'Null where there was no answer' },
+  httpStatus: { type: 'integer', nullable: true, description: 'Null if there was no answer' },
   error: {
     type: 'string',
     nullable: true,
-    description: 'Why it failed; null: delivered',
+    description: 'Why it failed; null if it was delivered',
     enum: [...deliveryErrors, null],
   },
   ms: { type: 'integer', description: 'How long the attempt took, in milliseconds' },
@@ -188,9 +189,9 @@ const delivery = {
     eventType: { type: 'string', description: 'Its type', enum: [...eventTypes, testEventType] },
     attemptedAt: { ...timestamp, description: 'When it was sent' },
     attempt: { type: 'integer', description: '1 for the first' },
-    resend: { type: 'boolean', description: 'True where `resend` asked for it' },
+    resend: { type: 'boolean', description: 'True if `resend` caused it' },
     ...outcome,
-    nextAttemptAt: { ...timestamp, nullable: true, description: 'When it is tried again; null: not' },
+    nextAttemptAt: { ...timestamp, nullable: true, description: 'When it is tried again; null: never' },
   },
 } as const;
 
@@ -214,11 +215,11 @@ export const webhooksResendBody = {
       properties: {
         from: {
           ...feedCursor,
-          description: 'Only events after this cursor of the feed; `0.0`: from the first on',
+          description: 'Only events after this cursor of the feed; `0.0`: from the first event on',
         },
         to: {
           ...feedCursor,
-          description: 'Up to and with this cursor; left out: as far as the webhook has got',
+          description: 'Up to and including this cursor; if left out, as far as the webhook has got',
         },
       },
     },
@@ -235,7 +236,7 @@ export const webhooksResendAnswer = {
     nextCursor: {
       type: 'string',
       nullable: true,
-      description: `Where the range goes on: send it as \`from\`. Null: all of it was taken, ${RESEND_MAX} events at most`,
+      description: `Where the range continues: send it as \`from\`. Null: the range is complete, ${RESEND_MAX} events at most`,
     },
   },
 } as const;

@@ -178,7 +178,7 @@ export class TooManyRequestsError extends APIError {
   override readonly name = 'TooManyRequestsError';
 }
 
-/** The service failed; quote the requestId. */
+/** The service failed. Report the requestId to its operator. */
 export class SystemError extends APIError {
   override readonly name = 'SystemError';
 }

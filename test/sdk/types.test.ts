@@ -69,7 +69,7 @@ describe('a member of an exported type', () => {
     ['NewIndividual.phones', 'Form: 1 to 20 items.', '"Create"'],
     ['PasswordChange.newPassword', 'Form: 8 to 50 characters', '"Change User Password"'],
     ['Token.dtsExpireAt', 'Form: ISO 8601 in UTC, with milliseconds.', '"Get Access Token"'],
-    ['BusinessCustomer.employees', 'Those who work there', 'Source: opencif.'],
+    ['BusinessCustomer.employees', 'The people who work there', 'Source: opencif.'],
     ['Webhook.url', 'Where events are sent.', 'Source: opencif.'],
   ])('%s says what it is, its form and length, and where that is from', (name, form, source) => {
     expect(textOf(name)).toContain(form);

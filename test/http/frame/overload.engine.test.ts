@@ -40,7 +40,7 @@ test('the excess gets the documented envelope and Retry-After, the rest its answ
     expect(body).toEqual({
       requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
       code: 'serviceUnavailable',
-      message: 'The store did not answer; send the request again.',
+      message: 'The store did not answer. Send the request again.',
     });
     expect(Object.keys(body)).toEqual(['requestId', 'code', 'message']);
     expect(head).toMatch(/\r\nretry-after: 1\r\n/i);
