@@ -1,8 +1,25 @@
-/** The empty store of the last build, as a first start unpacks it: making one takes seconds, and most tests are not about that. */
-import { readFileSync } from 'node:fs';
+/** The empty store that the build makes, which a first start unpacks. Making another takes seconds. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-/** @returns for `loadDataDir` of a new store: the tables are there, and no rows */
+const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const archive = pathOf('dist/assets/pgdata.tar.gz');
+
+/** @returns it as `loadDataDir` of a new store: the tables of the last build, without rows */
 export function emptyStore(): Blob {
-  return new Blob([gunzipSync(readFileSync(new URL('../../dist/assets/pgdata.tar.gz', import.meta.url)))]);
+  return new Blob([unpacked()]);
+}
+
+/** @returns the archive, uncompressed; null if a migration was changed since the build */
+export function currentStore(): Buffer | null {
+  if (!existsSync(archive)) return null;
+  const built = statSync(archive).mtimeMs;
+  const migrations = pathOf('migrations');
+  const changed = readdirSync(migrations).some((name) => statSync(`${migrations}/${name}`).mtimeMs > built);
+  return changed ? null : unpacked();
+}
+
+function unpacked(): Buffer {
+  return gunzipSync(readFileSync(archive));
 }

@@ -12,6 +12,7 @@ import { migrate } from '../../src/storage/engine/migrate.ts';
 import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import { administer, withDatabase } from './administer.ts';
+import { currentStore } from './embedded.ts';
 import { startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
@@ -55,14 +56,18 @@ async function setUpPostgres(project: TestProject): Promise<() => Promise<void>>
 async function setUpEmbedded(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'opencif-embedded-'));
   const file = join(folder, 'template.tar');
+  // Uncompressed: each store that is made from it would do so, slowly.
+  writeFileSync(file, currentStore() ?? (await migratedStore()));
+  project.provide('embeddedTemplate', file);
+  return async () => rmSync(folder, { recursive: true, force: true });
+}
+
+async function migratedStore(): Promise<Buffer> {
   const database = await openEmbedded({ dataDir: null });
   try {
     await migrate(database);
-    // Unpacked once: each store that is made from it would do so, slowly.
-    writeFileSync(file, gunzipSync(await (await database.dump()).arrayBuffer()));
+    return gunzipSync(await (await database.dump()).arrayBuffer());
   } finally {
     await database.close();
   }
-  project.provide('embeddedTemplate', file);
-  return async () => rmSync(folder, { recursive: true, force: true });
 }

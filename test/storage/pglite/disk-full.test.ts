@@ -6,6 +6,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -14,9 +15,9 @@ const insert = sql("insert into note select n, repeat('x', 1000) from generate_s
 const count = sql('select count(*)::int as count from note');
 
 async function openWithTables(dataDir: string): Promise<EmbeddedDatabase> {
-  const database = await openEmbedded({ dataDir, durability: 'fast', upkeep: { everyMs: 1e9 } });
+  const loadDataDir = emptyStore();
+  const database = await openEmbedded({ dataDir, loadDataDir, durability: 'fast', upkeep: { everyMs: 1e9 } });
   await database.query(sql('create table note (n int, text text)'));
-  await database.query(sql('create table feed as select 1 as one'));
   await database.query(insert);
   await database.query(sql('checkpoint'));
   return database;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -16,7 +17,7 @@ const { fsyncSync } = fs;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'opencif-failure-'));
-  database = await openEmbedded({ dataDir, upkeep: { everyMs: 1e9 } });
+  database = await openEmbedded({ dataDir, loadDataDir: emptyStore(), upkeep: { everyMs: 1e9 } });
   await database.query(sql('create table note (n int)'));
   await database.query(sql('insert into note values (1)'));
 });

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -56,7 +57,7 @@ function filesOf(folder: string): string[] {
 
 beforeAll(async () => {
   made = mkdtempSync(join(tmpdir(), 'opencif-lost-made-'));
-  const database = await openEmbedded({ dataDir: made, durability: 'fast' });
+  const database = await openEmbedded({ dataDir: made, loadDataDir: emptyStore(), durability: 'fast' });
   await database.query(sql('create table note (text text)'));
   await database.close();
 });

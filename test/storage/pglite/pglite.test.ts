@@ -7,6 +7,7 @@ import { type Database, StoreUnavailable } from '../../../src/storage/engine/dat
 import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
 import { flushCounts } from '../../../src/storage/pglite/folder-fs.ts';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore } from '../../support/embedded.ts';
 
 const insert = { name: 'test-insert', text: 'insert into word (word) values ($1)' };
 const read = { name: 'test-read', text: 'select word from word order by word' };
@@ -19,7 +20,7 @@ let database: EmbeddedDatabase;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'opencif-pglite-'));
   dataDir = join(scratch, 'data');
-  database = await openEmbedded({ dataDir });
+  database = await openEmbedded({ dataDir, loadDataDir: emptyStore() });
   await database.transaction((tx) => tx.script(createTable));
 });
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
 import { Upkeep, upkeepLimits } from '../../../src/storage/pglite/upkeep.ts';
+import { emptyStore } from '../../support/embedded.ts';
 import { until } from '../../support/receiver.ts';
 
 const MB = 2 ** 20;
@@ -11,7 +12,11 @@ describe('in a store', () => {
   let database: EmbeddedDatabase;
 
   beforeAll(async () => {
-    database = await openEmbedded({ dataDir: null, upkeep: { everyMs: 20, logBytes: 32 * MB } });
+    database = await openEmbedded({
+      dataDir: null,
+      loadDataDir: emptyStore(),
+      upkeep: { everyMs: 20, logBytes: 32 * MB },
+    });
   });
 
   afterAll(() => database.close());
