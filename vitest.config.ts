@@ -5,6 +5,7 @@
  * on both (`test/support/ledger.ts`). `OPENCIF_TEST_ENGINES=pglite` leaves PostgreSQL out.
  */
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
 
 const known = ['pglite', 'postgres'] as const;
 const engines = (process.env.OPENCIF_TEST_ENGINES || known.join(',')).split(',').map((name) => name.trim());
@@ -42,8 +43,9 @@ const limits = {
 
 export default defineConfig({
   test: {
-    // An embedded store takes 300 MB and one core; two at a time fit a small machine.
-    maxWorkers: 2,
+    // An embedded store takes 300 MB and one core. Two fit a small machine, and a third uses the cores while tests wait.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/reporter.ts'],
     projects: [
       { test: { ...limits, name: 'unit', include: ['test/**/*.test.ts'], exclude: [engineTests] } },
