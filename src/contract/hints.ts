@@ -74,6 +74,7 @@ export const bodyHints = {
   notUtf8: 'The body is not UTF-8. Save or encode it as UTF-8 and send it again.',
   notJson: 'The body is not JSON.',
   notJsonAt: 'The body is not JSON: it cannot be read from character {position} on.',
+  levels: 'The body is nested too deep. Most levels of objects and arrays: {limit}.',
   length: 'Content-Length must be sent once, and must be the number of bytes in the body.',
 } as const;
 

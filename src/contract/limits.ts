@@ -5,7 +5,7 @@
 
 export interface Limit {
   readonly value: number;
-  readonly unit: 'bytes' | 'items' | 'requests' | 'connections' | 'attempts' | 'seconds' | 'days';
+  readonly unit: 'bytes' | 'levels' | 'items' | 'requests' | 'connections' | 'attempts' | 'seconds' | 'days';
   /** The setting that changes it, where an operator needs one; otherwise it is fixed. */
   readonly env?: string;
   /** What the value limits. */
@@ -38,6 +38,12 @@ export const limits = {
     unit: 'items',
     meaning: 'headers of a request',
     over: '431 `headersTooLarge`',
+  },
+  bodyLevels: {
+    value: 32,
+    unit: 'levels',
+    meaning: 'objects and arrays inside each other in a body; a batch that fits its schema has at most 9',
+    over: '400 `requestValidateError` for the whole request',
   },
   batchItems: {
     value: 500,

@@ -27,9 +27,9 @@ import { customersBatch } from './customer/customers-batch.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
 import { Admission } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
+import { acceptJsonOnly } from './frame/body.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
-import { unreadableBody } from './frame/hint.ts';
 import { refuseOtherHosts } from './frame/host.ts';
 import { judgeHeads } from './frame/judge-head.ts';
 import { answerUnreadable, listener } from './frame/listener.ts';
@@ -172,7 +172,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.decorateRequest('refused', null);
   server.decorateRequest('bodyFault', null);
   server.decorate('storeWatch', services.storeWatch);
-  acceptJsonOnly(server);
+  acceptJsonOnly(server, services.limits);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
   judgeHeads(server, services.limits);
@@ -220,25 +220,4 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     keysInUse: new Set(),
     stopping,
   };
-}
-
-function acceptJsonOnly(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => parsed(request, body),
-  );
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Returns null for text that is not JSON: validation treats it as any value that is not an object. */
-function parsed(request: FastifyRequest, body: Buffer): unknown {
-  try {
-    return JSON.parse(utf8.decode(body));
-  } catch (error) {
-    request.bodyFault = unreadableBody(body, error);
-    return null;
-  }
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { customersGetQuery } from '../../contract/history.ts';
+import { limits } from '../../contract/limits.ts';
 import type {
   Answer,
   Customer,
@@ -10,6 +11,7 @@ import type {
   CustomerUpdate,
   OpenCIF,
 } from '../../sdk/index.ts';
+import { isDeeper } from '../../validation/levels.ts';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { type SearchFlags, searchOf } from '../shell/flags.ts';
@@ -137,11 +139,20 @@ export async function bodyOf(file: string, surroundings: Surroundings): Promise<
   const reading = file === '-' ? buffer(surroundings.stdin) : readFile(file);
   const bytes = await reading.catch(() => null);
   if (bytes === null) throw new Failure(`${name} can't be read.`, exitCodes.usage);
-  const content = textOf(bytes, name);
+  const body = parsed(textOf(bytes, name));
+  const fault =
+    body === undefined
+      ? 'is not valid JSON'
+      : isDeeper(body, limits.bodyLevels.value) && `has more than ${limits.bodyLevels.value} levels`;
+  if (!fault) return body;
+  const hint = 'The file must hold the body of the request; see the docs page /docs.';
+  throw new Failure(`${name} ${fault}.\n${hint}`, exitCodes.usage);
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(content);
+    return JSON.parse(text);
   } catch {
-    const hint = 'The file must hold the body of the request; see the docs page /docs.';
-    throw new Failure(`${name} is not valid JSON.\n${hint}`, exitCodes.usage);
+    return undefined;
   }
 }

@@ -174,16 +174,19 @@ describe('NDJSON', () => {
     ]);
   });
 
-  test('rejects what is no JSON, no UTF-8 or too long, and goes on', async () => {
+  test('rejects what is no JSON, no UTF-8, too long or too deep, and goes on', async () => {
     const long = Buffer.alloc(1024 * 1024 + 1, 'x');
     const bad = Buffer.from('"secr\xe9t"', 'latin1');
-    const lines = [Buffer.from('{secret'), bad, long, Buffer.from('{}')];
+    const deep = Buffer.from('['.repeat(100_000) + ']'.repeat(100_000));
+    const lines = [Buffer.from('{secret'), bad, long, Buffer.from('{}'), deep, Buffer.from('{}')];
     const content = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
     expect(await ndjson(content, 65_536)).toEqual([
       { number: 1, fault: 'The line is not valid JSON.' },
       { number: 2, fault: 'The line is not UTF-8.' },
       { number: 3, fault: 'The line is longer than 1048576 bytes.' },
       { number: 4, body: {} },
+      { number: 5, fault: 'The line has more than 32 levels of objects and arrays.' },
+      { number: 6, body: {} },
     ]);
   });
 });

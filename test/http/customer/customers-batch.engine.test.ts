@@ -247,6 +247,24 @@ describe('the whole is refused, and nothing is done, for', () => {
     expectRefused(await post(text.padEnd(64 * 1024 + 1), '/customer/update'), 'requestTooLarge');
   });
 
+  test('an item that is nested 5,000 deep, whatever else is in the list', async () => {
+    const sound = good();
+    const deep = `{"operation":"update","body":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`;
+    const payload = `{"items":[${JSON.stringify(sound)},${deep},${JSON.stringify(good())}]}`;
+    const answer = await postWith(
+      { 'content-type': 'application/json' },
+      server,
+      '/customers/batch',
+      payload,
+    );
+    expect(answer.json()).toMatchObject({ code: 'requestValidateError', context: [{ keyword: 'levels' }] });
+    const found = await server.get(
+      `/customers?reference=${(sound.body as { customerReference: string }).customerReference}`,
+      server.token,
+    );
+    expect(found.json().data.items).toEqual([]);
+  });
+
   test('no token', async () => {
     expectRefused(await server.post('/customers/batch', { items: [good()] }), 'unauthorized');
   });

@@ -25,6 +25,7 @@ function expectEnvelope(answer: RawAnswer | undefined, code: ErrorCode): void {
   expect(Object.keys(answer?.body ?? {})).toEqual(['requestId', 'code', 'message']);
   expect(answer?.status).toBe(status);
   expect(answer?.head).toMatch(/\r\ncontent-type: application\/json; charset=utf-8(?:\r\n|$)/i);
+  expect(answer?.head).toMatch(/\r\nopencif-hint: [A-Z]/i);
   expect(answer?.head).toMatch(/\r\nconnection: close(?:\r\n|$)/i);
 }
 
