@@ -94,6 +94,20 @@ export const limits = {
     meaning: 'requests of a process that wait to begin: roughly half a second of work',
     over: '503 `serviceUnavailable` with `Retry-After`, before any part of the request is read',
   },
+  heldRequestsPerLogin: {
+    value: 100,
+    unit: 'requests',
+    env: 'OPENCIF_HELD_REQUESTS_PER_LOGIN',
+    meaning: 'requests for events of a login that a process holds at once',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
+  heldRequests: {
+    value: 1000,
+    unit: 'requests',
+    env: 'OPENCIF_HELD_REQUESTS',
+    meaning: 'requests for events of all logins that a process holds at once',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
   pageBytes: {
     value: 1024 * 1024,
     unit: 'bytes',

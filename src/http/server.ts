@@ -14,6 +14,7 @@ import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
 import type { Database } from '../storage/engine/database.ts';
+import { latestEvent } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import type { Vault } from '../vault/vault.ts';
 import { authGetToken } from './account/auth-get-token.ts';
@@ -30,6 +31,7 @@ import { TokenCache } from './frame/authenticate.ts';
 import { acceptJsonOnly } from './frame/body.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
+import { FeedWatch } from './frame/feed-watch.ts';
 import { refuseOtherHosts } from './frame/host.ts';
 import { judgeHeads } from './frame/judge-head.ts';
 import { answerUnreadable, listener } from './frame/listener.ts';
@@ -193,13 +195,14 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const { database, vault, mint = new Mint(), changeQueue } = options;
   const settings = { ...defaults, ...options.settings };
+  const limits = { ...defaultLimits, ...options.limits };
   const metrics = new Metrics(options.shareMetrics);
   metrics.watchWebhooks(() => webhookLag(database, mint.now()));
   return {
     database,
     vault,
     settings,
-    limits: { ...defaultLimits, ...options.limits },
+    limits,
     mint,
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
     passwords: new PasswordGate(),
@@ -217,6 +220,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
       onAttempt: (error) => metrics.countAttempt(error),
       ...options.delivery,
     }),
+    feed: new FeedWatch({ latest: (aggregatorId) => latestEvent(database, aggregatorId), limits, stopping }),
     keysInUse: new Set(),
     stopping,
   };

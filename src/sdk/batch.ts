@@ -79,9 +79,12 @@ function given({ timeoutMs, maxRetries }: BatchOptions) {
   };
 }
 
-/** In progress, or the service failed: the same item with the same key may succeed later. */
+/**
+ * In progress, not begun when the token ended, or the service failed: the same item with the same key may succeed
+ * later. A new batch is sent with a new token if the old one has ended.
+ */
 function isUnjudged(outcome: BatchItemOutcome | undefined): boolean {
-  return outcome !== undefined && (outcome.status === 409 || outcome.status >= 500);
+  return outcome !== undefined && ([401, 409].includes(outcome.status) || outcome.status >= 500);
 }
 
 /** Turns a refused item into the error that its own method would throw. */

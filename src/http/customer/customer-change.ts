@@ -55,6 +55,7 @@ async function answerOf(
   if (!dryRun && changedSections.length > 0) {
     call.services.metrics.countChange(change.kind);
     call.services.webhooks.wake();
+    call.services.feed.wake(call.bearer.aggregatorId);
   }
   return {
     data: customerAnswer(customer, call.bearer.disclosure),

@@ -31,6 +31,7 @@ async function initCustomer(call: InitCall, key: IdempotencyKey | null): Promise
   if (!dryRun) {
     metrics.countChange('created');
     webhooks.wake();
+    services.feed.wake(bearer.aggregatorId);
   }
   return {
     data: customerAnswer(outcome.customer, bearer.disclosure),

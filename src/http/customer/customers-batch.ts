@@ -106,6 +106,8 @@ async function carryOut(
   call: BatchCall,
   { operation, idempotencyKey, body }: BatchFrameItem,
 ): Promise<BatchItemOutcome> {
+  // A batch can take long. What has not begun when its login ends is not done.
+  await call.bearerNow();
   const requestId = call.services.mint.requestId();
   const { 'opencif-dry-run': dryRun } = call.headers;
   // No other header is passed on: a header sent with the whole batch was not checked for the item.

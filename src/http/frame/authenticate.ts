@@ -14,6 +14,8 @@ export class TokenCache {
   readonly #find: (token: string) => Promise<Bearer | null>;
   readonly #nowMs: () => number;
   readonly #known = new Map<string, { bearer: Bearer; untilMs: number }>();
+  /** Look-ups under way. Many requests of one token may need one at the same time. */
+  readonly #asked = new Map<string, Promise<Bearer | null>>();
 
   /** @param nowMs a monotonic clock, in milliseconds */
   constructor(
@@ -29,13 +31,27 @@ export class TokenCache {
     const known = this.#known.get(token);
     if (known && known.untilMs > askedMs) return known.bearer;
     this.#known.delete(token);
-    const bearer = await this.#find(token);
-    if (bearer) this.#remember(token, bearer, askedMs);
-    return bearer;
+    return this.#asked.get(token) ?? this.#ask(token, askedMs);
+  }
+
+  #ask(token: string, askedMs: number): Promise<Bearer | null> {
+    const isNewest = () => this.#asked.get(token) === asked;
+    const asked: Promise<Bearer | null> = this.#find(token)
+      .then((bearer) => {
+        if (bearer && isNewest()) this.#remember(token, bearer, askedMs);
+        return bearer;
+      })
+      .finally(() => {
+        if (isNewest()) this.#asked.delete(token);
+      });
+    this.#asked.set(token, asked);
+    return asked;
   }
 
   /** Makes this node forget the login's tokens at once. */
   forget(login: string): void {
+    // A look-up under way may have begun before the tokens ended.
+    this.#asked.clear();
     for (const [token, { bearer }] of this.#known) if (bearer.login === login) this.#known.delete(token);
   }
 

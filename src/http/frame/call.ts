@@ -13,6 +13,7 @@ import type { Database } from '../../storage/engine/database.ts';
 import type { Actor } from '../../storage/record/customer-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
+import type { FeedWatch } from './feed-watch.ts';
 import type { Metrics } from './metrics.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { StoreWatch } from './store-watch.ts';
@@ -43,6 +44,8 @@ export interface Services {
   readonly inits: InitQueue;
   readonly statuses: StatusQueue;
   readonly webhooks: WebhookDispatcher;
+  /** Requests that are held until there is something new. */
+  readonly feed: FeedWatch;
   /** Idempotency keys of the requests in progress on this node. */
   readonly keysInUse: Set<string>;
   /** Aborted when the server stops, so that held requests are answered. */
@@ -60,6 +63,11 @@ export interface Call {
   readonly address: string;
   /** The signed-in bearer. On an endpoint without a token there is none, and reading it is a bug. */
   readonly bearer: Bearer;
+  /**
+   * The bearer as it is now, at most 3 s old. A request that takes long, or that is held, asks before it goes on.
+   * @throws Refused `unauthorized` if the login or the token has ended since
+   */
+  readonly bearerNow: () => Promise<Bearer>;
   /** Logs an error that the answer does not explain. */
   readonly tellFault: (error: unknown) => void;
   /** True once the client has closed its connection, so nobody is waiting for the answer. */

@@ -124,6 +124,7 @@ function callOf(services: Services, { body }: Endpoint, request: FastifyRequest)
     headers: request.headers,
     address: request.ip,
     bearer: request.bearer as Bearer,
+    bearerNow: () => bearerOf(services, request),
     tellFault: (error) => logFault(request, error),
     gone: () => request.raw.socket.destroyed,
   };

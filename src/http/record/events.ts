@@ -1,7 +1,7 @@
 /** `GET /events`: the feed, held open for a while if there is nothing new yet. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { customerEvent } from '../../domain/history.ts';
+import type { Bearer } from '../../storage/account/token.ts';
 import {
   FEED_START,
   type FeedCursor,
@@ -11,19 +11,22 @@ import {
 } from '../../storage/record/event-feed.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
+import { Refused } from '../frame/respond.ts';
 
-/** How often a held request checks for something new, in milliseconds. */
-const LOOK_MS = 200;
+/** How often a held request checks whether its login may still read, and whether anyone waits, in milliseconds. */
+const CHECK_MS = 1000;
 
 export const events: Handler<'events'> = async (call) => {
   const { query, bearer } = call;
   const after = await placeAsked(call);
-  const entries = await untilSome(call, after);
-  const disclosure = query.include === 'data' ? bearer.disclosure : null;
+  const entries = await readPage(call, after);
+  const waits = entries.length === 0 && Number(query.wait ?? 0) > 0;
+  const found = waits ? await held(call, after) : { entries, bearer };
+  const disclosure = query.include === 'data' ? found.bearer.disclosure : null;
   return {
     data: {
-      items: entries.map(({ change }) => customerEvent(change, disclosure)),
-      nextCursor: feedCursor(call, entries.at(-1)?.cursor ?? after),
+      items: found.entries.map(({ change }) => customerEvent(change, disclosure)),
+      nextCursor: feedCursor(call, found.entries.at(-1)?.cursor ?? after),
     },
   };
 };
@@ -35,16 +38,40 @@ function placeAsked(call: CallOf<'events'>): FeedCursor | Promise<FeedCursor> {
   return feedPlaceOf(call, query.after, { instancePath: '/after', schemaPath: '#/properties/after' });
 }
 
-async function untilSome(call: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {
-  const { services, query, bearer } = call;
-  const { database, vault, stopping } = services;
-  const size = { limit: Number(query.limit ?? PAGE_SIZE), bytes: services.limits.pageBytes };
+function readPage({ services, query, bearer }: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {
+  const { database, vault, limits } = services;
+  const size = { limit: Number(query.limit ?? PAGE_SIZE), bytes: limits.pageBytes };
   const page = { after, ...size, open: query.include === 'data' };
-  const deadline = performance.now() + Number(query.wait ?? 0) * 1000;
+  return readEvents(database, vault, bearer.aggregatorId, page);
+}
+
+/** What was found, and the bearer as it was then: one that has ended is told nothing more. */
+interface Found {
+  readonly entries: readonly FeedEntry[];
+  readonly bearer: Bearer;
+}
+
+/** When a request that may not be held may come again, in seconds. */
+const RETRY_SECONDS = 5;
+
+function held(call: CallOf<'events'>, after: FeedCursor): Promise<Found> {
+  const found = call.services.feed.hold(call.bearer.login, () => untilSome(call, after));
+  if (found === null) throw new Refused('tooManyRequests', { retryAfter: RETRY_SECONDS });
+  return found;
+}
+
+async function untilSome(call: CallOf<'events'>, after: FeedCursor): Promise<Found> {
+  const { feed, stopping } = call.services;
+  const deadline = performance.now() + Number(call.query.wait) * 1000;
+  const read = async (): Promise<Found> => {
+    const bearer = await call.bearerNow();
+    return { bearer, entries: call.gone() ? [] : await readPage(call, after) };
+  };
   for (;;) {
-    const entries = await readEvents(database, vault, bearer.aggregatorId, page);
-    const left = deadline - performance.now();
-    if (entries.length > 0 || left <= 0 || stopping.aborted || call.gone()) return entries;
-    await delay(Math.min(LOOK_MS, left), undefined, { signal: stopping }).catch(() => {});
+    const left = Math.max(0, deadline - performance.now());
+    const found = await feed.next(call.bearer.aggregatorId, after, Math.min(left, CHECK_MS), read);
+    const bearer = await call.bearerNow();
+    if (found && found.entries.length > 0) return found;
+    if (performance.now() >= deadline || stopping.aborted || call.gone()) return { entries: [], bearer };
   }
 }

@@ -20,6 +20,14 @@ export type FeedCursor = string;
 /** The place before the first event. */
 export const FEED_START: FeedCursor = '0.0';
 
+/** Tells whether a place is after another one of the same feed. */
+export function isLater(place: FeedCursor, than: FeedCursor): boolean {
+  const [order = '0', position = '0'] = place.split('.');
+  const [otherOrder = '0', otherPosition = '0'] = than.split('.');
+  const byOrder = BigInt(order) - BigInt(otherOrder);
+  return byOrder > 0n || (byOrder === 0n && BigInt(position) > BigInt(otherPosition));
+}
+
 /** SQL of the place of change `h` */
 export const placeOfChange = `h.feed_order || '.' || h.position || '.' || left(h.request_id, 8)`;
 

@@ -11,6 +11,7 @@ import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { anyEmail, anyPhones, business, individual, phone } from '../../support/arbitraries.ts';
 import { dump } from '../../support/dump.ts';
 import { Gate, type Interceptor, intercepted } from '../../support/intercept.ts';
+import { testPassword } from '../../support/login.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { isChange } from '../../support/orders.ts';
 import { businessInit, individualInit, recordOf, register, versionOf } from '../../support/samples.ts';
@@ -418,6 +419,26 @@ describe('when the store fails', () => {
     const references = outcomes.map((one) => one.status === 200 && one.data.reference);
     expect(references).toEqual(bodies.map(({ customerReference }) => customerReference));
     await deaf.close();
+  });
+
+  test('items that have not begun when the login ends are not done', async () => {
+    const gate = new Gate();
+    const slow = await serverWith(async (statement, _values, run) => {
+      if (isChange(statement)) await gate.pass();
+      return run();
+    });
+    const login = `ends_${serial}`;
+    const token = await slow.addTenant(login, login);
+    const { customerId } = await register(slow, individualInit(next()), token);
+    const items = ['a', 'b', 'c'].map((name) => email(customerId, name));
+    const sent = slow.post('/customers/batch', { items }, token);
+    await gate.arrived;
+    const passwords = { oldPassword: testPassword, newPassword: 'Other!Password2' };
+    expect((await slow.post('/user/change-password', passwords, token)).statusCode).toBe(200);
+    gate.open();
+    const outcomes = told((await sent).json().data.items);
+    expect(outcomes).toEqual([2, '401 unauthorized', '401 unauthorized']);
+    await slow.close();
   });
 
   test('more than may wait are 503, the others are done', async () => {

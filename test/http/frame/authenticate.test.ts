@@ -58,6 +58,19 @@ test('a wrong token is looked up each time, so that a new one works at once', as
   expect(await cache.bearerOf('new')).toEqual(bearer('ann'));
 });
 
+test('requests of one token that come together share a look-up; what began before forget is not believed', async () => {
+  const answers = [cache.bearerOf('a'), cache.bearerOf('a'), cache.bearerOf('b')];
+  expect(await Promise.all(answers)).toEqual([bearer('ann'), bearer('ann'), bearer('bob')]);
+  expect(asked).toEqual(['a', 'b']);
+  nowMs += 4000;
+  const before = cache.bearerOf('a');
+  good.clear();
+  cache.forget('ann');
+  expect(await cache.bearerOf('a')).toBeNull();
+  expect(await before).toEqual(bearer('ann'));
+  expect(await cache.bearerOf('a')).toBeNull();
+});
+
 test('forget ends all tokens of one login, of no other', async () => {
   good.set('a2', bearer('ann'));
   for (const token of ['a', 'a2', 'b']) await cache.bearerOf(token);

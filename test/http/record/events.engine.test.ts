@@ -1,12 +1,15 @@
 /** `GET /events` */
 import { once } from 'node:events';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerEvent } from '../../../src/contract/events.ts';
-import { expectInvalid } from '../../support/answers.ts';
-import { intercepted } from '../../support/intercept.ts';
+import { disableLogin, setPassword } from '../../../src/storage/account/login.ts';
+import { expectInvalid, expectRefused } from '../../support/answers.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { type Interceptor, intercepted } from '../../support/intercept.ts';
+import { testPassword } from '../../support/login.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { shapeFaults } from '../../support/openapi.ts';
+import { quickHash } from '../../support/quick-hash.ts';
 import { until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, startTestServer, type TestServer } from '../../support/server.ts';
@@ -49,6 +52,19 @@ async function change(path: string, body: object, token: string): Promise<string
 
 const update = (customerId: string, email: string, token: string) =>
   change('/customer/update', { customerId, customer: { email } }, token);
+
+/** The same store for a second server. @param watch sees every statement */
+function sharedWith(watch: (...seen: Parameters<Interceptor>) => void): TestDatabase {
+  const database = intercepted(server.database, (...seen) => {
+    watch(...(seen as Parameters<Interceptor>));
+    return seen[2]();
+  });
+  return { database, url: server.databaseUrl, drop: async () => {} };
+}
+
+const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((all, one) => all + one, 0);
+
+let serial = 0;
 
 describe('an event', () => {
   test('of each kind of change tells what happened, without personal data', async () => {
@@ -160,30 +176,100 @@ describe('the feed', () => {
   test('looks no further for a client that has gone', async () => {
     const looks = new Map<unknown, number>();
     const of = (aggregatorId: string) => looks.get(aggregatorId) ?? 0;
-    const counting = intercepted(server.database, ({ name }, [aggregatorId], run) => {
-      if (name === 'event-feed') looks.set(aggregatorId, (looks.get(aggregatorId) ?? 0) + 1);
-      return run();
+    const other = await startTestServer({
+      shared: sharedWith(({ name }, [aggregatorId]) => {
+        if (name === 'event-feed-latest') looks.set(aggregatorId, of(String(aggregatorId)) + 1);
+      }),
     });
-    const shared = { database: counting, url: server.databaseUrl, drop: async () => {} };
-    const other = await startTestServer({ shared });
     const leave = new AbortController();
     const ask = async (aggregatorId: string, signal: AbortSignal | null) => {
       const headers = { 'x-connectfi-token': await quickTenant(server, aggregatorId) };
-      return fetch(`${other.url}/events?after=latest&wait=30`, { headers, signal });
+      return fetch(`${other.url}/events?wait=30`, { headers, signal });
     };
     const gone = ask('leaves', leave.signal);
     const held = ask('stays', null);
     await until('both to be held', () => of('leaves') > 1 && of('stays') > 1);
     leave.abort();
     await expect(gone).rejects.toThrow();
-    const connections = promisify(other.server.server.getConnections.bind(other.server.server));
-    await until('the server to see it', async () => (await connections()) === 1);
-    const [before, since] = [of('leaves'), of('stays')];
-    await until('some more looks', () => of('stays') > since + 3);
-    // One may have been under way.
-    expect(of('leaves') - before).toBeLessThanOrEqual(1);
+    await until('the looks for it to end', async () => {
+      const [before, since] = [of('leaves'), of('stays')];
+      await until('some more looks', () => of('stays') > since + 3);
+      return of('leaves') === before;
+    });
     await other.close();
     expect((await held).status).toBe(200);
+  });
+
+  test('is looked at once for all who wait, however many they are, and each gets its page', async () => {
+    const token = await quickTenant(server, 'crowd');
+    const { customerId } = await register(server, individualInit(40), token);
+    await told(1, '', token);
+    const { nextCursor } = await events('', token);
+    const counts = new Map<string, number>();
+    const count = (name: string) => counts.get(name) ?? 0;
+    const other = await buildTestServer({
+      shared: sharedWith(({ name }) => counts.set(name, count(name) + 1)),
+    });
+    const held = Array.from({ length: 30 }, () => other.get(`/events?after=${nextCursor}&wait=30`, token));
+    await until('all to be held', () => count('event-feed') === held.length);
+    const [all, tokens] = [sum(counts), count('token-find')];
+    const looks = count('event-feed-latest');
+    await until('some looks', () => count('event-feed-latest') >= looks + 5);
+    // Nothing else is asked, but for the token, once in a while.
+    const others = sum(counts) - all - (count('token-find') - tokens);
+    expect(others).toBe(count('event-feed-latest') - looks);
+    expect(count('token-find') - tokens).toBeLessThan(5);
+    await update(customerId, 'crowd@example.test', token);
+    for (const answer of await Promise.all(held)) {
+      expect(answer.json().data.items.map(({ version }: CustomerEvent) => version)).toEqual([2]);
+    }
+    await other.close();
+  });
+
+  test('is held for so many requests of a login and of all, and there is room again when one ends', async () => {
+    const small = await buildTestServer({
+      shared: sharedWith(() => {}),
+      limits: { heldRequestsPerLogin: 2, heldRequests: 3 },
+    });
+    const [one, other] = [await quickTenant(server, 'holds_one'), await quickTenant(server, 'holds_other')];
+    /** Sends one request more than is held; resolves to the held ones when that one is refused. */
+    const holdUntilOver = async (token: string, count: number) => {
+      const sent = Array.from({ length: count + 1 }, () => small.get('/events?wait=30', token));
+      const first = await Promise.race(
+        sent.map((answer, index) => answer.then((refused) => ({ index, refused }))),
+      );
+      expectRefused(first.refused, 'tooManyRequests');
+      expect(first.refused.headers['retry-after']).toBe('5');
+      return sent.filter((_, index) => index !== first.index);
+    };
+    const expectTold = async (held: ReturnType<typeof small.get>[]) => {
+      for (const answer of await Promise.all(held)) expect(answer.json().data.items).toHaveLength(1);
+    };
+    const ofOne = await holdUntilOver(one, 2);
+    const ofOther = await holdUntilOver(other, 1);
+    // Reading without waiting takes nobody's place.
+    expect((await small.get('/events', one)).statusCode).toBe(200);
+    await register(server, individualInit(41), one);
+    await expectTold(ofOne);
+    ofOther.push(...(await holdUntilOver(other, 1)));
+    await register(server, individualInit(42), other);
+    await expectTold(ofOther);
+    await small.close();
+  });
+
+  test.each<[string, (login: string) => Promise<unknown>]>([
+    ['is disabled', (login) => disableLogin(server.database, login, new Date().toISOString())],
+    ['gets another password', (login) => setPassword(server.database, login, quickHash(testPassword))],
+  ])('is no longer held for a login that %s, and tells it nothing more', async (_what, end) => {
+    const aggregatorId = `ends_${serial++}`;
+    const ending = await quickTenant(server, aggregatorId);
+    const staying = await server.addTenant(`${aggregatorId}_stays`, aggregatorId);
+    const held = server.get('/events?after=latest&wait=30&include=data', ending);
+    const other = server.get('/events?after=latest&wait=30&include=data', staying);
+    await end(`${aggregatorId}_login`);
+    expectRefused(await held, 'unauthorized');
+    await register(server, individualInit(43), staying);
+    expect((await other).json().data.items).toHaveLength(1);
   });
 
   test('answers the requests it holds when the server stops', async () => {
