@@ -1,5 +1,6 @@
 /** The keys of single customers, derived from a sealing key by HKDF-SHA-256 without salt (RFC 5869). */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { KeyedHash } from './keyed-hash.ts';
 
 /**
  * Number of derived keys that are kept: more than the changes that can wait at once (2,048), so that a change still
@@ -10,13 +11,14 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 const KEPT = 4096;
 
 export class CustomerKeys {
-  /** The result of HKDF's first half (RFC 5869, 2.2), the same for every customer. */
-  readonly #extracted: KeyObject;
+  /** Hashes under the result of HKDF's first half (RFC 5869, 2.2), which is the same for every customer. */
+  readonly #extracted: KeyedHash;
   /** Keys in the order they were derived. */
   readonly #kept = new Map<string, KeyObject>();
 
   constructor(seal: KeyObject) {
-    this.#extracted = createSecretKey(createHmac('sha256', '').update(seal.export()).digest());
+    const extracted = createHmac('sha256', '').update(seal.export()).digest();
+    this.#extracted = new KeyedHash(createSecretKey(extracted));
   }
 
   /** @param customer `AGGREGATOR/CUSTOMER` */
@@ -32,7 +34,7 @@ export class CustomerKeys {
 
   /** HKDF's second half (RFC 5869, 2.3) for one block: takes half the time of `hkdfSync`, which does both halves. */
   #derive(info: string): KeyObject {
-    return createSecretKey(createHmac('sha256', this.#extracted).update(`${info}\x01`).digest());
+    return createSecretKey(this.#extracted.bytes(`${info}\x01`));
   }
 
   #dropOldest(): void {

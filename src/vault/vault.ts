@@ -10,9 +10,10 @@
  * Each customer has its own key (HKDF), so that random nonces stay far below their limit;
  * aggregator, customer and section are associated data, so that a value can't be moved elsewhere.
  */
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { decrypt, encrypt, SealBroken } from './cipher.ts';
 import { CustomerKeys } from './customer-keys.ts';
+import { KeyedHash } from './keyed-hash.ts';
 
 export { SealBroken } from './cipher.ts';
 
@@ -37,13 +38,19 @@ export interface Keys {
 export const DIGEST_LENGTH = 22;
 
 export class Vault {
-  readonly #keys: Keys;
+  readonly #digest: KeyedHash;
+  readonly #index: KeyedHash;
+  readonly #token: KeyedHash;
+  readonly #change: KeyedHash;
   readonly #newest: number;
   /** By generation, as written in a sealed value. */
   readonly #customerKeys: ReadonlyMap<string, CustomerKeys>;
 
   constructor(keys: Keys) {
-    this.#keys = keys;
+    this.#digest = new KeyedHash(keys.digest);
+    this.#index = new KeyedHash(keys.index);
+    this.#token = new KeyedHash(keys.token);
+    this.#change = new KeyedHash(keys.change);
     this.#newest = Math.max(...keys.seal.keys());
     const byGeneration = [...keys.seal].map(
       ([generation, key]) => [`${generation}`, new CustomerKeys(key)] as const,
@@ -63,7 +70,7 @@ export class Vault {
   /** Returns the digest that a sealed section starts with. */
   digest(owner: Owner, section: string, plain: string): string {
     const text = `${customerOf(owner)}/${section}\n${plain}`;
-    return keyedHash(this.#keys.digest, text).slice(0, DIGEST_LENGTH);
+    return this.#digest.text(text).slice(0, DIGEST_LENGTH);
   }
 
   /**
@@ -88,17 +95,17 @@ export class Vault {
    * @param kind separates values of different meaning: `ssn`, `ein`
    */
   blindIndex(aggregatorId: string, kind: string, value: string): string {
-    return keyedHash(this.#keys.index, `${aggregatorId}/${kind}\n${value}`);
+    return this.#index.text(`${aggregatorId}/${kind}\n${value}`);
   }
 
   /** Returns a keyed hash of a token or another text; useless without the key. */
   tokenHash(token: string): string {
-    return keyedHash(this.#keys.token, token);
+    return this.#token.text(token);
   }
 
   /** Returns a keyed hash that only a holder of the store's key can create. @param text starts with its purpose */
   sign(text: string): string {
-    return keyedHash(this.#keys.change, text);
+    return this.#change.text(text);
   }
 
   #keyOf(generation: string, customer: string, place: string): KeyObject {
@@ -110,11 +117,6 @@ export class Vault {
         : `A sealed value (${place}) names no generation of the sealing key: it was altered.`,
     );
   }
-}
-
-/** Returns the HMAC-SHA-256 of the text in UTF-8: 43 characters, base64url. */
-function keyedHash(key: KeyObject, text: string): string {
-  return createHmac('sha256', key).update(text).digest('base64url');
 }
 
 function customerOf({ aggregatorId, customerId }: Owner): string {
