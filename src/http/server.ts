@@ -65,6 +65,8 @@ declare module 'fastify' {
     bearer: Bearer | null;
     /** The error that was answered, for the log. */
     refused: Refused | null;
+    /** Set once the request has its line in the log. */
+    isLogged: boolean;
     /** Why the body could not be parsed, as a hint; null if it could. */
     bodyFault: string | null;
   }

@@ -67,7 +67,9 @@ export function answerUnreadable(
       answering.once('close', () => end(fault, socket));
       return;
     }
-    if (!socket.writable || answering?.headersSent) {
+    // A client that ends its connection inside of a body waits for nothing; the request has a line in the log.
+    const hasLeft = answering && fault === 'HPE_INVALID_EOF_STATE';
+    if (hasLeft || !socket.writable || answering?.headersSent) {
       socket.destroy();
       return;
     }

@@ -1,16 +1,22 @@
 /**
  * Writes one log line per request, from an allow-list: requestId, method, route (never the path as sent), status,
- * milliseconds, aggregator, and for a refused body the place and the rule. Never a value.
+ * milliseconds, aggregator, and for a refused body the place and the rule. Never a value. A client that leaves before
+ * it has its answer is no fault of the service, and gets a line of the same kind.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
 
+/** What other servers write for a client that left; it is never sent. */
+const LEFT = { status: 499, code: 'clientLeft' };
+
 export function logRequests(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onResponse', (request, reply, done) => {
+  server.decorateRequest('isLogged', false);
+  const log = (request: FastifyRequest, reply: FastifyReply, status: number, code: string, text: string) => {
+    // A client may leave while the answer is still being made.
+    if (request.isLogged) return;
+    request.isLogged = true;
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
-    const status = reply.statusCode;
-    const code = request.refused?.code ?? '0';
     metrics.countRequest({ method, route, status, code, seconds: reply.elapsedTime / 1000 });
     request.log.info(
       {
@@ -22,8 +28,17 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
         aggregator: request.bearer?.aggregatorId,
         ...(code !== '0' && { code, ...firstIssue(request) }),
       },
-      'request',
+      text,
     );
+  };
+  server.addHook('onRequest', (request, reply, done) => {
+    const left = () =>
+      log(request, reply, LEFT.status, LEFT.code, 'the client left before it had its answer');
+    reply.raw.once('close', left);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    log(request, reply, reply.statusCode, request.refused?.code ?? '0', 'request');
     done();
   });
 }

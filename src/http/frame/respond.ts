@@ -96,7 +96,9 @@ export function refusedOf(error: unknown): Refused {
   return ofFramework[String(code)]?.() ?? new Refused('systemError');
 }
 
-export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+export function sendFailure(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+  // The client left while it sent the body, which is its own affair; nobody reads this answer.
+  const error = isCutOff(request, thrown) ? new Refused('requestUnreadable') : thrown;
   const refused = refusedOf(error);
   logFault(request, error);
   if (refused.version !== undefined) reply.header('etag', etagOf(refused.version));
@@ -105,6 +107,10 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
   reply.header('opencif-hint', hintFor(refused, request));
   const body = failure(refused.code, request.id, refused.context, refused.login);
   return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
+}
+
+function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
+  return !raw.complete && raw.destroyed && (error as { code?: unknown }).code === 'ECONNRESET';
 }
 
 /** Logs only the service's own faults; the request's log line covers the rest. */
