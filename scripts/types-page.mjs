@@ -88,6 +88,7 @@ function namedSchemas(contract) {
     ['Webhook', webhooks.webhookAnswer, 'A webhook.', own],
     ['NewWebhook', webhooks.webhooksCreateAnswer, 'A webhook as it was made, with its secret.', own],
     ['RotatedSecret', webhooks.webhooksRotateSecretAnswer, "A webhook's new secret.", own],
+    ['WebhookDeleted', webhooks.webhooksDeleteAnswer, 'A webhook that was deleted.', own],
     ['WebhookTested', webhooks.webhooksTestAnswer, 'What became of a test event.', own],
     [
       'WebhookDelivery',

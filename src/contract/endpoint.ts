@@ -5,7 +5,7 @@ import type { JsonSchema } from './schema.ts';
 export interface Endpoint {
   /** Also the name of the endpoint's file in `http/`, `domain/`, `storage/` and the tests. */
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Fastify's path form: `/customer/status/:customerId`. */
   readonly path: string;
   /** True if the header `x-connectfi-token` is required. */

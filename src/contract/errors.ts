@@ -114,7 +114,7 @@ export const errors = {
   },
   webhookLimitReached: {
     status: 400,
-    message: 'The maximum number of enabled webhooks is reached. Disable one first.',
+    message: 'The maximum number of webhooks, or of enabled ones, is reached. Delete or disable one first.',
     documented: false,
   },
   webhookDisabled: {

@@ -122,6 +122,26 @@ export const limits = {
     over: 'the page ends there, and `nextCursor` continues',
   },
   receiverLookup: {
+  },
+  webhooks: {
+    value: 100,
+    unit: 'items',
+    meaning: 'webhooks of an aggregator, disabled ones included',
+    over: '400 `webhookLimitReached`',
+  },
+  enabledWebhooks: {
+    value: 20,
+    unit: 'items',
+    meaning: 'enabled webhooks of an aggregator',
+    over: '400 `webhookLimitReached`',
+  },
+  resendEvents: {
+    value: 10_000,
+    unit: 'items',
+    meaning: 'events that one request may have sent again',
+    over: 'the answer says where the rest begins',
+  },
+  receiverLookupSeconds: {
     value: 5,
     unit: 'seconds',
     meaning: "look-up of a webhook receiver's name in DNS",

@@ -1189,6 +1189,16 @@ export interface RotatedSecret {
   previousSecretUntil: string;
 }
 
+/** A webhook that was deleted. Source: opencif. */
+export interface WebhookDeleted {
+  /**
+   * Named the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+}
+
 /** What became of a test event. Source: opencif. */
 export interface WebhookTested {
   /**

@@ -7,6 +7,7 @@ import {
   webhookParams,
   webhooksCreateAnswer,
   webhooksCreateBody,
+  webhooksDeleteAnswer,
   webhooksDeliveriesAnswer,
   webhooksDeliveriesQuery,
   webhooksListAnswer,
@@ -79,6 +80,20 @@ export const webhookEndpoints = [
     answer: webhookAnswer,
     errors: [...errors, 'webhookLimitReached', ...keyErrors],
     examples: [{ name: 'Enabled', data: examples.webhook }],
+  },
+  {
+    name: 'webhooks-delete',
+    method: 'DELETE',
+    path: '/webhooks/:webhookId',
+    token: true,
+    summary: 'Delete a webhook',
+    description:
+      'Removes the webhook with its secrets, its attempts and what it had still to send. An attempt that is under way may still arrive. The feed keeps the events.',
+    params: webhookParams,
+    headers: keyHeaders,
+    answer: webhooksDeleteAnswer,
+    errors: [...errors, ...keyErrors],
+    examples: [{ name: 'Deleted', data: examples.webhooksDeleteAnswer }],
   },
   {
     name: 'webhooks-rotate-secret',

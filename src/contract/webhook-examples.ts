@@ -31,6 +31,8 @@ export const webhookDisabled = {
   disabledAt: '2023-11-01T18:00:00.000Z',
 } as const;
 
+export const webhooksDeleteAnswer = { webhookId } as const;
+
 export const webhooksRotateSecretAnswer = {
   webhookId,
   secret,

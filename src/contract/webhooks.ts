@@ -1,14 +1,11 @@
 /** Webhooks: changes sent to a receiver's URL in the Standard Webhooks format. Ours. */
 import { commonId, timestamp } from './common.ts';
 import { type CustomerEvent, type EventType, eventTypes } from './events.ts';
+import { limits } from './limits.ts';
 import { feedCursor, limitParameter, pageCursor, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
 import type { WebhookTested } from './types.ts';
 
-/** Maximum number of enabled webhooks of one aggregator. */
-export const WEBHOOKS_MAX = 20;
-/** Maximum number of events that one request may resend; a longer range is requested in parts. */
-export const RESEND_MAX = 10_000;
 /** How long both secrets sign after a rotation, in seconds. */
 export const PREVIOUS_SECRET_SECONDS = 86_400;
 /** How long attempts stay listed, in days. */
@@ -121,6 +118,13 @@ export const webhooksListQuery = {
 } as const;
 
 export const webhooksListAnswer = pageOf({ type: 'array', items: webhookAnswer });
+
+export const webhooksDeleteAnswer = {
+  type: 'object',
+  required: ['webhookId'],
+  additionalProperties: false,
+  properties: { webhookId: { ...commonId, description: 'Named the webhook' } },
+} as const;
 
 export const webhooksRotateSecretAnswer = {
   type: 'object',
@@ -236,7 +240,7 @@ export const webhooksResendAnswer = {
     nextCursor: {
       type: 'string',
       nullable: true,
-      description: `Where the range continues: send it as \`from\`. Null: the range is complete, ${RESEND_MAX} events at most`,
+      description: `Where the range continues: send it as \`from\`. Null: the range is complete, ${limits.resendEvents.value} events at most`,
     },
   },
 } as const;

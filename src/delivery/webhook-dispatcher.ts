@@ -6,7 +6,7 @@ import { setMaxListeners } from 'node:events';
 import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
 import { retrySchedule, testMessage } from '../domain/webhook.ts';
 import type { Database } from '../storage/engine/database.ts';
-import { forgetOldDeliveries } from '../storage/webhook/webhook-delivery.ts';
+import { forgetDeliveries } from '../storage/webhook/webhook-delivery.ts';
 import { type ActiveWebhook, activeWebhooks } from '../storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -99,6 +99,12 @@ export class WebhookDispatcher {
     this.#wakeUp?.();
   }
 
+  /** To be called after a webhook was deleted: its attempts are deleted soon. */
+  forget(): void {
+    this.#forgetAtMs = 0;
+    this.look();
+  }
+
   /** Sends the test event once. */
   async test(
     webhook: Pick<ActiveWebhook, 'aggregatorId' | 'webhookId' | 'url' | 'keys'>,
@@ -150,7 +156,7 @@ export class WebhookDispatcher {
       this.#reachable = true;
       this.#needed = webhooks.length > 0;
       this.#hand(webhooks);
-      if (this.#needed) await this.#forgetOld();
+      await this.#forgetOld();
       return webhooks.some(({ due, behind }) => due || behind);
     } catch (error) {
       if (this.#reachable && !this.#stopping) {
@@ -182,8 +188,9 @@ export class WebhookDispatcher {
   async #forgetOld(): Promise<void> {
     const { database, clock } = this.#context;
     if (performance.now() < this.#forgetAtMs) return;
+    // What is left is deleted at the next looks, so that events to send do not wait for all of it.
     this.#forgetAtMs = performance.now() + FORGET_EVERY_MS;
-    await forgetOldDeliveries(database, clock.now());
+    if (await forgetDeliveries(database, clock.now())) this.#forgetAtMs = 0;
   }
 
   #pumpAll(): void {

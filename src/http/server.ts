@@ -51,6 +51,7 @@ import { registerDocs } from './service/docs.ts';
 import { health } from './service/health.ts';
 import { webhookRules } from './webhook/webhook-rules.ts';
 import { webhooksCreate } from './webhook/webhooks-create.ts';
+import { webhooksDelete } from './webhook/webhooks-delete.ts';
 import { webhooksDeliveries } from './webhook/webhooks-deliveries.ts';
 import { webhooksDisable } from './webhook/webhooks-disable.ts';
 import { webhooksEnable } from './webhook/webhooks-enable.ts';
@@ -112,6 +113,7 @@ const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'webhooks-list': webhooksList,
   'webhooks-disable': webhooksDisable,
   'webhooks-enable': webhooksEnable,
+  'webhooks-delete': webhooksDelete,
   'webhooks-rotate-secret': webhooksRotateSecret,
   'webhooks-test': webhooksTest,
   'webhooks-deliveries': webhooksDeliveries,

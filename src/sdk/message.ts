@@ -7,7 +7,7 @@ import type { Repeat } from './retry.ts';
 import { headerText, isText } from './text.ts';
 
 export interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Pattern with `:names`. Errors show it, but not the values. */
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;

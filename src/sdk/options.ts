@@ -6,7 +6,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 /** A request as hooks see it: no customer data, no id, no header. */
 export interface RequestSummary {
   /** HTTP method. */
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Pattern of the path: `/customer/status/:customerId`. */
   readonly path: string;
   /** 1 for the first request of a call; each retry adds 1. */

@@ -52,6 +52,7 @@ export type {
   StoredDocument,
   Token,
   Webhook,
+  WebhookDeleted,
   WebhookDelivery,
   WebhookResend,
   WebhookResendOne,

@@ -8,6 +8,7 @@ import type {
   NewWebhook,
   RotatedSecret,
   Webhook,
+  WebhookDeleted,
   WebhookDelivery,
   WebhookMessage,
   WebhookResend,
@@ -48,6 +49,13 @@ export class WebhooksCalls {
   /** Continues where the webhook stopped. @throws WebhookNotFoundError, WebhookLimitReachedError */
   enable(webhookId: string, options?: KeyOptions): APIPromise<Webhook> {
     return this.#change('/webhooks/:webhookId/enable', { webhookId }, undefined, options);
+  }
+
+  /** Deletes a webhook with what it had still to send. @throws WebhookNotFoundError */
+  delete(webhookId: string, options?: KeyOptions): APIPromise<WebhookDeleted> {
+    const path = '/webhooks/:webhookId';
+    const request = { method: 'DELETE', path, params: { webhookId }, repeat: 'safe', write: true } as const;
+    return this.#transport.call(request, options);
   }
 
   /** Creates a new secret; the old one also signs for 24 hours. @throws WebhookNotFoundError */

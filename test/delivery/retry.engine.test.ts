@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { retryDelay, retrySchedule } from '../../src/domain/webhook.ts';
 import { Mint } from '../../src/mint.ts';
-import { forgetOldDeliveries } from '../../src/storage/webhook/webhook-delivery.ts';
+import { forgetDeliveries } from '../../src/storage/webhook/webhook-delivery.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
@@ -173,8 +173,8 @@ test('410 ends it at once', async () => {
 test('attempts are forgotten after seven days', async () => {
   await newCustomer(5);
   await until('the delivery', async () => (await deliveries()).length === 1);
-  await forgetOldDeliveries(server.database, mint.now(7 * 86_400 - 1));
+  await forgetDeliveries(server.database, mint.now(7 * 86_400 - 1));
   expect(await deliveries()).toHaveLength(1);
-  await forgetOldDeliveries(server.database, mint.now(7 * 86_400 + 1));
+  await forgetDeliveries(server.database, mint.now(7 * 86_400 + 1));
   expect(await deliveries()).toEqual([]);
 });

@@ -22,6 +22,7 @@ interface Ids {
 interface Request {
   readonly path: string;
   readonly body?: unknown;
+  readonly method?: 'DELETE';
 }
 type Row = (own: Ids, id: string) => Request;
 
@@ -79,6 +80,7 @@ const rows: Record<string, readonly Row[]> = {
   ],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
+  'webhooks-delete webhookId': [(_own, id) => ({ path: `/webhooks/${id}`, method: 'DELETE' })],
   'webhooks-rotate-secret webhookId': [(_own, id) => ({ path: `/webhooks/${id}/rotate-secret`, body: {} })],
   'webhooks-test webhookId': [(_own, id) => ({ path: `/webhooks/${id}/test`, body: {} })],
   'webhooks-deliveries webhookId': [(_own, id) => ({ path: `/webhooks/${id}/deliveries` })],
@@ -215,8 +217,10 @@ function unknownLike(id: string): string {
 }
 
 /** The whole answer as text, headers that change with time left out and the id and requestId replaced. */
-async function answerTo({ path, body }: Request, id: string): Promise<string> {
-  const answer = body ? await server.post(path, body, token) : await server.get(path, token);
+async function answerTo({ path, body, method }: Request, id: string): Promise<string> {
+  const answer = method
+    ? await server.server.inject({ method, url: path, headers: { 'x-connectfi-token': token } })
+    : await (body ? server.post(path, body, token) : server.get(path, token));
   const { date: _date, ...headers } = answer.headers;
   const text = JSON.stringify([answer.statusCode, headers]) + answer.body;
   return text.replaceAll(id, 'ID').replaceAll(answer.json().requestId, 'REQUEST');

@@ -19,6 +19,8 @@ const nobodyListens = 'http://127.0.0.1:9/';
 interface Prepared {
   readonly employee: Customer;
   readonly webhookId: string;
+  /** Of a webhook that may be deleted. */
+  readonly spareId: string;
 }
 
 type Call = (client: OpenCIF, prepared: Prepared) => APIPromise<unknown>;
@@ -65,6 +67,7 @@ const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
   'webhooks-list': ['webhooks.list', (client) => client.webhooks.list({ limit: 1 })],
   'webhooks-disable': ['webhooks.disable', (client, { webhookId }) => client.webhooks.disable(webhookId)],
   'webhooks-enable': ['webhooks.enable', (client, { webhookId }) => client.webhooks.enable(webhookId)],
+  'webhooks-delete': ['webhooks.delete', (client, { spareId }) => client.webhooks.delete(spareId)],
   'webhooks-rotate-secret': [
     'webhooks.rotateSecret',
     (client, { webhookId }) => client.webhooks.rotateSecret(webhookId),
@@ -93,7 +96,8 @@ beforeAll(async () => {
   recorded = recordedClient(server.url);
   const employee = await recorded.client.customer.init(individualInit(1));
   const { webhookId } = await recorded.client.webhooks.create({ url: nobodyListens });
-  prepared = { employee, webhookId };
+  const { webhookId: spareId } = await recorded.client.webhooks.create({ url: nobodyListens });
+  prepared = { employee, webhookId, spareId };
 });
 afterAll(() => server.close());
 

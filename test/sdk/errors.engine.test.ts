@@ -1,8 +1,8 @@
 /** What the service refuses arrives as the class of its code, with its context and without personal data. */
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '../../src/contract/limits.ts';
 import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
-import { WEBHOOKS_MAX } from '../../src/contract/webhooks.ts';
 import * as sdk from '../../src/sdk/index.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
 import { clientOf, failureOf } from '../support/sdk.ts';
@@ -164,7 +164,7 @@ describe('a refused request', () => {
   test('WebhookLimitReachedError for one enabled webhook too many', async () => {
     const { webhooks } = client;
     const made: string[] = [];
-    for (let n = 0; n < WEBHOOKS_MAX; n++) {
+    for (let n = 0; n < limits.enabledWebhooks.value; n++) {
       made.push((await webhooks.create({ url: 'http://127.0.0.1:1/' })).webhookId);
     }
     const one = await failureOf(

@@ -64,3 +64,14 @@ export async function feedEnd(server: TestServer, token = server.token): Promise
   await feedComplete(server.database);
   return (await server.get('/events?after=latest', token)).json().data.nextCursor;
 }
+
+/** Deletes a webhook. */
+export function remove(
+  server: TestServer,
+  webhookId: string,
+  headers: Record<string, string> = {},
+  token = server.token,
+) {
+  const url = `/webhooks/${webhookId}`;
+  return server.server.inject({ method: 'DELETE', url, headers: { 'x-connectfi-token': token, ...headers } });
+}

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { type ErrorCode, errors } from '../../src/contract/errors.ts';
 import * as examples from '../../src/contract/examples.ts';
+import { defaultLimits } from '../../src/contract/limits.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';
@@ -59,14 +60,20 @@ async function addEmployeeCustomer(): Promise<void> {
 
 /** A webhook under the id of the examples, where nobody listens. */
 async function addWebhookToNowhere(): Promise<void> {
-  await addWebhook(server.database, server.vault, sandboxLogin.aggregatorId, {
-    webhookId,
-    url: 'http://127.0.0.1:1/',
-    kinds: null,
-    secret: makeWebhookSecret(),
-    cursor: await latestEvent(server.database, sandboxLogin.aggregatorId),
-    now: new Date().toISOString(),
-  });
+  await addWebhook(
+    server.database,
+    server.vault,
+    sandboxLogin.aggregatorId,
+    {
+      webhookId,
+      url: 'http://127.0.0.1:1/',
+      kinds: null,
+      secret: makeWebhookSecret(),
+      cursor: await latestEvent(server.database, sandboxLogin.aggregatorId),
+      now: new Date().toISOString(),
+    },
+    defaultLimits,
+  );
 }
 
 /** The update that the examples of the history and the feed tell of. */
@@ -90,6 +97,7 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'webhooks-list': addWebhookToNowhere,
   'webhooks-disable': addWebhookToNowhere,
   'webhooks-enable': addWebhookToNowhere,
+  'webhooks-delete': addWebhookToNowhere,
   'webhooks-rotate-secret': addWebhookToNowhere,
   'webhooks-test': addWebhookToNowhere,
   async 'webhooks-deliveries'() {

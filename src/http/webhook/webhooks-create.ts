@@ -13,7 +13,7 @@ import { webhookRules } from './webhook-rules.ts';
 
 export const webhooksCreate: Handler<'webhooks-create'> = async (call) => {
   const { services, body, bearer } = call;
-  const { vault, mint, settings, webhooks } = services;
+  const { vault, mint, settings, limits, webhooks } = services;
   const fault = urlFault(body.url, webhookRules(settings));
   if (fault) throw new Refused('webhookUrlRefused', { context: { reason: fault } });
   const answer = await once(call, 'webhooks-create', async (on) => {
@@ -21,14 +21,15 @@ export const webhooksCreate: Handler<'webhooks-create'> = async (call) => {
       ? latestEvent(on, bearer.aggregatorId)
       : feedPlaceOf(call, body.after, { instancePath: '/after', schemaPath: '#/properties/after' }, on));
     const secret = makeWebhookSecret();
-    const made = await addWebhook(on, vault, bearer.aggregatorId, {
+    const webhook = {
       webhookId: mint.webhookId(),
       url: body.url,
       kinds: body.eventTypes ? kindsOf(body.eventTypes) : null,
       secret,
       cursor,
       now: mint.now(),
-    });
+    };
+    const made = await addWebhook(on, vault, bearer.aggregatorId, webhook, limits);
     if (!made) throw new Refused('webhookLimitReached');
     return { ...webhookAnswer(call, made), secret };
   });

@@ -6,10 +6,10 @@ import { webhookAnswer, webhookOf } from './webhook-call.ts';
 import { once } from './webhook-key.ts';
 
 export const webhooksEnable: Handler<'webhooks-enable'> = async (call) => {
-  const { mint, webhooks } = call.services;
+  const { mint, limits, webhooks } = call.services;
   const { webhookId } = call.params;
   const answer = await once(call, `webhooks-enable ${webhookId}`, async (on) => {
-    await enableWebhook(on, call.bearer.aggregatorId, webhookId, mint.now());
+    await enableWebhook(on, call.bearer.aggregatorId, webhookId, mint.now(), limits);
     const stored = await webhookOf(call, on);
     if (stored.disabledAt !== null) throw new Refused('webhookLimitReached');
     return webhookAnswer(call, stored);

@@ -1,7 +1,8 @@
 /** Webhooks as their owner manages them. Their URL and secrets are stored sealed. */
 import type { KeyObject } from 'node:crypto';
 import type { ChangeKind } from '../../contract/history.ts';
-import { type DisabledReason, PREVIOUS_SECRET_SECONDS, WEBHOOKS_MAX } from '../../contract/webhooks.ts';
+import type { Limits } from '../../contract/limits.ts';
+import { type DisabledReason, PREVIOUS_SECRET_SECONDS } from '../../contract/webhooks.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
 import { webhookKey } from '../../vault/webhook-signature.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
@@ -62,18 +63,27 @@ function opened(vault: Vault, aggregatorId: string, row: WebhookRow): StoredWebh
   };
 }
 
-/** SQL: whether the aggregator may enable one more webhook. Two requests at once can exceed the limit by one. */
-const hasRoom = `
-  (select count(*) from webhook_endpoint
-    where aggregator_id = $1 and disabled_at is null) < ${WEBHOOKS_MAX}`;
+/** How many webhooks an aggregator may have, and how many of them enabled. */
+export type WebhookLimits = Pick<Limits, 'webhooks' | 'enabledWebhooks'>;
 
-/** $1 aggregator, $2 webhook, $3 URL, $4 kinds, $5 secret, $6 now, $7 and $8 place in the feed */
+/** $1 aggregator. Those who add or enable webhooks take turns, so that together they stay within the limits. */
+const takeTurns: Statement = {
+  name: 'webhook-turns',
+  text: 'select 1 as done from aggregator where aggregator_id = $1 for no key update',
+};
+
+/** SQL: whether the aggregator, $1, may enable one more webhook. @param most how many it may have enabled */
+function mayEnable(most: string): string {
+  return `(select count(*) from webhook_endpoint where aggregator_id = $1 and disabled_at is null) < ${most}::int`;
+}
+
+/** $1 aggregator, $2 webhook, $3 URL, $4 kinds, $5 secret, $6 now, $7 and $8 place in the feed, $9 and $10 limits */
 const insertWebhook: Statement = {
   name: 'webhook-insert',
   text: `
 insert into webhook_endpoint (aggregator_id, webhook_id, url, kinds, secret, created_at, cursor_order, cursor_position)
 select $1, $2::text, $3::text, $4::text[], $5::text, $6::text::timestamptz, $7::bigint, $8::bigint
- where ${hasRoom}
+ where (select count(*) from webhook_endpoint where aggregator_id = $1) < $9::int and ${mayEnable('$10')}
 returning ${columns('$6::text::timestamptz')}`,
 };
 
@@ -87,18 +97,24 @@ export interface NewWebhook {
   readonly now: string;
 }
 
-/** @returns null if the aggregator already has the most enabled webhooks it may have */
+/**
+ * @param on a transaction
+ * @returns null if the aggregator already has as many webhooks, or as many enabled ones, as it may have
+ */
 export async function addWebhook(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   { webhookId, url, kinds, secret, cursor, now }: NewWebhook,
+  { webhooks, enabledWebhooks }: WebhookLimits,
 ): Promise<StoredWebhook | null> {
   const owner = webhookOwner(aggregatorId, webhookId);
   const sealedUrl = vault.seal(owner, 'webhookUrl', url);
   const sealedSecret = vault.seal(owner, 'webhookSecret', secret);
   const [order = '0', position = '0'] = cursor.split('.');
-  const values = [aggregatorId, webhookId, sealedUrl, kinds, sealedSecret, now, order, position];
+  const made = [webhookId, sealedUrl, kinds, sealedSecret, now, order, position];
+  const values = [aggregatorId, ...made, webhooks, enabledWebhooks];
+  await on.query(takeTurns, [aggregatorId]);
   const [row] = await on.query<WebhookRow>(insertWebhook, values);
   return row ? opened(vault, aggregatorId, row) : null;
 }
@@ -165,13 +181,13 @@ export async function disableWebhook(
   return (await on.query(updateDisabled, [aggregatorId, webhookId, at.now, at.reason])).length > 0;
 }
 
-/** $1 aggregator, $2 webhook, $3 now. A lane that a node is working on keeps its lease. */
+/** $1 aggregator, $2 webhook, $3 now, $4 limit. A lane that a node is working on keeps its lease. */
 const updateEnabled: Statement = {
   name: 'webhook-enable',
   text: `
 with enabled as (
   update webhook_endpoint set disabled_at = null, disabled_reason = null
-   where aggregator_id = $1 and webhook_id = $2 and disabled_at is not null and ${hasRoom}
+   where aggregator_id = $1 and webhook_id = $2 and disabled_at is not null and ${mayEnable('$4')}
   returning aggregator_id, webhook_id
 ), due as (
   update webhook_lane l set attempt = 0, due_at = $3::text::timestamptz
@@ -181,14 +197,19 @@ with enabled as (
 select 1 as done from enabled`,
 };
 
-/** @returns false if the limit is reached, or if it was already enabled or does not exist */
+/**
+ * @param on a transaction
+ * @returns false if the limit is reached, or if it was already enabled or does not exist
+ */
 export async function enableWebhook(
   on: Queryable,
   aggregatorId: string,
   webhookId: string,
   now: string,
+  { enabledWebhooks }: WebhookLimits,
 ): Promise<boolean> {
-  return (await on.query(updateEnabled, [aggregatorId, webhookId, now])).length > 0;
+  await on.query(takeTurns, [aggregatorId]);
+  return (await on.query(updateEnabled, [aggregatorId, webhookId, now, enabledWebhooks])).length > 0;
 }
 
 /** $1 aggregator, $2 webhook, $3 the new secret, $4 now */

@@ -22,7 +22,8 @@ export type LoggedAttempt = Omit<WebhookDelivery, 'status'>;
 /**
  * $1 aggregator, $2 webhook, $3 the lanes, $4 the attempts (JSON lists), $5 now
  *
- * A lane that another node has taken over is left to that node. A lane that has grown stays.
+ * A lane that another node has taken over is left to that node. A lane that has grown stays. Of a webhook that was
+ * deleted nothing is stored.
  *
  * Lanes come and go too fast for the planner's statistics: it assumes that a webhook has one lane, and would scan
  * all of them for each item, twice. Therefore the lanes are joined once. A finished lane cannot have grown since
@@ -63,6 +64,7 @@ with item as materialized (
     from jsonb_to_recordset($4::jsonb) as a(
       "eventId" text, "eventType" text, "attemptedAt" text, attempt int, resend boolean, "httpStatus" int,
       error text, ms int, "nextAttemptAt" text)
+   where exists (select from webhook_endpoint where aggregator_id = $1 and webhook_id = $2)
 )
 select count(*)::int as due from kept where due_at <= $5::text::timestamptz`,
 };

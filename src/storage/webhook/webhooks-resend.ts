@@ -1,7 +1,12 @@
-/** Resends events. They get lanes of their own, beside those of the events still to be sent. */
-import { RESEND_MAX } from '../../contract/webhooks.ts';
+/**
+ * Resends events. They get lanes of their own, beside those of the events still to be sent. The webhook is locked, so
+ * that it is not deleted meanwhile.
+ */
+import { limits } from '../../contract/limits.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { complete, type FeedCursor, placeOfChange } from '../record/event-feed.ts';
+
+const EVENTS_MAX = limits.resendEvents.value;
 
 const resent = `
 insert into webhook_lane (aggregator_id, webhook_id, customer_id, resend_id, next_version, last_version, oldest_at,
@@ -17,6 +22,7 @@ select e.aggregator_id, e.webhook_id, h.customer_id, $3, h.version, h.version,
   join customer_change h on h.aggregator_id = e.aggregator_id and h.customer_id = $5 and h.version = $6::int
  where e.aggregator_id = $1 and e.webhook_id = $2 and e.disabled_at is null
    and (e.kinds is null or h.kind = any(e.kinds))
+   for key share of e
 returning 1 as done`,
 };
 
@@ -44,6 +50,7 @@ const resendRange: Statement = {
   text: `
 with endpoint as (
   select * from webhook_endpoint where aggregator_id = $1 and webhook_id = $2 and disabled_at is null
+     for key share
 ), seen as materialized (
   select h.* from endpoint e, lateral (
     select feed_order, position, request_id, customer_id, version, kind
@@ -53,7 +60,7 @@ with endpoint as (
        and (feed_order, position) <= ($7::bigint, $8::bigint)
        and feed_order < ${complete}
      order by feed_order, position
-     limit ${RESEND_MAX}) h
+     limit ${EVENTS_MAX}) h
 ), taken as materialized (
   select s.* from seen s, endpoint e where e.kinds is null or s.kind = any(e.kinds)
 ), put as (${resent}
@@ -78,5 +85,5 @@ export async function resendEvents(
   const values = [aggregatorId, webhookId, requestId, now, fromOrder, fromPosition, toOrder, toPosition];
   const [row] = await on.query<{ events: number; seen: number; last: string | null }>(resendRange, values);
   if (!row) throw new Error('The statement returned no row.');
-  return { events: row.events, next: row.seen === RESEND_MAX ? row.last : null };
+  return { events: row.events, next: row.seen === EVENTS_MAX ? row.last : null };
 }

@@ -1,8 +1,8 @@
 /** `opencif events resend` against a live server and a receiver. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsResend } from '../../../src/cli/events/resend.ts';
+import { limits } from '../../../src/contract/limits.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
-import { RESEND_MAX } from '../../../src/contract/webhooks.ts';
 import { runCommand } from '../../support/command.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
@@ -10,6 +10,8 @@ import { clientOf } from '../../support/sdk.ts';
 import { seedChanges } from '../../support/seed-changes.ts';
 import { startTestServer, testPassword } from '../../support/server.ts';
 import { change, feedEnd, type MadeWebhook, makeWebhook, quick } from '../../support/webhooks.ts';
+
+const RESEND_MAX = limits.resendEvents.value;
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let receiver: Receiver;

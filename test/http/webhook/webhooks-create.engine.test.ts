@@ -2,7 +2,7 @@
 
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WEBHOOKS_MAX } from '../../../src/contract/webhooks.ts';
+import { limits } from '../../../src/contract/limits.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { feedComplete } from '../../support/feed.ts';
 import { quickTenant } from '../../support/nodes.ts';
@@ -10,7 +10,9 @@ import { messageFaults } from '../../support/openapi.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
-import { change, makeWebhook, quick } from '../../support/webhooks.ts';
+import { change, makeWebhook, quick, remove } from '../../support/webhooks.ts';
+
+const MOST_ENABLED = limits.enabledWebhooks.value;
 
 let server: TestServer;
 let receiver: Receiver;
@@ -155,15 +157,45 @@ test('outside of the sandbox a webhook needs https and a public address', async 
   await strict.close();
 });
 
-test(`an aggregator has ${WEBHOOKS_MAX} enabled webhooks at most`, async () => {
+test(`an aggregator has ${MOST_ENABLED} enabled webhooks at most`, async () => {
   const token = await quickTenant(server, 'many');
   const url = receiver.url;
   const made = await Promise.all(
-    Array.from({ length: WEBHOOKS_MAX }, async () => await makeWebhook(server, { url }, token)),
+    Array.from({ length: MOST_ENABLED }, async () => await makeWebhook(server, { url }, token)),
   );
   expectRefused(await server.post('/webhooks', { url }, token), 'webhookLimitReached');
   const [first] = made;
   await server.post(`/webhooks/${first?.webhookId}/disable`, {}, token);
   await makeWebhook(server, { url }, token);
   expectRefused(await server.post(`/webhooks/${first?.webhookId}/enable`, {}, token), 'webhookLimitReached');
+});
+
+test('disabled webhooks count, too: an aggregator has only so many, however many are made at once', async () => {
+  const small = await buildTestServer({ limits: { webhooks: 3 } });
+  const url = receiver.url;
+  const create = () => small.post('/webhooks', { url }, small.token);
+  const answers = await Promise.all(Array.from({ length: 6 }, create));
+  const made = answers.filter(({ statusCode }) => statusCode === 200).map((answer) => answer.json().data);
+  expect(made).toHaveLength(3);
+  for (const { webhookId } of made) await small.post(`/webhooks/${webhookId}/disable`, {}, small.token);
+  expectRefused(await create(), 'webhookLimitReached');
+  expect((await remove(small, made[0].webhookId)).statusCode).toBe(200);
+  expect((await create()).statusCode).toBe(200);
+  expectRefused(await create(), 'webhookLimitReached');
+  await small.close();
+});
+
+test('of many that are enabled at once only so many are', async () => {
+  const small = await buildTestServer({ limits: { enabledWebhooks: 2 } });
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n++) {
+    const { webhookId } = await makeWebhook(small, { url: receiver.url });
+    await small.post(`/webhooks/${webhookId}/disable`, {}, small.token);
+    ids.push(webhookId);
+  }
+  const answers = await Promise.all(
+    ids.map((webhookId) => small.post(`/webhooks/${webhookId}/enable`, {}, small.token)),
+  );
+  expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(2);
+  await small.close();
 });

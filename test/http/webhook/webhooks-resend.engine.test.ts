@@ -1,6 +1,6 @@
 /** `POST /webhooks/:webhookId/resend` */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RESEND_MAX } from '../../../src/contract/webhooks.ts';
+import { limits } from '../../../src/contract/limits.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
@@ -8,6 +8,8 @@ import { individualInit, register } from '../../support/samples.ts';
 import { seedChanges } from '../../support/seed-changes.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 import { change, deliveriesOf, feedEnd, makeWebhook, quick } from '../../support/webhooks.ts';
+
+const RESEND_MAX = limits.resendEvents.value;
 
 let server: TestServer;
 let receiver: Receiver;
