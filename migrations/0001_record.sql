@@ -29,9 +29,10 @@ create table access_token (
 );
 create index access_token_login on access_token (login);
 
-create table sign_in_failure (
-  subject text primary key,        -- keyed hash of a login or of an address
-  failures int not null,
+-- Failed and successful sign-ins of a window, counted by the database's clock.
+create table sign_in_attempt (
+  subject text primary key,        -- keyed hash of a login or of a network, and of what is counted
+  attempts int not null,
   window_ends_at timestamptz not null
 );
 

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
-import type { LoginAdd } from './admin/login.ts';
+import type { LoginAdd, LoginUnlock } from './admin/login.ts';
 import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
@@ -141,7 +141,7 @@ function addServe(
 
 function addLogins(program: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
-  const login = program.command('login').description('add, list and disable logins, and set passwords');
+  const login = program.command('login').description('add, list, disable and unlock logins, set passwords');
   const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
     .choices(['documented', 'masked'])
     .default('masked');
@@ -170,6 +170,15 @@ function addLogins(program: Command, surroundings: Surroundings): void {
     .action(async (name: string, options: Json) => {
       const { loginDisable } = await import('./admin/login.ts');
       await loginDisable(readConfig(env), name, outputOf(surroundings, options));
+    });
+  login
+    .command('unlock <login>')
+    .description('forget its counted sign-ins, so that it need not wait after wrong passwords')
+    .option('--address <address>', 'also forget those of this network address')
+    .option('--json', 'one JSON line')
+    .action(async (name: string, options: Omit<LoginUnlock, 'login'> & Json) => {
+      const { loginUnlock } = await import('./admin/login.ts');
+      await loginUnlock(readConfig(env), { ...options, login: name }, outputOf(surroundings, options));
     });
   login
     .command('set-password <login>')

@@ -154,6 +154,43 @@ export const limits = {
       'names that DNS does not know and that wait for the look-up of the system, one at a time, where private addresses are allowed; per node',
     over: 'the attempt fails with `dns`',
   },
+  signInWindowSeconds: {
+    value: 300,
+    unit: 'seconds',
+    meaning:
+      'window in which sign-ins are counted, over all nodes; changed passwords are counted apart, in the same way',
+    over: 'the count begins anew',
+  },
+  signInFailuresPerLogin: {
+    value: 10,
+    unit: 'attempts',
+    meaning: 'wrong passwords for a login in a window',
+    over: '429 `tooManyAttempts` until the window ends',
+  },
+  signInFailuresPerAddress: {
+    value: 100,
+    unit: 'attempts',
+    meaning: 'wrong passwords from an IPv4 address, or an IPv6 network (/64), in a window',
+    over: '429 `tooManyAttempts` until the window ends',
+  },
+  signInsPerLogin: {
+    value: 300,
+    unit: 'attempts',
+    meaning: 'right passwords for a login in a window: each makes a token',
+    over: '429 `tooManyAttempts` until the window ends; tokens stay valid',
+  },
+  signInsPerAddress: {
+    value: 600,
+    unit: 'attempts',
+    meaning: 'right passwords from an IPv4 address, or an IPv6 network (/64), in a window',
+    over: '429 `tooManyAttempts` until the window ends; tokens stay valid',
+  },
+  signInsWaiting: {
+    value: 64,
+    unit: 'requests',
+    meaning: 'sign-ins that wait on a node, shared fairly between addresses and between logins',
+    over: '429 `tooManyAttempts` for the one that is furthest behind in its own share',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

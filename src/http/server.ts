@@ -209,7 +209,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     limits,
     mint,
     tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
-    passwords: new PasswordGate(),
+    passwords: new PasswordGate(limits.signInsWaiting),
     storeWatch: new StoreWatch(database),
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue),

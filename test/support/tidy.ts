@@ -43,7 +43,7 @@ const rooms: Readonly<Record<string, Room>> = {
   validation: { rooms: ['contract'], packages: /^ajv(-formats)?$/ },
   http: {
     rooms: ['contract', 'domain', 'delivery', 'mint', 'storage', 'validation', 'vault'],
-    packages: /^(node:.+|@fastify\/static|fastify|pino|prom-client)$/,
+    packages: /^(node:.+|@fastify\/static|fastify|ipaddr\.js|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {

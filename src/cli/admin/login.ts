@@ -1,10 +1,13 @@
 /** `opencif login`: who may sign in, and for which aggregator. */
+import { isIP } from 'node:net';
 import type { Config } from '../../config.ts';
 import { commonNewPassword } from '../../contract/common.ts';
 import { sandboxLogin } from '../../contract/sandbox.ts';
 import type { Disclosure } from '../../domain/mask.ts';
+import { networkOf } from '../../http/frame/network.ts';
 import { Mint } from '../../mint.ts';
 import { addLogin, disableLogin, listLogins, setPassword } from '../../storage/account/login.ts';
+import { forgetSignIns } from '../../storage/account/sign-in-limit.ts';
 import { hashPassword, makePassword } from '../../vault/password.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
@@ -75,6 +78,29 @@ export async function loginDisable(config: Config, login: string, out: Output) {
   out.print(
     out.json ? JSON.stringify({ login, disabled: true }) : `${login} is disabled; its tokens have ended.`,
   );
+}
+
+export interface LoginUnlock {
+  readonly login: string;
+  /** A network address whose sign-ins are forgotten too. */
+  readonly address?: string;
+}
+
+/** Forgets the sign-ins that were counted, so that who was locked out need not wait for the end of the window. */
+export async function loginUnlock(config: Config, { login, address }: LoginUnlock, out: Output) {
+  if (address !== undefined && isIP(address) === 0) {
+    throw new Failure(`--address must be an IPv4 or IPv6 address; nothing was changed.`, exitCodes.usage);
+  }
+  const forgotten = await withStore(config, async (database, vault) => {
+    const known = (await listLogins(database)).some((one) => one.login === login);
+    if (!known) throw unknownLogin(login);
+    const ofLogin = await forgetSignIns(database, vault, { login });
+    if (address === undefined) return ofLogin;
+    return (await forgetSignIns(database, vault, { network: networkOf(address) })) || ofLogin;
+  });
+  if (out.json) out.print(JSON.stringify({ login, ...(address && { address }), forgotten }));
+  else if (forgotten) out.print(`${login} can sign in again; its counted sign-ins are forgotten.`);
+  else out.print(`Nothing was counted for ${login}; it was not locked out.`);
 }
 
 export async function loginList(config: Config, out: Output) {

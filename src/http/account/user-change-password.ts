@@ -3,7 +3,7 @@ import { setPassword } from '../../storage/account/login.ts';
 import { hashPassword } from '../../vault/password.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
-import { checkPassword } from './sign-in.ts';
+import { checkPassword, inTurn } from './sign-in.ts';
 
 export const userChangePassword: Handler<'user-change-password'> = async (call) => {
   const { services, body, bearer, address } = call;
@@ -11,8 +11,7 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   const attempt = { purpose: 'changePassword', login, password: body.oldPassword, address } as const;
   const good = await checkPassword(services, attempt);
   if (good === null) throw new Refused('wrongOldPassword', { login });
-  const passwordHash = await services.passwords.run(() => hashPassword(body.newPassword));
-  if (passwordHash === null) throw new Refused('tooManyAttempts', { retryAfter: 2 });
+  const passwordHash = await inTurn(services, attempt, () => hashPassword(body.newPassword));
   await setPassword(services.database, login, passwordHash);
   services.tokens.forget(login);
   return { data: { status: true } };

@@ -1,18 +1,58 @@
-/** Logins and their aggregators. A login belongs to one aggregator; its name is unique over all. */
+/**
+ * Logins and their aggregators. A login belongs to one aggregator; its name is unique over all. Each row carries the
+ * MAC of `login-proof.ts`, so it is read before it is changed, and written only if it is still the row that was read.
+ */
+import { randomBytes } from 'node:crypto';
 import type { Disclosure } from '../../domain/mask.ts';
-import type { Database, Queryable, Statement } from '../engine/database.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Queryable, Statement } from '../engine/database.ts';
+import { loginMac, type ProvedLogin } from './login-proof.ts';
 
-const insertLogin: Statement = {
-  name: 'login-insert',
+/** A login as it is stored. */
+export interface StoredLogin extends ProvedLogin {
+  readonly mac: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** The MAC does not fit: the row was not written by this program, or not with the keys of this store. */
+  readonly altered: boolean;
+}
+
+const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** SQL: the columns of the login `l`, as `storedLogin` reads them. */
+export const loginColumns = `
+       l.login, l.aggregator_id as "aggregatorId", l.disclosure, l.password_hash as "passwordHash",
+       l.token_epoch as "tokenEpoch", ${utc('l.created_at')} as "createdAt",
+       ${utc('l.disabled_at')} as "disabledAt", l.mac`;
+
+export type LoginColumns = Omit<StoredLogin, 'altered'>;
+
+export function storedLogin(vault: Vault, row: LoginColumns): StoredLogin {
+  return { ...row, altered: loginMac(vault, row) !== row.mac };
+}
+
+/** $8 the MAC of the row that is replaced; null: none, and an existing row stays as it is */
+const writeLogin: Statement = {
+  name: 'login-write',
   text: `
 with tenant as (
   insert into aggregator (aggregator_id, created_at) values ($2, $5::text::timestamptz)
   on conflict do nothing
+),
+written as (
+  insert into login (login, aggregator_id, password_hash, disclosure, created_at, token_epoch, mac)
+  values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7)
+  on conflict (login) do update
+    set aggregator_id = excluded.aggregator_id, password_hash = excluded.password_hash,
+        disclosure = excluded.disclosure, token_epoch = excluded.token_epoch, disabled_at = null,
+        mac = excluded.mac
+    where login.mac = $8
+  returning login
+),
+ended as (
+  delete from access_token t using written w where t.login = w.login
 )
-insert into login (login, aggregator_id, password_hash, disclosure, created_at)
-values ($1, $2, $3, $4, $5::text::timestamptz)
-on conflict do nothing
-returning login`,
+select login from written`,
 };
 
 export interface NewLogin {
@@ -24,76 +64,146 @@ export interface NewLogin {
   readonly now: string;
 }
 
-/** Adds a login, and its aggregator if that is new. */
-export async function addLogin(database: Queryable, login: NewLogin): Promise<'added' | 'exists'> {
-  const { aggregatorId, passwordHash, disclosure, now } = login;
-  const rows = await database.query(insertLogin, [login.login, aggregatorId, passwordHash, disclosure, now]);
-  return rows.length === 1 ? 'added' : 'exists';
+/**
+ * Adds a login, and its aggregator if that is new.
+ * @returns `replaced` if there was one whose row was altered: nothing of that is kept
+ */
+export async function addLogin(
+  on: Queryable,
+  vault: Vault,
+  login: NewLogin,
+): Promise<'added' | 'replaced' | 'exists'> {
+  if (await write(on, vault, login, null)) return 'added';
+  const known = await findLogin(on, vault, login.login);
+  return known?.altered && (await write(on, vault, login, known.mac)) ? 'replaced' : 'exists';
 }
 
-const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+/** Makes the login be as given, and enabled. Its tokens end unless it was so already. */
+export async function restoreLogin(on: Queryable, vault: Vault, login: NewLogin): Promise<void> {
+  const known = await findLogin(on, vault, login.login);
+  if (known && isAs(known, login)) return;
+  if (await write(on, vault, login, known?.mac ?? null)) return;
+  throw new Error('The login was changed while it was being restored.');
+}
+
+function isAs(known: StoredLogin, { aggregatorId, disclosure, passwordHash }: NewLogin): boolean {
+  return (
+    !known.altered &&
+    known.disabledAt === null &&
+    known.aggregatorId === aggregatorId &&
+    known.disclosure === disclosure &&
+    known.passwordHash === passwordHash
+  );
+}
+
+async function write(on: Queryable, vault: Vault, login: NewLogin, over: string | null): Promise<boolean> {
+  const { login: name, aggregatorId, passwordHash, disclosure, now } = login;
+  const tokenEpoch = newEpoch();
+  const mac = loginMac(vault, { ...login, tokenEpoch, disabledAt: null });
+  const values = [name, aggregatorId, passwordHash, disclosure, now, tokenEpoch, mac, over];
+  return (await on.query(writeLogin, values)).length === 1;
+}
 
 const selectLogins: Statement = {
   name: 'login-list',
-  text: `
-select login, aggregator_id as "aggregatorId", disclosure,
-       to_char(created_at at time zone 'UTC', ${utc}) as "createdAt",
-       to_char(disabled_at at time zone 'UTC', ${utc}) as "disabledAt"
-  from login order by aggregator_id, login`,
+  text: `select ${loginColumns} from login l order by l.aggregator_id, l.login`,
 };
 
-export interface LoginRow {
-  readonly login: string;
-  readonly aggregatorId: string;
-  readonly disclosure: Disclosure;
-  readonly createdAt: string;
-  readonly disabledAt: string | null;
-}
-
-export function listLogins(database: Database): Promise<LoginRow[]> {
-  return database.query<LoginRow>(selectLogins);
-}
-
-const updateDisabled: Statement = {
-  name: 'login-disable',
-  text: `
-with ended as (delete from access_token where login = $1)
-update login set disabled_at = coalesce(disabled_at, $2::text::timestamptz) where login = $1 returning login`,
-};
-
-/** Ends its tokens too. @returns false when there is no such login */
-export async function disableLogin(database: Database, login: string, now: string): Promise<boolean> {
-  return (await database.query(updateDisabled, [login, now])).length === 1;
-}
-
-const updatePassword: Statement = {
-  name: 'login-set-password',
-  text: `
-with ended as (delete from access_token where login = $1)
-update login set password_hash = $2 where login = $1 returning login`,
-};
-
-/** Ends its tokens too. @returns false when there is no such login */
-export async function setPassword(
-  database: Queryable,
-  login: string,
-  passwordHash: string,
-): Promise<boolean> {
-  return (await database.query(updatePassword, [login, passwordHash])).length === 1;
+export async function listLogins(on: Queryable, vault: Vault): Promise<StoredLogin[]> {
+  const rows = await on.query<LoginColumns>(selectLogins);
+  return rows.map((row) => storedLogin(vault, row));
 }
 
 const selectLogin: Statement = {
   name: 'login-find',
-  text: `
-select aggregator_id as "aggregatorId", password_hash as "passwordHash"
-  from login where login = $1 and disabled_at is null`,
+  text: `select ${loginColumns} from login l where l.login = $1`,
 };
 
-/** @returns null if the login is unknown or disabled */
-export async function findLogin(
-  database: Database,
+/** @returns null if the login is unknown; one that is disabled or altered is found too */
+export async function findLogin(on: Queryable, vault: Vault, login: string): Promise<StoredLogin | null> {
+  const [row] = await on.query<LoginColumns>(selectLogin, [login]);
+  return row ? storedLogin(vault, row) : null;
+}
+
+const updateLogin: Statement = {
+  name: 'login-change',
+  text: `
+with changed as (
+  update login set password_hash = $3, token_epoch = $4, disabled_at = $5::text::timestamptz, mac = $6
+   where login = $1 and mac = $2
+  returning login
+),
+ended as (
+  delete from access_token t using changed c where t.login = c.login and $7::bool
+)
+select login from changed`,
+};
+
+type Change = Partial<Pick<StoredLogin, 'passwordHash' | 'disabledAt' | 'tokenEpoch'>>;
+
+/** @returns false if the row is no longer the one that was read */
+async function changeRow(on: Queryable, vault: Vault, row: StoredLogin, change: Change): Promise<boolean> {
+  const next = { ...row, ...change };
+  const { login, passwordHash, tokenEpoch, disabledAt } = next;
+  const ends = tokenEpoch !== row.tokenEpoch;
+  const values = [login, row.mac, passwordHash, tokenEpoch, disabledAt, loginMac(vault, next), ends];
+  return (await on.query(updateLogin, values)).length === 1;
+}
+
+/** What became of a change of a login; it changes nothing of a row that was altered. */
+export type LoginChanged = 'changed' | 'unknown' | 'altered';
+
+/** Maximum number of tries; each retry means that somebody else has just changed the login. */
+const ATTEMPTS = 5;
+
+async function changeLogin(
+  on: Queryable,
+  vault: Vault,
   login: string,
-): Promise<{ aggregatorId: string; passwordHash: string } | null> {
-  const [row] = await database.query<{ aggregatorId: string; passwordHash: string }>(selectLogin, [login]);
-  return row ?? null;
+  changeOf: (row: StoredLogin) => Change,
+): Promise<LoginChanged> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const row = await findLogin(on, vault, login);
+    if (!row) return 'unknown';
+    if (row.altered) return 'altered';
+    if (await changeRow(on, vault, row, changeOf(row))) return 'changed';
+  }
+  throw new Error('The login was changed by others again and again.');
+}
+
+/** Ends its tokens too. @param now ISO 8601, UTC */
+export function disableLogin(
+  on: Queryable,
+  vault: Vault,
+  login: string,
+  now: string,
+): Promise<LoginChanged> {
+  return changeLogin(on, vault, login, ({ disabledAt }) => ({
+    disabledAt: disabledAt ?? now,
+    tokenEpoch: newEpoch(),
+  }));
+}
+
+/** Ends its tokens too. */
+export function setPassword(
+  on: Queryable,
+  vault: Vault,
+  login: string,
+  passwordHash: string,
+): Promise<LoginChanged> {
+  return changeLogin(on, vault, login, () => ({ passwordHash, tokenEpoch: newEpoch() }));
+}
+
+/** Stores another hash of the same password, unless the login has changed since it was read. Ends no token. */
+export async function replaceHash(
+  on: Queryable,
+  vault: Vault,
+  row: StoredLogin,
+  passwordHash: string,
+): Promise<void> {
+  await changeRow(on, vault, row, { passwordHash });
+}
+
+function newEpoch(): string {
+  return randomBytes(9).toString('base64url');
 }

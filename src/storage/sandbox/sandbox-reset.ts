@@ -24,7 +24,7 @@ with tenant as (
 ), ended as (
   delete from access_token t using login l where t.login = l.login and l.login = $1 and l.password_hash <> $3
 ), forgiven as (
-  delete from sign_in_failure
+  delete from sign_in_attempt
 )
 insert into login (login, aggregator_id, password_hash, disclosure, created_at)
 values ($1, $2, $3, 'documented', $4::text::timestamptz)

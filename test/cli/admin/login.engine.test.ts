@@ -1,5 +1,7 @@
 /** `opencif login`: logins are added, listed and disabled, passwords made or taken. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../../src/contract/limits.ts';
+import { type Attempt, countSignIn, signInWait } from '../../../src/storage/account/sign-in-limit.ts';
 import { runCommand } from '../../support/command.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';
 
@@ -61,9 +63,40 @@ test('disable, and an unknown login', async () => {
   expect(disabled.stdout).toBe('{"login":"ACME_2","disabled":true}\n');
   const [row] = (await list()).filter((one) => one.login === 'ACME_2');
   expect(row.disabledAt).toMatch(/^\d{4}-.*Z$/);
-  for (const command of ['disable', 'set-password']) {
+  for (const command of ['disable', 'set-password', 'unlock']) {
     const { code, stderr } = await login([command, 'NOBODY']);
     expect(code).toBe(1);
     expect(stderr).toContain('There is no login NOBODY');
   }
+});
+
+describe('unlock', () => {
+  const limits = { ...defaultLimits, signInFailuresPerLogin: 1, signInFailuresPerAddress: 1 };
+  const attempt = { purpose: 'signIn', login: 'ACME_1', network: '2001:db8::/64' } as const;
+  const fail = () =>
+    store.look((database, vault) => countSignIn(database, vault, attempt, 'failure', limits));
+  const wait = (of: Partial<Attempt>) =>
+    store.look((database, vault) => signInWait(database, vault, { ...attempt, ...of }, limits));
+
+  test('lets a login sign in at once after wrong passwords; an address that is not named still waits', async () => {
+    await fail();
+    expect(await wait({ network: '192.0.2.1' })).toBeGreaterThan(0);
+    const { stdout } = await login(['unlock', 'ACME_1', '--json']);
+    expect(stdout).toBe('{"login":"ACME_1","forgotten":true}\n');
+    expect(await wait({ network: '192.0.2.1' })).toBe(0);
+    expect(await wait({ login: 'ACME_2' })).toBeGreaterThan(0);
+  });
+
+  test('lets the network of a named address sign in too', async () => {
+    await fail();
+    const { code, stdout } = await login(['unlock', 'ACME_1', '--address', '2001:db8::7']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('can sign in again') });
+    expect(await wait({})).toBe(0);
+    expect((await login(['unlock', 'ACME_1'])).stdout).toContain('it was not locked out');
+  });
+
+  test('refuses what is no address', async () => {
+    const { code, stderr } = await login(['unlock', 'ACME_1', '--address', 'example.test']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--address') });
+  });
 });

@@ -1,11 +1,13 @@
 /** `POST /auth/get-token`, and what ends a token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../../src/contract/limits.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { Mint } from '../../../src/mint.ts';
 import { disableLogin } from '../../../src/storage/account/login.ts';
-import { countSignInFailure, signInLimits } from '../../../src/storage/account/sign-in-failure.ts';
+import { countSignIn } from '../../../src/storage/account/sign-in-limit.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
+import { laterForSignIns } from '../../support/sign-ins.ts';
 
 const hour = 3_600_000;
 const { login, password } = sandboxLogin;
@@ -75,21 +77,23 @@ describe('401 unauthorized', () => {
 });
 
 describe('429 tooManyAttempts', () => {
-  const now = () => new Date(nowMs).toISOString();
+  const windowSeconds = defaultLimits.signInWindowSeconds;
+  const later = (seconds: number) => laterForSignIns(server.database, seconds);
 
   test('at the 11th attempt after ten failures, with the right password too; free after the window', async () => {
     await server.addTenant('guessed', 'guessed');
     for (let failures = 0; failures < 10; failures++) {
       expectRefused(await signIn('guessed', 'wrong'), 'unauthorized');
     }
-    nowMs += 1000;
     for (const word of ['wrong', testPassword]) {
       const answer = await signIn('guessed', word);
       expectRefused(answer, 'tooManyAttempts');
-      expect(answer.headers['retry-after']).toBe(String(signInLimits.windowSeconds - 1));
+      const seconds = Number(answer.headers['retry-after']);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(windowSeconds);
     }
     expect((await signIn(login, password)).statusCode).toBe(200);
-    nowMs += (signInLimits.windowSeconds - 1) * 1000;
+    await later(windowSeconds);
     expect((await signIn('guessed', testPassword)).statusCode).toBe(200);
   });
 
@@ -103,24 +107,86 @@ describe('429 tooManyAttempts', () => {
     for (const word of ['wrong', testPassword]) {
       for (let attempts = 0; attempts < 9; attempts++) await signIn('clumsy', 'wrong');
       expect((await signIn('clumsy', word)).statusCode).toBe(word === 'wrong' ? 401 : 200);
-      if (word === 'wrong') nowMs += signInLimits.windowSeconds * 1000;
+      if (word === 'wrong') await later(windowSeconds);
     }
     expect((await signIn('clumsy', 'wrong')).statusCode).toBe(401);
   });
 
   test('after 100 failures of one address, whatever the login', async () => {
     const { database, vault } = server;
-    for (let count = 0; count < signInLimits.address; count++) {
-      await countSignInFailure(
-        database,
-        vault,
-        { purpose: 'signIn', login: `many${count}`, address: '127.0.0.1' },
-        now(),
-      );
+    const attempt = { purpose: 'signIn', network: '127.0.0.1' } as const;
+    for (let count = 0; count < defaultLimits.signInFailuresPerAddress; count++) {
+      await countSignIn(database, vault, { ...attempt, login: `many${count}` }, 'failure', defaultLimits);
     }
     expectRefused(await signIn(login, password), 'tooManyAttempts');
-    nowMs += signInLimits.windowSeconds * 1000;
+    await later(windowSeconds);
     expect((await signIn(login, password)).statusCode).toBe(200);
+  });
+
+  test('a node whose clock is a day ahead locks nobody out for longer than the window', async () => {
+    const ahead = await buildTestServer({
+      mint: new Mint(() => Date.now() + 24 * hour),
+      shared: { database: server.database, url: server.databaseUrl, drop: async () => {} },
+    });
+    await server.addTenant('a_day_ahead', 'ahead');
+    const user = { login: 'a_day_ahead', password: 'wrong' };
+    for (let failures = 0; failures < 10; failures++) await ahead.post('/auth/get-token', { user });
+    const answer = await signIn('a_day_ahead', 'wrong');
+    expectRefused(answer, 'tooManyAttempts');
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(windowSeconds);
+    await ahead.close();
+  });
+
+  test('a window that a wrong clock of the database left far in the future is over', async () => {
+    await server.addTenant('far_ahead', 'ahead');
+    for (let failures = 0; failures < 10; failures++) await signIn('far_ahead', 'wrong');
+    await later(-24 * 3600);
+    for (let failures = 0; failures < 10; failures++) {
+      expectRefused(await signIn('far_ahead', 'wrong'), 'unauthorized');
+    }
+    expectRefused(await signIn('far_ahead', 'wrong'), 'tooManyAttempts');
+  });
+});
+
+describe('429 tooManyAttempts after too many right sign-ins', () => {
+  const from = (node: TestServer, name: string, remoteAddress: string) =>
+    node.server.inject({
+      method: 'POST',
+      url: '/auth/get-token',
+      payload: { user: { login: name, password: testPassword } },
+      remoteAddress,
+    });
+
+  test('of one login, from wherever; the others, and its tokens, go on', async () => {
+    const node = await buildTestServer({ limits: { signInsPerLogin: 3 } });
+    for (const name of ['busy', 'calm']) await node.addTenant(name, name);
+    const tokens: string[] = [];
+    for (let host = 1; host <= 3; host++) {
+      tokens.push((await from(node, 'busy', `192.0.2.${host}`)).json().data.token);
+    }
+    const answer = await from(node, 'busy', '192.0.2.4');
+    expectRefused(answer, 'tooManyAttempts');
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await from(node, 'calm', '192.0.2.4')).statusCode).toBe(200);
+    for (const token of tokens) {
+      expect((await node.get('/customer/status/nobody', token)).json().code).toBe('customerNotFound');
+    }
+    await laterForSignIns(node.database, defaultLimits.signInWindowSeconds);
+    expect((await from(node, 'busy', '192.0.2.4')).statusCode).toBe(200);
+    await node.close();
+  });
+
+  test('from one address or IPv6 network, whatever the login', async () => {
+    const node = await buildTestServer({ limits: { signInsPerAddress: 2 } });
+    for (const name of ['one', 'two', 'three']) await node.addTenant(name, name);
+    const addresses = ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3', '2001:db8:0:2::1'];
+    const names = ['one', 'two', 'three', 'three'];
+    const statuses: number[] = [];
+    for (const [index, address] of addresses.entries()) {
+      statuses.push((await from(node, names[index] as string, address)).statusCode);
+    }
+    expect(statuses).toEqual([200, 200, 429, 200]);
+    await node.close();
   });
 });
 

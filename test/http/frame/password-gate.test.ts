@@ -1,11 +1,9 @@
 /** The gate before the hashing of passwords: few at a time, not too many waiting, each in its turn. */
-import { availableParallelism } from 'node:os';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PasswordGate } from '../../../src/http/frame/password-gate.ts';
+import { PasswordGate, HASHED_AT_A_TIME as running } from '../../../src/http/frame/password-gate.ts';
 
-/** As `password-gate.ts` has them. */
-const running = Math.max(1, availableParallelism() - 1);
-const waiting = 64;
+const waiting = 8;
 
 /** Works that end when they are told to, in the order they began. */
 function heldWorks() {
@@ -19,11 +17,12 @@ function heldWorks() {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+const client = (n: number) => ({ network: `network${n}`, login: `login${n}` });
 
-test('one core is left to everything else: no more run at a time than there are others', async () => {
-  const gate = new PasswordGate();
+test('no more run at a time than the cores allow, in the order they came', async () => {
+  const gate = new PasswordGate(waiting);
   const { begun, ends, work } = heldWorks();
-  const all = Array.from({ length: running + 5 }, (_, n) => gate.run(work(n)));
+  const all = Array.from({ length: running + 5 }, (_, n) => gate.run(client(n), work(n)));
   for (let ended = 0; ended < all.length; ended++) {
     await settled();
     expect(begun).toHaveLength(Math.min(ended + running, all.length));
@@ -34,10 +33,10 @@ test('one core is left to everything else: no more run at a time than there are 
 });
 
 test('more than may wait are sent away at once; those that were let in have their turn', async () => {
-  const gate = new PasswordGate();
+  const gate = new PasswordGate(waiting);
   const { ends, work } = heldWorks();
-  const all = Array.from({ length: running + waiting }, (_, n) => gate.run(work(n)));
-  expect(await gate.run(work(-1))).toBeNull();
+  const all = Array.from({ length: running + waiting }, (_, n) => gate.run(client(n), work(n)));
+  expect(await gate.run(client(-1), work(-1))).toBeNull();
   for (let ended = 0; ended < all.length; ended++) {
     await settled();
     ends[ended]?.();
@@ -46,8 +45,61 @@ test('more than may wait are sent away at once; those that were let in have thei
 });
 
 test('work that fails gives its place to the next', async () => {
-  const gate = new PasswordGate();
-  const failing = Array.from({ length: running * 2 }, () => gate.run(() => Promise.reject(new Error('no'))));
+  const gate = new PasswordGate(waiting);
+  const failing = Array.from({ length: running * 2 }, (_, n) =>
+    gate.run(client(n), () => Promise.reject(new Error('no'))),
+  );
   expect((await Promise.allSettled(failing)).every(({ status }) => status === 'rejected')).toBe(true);
-  expect(await gate.run(async () => 'done')).toBe('done');
+  expect(await gate.run(client(0), async () => 'done')).toBe('done');
+});
+
+/** Queues everybody while the gate is taken, then lets all through. @returns who was begun, in order; who was not */
+async function served(everybody: readonly { network: string; login: string }[]) {
+  const gate = new PasswordGate(waiting);
+  const { begun, ends, work } = heldWorks();
+  const taken = Array.from({ length: running }, (_, n) => gate.run(client(-n - 1), work(-1)));
+  const all = everybody.map((one, n) => gate.run(one, work(n)));
+  for (let ended = 0; ended < running + everybody.length; ended++) {
+    await settled();
+    ends[ended]?.();
+  }
+  await Promise.all(taken);
+  const results = await Promise.all(all);
+  return { order: begun.slice(running), left: results.flatMap((result, n) => (result === null ? [n] : [])) };
+}
+
+test.each([
+  ['address', { network: 'crowd' }, (n: number) => ({ login: `login${n}` })],
+  ['login', { login: 'crowd' }, (n: number) => ({ network: `network${n}` })],
+])('a crowd of one %s leaves room for somebody else, who comes second', async (_what, same, own) => {
+  const crowd = Array.from({ length: waiting * 2 }, (_, n) => ({ ...client(n), ...own(n), ...same }));
+  const { order, left } = await served([...crowd, client(100)]);
+  expect(order.indexOf(crowd.length)).toBe(1);
+  expect(order).toHaveLength(waiting);
+  expect(left).toHaveLength(crowd.length + 1 - waiting);
+});
+
+test('whoever comes first of an address and a login waits behind no second one of another', async () => {
+  const group = fc.integer({ min: 0, max: 4 });
+  const claimant = fc.record({ network: group, login: group });
+  await fc.assert(
+    fc.asyncProperty(fc.array(claimant, { maxLength: waiting }), async (claimants) => {
+      const everybody = claimants.map(({ network, login }) => ({
+        network: `network${network}`,
+        login: `login${login}`,
+      }));
+      const { order, left } = await served(everybody);
+      expect(left).toEqual([]);
+      expect([...order].sort((one, other) => one - other)).toEqual(everybody.map((_, n) => n));
+      for (const [n, { network, login }] of claimants.entries()) {
+        const earlier = claimants.slice(0, n);
+        if (earlier.some((one) => one.network === network || one.login === login)) continue;
+        const before = order.slice(0, order.indexOf(n)).map((index) => claimants[index]);
+        for (const part of ['network', 'login'] as const) {
+          const parts = before.map((one) => one?.[part]);
+          expect(new Set(parts).size).toBe(parts.length);
+        }
+      }
+    }),
+  );
 });

@@ -1,16 +1,15 @@
 /** A storm of sign-ins takes neither the cores nor the store from the other requests. */
-import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signInLimits } from '../../../src/storage/account/sign-in-failure.ts';
+import { defaultLimits } from '../../../src/contract/limits.ts';
+import { HASHED_AT_A_TIME } from '../../../src/http/frame/password-gate.ts';
 import { individual } from '../../support/arbitraries.ts';
 import { Gate, intercepted } from '../../support/intercept.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../../support/nodes.ts';
 import { until } from '../../support/receiver.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
-/** As `password-gate.ts` has them: hashed at a time, and waiting at most. */
-const running = Math.max(1, availableParallelism() - 1);
-const waiting = 64;
+const running = HASHED_AT_A_TIME;
+const waiting = defaultLimits.signInsWaiting;
 
 let cluster: TwoNodes;
 let server: TestServer;
@@ -32,17 +31,23 @@ function signIn(on: TestServer, login: string, password: string, host: number) {
   });
 }
 
-/** A node whose sign-ins get as far as looking for the login and then wait for the gate. */
-async function withHeldSignIns(work: (node: TestServer, gate: Gate) => Promise<void>): Promise<void> {
+/** A node whose sign-ins get as far as looking for the login and then wait for the gate; the logins, in order. */
+async function withHeldSignIns(
+  work: (node: TestServer, gate: Gate, checked: readonly unknown[]) => Promise<void>,
+): Promise<void> {
   const gate = new Gate();
-  const database = intercepted(server.database, async ({ name }, _values, run) => {
-    if (name === 'login-find') await gate.pass();
+  const checked: unknown[] = [];
+  const database = intercepted(server.database, async ({ name }, [login], run) => {
+    if (name === 'login-find') {
+      checked.push(login);
+      await gate.pass();
+    }
     return run();
   });
   const node = await buildTestServer({
     shared: { database, url: server.databaseUrl, drop: async () => {} },
   });
-  await work(node, gate);
+  await work(node, gate, checked);
   await node.close();
 }
 
@@ -88,9 +93,50 @@ test('what does not fit in the queue is sent away at once', async () => {
   });
 });
 
+test.each([
+  ['wrong passwords', 'wrong', 150],
+  ['right passwords', testPassword, 90],
+])(
+  'a flood of %s from one address keeps nobody else from signing in',
+  async (_what, password, connections) => {
+    const [flooding, calm] = [`flooding${connections}`, `calm${connections}`] as const;
+    for (const login of [flooding, calm]) await server.addTenant(login, login);
+    await withHeldSignIns(async (node, gate, checked) => {
+      const ended: string[] = [];
+      const storm = Array.from({ length: connections }, async () => {
+        await signIn(node, flooding, password, 1);
+        ended.push('storm');
+      });
+      await until('the queue is full', () => ended.length === connections - running - waiting);
+      const quiet = signIn(node, calm, testPassword, 2);
+      // It takes the place of the last one in the queue, which is told so at once.
+      await until('one of them made room', () => ended.length === connections - running - waiting + 1);
+      gate.open();
+      expect((await quiet).statusCode).toBe(200);
+      await Promise.all(storm);
+      // Behind those that were being checked when it came, and the one of the storm whose turn was as near.
+      expect(checked.indexOf(calm)).toBe(running + 1);
+    });
+  },
+);
+
+test('who is locked out takes no place in the queue', async () => {
+  await server.addTenant('locked', 'locking');
+  for (let attempt = 0; attempt < defaultLimits.signInFailuresPerLogin; attempt++) {
+    await signIn(server, 'locked', 'wrong', attempt);
+  }
+  await withHeldSignIns(async (node, gate) => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => signIn(node, 'locked', 'wrong', index)),
+    );
+    for (const { statusCode } of answers) expect(statusCode).toBe(429);
+    gate.open();
+  });
+});
+
 test('two nodes count the failures of a login together', async () => {
   await server.addTenant('counted', 'counting');
-  for (let attempt = 0; attempt < signInLimits.login; attempt++) {
+  for (let attempt = 0; attempt < defaultLimits.signInFailuresPerLogin; attempt++) {
     const on = cluster.nodes[attempt % 2] as TestServer;
     expect((await signIn(on, 'counted', 'wrong', attempt)).statusCode).toBe(401);
   }
@@ -98,7 +144,7 @@ test('two nodes count the failures of a login together', async () => {
     const answer = await signIn(on, 'counted', testPassword, 200);
     expect(answer.statusCode).toBe(429);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(signInLimits.windowSeconds);
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(defaultLimits.signInWindowSeconds);
   }
 });
 
@@ -109,6 +155,6 @@ test('parallel guesses on two nodes get no further than the limit allows', async
   );
   const checked = (await Promise.all(guesses)).filter(({ statusCode }) => statusCode === 401);
   // Those already past the count when the last one fails are let through: at most what runs at a time.
-  expect(checked.length).toBeGreaterThanOrEqual(signInLimits.login);
-  expect(checked.length).toBeLessThan(signInLimits.login + 2 * running);
+  expect(checked.length).toBeGreaterThanOrEqual(defaultLimits.signInFailuresPerLogin);
+  expect(checked.length).toBeLessThan(defaultLimits.signInFailuresPerLogin + 2 * running);
 });

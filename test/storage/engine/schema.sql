@@ -111,11 +111,11 @@ create table opencif_migration (
   constraint opencif_migration_pkey PRIMARY KEY (number)
 );
 
-create table sign_in_failure (
+create table sign_in_attempt (
   subject text not null,
-  failures integer not null,
+  attempts integer not null,
   window_ends_at timestamp with time zone not null,
-  constraint sign_in_failure_pkey PRIMARY KEY (subject)
+  constraint sign_in_attempt_pkey PRIMARY KEY (subject)
 );
 
 create table vault_key (
