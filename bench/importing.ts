@@ -26,7 +26,7 @@ export async function importing(bench: Bench): Promise<Result[]> {
   const { stage, folder, seconds, samples } = bench;
   const passwordHash = await hashPassword(password);
   const now = new Mint().now();
-  await addLogin(stage.database, {
+  await addLogin(stage.database, stage.vault, {
     login: 'importer',
     aggregatorId,
     disclosure: 'masked',

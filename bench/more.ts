@@ -184,7 +184,13 @@ export async function signInStorm(bench: Bench): Promise<Result[]> {
   const password = 'Bench!Password1';
   const passwordHash = await hashPassword(password);
   const now = new Mint().now();
-  await addLogin(stage.database, { login: 'storm', aggregatorId, disclosure: 'masked', passwordHash, now });
+  await addLogin(stage.database, stage.vault, {
+    login: 'storm',
+    aggregatorId,
+    disclosure: 'masked',
+    passwordHash,
+    now,
+  });
   const service = await bench.serve();
   const rows = stage.individuals.map((id) => [id]);
   const load = { url: service.url, token: stage.token, seconds };

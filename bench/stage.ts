@@ -3,7 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
 import { Mint } from '../src/mint.ts';
-import { addLogin } from '../src/storage/account/login.ts';
+import { addLogin, findLogin } from '../src/storage/account/login.ts';
 import { addToken } from '../src/storage/account/token.ts';
 import { createCustomers, type InitOrder } from '../src/storage/customer/customer-init.ts';
 import type { Database } from '../src/storage/engine/database.ts';
@@ -45,14 +45,12 @@ export async function fill(
   const vault = await openVault(database, masterKey);
   const mint = new Mint();
   const passwordHash = sandboxLogin.passwordHash;
-  await addLogin(database, { login, aggregatorId, disclosure: 'documented', passwordHash, now: mint.now() });
+  const now = mint.now();
+  await addLogin(database, vault, { login, aggregatorId, disclosure: 'documented', passwordHash, now });
+  const owner = await findLogin(database, vault, login);
+  if (!owner) throw new Error('The login of the bench is missing.');
   const token = mint.token();
-  await addToken(database, vault, token, {
-    login,
-    passwordHash,
-    now: mint.now(),
-    expiresAt: mint.now(86_400),
-  });
+  await addToken(database, vault, token, { login: owner, now, expiresAt: mint.now(86_400) });
   const individuals: string[] = [];
   const businesses: [string, string, string][] = [];
   const total = size.individuals + size.businesses;

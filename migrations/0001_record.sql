@@ -19,13 +19,16 @@ create table login (
   password_hash text not null,     -- scrypt, PHC form
   disclosure text not null check (disclosure in ('documented', 'masked')),
   created_at timestamptz not null,
-  disabled_at timestamptz
+  disabled_at timestamptz,
+  token_epoch text not null,       -- random, renewed whenever all its tokens end
+  mac text not null                -- by the program, over everything above but the time of creation
 );
 
 create table access_token (
   token_hash text primary key,     -- keyed hash; the token itself is stored nowhere
   login text not null references login,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  mac text not null                -- by the program, over the hash, the login with its epoch, and the expiry
 );
 create index access_token_login on access_token (login);
 

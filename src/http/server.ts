@@ -9,13 +9,14 @@ import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { defaultLimits, type Limits, limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
-import { type Bearer, findToken } from '../storage/account/token.ts';
+import { type AccountFault, type Bearer, findToken } from '../storage/account/token.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change-queue.ts';
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
 import type { Database } from '../storage/engine/database.ts';
 import { latestEvent } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
+import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
 import { authGetToken } from './account/auth-get-token.ts';
 import { userChangePassword } from './account/user-change-password.ts';
@@ -91,6 +92,8 @@ export interface ServerOptions {
   readonly changeQueue?: ChangeQueueOptions;
   /** Replaces values of the table of limits; tests set small ones. */
   readonly limits?: Partial<Limits>;
+  /** log2 of the cost at which passwords are hashed; tests set a low one. Default: `PASSWORD_COST_LOG2`. */
+  readonly passwordCostLog2?: number;
   /** Delays and name lookups of webhooks; tests pass their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
@@ -201,6 +204,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const settings = { ...defaults, ...options.settings };
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = new Metrics(options.shareMetrics);
+  const tellAltered = (fault: AccountFault) => options.logger?.error({ fault });
   metrics.watchWebhooks(() => webhookLag(database, mint.now()));
   return {
     database,
@@ -208,7 +212,11 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     settings,
     limits,
     mint,
-    tokens: new TokenCache((token) => findToken(database, vault, token, mint.now())),
+    tokens: new TokenCache((token) =>
+      findToken(database, vault, token, { now: mint.now(), tell: tellAltered }),
+    ),
+    tellAltered,
+    passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     passwords: new PasswordGate(limits.signInsWaiting),
     storeWatch: new StoreWatch(database),
     metrics,

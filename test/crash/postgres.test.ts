@@ -20,7 +20,9 @@ beforeAll(async () => {
   server = await startPostgres();
   const database = await openPostgres({ url: server.url });
   await migrate(database);
-  await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
+  const vault = await openVault(database, testMasterKey);
+  const now = new Date().toISOString();
+  await addLogin(database, vault, { ...sandboxLogin, disclosure: 'documented', now });
   await database.close();
 });
 

@@ -84,7 +84,9 @@ describe.runIf(wanted)('several workers', () => {
     };
     const database = await openPostgres({ url: postgres.url });
     await migrate(database);
-    await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
+    const vault = await openVault(database, testMasterKey);
+    const now = new Date().toISOString();
+    await addLogin(database, vault, { ...sandboxLogin, disclosure: 'documented', now });
     await database.close();
   });
   afterEach(() => program?.kill());

@@ -1,6 +1,5 @@
 /** What becomes of an event that is not taken: when it comes again, whom it holds up, and when it ends. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { retryDelay, retrySchedule } from '../../src/domain/webhook.ts';
 import { Mint } from '../../src/mint.ts';
 import { forgetDeliveries } from '../../src/storage/webhook/webhook-delivery.ts';
@@ -52,11 +51,7 @@ afterEach(async () => {
 /** Sets the clock forward; tokens end by it. */
 async function wait(seconds: number): Promise<void> {
   nowMs += seconds * 1000;
-  token = await issueToken(
-    server,
-    { login: `retry${tenants}_login`, passwordHash: sandboxLogin.passwordHash },
-    { mint },
-  );
+  token = await issueToken(server, { login: `retry${tenants}_login` }, { mint });
 }
 
 const deliveries = () => deliveriesOf(server, webhook.webhookId, token);

@@ -38,6 +38,6 @@ export async function quickTenant(
   const { passwordHash } = sandboxLogin;
   const login = `${aggregatorId}_login`;
   const now = new Date().toISOString();
-  await addLogin(store.database, { login, aggregatorId, disclosure, passwordHash, now });
-  return issueToken(store, { login, passwordHash });
+  await addLogin(store.database, store.vault, { login, aggregatorId, disclosure, passwordHash, now });
+  return issueToken(store, { login });
 }

@@ -44,7 +44,9 @@ async function embeddedStore(): Promise<OwnStore> {
 
 async function onPostgres(): Promise<OwnStore> {
   const { database, url, drop } = await openTestDatabase();
-  await addLogin(database, { ...sandboxLogin, disclosure: 'documented', now: new Date().toISOString() });
+  const vault = await openVault(database, testMasterKey);
+  const now = new Date().toISOString();
+  await addLogin(database, vault, { ...sandboxLogin, disclosure: 'documented', now });
   return {
     env: { DATABASE_URL: url ?? '', OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64') },
     look: async (work) => work(database, await openVault(database, testMasterKey)),

@@ -14,7 +14,7 @@ import { openVault } from '../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { testLogin, testPassword } from './login.ts';
-import { quickHash } from './quick-hash.ts';
+import { quickCostLog2, quickHash } from './quick-hash.ts';
 import { loadSample } from './sandbox.ts';
 import { issueToken } from './token.ts';
 
@@ -43,6 +43,8 @@ export interface TestServerOptions {
   readonly mint?: Mint;
   readonly changeQueue?: ChangeQueueOptions;
   readonly limits?: ServerOptions['limits'];
+  /** Default: that of `quickHash`. */
+  readonly passwordCostLog2?: number;
   readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
@@ -54,7 +56,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
   const vault = await openVault(database, testMasterKey);
   const addTestLogin = async (login: string, aggregatorId: string, disclosure: Disclosure) => {
     const now = new Date().toISOString();
-    await addLogin(database, { login, aggregatorId, disclosure, passwordHash: testHash, now });
+    await addLogin(database, vault, { login, aggregatorId, disclosure, passwordHash: testHash, now });
   };
   if (!options.shared) {
     await loadSample(database, vault);
@@ -64,6 +66,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     database,
     vault,
     settings: { sandbox: true, ...options.settings },
+    passwordCostLog2: options.passwordCostLog2 ?? quickCostLog2,
     ...(options.logger && { logger: options.logger }),
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
@@ -83,7 +86,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     token: await issueToken({ database, vault }, sandboxLogin, life),
     async addTenant(login, aggregatorId, disclosure = 'documented') {
       await addTestLogin(login, aggregatorId, disclosure);
-      return issueToken({ database, vault }, { login, passwordHash: testHash }, life);
+      return issueToken({ database, vault }, { login }, life);
     },
     post: (url, payload, token) =>
       server.inject({ method: 'POST', url, payload: payload as object, headers: tokenHeader(token) }),

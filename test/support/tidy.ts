@@ -66,7 +66,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     webhook: ['engine', 'record'],
     account: ['engine'],
     keys: ['engine'],
-    sandbox: ['engine', 'record', 'customer'],
+    sandbox: ['engine', 'record', 'customer', 'account'],
   },
   http: {
     frame: [],

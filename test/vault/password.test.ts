@@ -2,13 +2,19 @@
 import { expect, test } from 'vitest';
 import { commonNewPassword } from '../../src/contract/common.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
-import { hashPassword, makePassword, verifyPassword } from '../../src/vault/password.ts';
+import {
+  hashPassword,
+  isCheaper,
+  makePassword,
+  PASSWORD_COST_LOG2,
+  verifyPassword,
+} from '../../src/vault/password.ts';
 
 const password = 'Test!Password1';
 
 test('a hash in PHC form fits its password and no other', async () => {
   const hash = await hashPassword(password);
-  expect(hash).toMatch(/^\$scrypt\$ln=15,r=8,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  expect(hash).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
   expect(await verifyPassword(password, hash)).toBe(true);
   for (const other of [`${password} `, password.toLowerCase(), '', password.slice(0, -1)]) {
     expect(await verifyPassword(other, hash)).toBe(false);
@@ -16,10 +22,11 @@ test('a hash in PHC form fits its password and no other', async () => {
 });
 
 test('two hashes of one password differ', async () => {
-  expect(await hashPassword(password)).not.toBe(await hashPassword(password));
+  expect(await hashPassword(password, 4)).not.toBe(await hashPassword(password, 4));
 });
 
-test("the sample login's hash, made earlier, fits the published password", async () => {
+test("the sample login's hash, made earlier at today's cost, fits the published password", async () => {
+  expect(isCheaper(sandboxLogin.passwordHash, PASSWORD_COST_LOG2)).toBe(false);
   expect(await verifyPassword(sandboxLogin.password, sandboxLogin.passwordHash)).toBe(true);
 });
 
@@ -47,4 +54,10 @@ test('a made password passes the rule for new ones and is never the same', () =>
   for (const one of made) expect(one).toMatch(new RegExp(commonNewPassword.pattern));
   for (const one of made) expect(one).toHaveLength(24);
   expect(new Set(made).size).toBe(100);
+});
+
+test('only a hash of lower cost is to be made anew', async () => {
+  const hash = await hashPassword(password, 5);
+  expect([4, 5, 6].map((cost) => isCheaper(hash, cost))).toEqual([false, false, true]);
+  expect(isCheaper('$argon2id$v=19$m=1,t=1,p=1$AAAA$AAAA', 6)).toBe(false);
 });

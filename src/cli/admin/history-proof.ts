@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../../config.ts';
 import { Mint } from '../../mint.ts';
 import { listAggregators } from '../../storage/account/aggregator.ts';
+import { listLogins } from '../../storage/account/login.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import {
   type HeadVerdict,
@@ -52,9 +53,11 @@ export async function historyVerify(
   );
   try {
     await withStore(config, async (database, vault) => {
-      for (const aggregatorId of await scopeOf(database, asked)) {
+      const scope = await scopeOf(database, asked);
+      for (const aggregatorId of scope) {
         await verifyAggregator({ database, vault }, aggregatorId, asked.customer, { totals, progress, out });
       }
+      if (asked.customer === undefined) await verifyLogins({ database, vault }, scope, totals, out);
       for (const head of heads) tellHead(head, await verifyHead(database, vault, head), totals, out);
     });
   } finally {
@@ -110,6 +113,25 @@ async function verifyAggregator(
       out.print(out.json ? JSON.stringify({ aggregatorId, ...fault }) : line);
     }
     progress.tell();
+  }
+}
+
+/** A row that names an aggregator that does not exist can not be there: the database itself refuses it. */
+async function verifyLogins(
+  { database, vault }: { readonly database: Database; readonly vault: Vault },
+  scope: readonly string[],
+  totals: Totals,
+  out: Output,
+): Promise<void> {
+  for (const { login, aggregatorId, altered } of await listLogins(database, vault)) {
+    if (!altered || !scope.includes(aggregatorId)) continue;
+    totals.faults += 1;
+    const problem = 'altered login';
+    out.print(
+      out.json
+        ? JSON.stringify({ aggregatorId, login, problem })
+        : `${aggregatorId} login ${login}: ${problem}`,
+    );
   }
 }
 

@@ -6,7 +6,14 @@ import { sandboxLogin } from '../../contract/sandbox.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import { networkOf } from '../../http/frame/network.ts';
 import { Mint } from '../../mint.ts';
-import { addLogin, disableLogin, listLogins, setPassword } from '../../storage/account/login.ts';
+import {
+  addLogin,
+  disableLogin,
+  findLogin,
+  type LoginChanged,
+  listLogins,
+  setPassword,
+} from '../../storage/account/login.ts';
 import { forgetSignIns } from '../../storage/account/sign-in-limit.ts';
 import { hashPassword, makePassword } from '../../vault/password.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
@@ -47,13 +54,16 @@ export async function loginAdd(config: Config, { login, aggregator, disclosure }
   const password = makePassword();
   const passwordHash = await hashPassword(password);
   const now = new Mint().now();
-  const result = await withStore(config, (database) =>
-    addLogin(database, { login, aggregatorId: aggregator, disclosure, passwordHash, now }),
+  const result = await withStore(config, (database, vault) =>
+    addLogin(database, vault, { login, aggregatorId: aggregator, disclosure, passwordHash, now }),
   );
   if (result === 'exists') {
     throw new Failure(
       `The login ${login} already exists; nothing was changed.\nFor a new password:  opencif login set-password ${login}`,
     );
+  }
+  if (result === 'replaced') {
+    out.tell(`The row of ${login} had been altered in the database. It was replaced; nothing of it is kept.`);
   }
   showPassword({ login, password, aggregator }, out);
 }
@@ -64,8 +74,10 @@ export async function loginSetPassword(config: Config, login: string, given: str
   if (given !== null && !published) checkPassword(given);
   const password = given ?? makePassword();
   const passwordHash = published ? sandboxLogin.passwordHash : await hashPassword(password);
-  const known = await withStore(config, (database) => setPassword(database, login, passwordHash));
-  if (!known) throw unknownLogin(login);
+  const result = await withStore(config, (database, vault) =>
+    setPassword(database, vault, login, passwordHash),
+  );
+  if (result !== 'changed') throw notChanged(login, result);
   if (given === null) showPassword({ login, password }, out);
   else
     out.print(out.json ? JSON.stringify({ login }) : `Password of ${login} changed; its tokens have ended.`);
@@ -73,8 +85,8 @@ export async function loginSetPassword(config: Config, login: string, given: str
 
 export async function loginDisable(config: Config, login: string, out: Output) {
   const now = new Mint().now();
-  const known = await withStore(config, (database) => disableLogin(database, login, now));
-  if (!known) throw unknownLogin(login);
+  const result = await withStore(config, (database, vault) => disableLogin(database, vault, login, now));
+  if (result !== 'changed') throw notChanged(login, result);
   out.print(
     out.json ? JSON.stringify({ login, disabled: true }) : `${login} is disabled; its tokens have ended.`,
   );
@@ -92,8 +104,7 @@ export async function loginUnlock(config: Config, { login, address }: LoginUnloc
     throw new Failure(`--address must be an IPv4 or IPv6 address; nothing was changed.`, exitCodes.usage);
   }
   const forgotten = await withStore(config, async (database, vault) => {
-    const known = (await listLogins(database)).some((one) => one.login === login);
-    if (!known) throw unknownLogin(login);
+    if (!(await findLogin(database, vault, login))) throw unknownLogin(login);
     const ofLogin = await forgetSignIns(database, vault, { login });
     if (address === undefined) return ofLogin;
     return (await forgetSignIns(database, vault, { network: networkOf(address) })) || ofLogin;
@@ -105,14 +116,31 @@ export async function loginUnlock(config: Config, { login, address }: LoginUnloc
 
 export async function loginList(config: Config, out: Output) {
   const logins = await withStore(config, listLogins);
-  if (out.json) {
-    for (const login of logins) out.print(JSON.stringify(login));
-    return;
+  if (!out.json) out.print(['LOGIN', 'AGGREGATOR', 'DISCLOSURE', 'STATE'].join('\t'));
+  for (const { login, aggregatorId, disclosure, createdAt, disabledAt, altered } of logins) {
+    const state = altered ? 'ALTERED' : disabledAt ? `disabled ${disabledAt}` : 'active';
+    out.print(
+      out.json
+        ? JSON.stringify({ login, aggregatorId, disclosure, createdAt, disabledAt, altered })
+        : [login, aggregatorId, disclosure, state].join('\t'),
+    );
   }
-  out.print(['LOGIN', 'AGGREGATOR', 'DISCLOSURE', 'STATE'].join('\t'));
-  for (const { login, aggregatorId, disclosure, disabledAt } of logins) {
-    out.print([login, aggregatorId, disclosure, disabledAt ? `disabled ${disabledAt}` : 'active'].join('\t'));
-  }
+  const [altered] = logins.filter((login) => login.altered);
+  if (altered) out.tell(whatToDo(altered.login));
+}
+
+function notChanged(login: string, result: Exclude<LoginChanged, 'changed'>): Failure {
+  if (result === 'unknown') return unknownLogin(login);
+  return new Failure(
+    `The row of ${login} was altered in the database; nothing was changed.\n${whatToDo(login)}`,
+  );
+}
+
+function whatToDo(login: string): string {
+  return (
+    'An altered login is refused everywhere: somebody with access to the database wrote it, or it was sealed ' +
+    `with other keys.\nTo make it anew, with nothing kept:  opencif login add ${login} --aggregator AGGREGATOR`
+  );
 }
 
 function unknownLogin(login: string): Failure {

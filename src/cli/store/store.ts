@@ -37,7 +37,7 @@ export async function withStore<T>(
 
 /** Puts the sample into an unused sandbox. */
 export async function prepareData(config: Config, database: Database, vault: Vault): Promise<void> {
-  if (config.sandbox && (await listLogins(database)).length === 0) {
+  if (config.sandbox && (await listLogins(database, vault)).length === 0) {
     await resetSandbox(database, vault, sandboxSample, new Mint());
   }
 }

@@ -7,11 +7,11 @@ import { checkPassword } from './sign-in.ts';
 export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, address }) => {
   const { database, vault, mint, settings } = services;
   const { login, password } = body.user;
-  const passwordHash = await checkPassword(services, { purpose: 'signIn', login, password, address });
-  if (passwordHash === null) throw new Refused('unauthorized');
+  const good = await checkPassword(services, { purpose: 'signIn', login, password, address });
+  if (good === null) throw new Refused('unauthorized');
   const token = mint.token();
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);
-  const owner = { login, passwordHash, expiresAt, now: mint.now() };
+  const owner = { login: good, expiresAt, now: mint.now() };
   if (!(await addToken(database, vault, token, owner))) throw new Refused('unauthorized');
   return { data: { token, dtsExpireAt: expiresAt } };
 };

@@ -1,7 +1,7 @@
 /** Checks passwords: attempts are limited per login and per address, and few run at a time. */
-import { findLogin } from '../../storage/account/login.ts';
+import { findLogin, replaceHash, type StoredLogin } from '../../storage/account/login.ts';
 import { countSignIn, type Purpose, signInWait } from '../../storage/account/sign-in-limit.ts';
-import { hashPassword, verifyPassword } from '../../vault/password.ts';
+import { hashPassword, isCheaper, verifyPassword } from '../../vault/password.ts';
 import type { Services } from '../frame/call.ts';
 import { networkOf } from '../frame/network.ts';
 import { Refused } from '../frame/respond.ts';
@@ -17,18 +17,24 @@ export interface SignIn {
 /** Seconds a client should wait when too many sign-ins are queued. */
 const QUEUE_RETRY_SECONDS = 2;
 
-/** Checked when the login is unknown, so that the answer takes as long as for a wrong password. */
-let standIn: string | undefined;
+/** By cost: checked when the login is unknown, so that the answer takes as long as for a wrong password. */
+const standIns = new Map<number, Promise<string>>();
+
+function standIn(costLog2: number): Promise<string> {
+  const known = standIns.get(costLog2) ?? hashPassword('stand-in', costLog2);
+  standIns.set(costLog2, known);
+  return known;
+}
 
 /**
- * @returns the stored hash if the password matches it, or null
+ * @returns the login as it is stored, if the password is its own, or null
  * @throws Refused `tooManyAttempts`
  */
-export async function checkPassword(services: Services, signIn: SignIn): Promise<string | null> {
+export async function checkPassword(services: Services, signIn: SignIn): Promise<StoredLogin | null> {
   // Before the queue, so that those who are locked out take no place in it.
   await refuseLockedOut(services, signIn);
-  const { passwordHash } = await inTurn(services, signIn, () => attempt(services, signIn));
-  return passwordHash;
+  const { login } = await inTurn(services, signIn, () => attempt(services, signIn));
+  return login;
 }
 
 /**
@@ -46,15 +52,27 @@ export async function inTurn<T extends object | string>(
 }
 
 /** Runs inside the gate, and looks again, so that parallel guesses can't get past the count. */
-async function attempt(services: Services, signIn: SignIn): Promise<{ passwordHash: string | null }> {
+async function attempt(services: Services, signIn: SignIn): Promise<{ login: StoredLogin | null }> {
   await refuseLockedOut(services, signIn);
-  const { database, vault, limits } = services;
-  const known = await findLogin(database, signIn.login);
-  standIn ??= await hashPassword('stand-in');
-  const passwordHash = known?.passwordHash ?? standIn;
-  const good = (await verifyPassword(signIn.password, passwordHash)) && known !== null;
+  const { database, vault, limits, passwordCostLog2 } = services;
+  const login = await enabledLogin(services, signIn.login);
+  const passwordHash = login?.passwordHash ?? (await standIn(passwordCostLog2));
+  const good = (await verifyPassword(signIn.password, passwordHash)) && login !== null;
   await countSignIn(database, vault, attemptOf(signIn), good ? 'success' : 'failure', limits);
-  return { passwordHash: good ? passwordHash : null };
+  if (!good) return { login: null };
+  if (isCheaper(passwordHash, passwordCostLog2)) {
+    await replaceHash(database, vault, login, await hashPassword(signIn.password, passwordCostLog2));
+  }
+  return { login };
+}
+
+async function enabledLogin(
+  { database, vault, tellAltered }: Services,
+  login: string,
+): Promise<StoredLogin | null> {
+  const known = await findLogin(database, vault, login);
+  if (known?.altered) tellAltered('altered login');
+  return known && !known.altered && known.disabledAt === null ? known : null;
 }
 
 async function refuseLockedOut({ database, vault, limits }: Services, signIn: SignIn): Promise<void> {

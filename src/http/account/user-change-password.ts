@@ -11,8 +11,11 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   const attempt = { purpose: 'changePassword', login, password: body.oldPassword, address } as const;
   const good = await checkPassword(services, attempt);
   if (good === null) throw new Refused('wrongOldPassword', { login });
-  const passwordHash = await inTurn(services, attempt, () => hashPassword(body.newPassword));
-  await setPassword(services.database, login, passwordHash);
+  const passwordHash = await inTurn(services, attempt, () =>
+    hashPassword(body.newPassword, services.passwordCostLog2),
+  );
+  const changed = await setPassword(services.database, services.vault, login, passwordHash);
+  if (changed !== 'changed') throw new Refused('unauthorized');
   services.tokens.forget(login);
   return { data: { status: true } };
 };

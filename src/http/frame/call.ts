@@ -5,7 +5,7 @@ import type { Limits } from '../../contract/limits.ts';
 import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Mint } from '../../mint.ts';
-import type { Bearer } from '../../storage/account/token.ts';
+import type { AccountFault, Bearer } from '../../storage/account/token.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
 import type { StatusQueue } from '../../storage/customer/status-queue.ts';
@@ -52,6 +52,10 @@ export interface Services {
   readonly stopping: AbortSignal;
   readonly tokens: TokenCache;
   readonly passwords: PasswordGate;
+  /** log2 of the cost at which passwords are hashed. */
+  readonly passwordCostLog2: number;
+  /** Logs that somebody altered the database. The text names the kind of fault, nobody's data. */
+  readonly tellAltered: (fault: AccountFault) => void;
   readonly storeWatch: StoreWatch;
 }
 

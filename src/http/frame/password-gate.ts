@@ -1,6 +1,6 @@
 /**
- * Limits how many passwords are hashed at a time: each takes about 70 ms of a core and 32 MiB, and a flood of
- * sign-ins must not take the cores, or the thread pool, from other requests.
+ * Limits how many passwords are hashed at a time: each takes about 280 ms of a core and 128 MiB, and a flood of
+ * sign-ins must not take the cores, the thread pool or the memory from other requests.
  *
  * The queue before it is fair: by network and by login, each sign-in of a group is placed behind the group's own
  * earlier ones, but level with the first of any other group (start-time fair queueing). If the queue is full, a

@@ -17,13 +17,16 @@ export interface StoredLogin extends ProvedLogin {
   readonly altered: boolean;
 }
 
-const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+/** Returns SQL for a time as ISO 8601 text, UTC, milliseconds. */
+export function isoUtc(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
 
 /** SQL: the columns of the login `l`, as `storedLogin` reads them. */
 export const loginColumns = `
        l.login, l.aggregator_id as "aggregatorId", l.disclosure, l.password_hash as "passwordHash",
-       l.token_epoch as "tokenEpoch", ${utc('l.created_at')} as "createdAt",
-       ${utc('l.disabled_at')} as "disabledAt", l.mac`;
+       l.token_epoch as "tokenEpoch", ${isoUtc('l.created_at')} as "createdAt",
+       ${isoUtc('l.disabled_at')} as "disabledAt", l.mac`;
 
 export type LoginColumns = Omit<StoredLogin, 'altered'>;
 
@@ -141,8 +144,9 @@ select login from changed`,
 
 type Change = Partial<Pick<StoredLogin, 'passwordHash' | 'disabledAt' | 'tokenEpoch'>>;
 
-/** @returns false if the row is no longer the one that was read */
+/** @returns false if the row was altered, or is no longer the one that was read: only a proved row is signed again */
 async function changeRow(on: Queryable, vault: Vault, row: StoredLogin, change: Change): Promise<boolean> {
+  if (row.altered) return false;
   const next = { ...row, ...change };
   const { login, passwordHash, tokenEpoch, disabledAt } = next;
   const ends = tokenEpoch !== row.tokenEpoch;
@@ -172,12 +176,7 @@ async function changeLogin(
 }
 
 /** Ends its tokens too. @param now ISO 8601, UTC */
-export function disableLogin(
-  on: Queryable,
-  vault: Vault,
-  login: string,
-  now: string,
-): Promise<LoginChanged> {
+export function disableLogin(on: Queryable, vault: Vault, login: string, now: string): Promise<LoginChanged> {
   return changeLogin(on, vault, login, ({ disabledAt }) => ({
     disabledAt: disabledAt ?? now,
     tokenEpoch: newEpoch(),

@@ -2,8 +2,7 @@
 import type { Disclosure } from '../../domain/mask.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
-import { isoTime } from '../engine/iso-time.ts';
-import { type LoginColumns, loginColumns, type StoredLogin, storedLogin } from './login.ts';
+import { isoUtc, type LoginColumns, loginColumns, type StoredLogin, storedLogin } from './login.ts';
 import { tokenMac } from './login-proof.ts';
 
 /** Who a token stands for. */
@@ -46,7 +45,7 @@ export async function addToken(
 const selectToken: Statement = {
   name: 'token-find',
   text: `
-select ${loginColumns}, ${isoTime('t.expires_at')} as "expiresAt", t.mac as "tokenMac"
+select ${loginColumns}, ${isoUtc('t.expires_at')} as "expiresAt", t.mac as "tokenMac"
   from access_token t join login l on l.login = t.login
  where t.token_hash = $1 and t.expires_at > $2::text::timestamptz and l.disabled_at is null`,
 };

@@ -1,6 +1,7 @@
 /** Resets the sandbox: deletes every customer, change and webhook of every aggregator, and stores the sample. */
 import type { SampleCustomer } from '../../domain/sandbox-sample.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { restoreLogin } from '../account/login.ts';
 import { createCustomer } from '../customer/customer-init.ts';
 import type { Database, Statement, Transaction } from '../engine/database.ts';
 import { feedEmptied } from '../record/event-feed.ts';
@@ -16,20 +17,9 @@ const deleteWebhooks: Statement = { name: 'sandbox-delete-webhooks', text: 'dele
 const deleteIndex: Statement = { name: 'sandbox-delete-index', text: 'delete from customer_index' };
 const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
 
-const restoreLogin: Statement = {
-  name: 'sandbox-restore-login',
-  text: `
-with tenant as (
-  insert into aggregator (aggregator_id, created_at) values ($2, $4::text::timestamptz) on conflict do nothing
-), ended as (
-  delete from access_token t using login l where t.login = l.login and l.login = $1 and l.password_hash <> $3
-), forgiven as (
-  delete from sign_in_attempt
-)
-insert into login (login, aggregator_id, password_hash, disclosure, created_at)
-values ($1, $2, $3, 'documented', $4::text::timestamptz)
-on conflict (login) do update
-  set password_hash = excluded.password_hash, disclosure = excluded.disclosure, disabled_at = null`,
+const forgiveSignIns: Statement = {
+  name: 'sandbox-forgive-sign-ins',
+  text: 'delete from sign_in_attempt',
 };
 
 /** The login and the customers of a sandbox that nobody has used. */
@@ -55,7 +45,8 @@ export async function resetSandbox(
   mint: SampleMint,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    await emptySandbox(tx, sample.login, mint.now());
+    await emptySandbox(tx);
+    await restoreLogin(tx, vault, { ...sample.login, disclosure: 'documented', now: mint.now() });
     const { aggregatorId, login } = sample.login;
     for (const { customerId, createdAt: at, plan } of sample.customers) {
       const actor = { aggregatorId, login, requestId: mint.requestId(), at };
@@ -64,7 +55,7 @@ export async function resetSandbox(
   });
 }
 
-async function emptySandbox(tx: Transaction, login: Sample['login'], now: string): Promise<void> {
+async function emptySandbox(tx: Transaction): Promise<void> {
   await tx.query(deleteWebhooks);
   await tx.query(deleteLanes);
   await tx.query(deleteDeliveries);
@@ -73,5 +64,5 @@ async function emptySandbox(tx: Transaction, login: Sample['login'], now: string
   await tx.query(deleteIndex);
   await tx.query(deleteCustomers);
   await tx.query(deleteKeys);
-  await tx.query(restoreLogin, [login.login, login.aggregatorId, login.passwordHash, now]);
+  await tx.query(forgiveSignIns);
 }

@@ -71,6 +71,18 @@ test('an altered row is named, and the exit code is 1', async () => {
   expect((await history('verify')).code).toBe(0);
 });
 
+test('an altered login is named, and the exit code is 1', async () => {
+  await tamper(`update login set disclosure = 'masked'`);
+  const altered = await history('verify');
+  expect(altered.code).toBe(1);
+  expect(altered.stdout).toContain('CLIENTID login CONNECTFI_CLIENTID: altered login\n');
+  const [line] = (await history('verify', '--aggregator', 'CLIENTID', '--json')).stdout.split('\n');
+  const fault = { aggregatorId: 'CLIENTID', login: 'CONNECTFI_CLIENTID', problem: 'altered login' };
+  expect(JSON.parse(line ?? '')).toEqual(fault);
+  await tamper(`update login set disclosure = 'documented'`);
+  expect((await history('verify')).code).toBe(0);
+});
+
 test('a customer removed with its whole history is caught by the head', async () => {
   await tamper(
     `delete from customer_change where customer_id = '${sample}'; delete from customer where customer_id = '${sample}'`,

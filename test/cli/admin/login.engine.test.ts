@@ -100,3 +100,23 @@ describe('unlock', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--address') });
   });
 });
+
+test('a login that was altered in the database is shown, changed by no command, and made anew by add', async () => {
+  await login(['add', 'EVE', '--aggregator', 'ACME']);
+  await store.look((database) =>
+    database.transaction((tx) => tx.script(`update login set disclosure = 'documented' where login = 'EVE'`)),
+  );
+  const listed = await login(['list']);
+  expect(listed.stdout).toMatch(/^EVE\tACME\tdocumented\tALTERED$/m);
+  expect(listed.stderr).toContain('opencif login add EVE --aggregator');
+  expect((await list()).filter((one) => one.altered).map((one) => one.login)).toEqual(['EVE']);
+  for (const command of ['disable', 'set-password']) {
+    const { code, stderr } = await login([command, 'EVE']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('The row of EVE was altered in the database; nothing was changed.');
+  }
+  const again = await login(['add', 'EVE', '--aggregator', 'ACME']);
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('It was replaced') });
+  const [row] = (await list()).filter((one) => one.login === 'EVE');
+  expect(row).toMatchObject({ disclosure: 'masked', altered: false });
+});

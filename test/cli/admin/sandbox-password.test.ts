@@ -14,7 +14,8 @@ afterAll(() => store.remove());
 
 const setPassword = (login: string, input: string, env = {}) =>
   runCommand(['login', 'set-password', login, '--stdin'], { ...store.env, ...env }, input);
-const stored = () => store.look(async (database) => (await findLogin(database, published))?.passwordHash);
+const stored = () =>
+  store.look(async (database, vault) => (await findLogin(database, vault, published))?.passwordHash);
 
 test('the published login gets its published password back, no other login, and none outside of a sandbox', async () => {
   expect((await setPassword(published, 'Secret-1!Aabcdefg9')).code).toBe(0);

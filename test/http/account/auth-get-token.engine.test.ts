@@ -1,10 +1,12 @@
 /** `POST /auth/get-token`, and what ends a token. */
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/limits.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { Mint } from '../../../src/mint.ts';
-import { disableLogin } from '../../../src/storage/account/login.ts';
+import { addLogin, disableLogin, findLogin } from '../../../src/storage/account/login.ts';
 import { countSignIn } from '../../../src/storage/account/sign-in-limit.ts';
+import { hashPassword } from '../../../src/vault/password.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 import { laterForSignIns } from '../../support/sign-ins.ts';
@@ -47,7 +49,7 @@ describe('200', () => {
 describe('401 unauthorized', () => {
   test('the same bytes for a wrong password, an unknown and a disabled login', async () => {
     await server.addTenant('disabled', 'disabled');
-    await disableLogin(server.database, 'disabled', new Date(nowMs).toISOString());
+    await disableLogin(server.database, server.vault, 'disabled', new Date(nowMs).toISOString());
     const answers = [
       await signIn(login, 'wrong'),
       await signIn('nobody', password),
@@ -71,7 +73,7 @@ describe('401 unauthorized', () => {
 
   test('for a token of a login that was disabled since', async () => {
     const token = await server.addTenant('leaving', 'leaving');
-    await disableLogin(server.database, 'leaving', new Date(nowMs).toISOString());
+    await disableLogin(server.database, server.vault, 'leaving', new Date(nowMs).toISOString());
     expectRefused(await use(token), 'unauthorized');
   });
 });
@@ -186,6 +188,69 @@ describe('429 tooManyAttempts after too many right sign-ins', () => {
       statuses.push((await from(node, names[index] as string, address)).statusCode);
     }
     expect(statuses).toEqual([200, 200, 429, 200]);
+    await node.close();
+  });
+});
+
+describe('the stored hash', () => {
+  const hashed = '1HashedPassword!';
+
+  async function withHash(costLog2: number) {
+    const node = await buildTestServer({ passwordCostLog2: 6 });
+    const { database, vault } = node;
+    const passwordHash = await hashPassword(hashed, costLog2);
+    const made = { login: 'cheap', aggregatorId: 'CHEAP', disclosure: 'masked', passwordHash } as const;
+    await addLogin(database, vault, { ...made, now: new Date(nowMs).toISOString() });
+    const signIn = (word = hashed) =>
+      node.post('/auth/get-token', { user: { login: 'cheap', password: word } });
+    const stored = async () => (await findLogin(database, vault, 'cheap'))?.passwordHash;
+    return { node, signIn, passwordHash, stored };
+  }
+
+  test('of a lower cost is replaced when the login signs in, and no token ends by that', async () => {
+    const { node, signIn, passwordHash, stored } = await withHash(5);
+    expectRefused(await signIn('wrong'), 'unauthorized');
+    expect(await stored()).toBe(passwordHash);
+    const answers = await Promise.all([signIn(), signIn(), signIn()]);
+    expect(await stored()).toMatch(/^\$scrypt\$ln=6,/);
+    answers.push(await signIn());
+    for (const answer of answers) {
+      const { token } = answer.json().data;
+      expect((await node.get('/customer/status/nobody', token)).json().code).toBe('customerNotFound');
+    }
+    expectRefused(await signIn('wrong'), 'unauthorized');
+    await node.close();
+  });
+
+  test.each([6, 7])('of the same cost or a higher one stays (%d)', async (costLog2) => {
+    const { node, signIn, passwordHash, stored } = await withHash(costLog2);
+    expect((await signIn()).statusCode).toBe(200);
+    expect(await stored()).toBe(passwordHash);
+    await node.close();
+  });
+});
+
+describe('a login that somebody altered in the database', () => {
+  test('is refused like a wrong password, its token too, and the log names the fault, not the login', async () => {
+    const lines: { fault?: string }[] = [];
+    const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const node = await buildTestServer({ logger });
+    const token = await node.addTenant('altered', 'altering');
+    const set = `update login set disclosure = 'masked' where login = 'altered'`;
+    await node.database.query({ name: 'test-alter-login', text: set });
+    const user = { login: 'altered', password: testPassword };
+    const answers = [
+      await node.post('/auth/get-token', { user }),
+      await node.post('/auth/get-token', { user: { ...user, login: 'unknown' } }),
+    ];
+    for (const answer of answers) expectRefused(answer, 'unauthorized');
+    expectRefused(await node.get('/customer/status/nobody', token), 'unauthorized');
+    const faults = lines.filter(({ fault }) => fault);
+    expect(faults).toEqual([
+      expect.objectContaining({ level: 50, fault: 'altered login' }),
+      expect.objectContaining({ level: 50, fault: 'altered login' }),
+    ]);
+    expect(JSON.stringify(faults)).not.toContain('"altered"');
     await node.close();
   });
 });

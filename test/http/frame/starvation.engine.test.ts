@@ -37,8 +37,9 @@ async function withHeldSignIns(
 ): Promise<void> {
   const gate = new Gate();
   const checked: unknown[] = [];
+  let built = false;
   const database = intercepted(server.database, async ({ name }, [login], run) => {
-    if (name === 'login-find') {
+    if (built && name === 'login-find') {
       checked.push(login);
       await gate.pass();
     }
@@ -47,6 +48,7 @@ async function withHeldSignIns(
   const node = await buildTestServer({
     shared: { database, url: server.databaseUrl, drop: async () => {} },
   });
+  built = true;
   await work(node, gate, checked);
   await node.close();
 }

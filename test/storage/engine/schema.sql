@@ -4,6 +4,7 @@ create table access_token (
   token_hash text not null,
   login text not null,
   expires_at timestamp with time zone not null,
+  mac text not null,
   constraint access_token_login_fkey FOREIGN KEY (login) REFERENCES login(login),
   constraint access_token_pkey PRIMARY KEY (token_hash)
 );
@@ -98,6 +99,8 @@ create table login (
   disclosure text not null,
   created_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
+  token_epoch text not null,
+  mac text not null,
   constraint login_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
   constraint login_disclosure_check CHECK ((disclosure = ANY (ARRAY['documented'::text, 'masked'::text]))),
   constraint login_pkey PRIMARY KEY (login)

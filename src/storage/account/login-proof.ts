@@ -1,0 +1,42 @@
+/**
+ * The proof of a login and of a token: a MAC that the program makes, under a key that never reaches the database
+ * unwrapped. Somebody who can write to the database can therefore not make a login, give one another aggregator,
+ * disclosure or password, enable one that was disabled, or hand a token to another login.
+ */
+import type { Disclosure } from '../../domain/mask.ts';
+import type { Vault } from '../../vault/vault.ts';
+
+/** The members of a login that its MAC covers. */
+export interface ProvedLogin {
+  readonly login: string;
+  readonly aggregatorId: string;
+  readonly disclosure: Disclosure;
+  readonly passwordHash: string;
+  /** Random; a token is valid only in the epoch it was made in. */
+  readonly tokenEpoch: string;
+  /** ISO 8601, UTC, milliseconds; null: enabled. */
+  readonly disabledAt: string | null;
+}
+
+/**
+ * The members are named and sorted, and those that are null left out: a member that is added later, such as a role,
+ * leaves the MAC of a login without it as it is.
+ */
+export function loginMac(vault: Vault, login: ProvedLogin): string {
+  const { login: name, aggregatorId, disclosure, passwordHash, tokenEpoch, disabledAt } = login;
+  const members = { aggregatorId, disabledAt, disclosure, login: name, passwordHash, tokenEpoch };
+  const given = Object.entries(members)
+    .filter(([, value]) => value !== null)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return vault.sign(JSON.stringify(['login 1', given]));
+}
+
+/** @param expiresAt ISO 8601, UTC, milliseconds */
+export function tokenMac(
+  vault: Vault,
+  tokenHash: string,
+  { login, tokenEpoch }: Pick<ProvedLogin, 'login' | 'tokenEpoch'>,
+  expiresAt: string,
+): string {
+  return vault.sign(JSON.stringify(['token 1', tokenHash, login, tokenEpoch, expiresAt]));
+}
