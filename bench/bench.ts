@@ -1,4 +1,4 @@
-/** What a case of the bench is given. */
+/** What the bench passes to each of its cases. */
 import type { FloorBench } from './floor.ts';
 import type { Service } from './service.ts';
 import type { Stage } from './stage.ts';
@@ -12,8 +12,8 @@ export interface Bench {
   readonly samples: number;
   /**
    * Starts the service on the bench's PostgreSQL.
-   * @param settings on top of those it needs
-   * @param node the program that runs it; default the Node.js of the bench
+   * @param settings in addition to those it needs
+   * @param node the Node.js program that runs it; default the one that runs the bench
    */
   serve(settings?: Record<string, string>, node?: string): Promise<Service>;
 }

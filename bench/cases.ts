@@ -1,4 +1,4 @@
-/** What is measured on PostgreSQL, and what each case must reach. */
+/** The cases on PostgreSQL, and the goal of each. */
 import type { FloorKind } from './floor.ts';
 import {
   initIndividual,
@@ -20,11 +20,11 @@ export interface Case {
   mix(stage: Stage): Mix;
   /** Share of the requests that change something, 0 to 1; checked against the versions that were added. */
   readonly changes: number;
-  /** The rest is expected to be refused with 400. */
+  /** Other requests are expected to be refused with 400. */
   readonly refused?: boolean;
-  /** What it is compared with; default `update`. */
+  /** The floor that it is compared with; default `update`. */
   readonly floor?: FloorKind;
-  /** In the quick run too. */
+  /** Whether the quick run includes it. */
   readonly quick?: boolean;
   readonly goal?: string;
 }

@@ -1,10 +1,10 @@
-/** A figure counts only when the record agrees with what the clients were told. */
+/** A figure counts only if the record matches the answers that the clients got. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyHistory } from '../src/storage/record/history-verify.ts';
 import type { Seen } from './load.ts';
 import { aggregatorId, type Stage } from './stage.ts';
 
-/** @param where which customers */
+/** @param where selects the customers */
 const count = (name: string, where: string) => ({
   name,
   text: `select (select sum(version)::text from customer where ${where}) as versions,
@@ -13,7 +13,7 @@ const count = (name: string, where: string) => ({
 const countAll = count('bench-count', 'aggregator_id = $1');
 const countSome = count('bench-count-some', 'aggregator_id = $1 and customer_id = any($2::text[])');
 
-/** @param customers those that count; left out: all, which reads the whole store */
+/** @param customers the customers to count; default: all, which reads the whole store */
 export async function versionsOf({ database }: Stage, customers?: readonly string[]): Promise<number> {
   type Counted = { versions: string; changes: string };
   const [row] = customers
@@ -25,7 +25,7 @@ export async function versionsOf({ database }: Stage, customers?: readonly strin
   return Number(row?.versions);
 }
 
-/** Requests that were under way when a load stopped are still made; waits until they are. */
+/** Waits until the service has processed the requests that were running when a load stopped. */
 export async function settledVersions(stage: Stage, customers?: readonly string[]): Promise<number> {
   for (let last = await versionsOf(stage, customers); ; ) {
     await sleep(200);
@@ -39,7 +39,7 @@ export interface Expected {
   readonly connections: number;
   readonly changes: number;
   readonly refused?: boolean;
-  /** The only ones that the load changes; left out: any. */
+  /** The only customers that the load changes; default: any. */
   readonly customers?: readonly string[];
 }
 
@@ -61,14 +61,14 @@ export function assertCounted(of: Expected, seen: readonly Seen[], added: number
       `${sum('refused')} refused and ${sum('broken')} broken of ${responses} requests: the figure is void.`,
     );
   }
-  // Requests under way when the load stopped were made and not counted; a mix is as even as chance is.
+  // Requests that were running when the load stopped were processed but not counted, and a mix is random.
   const slack = of.connections + (of.changes % 1 === 0 ? 0 : 5 * Math.sqrt(responses));
   if (Math.abs(added - responses * of.changes) > slack) {
     throw new Error(`${added} versions for ${responses} answers: the figure is void.`);
   }
 }
 
-/** The floor sends its changes again and again, each as it was made once: that is what it says of them. */
+/** What a verification says about the floor's changes, because the floor sends the same ones repeatedly. */
 export async function verify({ database, vault }: Stage): Promise<void> {
   const all = await verifyHistory(database, vault, aggregatorId);
   const faults = all.filter(({ problem }) => problem !== 'repeated change');

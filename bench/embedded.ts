@@ -26,15 +26,15 @@ export async function embedded(
   const mix = { templates: [updateIndividual], rows: stage.individuals.map((id) => [id]) };
   const samples = [];
   for (let sample = 0; sample < (quick ? 1 : 3); sample++) {
-    // Counted with the service stopped: the store takes one process at a time.
+    // Counted while the service is stopped, because only one process at a time can open the store.
     const before = await whileStopped(stage, dataDir, versionsOf);
     const service = await startService(folder, env);
     const load = { url: service.url, token: stage.token, mix, connections: CONNECTIONS };
-    // The engine is compiled anew in each process, while it works: its first seconds are slower by a third.
+    // Each process compiles the engine while it runs: its first seconds are slower by a third.
     await runLoad(folder, { ...load, seconds: quick ? 1 : 6 }).then((seen) =>
       samples.push({ ...seen, stall: 0, memory: 0, warm: true }),
     );
-    // Each reading begins anew: from here on it is the sample's, without the start.
+    // Reading resets the value: what follows covers the sample, without the start.
     const longestStall = () => service.metric('opencif_nodejs_eventloop_lag_max_seconds');
     await longestStall();
     const seen = await runLoad(folder, { ...load, seconds: quick ? 2 : 8 });
@@ -104,7 +104,7 @@ export async function starts(
   ];
 }
 
-/** @param serve starts the service on a store that is there */
+/** @param serve starts the service on an existing store */
 export async function startOnPostgres(serve: () => Promise<Service>, samples: number): Promise<Result> {
   const starts: Start[] = [];
   for (let start = 0; start < samples; start++) starts.push(await timed(serve));
@@ -117,7 +117,7 @@ interface Start {
   readonly memory: number;
 }
 
-/** Long enough for what a start leaves to be done: compiled checks, a first collection of garbage. */
+/** Long enough for the work that follows a start: compiled checks, a first garbage collection. */
 const IDLE_MS = 1000;
 
 async function timed(serve: () => Promise<Service>): Promise<Start> {

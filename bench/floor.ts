@@ -1,6 +1,6 @@
 /**
- * The floor: pgbench sends the very statement of one update, each in a commit of its own, or of one status
- * read, to the same server and data. Text and values come from the product, so they can't drift from it.
+ * The floor: pgbench sends the same statement as one update, each in its own commit, or as one status read, to the
+ * same server and data. Text and values come from the product, so they always match it.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,13 +14,13 @@ import { individualChange } from './requests.ts';
 import { aggregatorId, login, type Stage } from './stage.ts';
 
 export const FLOOR_CLIENTS = 32;
-/** A service stops and the next one starts meanwhile. */
+/** In the meantime, one service stops and the next one starts. */
 const FRESH_MS = 5000;
-/** Values for each customer; a run uses two by turns, and the next run the other two, so each is a change. */
+/** Values for each customer. A run alternates between two, and the next run uses the other two: each is a change. */
 const VARIANTS = 4;
 
 export interface Floor {
-  /** Commits a second. */
+  /** Commits per second. */
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -46,7 +46,7 @@ export class FloorBench {
   /** Files of pgbench's commands. */
   readonly #scripts: Record<FloorKind, string>;
   readonly #each: number;
-  /** Where pgbench notes how long each commit took. */
+  /** Where pgbench writes how long each commit took. */
   readonly #times: string;
   #runs = 0;
   #last: { readonly kind: FloorKind; readonly at: number; readonly floor: Floor } | null = null;
@@ -91,7 +91,7 @@ export class FloorBench {
     return new FloorBench(url, scripts, each, times);
   }
 
-  /** What was measured just after the case before is the floor just before this one. */
+  /** The measurement just after the previous case is the floor just before this one. */
   async justBefore(seconds: number, kind: FloorKind = 'update'): Promise<Floor> {
     const last = this.#last;
     const fresh = last?.kind === kind && performance.now() - last.at < FRESH_MS;
@@ -132,7 +132,7 @@ export class FloorBench {
     return floor;
   }
 
-  /** The third figure of each line is what one commit took, in microseconds. */
+  /** The third number of each line is the duration of one commit, in microseconds. */
   #takeTimes(): Pick<Floor, 'p50' | 'p99'> {
     const files = readdirSync(this.#times).map((name) => join(this.#times, name));
     const lines = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'));
@@ -143,7 +143,7 @@ export class FloorBench {
   }
 }
 
-/** Each client walks over its own customers, again and again, with other values each time. */
+/** Each client goes through its own customers repeatedly, with different values each time. */
 function updateScript(text: string, each: number): string {
   return [
     `\\set n (:round + (:i / :each) % 2) * ${each * FLOOR_CLIENTS} + :client_id * :each + :i % :each`,
@@ -153,7 +153,7 @@ function updateScript(text: string, each: number): string {
   ].join('\n');
 }
 
-/** One customer by chance each time; its id is looked up by number, which costs the floor a little. */
+/** A random customer each time. Its id is looked up by number, which makes the floor slightly slower. */
 function statusScript(customers: number): string {
   const [{ text }] = statusStatement([]);
   const readable = withoutColons(text).replace('$1::text[]', `array['${aggregatorId}']`);
@@ -165,7 +165,7 @@ function statusScript(customers: number): string {
   ].join('\n');
 }
 
-/** pgbench would take `:MI` in a text for a variable. */
+/** pgbench would read `:MI` in a text as a variable. */
 function withoutColons(text: string): string {
   return text.replace(/(?<!:):(?=\w)/g, `' || ':' || '`);
 }

@@ -6,10 +6,10 @@ import type { Result } from './report.ts';
 import { readStatus, type Template, updateIndividual } from './requests.ts';
 import { addIndividuals } from './stage.ts';
 
-/** Customers that the load asks for, by chance: the first ones before, afterwards as many, spread over those that were added. */
+/** How many customers the load uses, at random: first the first ones, then as many, spread over those that were added. */
 const ASKED = 100_000;
 
-/** @param customers individuals in the end; @param vacuum brings the statistics up to date */
+/** @param customers number of individuals at the end; @param vacuum updates the statistics */
 export async function growth(
   bench: Bench,
   customers: number,
@@ -29,7 +29,7 @@ export async function growth(
   return [...before, ...(await measured(bench, asked, customers, { goal: '>= 0.9 of the small store' }))];
 }
 
-/** Long enough for the load to come to most of those it asks for: what is on disk alone is in memory then. */
+/** Long enough for the load to use most of its customers, so that what was only on disk is in memory. */
 const WARM_UP_SECONDS = 40;
 
 async function measured(

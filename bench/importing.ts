@@ -1,4 +1,4 @@
-/** `opencif import` of new customers, against what a load generator's batches reach on the same service. */
+/** `opencif import` of new customers, compared with a load generator's batches on the same service. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ export async function importing(bench: Bench): Promise<Result[]> {
     for (let sample = 0; sample < samples; sample++) {
       const before = await settledVersions(stage);
       const seen = await runLoad(folder, { ...load, seconds });
-      // Each answer is 200 whatever became of its items: the customers that are there count.
+      // Each answer is 200, whatever happened to its items, so the stored customers are counted.
       batches.push(((await settledVersions(stage)) - before) / seen.seconds);
       imports.push(await importOnce(bench, service.url, sample));
     }
@@ -62,7 +62,7 @@ export async function importing(bench: Bench): Promise<Result[]> {
   }
 }
 
-/** @returns rows a second, from the start of the program to its end */
+/** @returns rows per second, from the start of the program to its end */
 async function importOnce({ folder, stage }: Bench, url: string, sample: number): Promise<number> {
   const file = join(folder, `import-${sample}.ndjson`);
   const rows = Array.from({ length: ROWS }, (_, n) => JSON.stringify(registration(`s${sample}n${n}`)));

@@ -1,4 +1,4 @@
-/** The load where wrk is not installed: the same mix through autocannon, in a process of its own. */
+/** The load if wrk is not installed: the same mix through autocannon, in a separate process. */
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 

@@ -1,4 +1,4 @@
--- Drives wrk: reads the mix from the file named first, `{n}` counts from the number named second.
+-- Drives wrk: reads the mix from the file in the first argument; `{n}` counts from the number in the second.
 local templates, rows, token, count = {}, {}, nil, 0
 
 local function split(line)
@@ -7,8 +7,8 @@ local function split(line)
   return parts
 end
 
--- Overload: each connection waits this long on average before its next request, before its first one for the
--- lead as well, and refusals are looked at. Milliseconds.
+-- For an overload: average wait of each connection before its next request, in milliseconds. Before the first one,
+-- each also waits for the lead. Refusals are then checked.
 pause, lead, unasked = 0, 0, 0
 
 function init(args)
@@ -17,7 +17,7 @@ function init(args)
   if pause > 0 then
     lead = tonumber(args[4])
     local first = tonumber(args[5])
-    -- By chance, or all of them would come at the same moment again and again.
+    -- Random, because otherwise all of them would arrive at the same moment again and again.
     delay = function()
       first = first - 1
       return (first >= 0 and lead or 0) + math.random(0, 2 * pause)

@@ -1,4 +1,4 @@
-/** Load from a process of its own: wrk where it is installed, else autocannon. */
+/** Load from a separate process: wrk if it is installed, otherwise autocannon. */
 import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,20 +11,20 @@ export interface Load {
   readonly mix: Mix;
   readonly connections: number;
   readonly seconds: number;
-  /** Each connection waits this long between an answer and its next request, in milliseconds; default 0. */
+  /** How long each connection waits between an answer and its next request, in milliseconds; default 0. */
   readonly pauseMs?: number;
-  /** With a pause, and wrk: so long all connections are there and ask nothing, which is not counted; default 0. */
+  /** With wrk and a pause: how long all connections are open but send nothing, which is not counted; default 0. */
   readonly leadMs?: number;
 }
 
-/** What the clients saw. */
+/** The results that the clients saw. */
 export interface Seen {
   /** Answers of any status. */
   readonly responses: number;
   readonly seconds: number;
   /** Answers that were not a success. */
   readonly refused: number;
-  /** 503 without `Retry-After`; looked at only with a pause. */
+  /** Answers with 503 but without `Retry-After`; counted only with a pause. */
   readonly silent: number;
   /** Connections that failed and requests without an answer. */
   readonly broken: number;
@@ -33,11 +33,11 @@ export interface Seen {
   readonly p99: number;
 }
 
-/** The compiled bench lies two folders below the sources of it. */
+/** The compiled bench is two folders below its sources. */
 const sources = join(dirname(fileURLToPath(import.meta.url)), '../../../bench');
 export const tool = spawnSync('wrk', ['-v']).error ? 'autocannon' : 'wrk';
 
-/** Numbers for `{n}`, never given twice in a run. */
+/** Numbers for `{n}`, each used only once in a run. */
 let given = 100_000_000;
 
 /** @param folder where the mix is written for the load's process */

@@ -1,4 +1,4 @@
-/** Cases that are more than one load against one service. */
+/** Cases that need more than one load on one service. */
 import { planUpdate } from '../src/domain/customer-update.ts';
 import { Mint } from '../src/mint.ts';
 import { addLogin } from '../src/storage/account/login.ts';
@@ -40,7 +40,7 @@ function resultOf(
 type Measured = Pick<Case, 'changes' | 'floor' | 'goal'> &
   Pick<Expected, 'customers'> & {
     readonly mix: Mix;
-    /** Before the first sample; default 2 s. */
+    /** Load before the first sample; default 2 s. */
     readonly warmUpSeconds?: number;
   };
 
@@ -71,7 +71,7 @@ export async function between(
 
 const GROWN_CUSTOMERS = 64;
 const VERSIONS = 10_000;
-/** Enough for a whole page, so that both pages hold as many changes. */
+/** Enough for a full page, so that both pages hold the same number of changes. */
 const FEW_VERSIONS = 50;
 
 /** Does the cost of an update, or of the newest page, grow with the number of versions? */
@@ -103,7 +103,7 @@ export async function history(bench: Bench): Promise<Result[]> {
   return results;
 }
 
-/** Through the product's own statement, one change of each customer at a time. */
+/** Uses the product's own statement, with one change of each customer at a time. */
 async function grow(
   { database, vault }: Stage,
   customers: readonly string[],
@@ -127,10 +127,10 @@ async function grow(
 }
 
 const CROWD = 4096;
-/** Time for the crowd to be connected before it asks for anything. */
+/** Time for all clients to connect before they send anything. */
 const LEAD_MS = 3000;
 
-/** Twice as many updates as the service can take: the excess is refused at once, the rest is answered. */
+/** Twice as many updates as the service can handle: the excess is refused at once, the rest is answered. */
 export async function overload(bench: Bench): Promise<Result[]> {
   const { stage, floor, folder, seconds } = bench;
   const service = await bench.serve();
@@ -162,7 +162,7 @@ export async function overload(bench: Bench): Promise<Result[]> {
   }
 }
 
-/** @throws where an answered update is missing or a refusal has no `Retry-After` */
+/** @throws if an answered update is missing or a refusal has no `Retry-After` */
 async function crowded({ stage, folder }: Bench, load: Load): Promise<{ seen: Seen; answered: Seen }> {
   const versions = await settledVersions(stage);
   const seen = await runLoad(folder, load);
@@ -178,7 +178,7 @@ function refused({ refused: number, seconds }: Seen): Result {
   return { case: '  refused meanwhile, each with Retry-After', value: rate, unit: '/s', samples: [rate] };
 }
 
-/** Updates while others sign in as fast as they can: hashing must not starve them. */
+/** Updates while other clients sign in as fast as they can: hashing must not starve the updates. */
 export async function signInStorm(bench: Bench): Promise<Result[]> {
   const { stage, floor, folder, seconds } = bench;
   const password = 'Bench!Password1';

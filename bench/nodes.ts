@@ -1,4 +1,4 @@
-/** The same service on several releases of Node.js, in one run and by turns: the ratios are what counts. */
+/** The same service on several releases of Node.js, alternating in one run: only the ratios count. */
 import { execFileSync } from 'node:child_process';
 import type { Bench } from './bench.ts';
 import { counted } from './check.ts';
@@ -18,9 +18,9 @@ interface Contender {
 const CONNECTIONS = [32, 64, 128];
 
 /**
- * @param paths programs of other releases
- * @returns by path `Node.js v24.21.0`
- * @throws Error for one that does not run or is no Node.js
+ * @param paths paths of other releases' programs
+ * @returns for each path, for example `Node.js v24.21.0`
+ * @throws Error if one does not run or is not Node.js
  */
 export function nodeNames(paths: readonly string[]): Map<string, string> {
   return new Map(
@@ -59,7 +59,7 @@ async function compared(
     }
     for (const { service } of contenders) await load(bench, service, connections, 3);
     for (let round = 0; round < 2 * bench.samples; round++) {
-      // There and back: a machine that grows slower over a round would be against the last one.
+      // The order alternates: otherwise, a machine that gets slower during a round would disadvantage the last release.
       for (const { service, seen } of round % 2 === 0 ? contenders : contenders.toReversed()) {
         seen.push(await load(bench, service, connections, bench.seconds));
       }
@@ -99,7 +99,7 @@ function measured({ name, service, seen }: Contender, connections: number): Resu
   };
 }
 
-/** Round by round, for the machine's speed changes from one to the next. */
+/** Compares within each round, because the machine's speed changes from one round to the next. */
 function ratio(other: Result, first: Result): Result {
   const samples = other.samples.map((value, round) => value / (first.samples[round] ?? Number.NaN));
   return {

@@ -1,4 +1,4 @@
-/** The table people read, and the file a later run can be compared with. */
+/** The table for people, and the file that a later run can be compared with. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem, type } from 'node:os';
@@ -7,14 +7,14 @@ import type { Floor } from './floor.ts';
 
 export interface Result {
   readonly case: string;
-  /** Requests a second, or what `unit` says; the median of `samples`. */
+  /** Requests per second, or in the unit that `unit` names; the median of `samples`. */
   readonly value: number;
   readonly unit: string;
   readonly samples: readonly number[];
   /** Milliseconds, medians. */
   readonly p50?: number;
   readonly p99?: number;
-  /** pgbench just before and just after. */
+  /** pgbench's results just before and just after. */
   readonly floor?: readonly [Floor, Floor];
   /** Resident memory of the service, or of its workers and the process that started them, in MB. */
   readonly memory?: number;

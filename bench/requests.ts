@@ -1,5 +1,5 @@
 /**
- * What the load sends: templates, filled at random from a list of customers. `{n}` is a number never sent
+ * What the load sends: templates, filled at random from a list of customers. `{n}` is a number that was never sent
  * before, so that every update changes something; `{1}`, `{2}` … are the columns of a row.
  */
 import type { CustomerInit, CustomerUpdate } from '../src/contract/customer.ts';
@@ -17,7 +17,7 @@ export interface Mix {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The documentation's update: e-mail, two phones, one address, of which the e-mail is new each time. */
+/** The documentation's update: e-mail, two phones, one address. The e-mail is new each time. */
 export const individualChange = (n: string): CustomerUpdate['customer'] => ({
   email: `person${n}@example.test`,
   addresses: [address('123 Main Str.')],
@@ -44,7 +44,7 @@ export const updateBusiness: Template = {
   }),
 };
 
-/** With a passport: a number nobody else may have would have to be counted too. @param n of the reference */
+/** With a passport, because a number that must be unique would have to be counted up. @param n in the reference */
 export function registration(n: string): CustomerInit {
   const init = individual(1);
   init.customerReference = `New${n}`;
@@ -61,7 +61,7 @@ export const initIndividual: Template = {
   body: JSON.stringify(registration('{n}')),
 };
 
-/** Registrations as an import sends them, each with a key. @param size of one request */
+/** Registrations as an import sends them, each with a key. @param size number of items in one request */
 export function initBatch(size: number): Template {
   const items = Array.from({ length: size }, (_, index) => ({
     operation: 'init',
@@ -71,7 +71,7 @@ export function initBatch(size: number): Template {
   return { method: 'POST', path: '/customers/batch', body: JSON.stringify({ items }) };
 }
 
-/** Refused by the schema: the token is looked up, nothing reaches the queue. */
+/** Refused by the schema: the token is looked up, but nothing reaches the queue. */
 export const invalidUpdate: Template = {
   method: 'POST',
   path: '/customer/update',

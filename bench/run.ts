@@ -87,12 +87,12 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
   }
 }
 
-/** Autovacuum may hold a table for longer than the product waits for a lock. */
+/** Autovacuum may lock a table for longer than the product waits for a lock. */
 async function vacuum(database: Database): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await database.query({ name: 'bench-vacuum', text: 'vacuum analyze' });
-      // What the filling left to be written is no part of what is measured.
+      // Pages that filling the store left to be written must not be part of the measurement.
       await database.query({ name: 'bench-checkpoint', text: 'checkpoint' });
       return;
     } catch (error) {
@@ -102,7 +102,7 @@ async function vacuum(database: Database): Promise<void> {
   }
 }
 
-/** @throws Error for one without a value */
+/** @throws Error if one has no value */
 function postgresSettings(): Record<string, string> {
   return Object.fromEntries(
     flags.set.map((text) => {

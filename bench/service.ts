@@ -1,4 +1,4 @@
-/** The service as an operator runs it: the built program, in a process of its own, its log in a file. */
+/** The service as an operator runs it: the built program in its own process, with its log in a file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
@@ -14,12 +14,12 @@ export interface Service {
   readonly startMs: number;
   /** Resident memory, in MB. */
   memory(): number;
-  /** A figure of `/metrics`. */
+  /** One value from `/metrics`. */
   metric(name: string): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** @param node the program that runs it; default the Node.js of the bench */
+/** @param node the Node.js program that runs it; default the one that runs the bench */
 export async function startService(
   folder: string,
   env: Record<string, string>,
@@ -57,7 +57,7 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-/** In bytes, of the process and those it started. @returns 0 where the system does not tell */
+/** Resident memory of the process and those it started, in bytes. @returns 0 if the system does not provide it */
 function memoryOf(pid: number): number {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');

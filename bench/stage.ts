@@ -1,4 +1,4 @@
-/** Where the bench plays: a PostgreSQL server of its own, and customers made by the product's own code. */
+/** What the bench runs on: its own PostgreSQL server, and customers made by the product's code. */
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
@@ -31,10 +31,10 @@ export interface Size {
   readonly businesses: number;
 }
 
-/** Customers registered in one statement. */
+/** Number of customers registered in one statement. */
 const CHUNK = 250;
 
-/** @param database an empty one; @param tell progress, once a chunk */
+/** @param database an empty database; @param tell called with the progress, once per chunk */
 export async function fill(
   database: Database,
   size: Size,
@@ -80,9 +80,9 @@ function actor(mint: Mint) {
 }
 
 /**
- * Registers more individuals, two statements at a time: sealing and storing share the cores.
+ * Registers more individuals, two statements at a time, so that sealing and storing share the cores.
  * @param from the first number, `to` the one after the last; no customer may have one of them yet
- * @param each called with every id
+ * @param each called with each id
  */
 export async function addIndividuals(
   { database, vault }: Stage,
@@ -108,7 +108,7 @@ function newIndividual(mint: Mint, n: number): InitOrder {
   return { actor: actor(mint), customerId, plan: planInit(individual(n), () => '') };
 }
 
-/** @param made takes its id and those of its people */
+/** @param made receives its id and those of its people */
 function newBusiness(mint: Mint, n: number, made: [string, string, string][]): InitOrder {
   const init = business(n);
   const [first] = init.businessRepresentatives;

@@ -1,4 +1,4 @@
-/** `npm run bench`: compiles the bench, gives it the files that the program has beside it, and runs it. */
+/** `npm run bench`: compiles the bench, puts the files that the program needs beside it, and runs it. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';

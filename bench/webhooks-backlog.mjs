@@ -4,7 +4,7 @@
  *   npm run bench:webhooks [-- CHANGES]      embedded store
  *   DATABASE_URL=… npm run bench:webhooks    PostgreSQL; a new, empty database
  *
- * Prints one JSON line; ends with 1 where an event is missing, doubled or out of order.
+ * Prints one JSON line; exits with 1 if an event is missing, repeated or out of order.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -29,7 +29,7 @@ const vault = await openVault(database, randomBytes(32));
 await resetSandbox(database, vault, sandboxSample, new Mint());
 await seed();
 
-/** Versions by customer, in the order they came. */
+/** Versions by customer, in the order they arrived. */
 const seen = new Map();
 let received = 0;
 let done;
