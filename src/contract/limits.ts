@@ -121,8 +121,6 @@ export const limits = {
     meaning: 'customers that are looked at for a page of a search, those included that no longer match',
     over: 'the page ends there, and `nextCursor` continues',
   },
-  receiverLookup: {
-  },
   webhooks: {
     value: 100,
     unit: 'items',

@@ -1,7 +1,7 @@
-/** What only a database's administrator does, on a connection beside the product's own. */
+/** What only a database administrator does, on a separate connection. */
 import pg from 'pg';
 
-/** One statement on a connection of its own. */
+/** Runs one statement on its own connection. */
 export async function administer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 300_000 });
   await client.connect();
@@ -12,7 +12,7 @@ export async function administer(url: string, statement: string): Promise<void> 
   }
 }
 
-/** The same server's address with another database name. */
+/** The address of another database on the same server. */
 export function withDatabase(url: string, database: string): string {
   const address = new URL(url);
   address.pathname = `/${database}`;

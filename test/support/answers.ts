@@ -1,4 +1,4 @@
-/** What an answer must be, byte for byte: key order counts, and nothing may be added. */
+/** The expected answers, byte for byte: key order counts, and nothing may be added. */
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
 import { type ErrorCode, type ErrorRow, errors } from '../../src/contract/errors.ts';
@@ -12,7 +12,7 @@ function requestIdOf(answer: LightMyRequestResponse): string {
   return requestId;
 }
 
-/** @param login fills the message of `wrongOldPassword` */
+/** @param login appears in the message of `wrongOldPassword` */
 export function expectRefused(
   answer: LightMyRequestResponse,
   code: ErrorCode,
@@ -39,7 +39,7 @@ export interface Issue {
   readonly params?: Record<string, unknown>;
 }
 
-/** One issue with the five published keys; `schemaPath` and `message` may read as they like. */
+/** One issue with the five published keys; `schemaPath` and `message` may have any text. */
 export function expectInvalid(answer: LightMyRequestResponse, issue: Issue): void {
   const body = answer.json();
   expect(answer.statusCode, answer.payload).toBe(400);

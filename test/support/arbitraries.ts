@@ -1,6 +1,6 @@
 /**
  * Customers for tests, made of reserved values only: SSNs of area 666, EINs of prefix 00, numbers
- * 202-555-01xx, e-mail addresses under `example.test`. `n` tells them apart.
+ * 202-555-01xx, e-mail addresses under `example.test`. Each `n` makes different ones.
  */
 import fc from 'fast-check';
 import type { Address, BusinessInit, IndividualInit, Phone } from '../../src/contract/customer.ts';
@@ -20,7 +20,7 @@ export function phone(phoneNumber: string): Phone {
   return { type: 'MOBILE', phoneNumber, countryDialingCode: '01' };
 }
 
-/** Six digits, so that SSN and EIN of one `n` are numbers of nine. */
+/** Six digits, so that the SSN and EIN of one `n` have nine digits. */
 function digits(n: number): string {
   return String(n).padStart(6, '0');
 }
@@ -55,7 +55,7 @@ export function individual(n: number): IndividualInit {
   return { customerReference: `RefI${n}`, customerType: 'individual', customer: person(n) };
 }
 
-/** One representative, whose id the service makes. */
+/** One representative, whose id the service creates. */
 export function business(n: number): BusinessInit {
   return {
     customerReference: `RefB${n}`,
@@ -70,7 +70,7 @@ export function business(n: number): BusinessInit {
   };
 }
 
-/** Few different values, so that two draws are often equal. */
+/** Few different values, so that two generated ones are often equal. */
 export const anyEmail = fc.constantFrom('a@example.test', 'b@example.test', 'person1@example.test');
 export const anyAddresses = fc.constantFrom(
   [address('1 Main Str.')],

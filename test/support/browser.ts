@@ -1,6 +1,6 @@
 /**
- * A browser for tests: the one that `CHROMIUM_PATH` names, else one that is installed, else (on Linux x64) the
- * one that the dev dependency `@sparticuz/chromium` ships together with the shared libraries it needs.
+ * A browser for tests: the one that `CHROMIUM_PATH` names, or an installed one, or (on Linux x64) the one in the dev
+ * dependency `@sparticuz/chromium`, which includes the shared libraries that it needs.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,11 +10,11 @@ import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 
 export interface TestBrowser {
   readonly browser: Browser;
-  /** Ends it and removes what was unpacked for it. */
+  /** Stops it and removes the files that were unpacked for it. */
   close(): Promise<void>;
 }
 
-/** Thrown on a platform where no browser comes with the packages and none is installed. */
+/** Thrown if no browser is installed and the packages contain none for this platform. */
 export class NoBrowser extends Error {
   override readonly name = 'NoBrowser';
 }
@@ -32,12 +32,12 @@ const flags = [
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 
-/** @throws NoBrowser, or the reason why a browser that is there does not start */
+/** @throws NoBrowser, or the reason why an existing browser does not start */
 export async function startBrowser(): Promise<TestBrowser> {
   const installed = installedFile();
   if (installed !== null) return launched({ executablePath: installed });
   if (process.platform === 'linux') return process.arch === 'x64' ? startPackaged() : none();
-  // Elsewhere an application is not on the PATH; Playwright knows where it is.
+  // On other platforms, applications are not on the PATH; Playwright knows where they are.
   for (const channel of ['chrome', 'msedge']) {
     try {
       return await launched({ channel });
@@ -77,8 +77,8 @@ async function startPackaged(): Promise<TestBrowser> {
 }
 
 /**
- * In a process of its own: the package unpacks into the folder for temporary files, and its libraries only in an
- * environment such as Amazon's.
+ * Runs in a separate process, because the package unpacks into the folder for temporary files, and unpacks its
+ * libraries only in an environment like Amazon's.
  */
 function unpack(folder: string): string {
   const program =
@@ -91,7 +91,7 @@ function unpack(folder: string): string {
   });
 }
 
-/** With its own libraries and its own font, so that nothing has to be installed. Without any font it crashes. */
+/** Uses its own libraries and font, so that nothing has to be installed. Without any font it crashes. */
 function surroundings(folder: string): Record<string, string | undefined> {
   const fonts = join(folder, 'fonts.conf');
   const places = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'font-cache')}</cachedir>`;

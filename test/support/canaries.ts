@@ -1,7 +1,7 @@
-/** Values that must never be seen in clear, and the two customers made of them. */
+/** Values that must never appear in clear text, and two customers that consist of them. */
 import { address, business, individual, phone } from './arbitraries.ts';
 
-/** Reserved values that occur nowhere else; letters and digits only where a property name is tried. */
+/** Reserved values that occur nowhere else; only letters and digits if the value is tried as a property name. */
 export const personal = {
   ssn: '666471829',
   ein: '001738264',

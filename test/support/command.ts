@@ -1,6 +1,6 @@
 /**
- * A command line in this process: what it reads is given to it, what it writes is kept. The program is that of the
- * last build, for the thread of an embedded store can't run the sources.
+ * A command line in this process: the test provides its input and gets its output. The program is the one of the last
+ * build, because the thread of an embedded store can't run the sources.
  */
 import { Readable, Writable } from 'node:stream';
 import type { OutputStream, Surroundings } from '../../src/cli/shell/surroundings.ts';
@@ -11,11 +11,11 @@ const { runProgram }: typeof import('../../src/cli/program.ts') = await built('c
 const { version }: typeof import('../../src/version.ts') = await built('version.js');
 
 export interface CommandSettings extends RunSettings {
-  /** Whether it believes to write to a terminal; default false. */
+  /** Whether its output looks like a terminal; default false. */
   readonly onTerminal?: boolean;
 }
 
-/** Starts it. A folder given is that of the whole process until it has ended: one such command at a time. */
+/** Starts it. A `cwd` applies to the whole process until the command ends, so run only one such command at a time. */
 export function startCommand(args: readonly string[], settings: CommandSettings): Running {
   const transcript = new Transcript();
   const listeners: ((signal: NodeJS.Signals) => void)[] = [];
@@ -28,7 +28,7 @@ export function startCommand(args: readonly string[], settings: CommandSettings)
     stderr: transcript.stderr,
     said: transcript.said,
     signal: (name = 'SIGTERM') => {
-      // Nothing kills what runs in this process: it is asked to stop, once.
+      // A command in this process can't be killed, so it is asked to stop, once.
       if (name === 'SIGKILL' && signalled) return;
       signalled = true;
       for (const listener of listeners) listener(name);
@@ -36,7 +36,7 @@ export function startCommand(args: readonly string[], settings: CommandSettings)
     ended: code
       .then((value) => transcript.end(value))
       .finally(() => {
-        // What has ended hears no signal.
+        // A command that has ended must not get signals.
         listeners.length = 0;
         if (settings.cwd !== undefined) process.chdir(before);
       }),
@@ -65,7 +65,7 @@ function surroundingsOf(
     return Object.assign(new Writable({ decodeStrings: false, write }), { isTTY: onTerminal });
   };
   return {
-    // Only what is given: a test's own settings must not reach the command.
+    // Only the given variables: the settings of the test run must not reach the command.
     env: { PORT: '0', ...env },
     stdin: Readable.from(input.length === 0 ? [] : [typeof input === 'string' ? Buffer.from(input) : input]),
     stdout: stream('stdout'),

@@ -1,7 +1,7 @@
-/** Every documented rule of contact data as a table: what passes, what fails and by which keyword. */
+/** Every documented rule of contact data as a table: what passes, what fails, and with which keyword. */
 import type { Address, Phone } from '../../src/contract/customer.ts';
 
-/** Stands for a member that is not there. */
+/** Represents a missing member. */
 export const absent = Symbol('absent');
 
 export interface Rule {
@@ -163,7 +163,7 @@ export const emailRule: Rule = {
 
 const many = (item: object, count: number): object[] => Array.from({ length: count }, () => item);
 
-/** Rules of a whole list; issues of its items carry the path from the list on. */
+/** Rules of a whole list; issues of its items have a path that starts at the list. */
 export function listRule(item: object): {
   accepts: readonly object[][];
   refuses: readonly (readonly [value: unknown, keyword: string, path?: string])[];
@@ -186,7 +186,7 @@ export function listRule(item: object): {
   };
 }
 
-/** A copy with the member set, or without it. */
+/** Returns a copy with the member set, or without it. */
 export function withMember(item: object, member: string, value: unknown): Record<string, unknown> {
   const copy: Record<string, unknown> = { ...item };
   if (value === absent) delete copy[member];

@@ -1,7 +1,7 @@
-/** Bodies as cells of a CSV file: the counterpart of what `opencif import` reads. */
+/** Writes bodies as cells of a CSV file: the counterpart of what `opencif import` reads. */
 import { NULL_CELL } from '../../src/cli/files/csv-cell.ts';
 
-/** A cell for each value, by its documented column. */
+/** Returns a cell for each value, by its documented column. */
 export function cellsOf(body: object): Map<string, string> {
   const cells = new Map<string, string>();
   const visit = (value: unknown, path: readonly string[]): void => {
@@ -21,7 +21,7 @@ export interface CsvStyle {
   readonly lineEnd?: string;
 }
 
-/** One record for each body, a column for every cell that any of them has; everything is quoted. */
+/** Returns one record for each body, with a column for every cell that any body has; everything is quoted. */
 export function csvOf(bodies: readonly object[], { delimiter = ',', lineEnd = '\n' }: CsvStyle = {}): string {
   const rows = bodies.map(cellsOf);
   const columns = [...new Set(rows.flatMap((cells) => [...cells.keys()]))];

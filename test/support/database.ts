@@ -1,4 +1,4 @@
-/** A migrated database of its own for one test file, on the engine of the running project. */
+/** A separate migrated database for one test file, on the engine of the running project. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
@@ -9,7 +9,7 @@ import type { openThreaded } from '../../src/storage/pglite/threaded.ts';
 import { administer, withDatabase } from './administer.ts';
 import { type EngineName, recorded } from './ledger.ts';
 
-/** The engine that this run of an `*.engine.test.ts` file is about. */
+/** The engine that this run of an `*.engine.test.ts` file tests. */
 export const testEngine: EngineName = process.env.OPENCIF_TEST_ENGINE === 'postgres' ? 'postgres' : 'pglite';
 
 export interface TestDatabase {
@@ -20,15 +20,15 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Opens in `beforeAll`, drops in `afterAll`: making one takes 0.1 s (PostgreSQL) to 1 s (PGlite). */
+/** Open it in `beforeAll` and drop it in `afterAll`: creating one takes 0.1 s (PostgreSQL) to 1 s (PGlite). */
 export async function openTestDatabase(): Promise<TestDatabase> {
   return testEngine === 'postgres' ? await onPostgres() : await onPglite();
 }
 
-/** Bounds that nothing but a hang reaches: how fast a machine is decides no test. */
+/** Limits that only a hang can reach: no test's result depends on how fast the machine is. */
 const patient = { statementTimeoutMs: 600_000, connectTimeoutMs: 600_000, lockTimeoutMs: 600_000 };
 
-/** Connections of one more node to a PostgreSQL database. */
+/** Opens the connections of one more node to a PostgreSQL database. */
 export async function openNode(url: string, limits: Partial<PostgresOptions> = {}): Promise<Database> {
   return recorded('postgres', await openPostgres({ ...patient, ...limits, url }));
 }
@@ -55,14 +55,14 @@ async function onPglite(open: typeof openThreaded = openEmbedded): Promise<TestD
   return { database: recorded('pglite', database), url: null, drop: () => database.close() };
 }
 
-/** The embedded engine in a thread of its own, as the program has it. */
+/** The embedded engine in its own thread, as in the program. */
 export async function openThreadedDatabase(): Promise<TestDatabase> {
   return onPglite((await builtStore()).openThreaded);
 }
 
 export type BuiltStore = typeof import('../../src/storage/pglite/threaded.ts');
 
-/** Of the last build, for a thread can't run the sources. */
+/** The module of the last build, because a thread can't run the sources. */
 export async function builtStore(): Promise<BuiltStore> {
   return import(new URL('../../dist/storage/pglite/threaded.js', import.meta.url).href);
 }

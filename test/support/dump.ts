@@ -1,4 +1,4 @@
-/** All that a store holds, to be compared: every row of every table, and how far every sequence has counted. */
+/** Everything in a store, for comparison: every row of every table, and the value of every sequence. */
 import type { Database } from '../../src/storage/engine/database.ts';
 
 const tables = {
@@ -12,7 +12,7 @@ const sequences = {
           where schemaname = 'public' order by sequencename`,
 };
 
-/** @returns one line for each row and sequence, in an order that only their content decides */
+/** @returns one line for each row and sequence, in an order that depends only on their content */
 export async function dump(database: Database): Promise<string[]> {
   const lines: string[] = [];
   for (const { name } of await database.query<{ name: string }>(tables)) {

@@ -12,7 +12,7 @@ export interface Parties {
   readonly employeeId: string;
 }
 
-/** @param more members of the body beside the two ids */
+/** @param more members of the body in addition to the two ids */
 export function refusesWrongParties(path: string, parties: () => Parties, more: object): void {
   const send = (body: object, token = parties().server.token) =>
     parties().server.post(path, { ...more, ...body }, token);

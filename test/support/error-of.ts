@@ -1,4 +1,4 @@
-/** The error that something asynchronous ends with; when it doesn't fail, that is the failure. */
+/** Returns the error that an asynchronous operation ends with, and fails if there is none. */
 export async function errorOf(
   run: Promise<unknown>,
 ): Promise<Error & { code?: string; constraint?: string }> {

@@ -1,13 +1,13 @@
-/** An HTTP proxy on the loopback that fails as networks do, where and how a test says. */
+/** An HTTP proxy on loopback that fails like a network, when and how a test wants it. */
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * `drop`: closed before the request goes on. `reset`: closed after the service answered. `cut`: closed in the
- * middle of the answer. `repeat`: sent on twice, the second answer given. `delay`: sent on late. `hang`: sent
- * on, never answered. An object is the proxy's own answer.
+ * `drop`: closes before it forwards the request. `reset`: closes after the service answered. `cut`: closes in the
+ * middle of the answer. `repeat`: forwards twice and returns the second answer. `delay`: forwards late. `hang`:
+ * forwards but never answers. An object is an answer of the proxy itself.
  */
 export type Fault = 'drop' | 'reset' | 'cut' | 'repeat' | 'delay' | 'hang' | OwnAnswer;
 
@@ -27,12 +27,12 @@ export interface FaultyProxy {
   readonly url: string;
   /** Every request that arrived, in order. */
   readonly seen: readonly Seen[];
-  /** Requests to this path. */
+  /** Returns the requests to this path. */
   count(path: string): number;
   close(): Promise<void>;
 }
 
-/** @param faultOf the fault of a request; undefined: none */
+/** @param faultOf returns the fault of a request; undefined for none */
 export async function startFaultyProxy(
   target: string,
   faultOf: (request: Seen) => Fault | undefined,

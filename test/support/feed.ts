@@ -1,4 +1,4 @@
-/** The feed in tests: files share a PostgreSQL server, and a transaction of one holds up the feeds of all. */
+/** The feed in tests: files share a PostgreSQL server, and a transaction of one file delays the feeds of all. */
 import type { Database } from '../../src/storage/engine/database.ts';
 import { complete } from '../../src/storage/record/event-feed.ts';
 import { until } from './receiver.ts';
@@ -8,7 +8,7 @@ const selectHeldUp = {
   text: `select 1 as held_up from customer_change where feed_order >= ${complete} limit 1`,
 };
 
-/** Until the feed tells all that is committed. */
+/** Waits until the feed returns everything that is committed. */
 export async function feedComplete(database: Database): Promise<void> {
   await until('the feed to tell all', async () => (await database.query(selectHeldUp, [])).length === 0);
 }

@@ -1,6 +1,6 @@
 /**
- * Runs once for each engine's project, and only if a test file of it is to run: makes the migrated
- * template that every test file's database is a copy of.
+ * Runs once for each engine's project, if one of its test files runs: creates the migrated template that every test
+ * file's database is a copy of.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Address of a server where databases may be made. */
+    /** Address of a server where databases may be created. */
     postgresUrl: string;
     /** Name of the migrated database there. */
     postgresTemplate: string;
@@ -32,10 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL_TEST;
-  // Nothing of it outlives the tests; those of crashes start servers of their own.
+  // Its data is not needed after the tests; crash tests start their own servers.
   const server = given ? null : await startPostgres({ fsync: 'off' });
   const url = given ?? server?.url ?? '';
-  // A server that is shared with other runs needs a name of our own.
+  // The server may be shared with other runs, so the name must be unique.
   const template = `opencif_template_${randomBytes(4).toString('hex')}`;
   try {
     await administer(url, `CREATE DATABASE ${template}`);
@@ -56,7 +56,7 @@ async function setUpPostgres(project: TestProject): Promise<() => Promise<void>>
 async function setUpEmbedded(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'opencif-embedded-'));
   const file = join(folder, 'template.tar');
-  // Uncompressed: each store that is made from it would do so, slowly.
+  // Uncompressed, because otherwise each store that is made from it would uncompress it, slowly.
   writeFileSync(file, currentStore() ?? (await migratedStore()));
   project.provide('embeddedTemplate', file);
   return async () => rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The record read directly: rows of a customer and its changes, opened. */
+/** Reads the record directly: the decrypted rows of a customer and its changes. */
 import type { Sections } from '../../src/domain/sections.ts';
 import type { Database } from '../../src/storage/engine/database.ts';
 import type { Owner, Vault } from '../../src/vault/vault.ts';
@@ -20,7 +20,7 @@ const selectCustomer = {
   text: 'select version, sections from customer where aggregator_id = $1 and customer_id = $2',
 };
 
-/** In `before`, null stands for a section that was not there. */
+/** In `before`, null means that the section did not exist. */
 type Sealed = Record<string, string | null>;
 
 function opened(vault: Vault, owner: Owner, sealed: Sealed): Sections {
@@ -53,7 +53,7 @@ export async function customerOf(
   return row ? { version: row.version, sections: opened(vault, owner, row.sections) } : null;
 }
 
-/** What the changes say the sections are: each put in place of what was before. */
+/** Computes the sections from the changes: each replaces the previous value. */
 export function folded(changes: readonly OpenedChange[]): Sections {
   return Object.assign({}, ...changes.map((change) => change.after));
 }

@@ -1,17 +1,17 @@
-/** `opencif import` with the sample login: in this process, or as one of its own that can be killed. */
+/** `opencif import` with the sample login: in this process, or in a separate one that can be killed. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { startCommand } from './command.ts';
 import { type ProcessSettings, spawnProgram } from './program.ts';
 import type { Running } from './running.ts';
 
 export interface ImportSettings {
-  /** The service. */
+  /** Address of the service. */
   readonly url: string;
   readonly cwd: string;
   readonly input?: string;
-  /** Of a process alone: its input stays open. */
+  /** Only for a separate process: its input stays open. */
   readonly staysOpen?: boolean;
-  /** In place of the sample login. */
+  /** Replaces the sample login. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

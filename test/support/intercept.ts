@@ -1,4 +1,4 @@
-/** The real store with something in between: to watch statements, hold them up, or lose their answers. */
+/** The real store with an interceptor, to watch statements, delay them, or lose their answers. */
 import type { Database, Queryable, SqlValue, Statement } from '../../src/storage/engine/database.ts';
 
 /** @param run sends the statement to the store */
@@ -8,7 +8,7 @@ export type Interceptor = <Row>(
   run: () => Promise<Row[]>,
 ) => Promise<Row[]>;
 
-/** Every statement passes `between`, those inside of transactions too. */
+/** Passes every statement to `between`, including those inside transactions. */
 export function intercepted(database: Database, between: Interceptor): Database {
   const through =
     (on: Queryable): Queryable['query'] =>
@@ -21,12 +21,12 @@ export function intercepted(database: Database, between: Interceptor): Database 
   };
 }
 
-/** Holds up whoever waits until it is opened. */
+/** Blocks everyone who waits, until it is opened. */
 export class Gate {
   #open = () => {};
   readonly #opened: Promise<void>;
   #arrived = () => {};
-  /** Resolves when the first one waits. */
+  /** Resolves when the first caller waits. */
   readonly arrived: Promise<void>;
 
   constructor() {

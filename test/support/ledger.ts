@@ -11,12 +11,12 @@ import { intercepted } from './intercept.ts';
 export const engineNames = ['pglite', 'postgres'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** The folder that the run keeps its ledger in; undefined if this run keeps none. */
+/** The folder of this run's ledger; undefined if this run keeps none. */
 export const ledgerFolder = process.env.OPENCIF_TEST_LEDGER || undefined;
 
 const noted = new Set<string>();
 
-/** The same database. The ledger notes each statement that it runs. */
+/** Returns the same database, but the ledger records each statement that it runs. */
 export function recorded(engine: EngineName, database: Database): Database {
   if (ledgerFolder === undefined) return database;
   const through = intercepted(database, ({ name }, _values, run) => {

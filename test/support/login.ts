@@ -1,10 +1,10 @@
-/** The logins that tests sign in with: passwords that are checked at next to no cost. */
+/** The logins that tests sign in with. Checking their passwords costs almost nothing. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 
-/** Of every login that `addTenant` makes. */
+/** The password of every login that `addTenant` creates. */
 export const testPassword = 'Test!Password1';
 
-/** A second login of the sample's aggregator, which a reset of the sandbox leaves alone. */
+/** A second login of the sample's aggregator, which a reset of the sandbox does not change. */
 export const testLogin = {
   login: 'TESTER',
   password: testPassword,

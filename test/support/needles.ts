@@ -1,8 +1,8 @@
-/** Looks for values in bytes, in clear and in the usual disguises. */
+/** Searches bytes for values, in clear text and in common encodings. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Base64 of a text at each of the three offsets it can have inside a longer one, without the shared ends. */
+/** Base64 of a text at each of the three offsets it can have in a longer text, without the ends that depend on it. */
 function base64Forms(value: string): Buffer[] {
   return [0, 1, 2].flatMap((offset) => {
     const text = Buffer.from(`${'\0'.repeat(offset)}${value}`)
@@ -13,7 +13,7 @@ function base64Forms(value: string): Buffer[] {
   });
 }
 
-/** UTF-8, UTF-16, base64 and base64url, hexadecimal, and the decimal list that JSON makes of a buffer. */
+/** UTF-8, UTF-16, base64, base64url, hexadecimal, and the list of decimals that JSON writes for a buffer. */
 export function formsOf(value: string): Buffer[] {
   const hex = Buffer.from(value).toString('hex');
   return [
@@ -40,7 +40,7 @@ export interface Sighting {
   readonly names: string[];
 }
 
-/** Every file below a folder that holds one of the values. */
+/** Returns every file below a folder that contains one of the values. */
 export function foundBelow(folder: string, values: Readonly<Record<string, string>>): Sighting[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))

@@ -1,4 +1,4 @@
-/** Two servers on one store, as behind a load balancer: on PostgreSQL each has connections of its own. */
+/** Two servers on one store, as behind a load balancer; on PostgreSQL, each has its own connections. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
@@ -29,7 +29,7 @@ export async function buildTwoNodes(options: Omit<TestServerOptions, 'shared'> =
   };
 }
 
-/** A login with a token, made without hashing a password: a fresh aggregator costs milliseconds. */
+/** Creates a login with a token without hashing a password, so a new aggregator takes milliseconds. */
 export async function quickTenant(
   store: Pick<TestServer, 'database' | 'vault'>,
   aggregatorId: string,

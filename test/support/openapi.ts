@@ -1,4 +1,4 @@
-/** The committed OpenAPI document, and whether a value is as it says. */
+/** The committed OpenAPI document, and checks whether a value matches it. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -44,7 +44,7 @@ export const committed = read('openapi.json');
 export const document = JSON.parse(committed) as Document;
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
-// The module is CommonJS: its callable is the default of its default under Node's resolution.
+// The module is CommonJS: with Node's resolution, its function is the default of its default.
 (addFormats as unknown as (instance: Ajv2020) => void)(ajv);
 ajv.addKeyword({
   keyword: 'x-isNotOnlyWhitespace',
@@ -53,19 +53,19 @@ ajv.addKeyword({
 ajv.addVocabulary(['components']);
 ajv.addSchema({ $id: 'document', components: document.components }, 'document', undefined, false);
 
-/** Why the value doesn't fit the schema; empty when it does. */
+/** Returns why the value doesn't match the schema; empty if it does. */
 export function faults(schema: object, value: unknown): unknown {
   const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
   const validate = ajv.compile(pointed as object);
   return validate(value) ? [] : validate.errors;
 }
 
-/** The same of a shape by its name. */
+/** The same for a shape, by its name. */
 export function shapeFaults(name: string, value: unknown): unknown {
   return faults({ $ref: `#/components/schemas/${name}` }, value);
 }
 
-/** The same of what a webhook is sent. */
+/** The same for the messages that a webhook gets. */
 export function messageFaults(message: { readonly type: string }): unknown {
   const { schema } = document.webhooks[message.type]?.post.requestBody?.content['application/json'] ?? {};
   if (!schema) throw new Error(`The document knows no webhook ${message.type}.`);

@@ -1,4 +1,4 @@
-/** Customers and changes for tests that go past HTTP, straight to the store. */
+/** Customers and changes for tests that use the store directly, without HTTP. */
 import { planInit } from '../../src/domain/customer-init.ts';
 import type { ChangeOrder, ChangeOutcome, ChangeResult } from '../../src/storage/customer/customer-change.ts';
 import { createCustomer } from '../../src/storage/customer/customer-init.ts';
@@ -17,7 +17,7 @@ export function isChange({ name }: { readonly name: string }): boolean {
   return name === 'customer-change' || name === 'customer-change-waiting';
 }
 
-/** When everything here happens. */
+/** The time of everything here. */
 export const orderTime = '2026-11-01T00:00:00.000Z';
 
 let serial = 0;
@@ -72,7 +72,7 @@ export function employeeOrder(
   return { actor: actor(aggregatorId), change, ifMatch: null, dryRun: false, key: null, ...more };
 }
 
-/** Of an outcome that is one: neither a replay nor a key that was taken. */
+/** Returns the outcome if it is one: neither a replay nor a key that is in use. */
 export function resultOf(outcome: ChangeOutcome): ChangeResult {
   if ('replay' in outcome || 'taken' in outcome) throw new Error(`no result: ${JSON.stringify(outcome)}`);
   return outcome;

@@ -1,4 +1,4 @@
-/** A store that commands and services open themselves, one after the other: it outlives them. */
+/** A store that commands and services open one after the other, and that outlives them. */
 import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +13,14 @@ import { openTestDatabase, testEngine } from './database.ts';
 import { testMasterKey } from './server.ts';
 
 export interface OwnStore {
-  /** The environment that names it. */
+  /** The environment variables that select it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Looks into it while nothing else has it open: the embedded one has room for one. */
+  /** Opens it while nothing else has it open, because only one process can open the embedded one. */
   look<T>(work: (database: Database, vault: Vault) => Promise<T>): Promise<T>;
   remove(): Promise<void>;
 }
 
-/** On the engine of the running project, with the sample login from the first start on. */
+/** Creates one on the engine of the running project; it has the sample login after the first start. */
 export function ownStore(): Promise<OwnStore> {
   return testEngine === 'pglite' ? embeddedStore() : onPostgres();
 }

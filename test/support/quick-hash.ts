@@ -1,4 +1,4 @@
-/** A password's hash in the form that the product reads, made and checked at next to no cost. */
+/** A password hash in the product's format that costs almost nothing to create and check. */
 import { scryptSync } from 'node:crypto';
 
 /** A server that hashes at this cost makes no better hash of a password when it signs in. */

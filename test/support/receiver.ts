@@ -1,4 +1,4 @@
-/** A receiver of webhooks on the loopback: keeps what it was sent, and answers or misbehaves as it is told. */
+/** A receiver of webhooks on loopback: records what it gets, and answers or misbehaves as the test wants. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,16 +7,16 @@ import type { WebhookPayload } from '../../src/contract/webhooks.ts';
 
 export interface Received {
   readonly headers: Readonly<Record<string, string>>;
-  /** The bytes as they came. */
+  /** The bytes as they arrived. */
   readonly text: string;
   readonly payload: WebhookPayload & { data: CustomerEvent };
-  /** What it was answered with; 0: not at all. */
+  /** The status that was sent; 0 if there was no answer. */
   status: number;
-  /** Taken, but the answer did not go out. */
+  /** Whether it was accepted, but the answer was not sent. */
   lost?: true;
 }
 
-/** @returns the status to answer with, or nothing where it answered or broke the connection itself */
+/** @returns the status to answer with, or nothing if it answered or broke the connection itself */
 export type Behaviour = (
   received: Received,
   response: ServerResponse,
@@ -24,9 +24,9 @@ export type Behaviour = (
 
 export interface Receiver {
   readonly url: string;
-  /** In the order they came in. */
+  /** In the order of arrival. */
   readonly all: Received[];
-  /** Requests under way now, and the most there were at once. */
+  /** Requests that are running now, and the largest number that ran at once. */
   readonly load: { now: number; most: number };
   behave(behaviour: Behaviour): void;
   close(): Promise<void>;
@@ -45,7 +45,7 @@ export async function startReceiver(behaviour: Behaviour = () => 200): Promise<R
     response.on('error', () => {});
     const arrived = textOf(request).catch(() => null);
     void arrived.then(async (text) => {
-      // Cut off before it was here.
+      // The connection ended before the whole request arrived.
       if (text === null) return;
       const headers = request.headers as Record<string, string>;
       const received: Received = { headers, text, payload: JSON.parse(text), status: 0 };
@@ -82,12 +82,12 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** For what never comes about; somewhat less than the test's own limit, so that the message says what it was. */
+/** Limit for a condition that never becomes true; below the test's own limit, so that the message names it. */
 const LIMIT_MS = 540_000;
 
 /**
- * Resolves once it is so. What is waited for may take as long as it likes.
- * @param everyMs longer where looking costs as much as what is waited for
+ * Resolves once the condition is true, however long that takes.
+ * @param everyMs should be longer if checking is expensive
  */
 export async function until(
   what: string,
@@ -101,7 +101,7 @@ export async function until(
   }
 }
 
-/** Ids of the events, in the order they came in, those answered with 200 only. */
+/** Ids of the events that were answered with 200, in the order of arrival. */
 export function accepted(receiver: Receiver): string[] {
   return receiver.all
     .filter(({ status }) => status === 200)

@@ -1,6 +1,6 @@
 /**
- * Counts the tests of all projects for the closing line `N passed, N failed`. `scripts/test.mjs` reads the
- * counts from the file that `OPENCIF_TEST_RESULT` names; without it the line is printed when vitest ends.
+ * Counts the tests of all projects for the last line `N passed, N failed`. `scripts/test.mjs` reads the
+ * counts from the file that `OPENCIF_TEST_RESULT` names; without it, the line is printed when vitest ends.
  */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
@@ -19,7 +19,7 @@ export default class ClosingLine implements Reporter {
     if (process.env.OPENCIF_TEST_RESULT) return;
     process.once('exit', (code) => {
       const counts = this.#counts ?? { passed: 0, failed: 0, skipped: 0 };
-      // What fails outside of the tests, such as the set-up, is in no test's count.
+      // A failure outside the tests, for example in the set-up, is not counted as a test.
       if (code !== 0) counts.failed ||= 1;
       console.log(closingLine(counts));
     });
@@ -48,7 +48,7 @@ export default class ClosingLine implements Reporter {
   }
 }
 
-/** A file or group that failed outside of its tests, and an error outside of all files, count as one failed. */
+/** A file or group that failed outside its tests counts as one failure, and so does an error outside all files. */
 function count(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): Counts {
   const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
   for (const module of modules) {
@@ -62,7 +62,7 @@ function count(modules: readonly TestModule[], unhandledErrors: readonly Seriali
   return counts;
 }
 
-/** A line for each reason that a file gives: what this machine lacks must not go unseen. */
+/** Returns a line for each reason that a file gives, so that people see what this machine lacks. */
 function skipped(modules: readonly TestModule[]): string[] {
   const tests = new Map<string, number>();
   for (const module of modules) {

@@ -1,9 +1,9 @@
-/** A command line of opencif while it runs, in this process or in one of its own, and what it wrote so far. */
+/** A running opencif command, in this process or in a separate one, and what it wrote so far. */
 
 export interface Running {
   stdout(): string;
   stderr(): string;
-  /** Resolves once it has written the words, to whichever of the two; rejects when it ends without them. */
+  /** Resolves once it has written the words to either output; rejects if it ends without them. */
   said(words: string): Promise<void>;
   /** @param name default SIGTERM */
   signal(name?: NodeJS.Signals): void;
@@ -11,7 +11,7 @@ export interface Running {
 }
 
 export interface Ended {
-  /** Null when a signal ended the process. */
+  /** Null if a signal ended the process. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -19,13 +19,13 @@ export interface Ended {
 
 export interface RunSettings {
   readonly env: Readonly<Record<string, string>>;
-  /** Where relative names of files are; left out: wherever this process is. */
+  /** Folder that relative file names refer to; default: the folder of this process. */
   readonly cwd?: string;
-  /** All that comes on standard input. */
+  /** The whole standard input. */
   readonly input?: string | Uint8Array;
 }
 
-/** Keeps what a command writes, and tells those who wait for words. */
+/** Records what a command writes, and notifies those who wait for words. */
 export class Transcript {
   readonly #texts = { stdout: '', stderr: '' };
   readonly #watchers = new Set<() => void>();

@@ -22,7 +22,7 @@ export function businessInit(n: number): BusinessInit {
   return init;
 }
 
-/** Registers a customer and gives the answer's customer object. */
+/** Registers a customer and returns the customer object of the answer. */
 export async function register(
   server: TestServer,
   init: CustomerInit,
@@ -48,7 +48,7 @@ export async function versionOf(
   return row?.versions ?? 0;
 }
 
-/** Two moments of one customer are equal when nothing was changed and no version was added. */
+/** Two results for one customer are equal if nothing was changed and no version was added. */
 export async function recordOf(
   server: TestServer,
   aggregatorId: string,

@@ -1,4 +1,4 @@
-/** The sandbox's sample in a test's store, as `POST /sandbox/reset` puts it there. */
+/** The sandbox's sample data in a test's store, as `POST /sandbox/reset` creates it. */
 import { sandboxSample } from '../../src/domain/sandbox-sample.ts';
 import { Mint } from '../../src/mint.ts';
 import type { Database } from '../../src/storage/engine/database.ts';

@@ -1,6 +1,6 @@
 /**
- * How many of a thing a test makes. `npm test` takes minutes on a small machine; `npm run test:full` has the large
- * numbers, and every test on both engines.
+ * The size of tests. `npm test` takes minutes on a small machine; `npm run test:full` uses large numbers, and runs
+ * every test on both engines.
  */
 export const full = process.env.OPENCIF_TEST_FULL === 'true';
 

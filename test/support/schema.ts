@@ -1,7 +1,7 @@
 /** The schema of a database as text, read from its catalogs: the same on every engine and version. */
 import type { Queryable } from '../../src/storage/engine/database.ts';
 
-/** A row for each table: its columns and constraints, then its options and the indexes that no constraint made. */
+/** Returns a row for each table: its columns and constraints, its options, and the indexes without a constraint. */
 const selectTables = {
   name: 'test-schema',
   text: `

@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export interface InstalledClient {
-  /** A folder of its own, with the tarball in it. */
+  /** A new folder that contains the tarball. */
   readonly folder: string;
-  /** The user's project in it. */
+  /** The user's project in that folder. */
   readonly app: string;
   remove(): void;
 }
 
-/** @returns a project in which nothing but the client is installed */
+/** @returns a project in which only the client is installed */
 export function installClient(): InstalledClient {
   const folder = mkdtempSync(join(tmpdir(), 'opencif-sdk-test-'));
   const app = join(folder, 'app');

@@ -1,18 +1,18 @@
-/** A client on a test server, which remembers what it sent and how it was answered. */
+/** A client of a test server that records what it sent and which answers it got. */
 import { expect } from 'vitest';
 import { type ClientOptions, type Fetch, OpenCIF } from '../../src/sdk/index.ts';
 import { testLogin } from './login.ts';
 
 export interface Exchange {
   readonly method: string;
-  /** Without the query. */
+  /** Path without the query. */
   readonly path: string;
   readonly headers: Headers;
-  /** Null when there was no answer. */
+  /** Null if there was no answer. */
   readonly status: number | null;
 }
 
-/** @returns a `fetch` that writes down each exchange when it ended */
+/** @returns a `fetch` that records each exchange when it has ended */
 export function recordedFetch(exchanges: Exchange[]): Fetch {
   return async (url, init) => {
     const { method = 'GET' } = init;
@@ -28,7 +28,7 @@ export function recordedFetch(exchanges: Exchange[]): Fetch {
   };
 }
 
-/** With the test login; retries wait a millisecond. */
+/** Creates a client with the test login; retries wait one millisecond. */
 export function clientOf(baseURL: string, options: ClientOptions = {}): OpenCIF {
   const { login, password } = testLogin;
   return new OpenCIF({ baseURL, login, password, retryDelayMs: 1, ...options });
@@ -41,7 +41,7 @@ export function recordedClient(baseURL: string, options: ClientOptions = {}) {
   return { client, exchanges, count };
 }
 
-/** The error that a call ends with; fails when it is of another class, or when there is none. */
+/** Returns the error that a call ends with; fails if it has another class, or if there is none. */
 export async function failureOf<E>(
   call: PromiseLike<unknown>,
   Class: abstract new (...values: never[]) => E,

@@ -1,4 +1,4 @@
-/** Changes put into the record by SQL, by the thousand: for what follows the feed, not for what reads values. */
+/** Inserts thousands of changes into the record by SQL, for tests that follow the feed but read no values. */
 import type { Database } from '../../src/storage/engine/database.ts';
 
 const insertChanges = {
@@ -21,10 +21,10 @@ select $1, customer_id, version, case when version = 1 then 'created' else 'upda
   from made order by version, customer_id`,
 };
 
-/** In one statement at most: the store's own limit on how long one may take. */
+/** Most changes in one statement, because the store limits how long a statement may take. */
 const CHUNK = 10_000;
 
-/** @param count changes over all, spread evenly over `customers` customers whose ids start with `cstap_seed` */
+/** @param count total number of changes, spread evenly over `customers` customers whose ids start with `cstap_seed` */
 export async function seedChanges(
   database: Database,
   aggregatorId: string,

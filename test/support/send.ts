@@ -1,4 +1,4 @@
-/** Requests with headers of their own, as only some tests need them. */
+/** Requests with additional headers, which only some tests need. */
 import type { LightMyRequestResponse } from 'fastify';
 import type { TestServer } from './server.ts';
 

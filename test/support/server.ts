@@ -1,4 +1,4 @@
-/** The product's own server on a database of its own, with the sandbox's sample and more logins on demand. */
+/** The product's server on a separate database, with the sandbox's sample data and more logins on demand. */
 import { createSecretKey } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Logger } from 'pino';
@@ -30,7 +30,7 @@ export interface TestServer {
   readonly databaseUrl: string | null;
   /** Token of the sample login (aggregator CLIENTID, disclosure documented); a reset leaves it valid. */
   readonly token: string;
-  /** Makes a login (and its aggregator when new) with `testPassword`; resolves to a token of it. */
+  /** Creates a login with `testPassword`, and its aggregator if that is new; resolves to a token of the login. */
   addTenant(login: string, aggregatorId: string, disclosure?: Disclosure): Promise<string>;
   post(path: string, body: unknown, token?: string): Promise<LightMyRequestResponse>;
   get(path: string, token?: string): Promise<LightMyRequestResponse>;
@@ -102,7 +102,7 @@ function tokenHeader(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { 'x-connectfi-token': token };
 }
 
-/** The same, listening on a free port of the loopback. */
+/** The same, listening on a free loopback port. */
 export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer & { readonly url: string }> {

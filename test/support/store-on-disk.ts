@@ -1,4 +1,4 @@
-/** A store whose files a test may read: PGlite on a folder, or a PostgreSQL server of its own. */
+/** A store whose files a test may read: PGlite in a folder, or a separate PostgreSQL server. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { startPostgres } from './postgres-server.ts';
 
 export interface StoreOnDisk {
   readonly database: Database;
-  /** Closes the database so that all is on disk, and tells the folder. */
+  /** Closes the database, so that everything is on disk; resolves to the folder. */
   settle(): Promise<string>;
   remove(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What someone can do who may write to the database and does not have the store's keys; all of it is undone. */
+/** What somebody can do who can write to the database but does not have the store's keys; all of it is undone. */
 import type { Database, Queryable, SqlValue, Transaction } from '../../src/storage/engine/database.ts';
 import type { StoredProof } from '../../src/storage/record/change-check.ts';
 import {
@@ -14,7 +14,7 @@ import type { Owner, Vault } from '../../src/vault/vault.ts';
 
 class Undo extends Error {}
 
-/** Runs the work in a transaction that is rolled back, and gives what it returns. */
+/** Runs the work in a transaction that is rolled back, and returns its result. */
 export async function undone<T>(database: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
   let result: T | undefined;
   try {
@@ -48,7 +48,7 @@ export function proofsOf(on: Queryable, { aggregatorId, customerId }: Owner): Pr
   );
 }
 
-/** Makes every hash that needs no key anew, and the customer's row the end of the chain. */
+/** Computes every hash that needs no key again, and makes the customer's row match the end of the chain. */
 export async function relink(on: Queryable, owner: Owner): Promise<void> {
   let link = '';
   for (const stored of await proofsOf(on, owner)) {
@@ -81,7 +81,7 @@ function openHashes({ before, after, unchanged, facts }: StoredProof) {
   };
 }
 
-/** Seals every text of an aggregator anew, in rows and history alike. @param vault whose newest generation is meant */
+/** Seals every text of an aggregator again, in rows and history. @param vault its newest generation is used */
 export async function reseal(on: Queryable, vault: Vault, aggregatorId: string): Promise<void> {
   const again = (customerId: string, sealed: Sealed) => {
     const owner = { aggregatorId, customerId };

@@ -16,7 +16,7 @@ interface Import {
   readonly node: ts.Node;
 }
 
-/** What a room may import. `types` are rooms of which only types may be used. */
+/** What a room may import. Of the rooms in `types`, it may import only types. */
 interface Room {
   readonly rooms: readonly string[];
   readonly types?: readonly string[];
@@ -54,8 +54,8 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /**
- * Folders inside a room, and which of its other folders each may import. The files of the room itself may
- * import all of them; none of them may import those files.
+ * Folders inside a room, and which of the room's other folders each may import. Files directly in the room may import
+ * all of its folders; the folders must not import those files.
  */
 const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   storage: {
@@ -94,7 +94,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
 const wiring = /^cli\/(serve|store|admin)\//;
 const wired = ['domain', 'http', 'mint', 'storage'];
 
-/** Every `.ts` and `.mjs` file below a folder. */
+/** Returns every `.ts` and `.mjs` file below a folder. */
 export function readTree(folder: string): SourceFile[] {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return paths
@@ -106,7 +106,7 @@ export function parse(path: string, text: string): SourceFile {
   return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
 }
 
-/** Imports against the arrows between the rooms, and between the folders inside a room. */
+/** Returns imports that the tables of rooms and of their folders do not allow. */
 export function wrongArrows(file: SourceFile): string[] {
   const { path } = file;
   const room = roomOf(path);
@@ -133,7 +133,7 @@ function mayImport(path: string, room: string, rule: Room, { target, typeOnly }:
   return (typeOnly && (rule.types ?? []).includes(other)) || (wiring.test(path) && wired.includes(other));
 }
 
-/** Whether an import inside one room goes from its files to its folders, or between folders as the table says. */
+/** Tells whether an import inside one room goes from its files to its folders, or between folders as the table says. */
 function staysBelow(path: string, { target }: Import): boolean {
   if (!target.startsWith('.')) return true;
   const resolved = resolvedFrom(path, target);
@@ -144,7 +144,7 @@ function staysBelow(path: string, { target }: Import): boolean {
   return to !== null && (from === to || (subRooms[room]?.[from] ?? []).includes(to));
 }
 
-/** Circles of files that import each other, types included; each as the files on it. */
+/** Returns circles of files that import each other, including imports of types; each as a list of its files. */
 export function circles(files: readonly SourceFile[]): string[][] {
   const imports = new Map(
     files.map((file) => [
@@ -167,7 +167,7 @@ export function circles(files: readonly SourceFile[]): string[][] {
   return found;
 }
 
-/** The folders in a page's drawn tree of `src/`, sorted, as paths: `http`, `http/frame`. */
+/** Returns the folders in a page's drawing of `src/`, sorted, as paths: `http`, `http/frame`. */
 export function drawnFolders(page: string): string[] {
   let room = '';
   return [...page.matchAll(/^([│ ]*)[├└]── (\w+)\//gm)]
@@ -187,7 +187,7 @@ const engineFiles = new Set(
   ['pglite.ts', 'folder-fs.ts', 'engine.ts', 'prepared.ts'].map((name) => `storage/pglite/${name}`),
 );
 
-/** Imports of PGlite by anything but its engine file, and of what opens it to a socket. */
+/** Returns imports of PGlite outside its engine's files, and of the package that opens it to a socket. */
 export function openedPglite(file: SourceFile): string[] {
   return importsOf(file)
     .filter(({ target }) => target.includes('pglite') && !target.startsWith('.'))
@@ -200,7 +200,7 @@ function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : 'root';
 }
 
-/** The folder inside the room; null for the room's own files. */
+/** Returns the folder inside the room; null for files directly in the room. */
 function subRoomOf(path: string): string | null {
   const [, folder, file] = path.split('/');
   return file === undefined ? null : (folder ?? null);
@@ -230,7 +230,7 @@ function typesOnly(clause: ts.ImportClause | undefined): boolean {
   return namedBindings.elements.every((element) => element.isTypeOnly);
 }
 
-/** Places that read the environment. */
+/** Returns places that read the environment. */
 export function environmentReads(file: SourceFile): string[] {
   return nodesOf(file)
     .filter((node) => ts.isPropertyAccessExpression(node) && node.getText() === 'process.env')
@@ -239,7 +239,7 @@ export function environmentReads(file: SourceFile): string[] {
 
 const ofProcess = new Set(['stdin', 'stdout', 'stderr', 'exit'].map((name) => `process.${name}`));
 
-/** Places that use the streams of the process, or end it. */
+/** Returns places that use the streams of the process, or end it. */
 export function processStreams(file: SourceFile): string[] {
   return nodesOf(file)
     .filter((node) => ts.isPropertyAccessExpression(node) && ofProcess.has(node.getText()))
@@ -248,7 +248,7 @@ export function processStreams(file: SourceFile): string[] {
 
 const chance = new Set(['Date.now', 'Math.random', 'crypto.randomUUID']);
 
-/** Places that ask the wall clock, or make ids by chance. */
+/** Returns places that read the wall clock or make random ids. */
 export function clockAndChance(file: SourceFile): string[] {
   return nodesOf(file)
     .filter((node) => {
@@ -266,20 +266,20 @@ export function longFunctions(file: SourceFile, most: number): string[] {
     .map(({ node, lines }) => `${at(file, node)}: a function of ${lines} lines`);
 }
 
-/** Files over the limit; a table of data, which holds no function, may be longer. */
+/** Returns files over the limit; a table of data without functions may be longer. */
 export function longFile(file: SourceFile, most: number): string[] {
   const lines = file.text.trimEnd().split('\n').length;
   return lines > most && functionsOf(file).length > 0 ? [`${file.path}: ${lines} lines`] : [];
 }
 
-/** Files that do not start with a comment that says what they are. */
+/** Returns files that do not start with a comment that says what they are. */
 export function noHeader(file: SourceFile): string[] {
   return /^(#!.*\n)?(\/\*\*|\/\/)/.test(file.text) ? [] : [file.path];
 }
 
 const tenantTable = /\b(from|into|update|join|table)\s+(only\s+)?(customer|customer_change)\b/i;
 
-/** SQL texts that touch a customer without naming whose. */
+/** Returns SQL texts about customers that do not name the aggregator. */
 export function tenantless(file: SourceFile): string[] {
   return nodesOf(file)
     .filter((node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))
@@ -290,7 +290,7 @@ export function tenantless(file: SourceFile): string[] {
 const sqlStart = /^['"`]\s*(select|insert into|delete from|update|with|create|alter|drop|truncate)\s/i;
 const sqlTable = /\b(from|into|table|update)\s+\w+|\bset\s+\w+\s*=/;
 
-/** Texts that are SQL statements about a table; SQL keywords are written small, and prose starts large. */
+/** Returns texts that are SQL about a table; SQL keywords are in lower case, and prose starts with a capital. */
 export function tableSql(file: SourceFile): string[] {
   return nodesOf(file)
     .filter((node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))

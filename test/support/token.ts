@@ -1,4 +1,4 @@
-/** Tokens as a sign-in gives them, without the hashing of a password. */
+/** Tokens like those of a sign-in, without hashing a password. */
 import { Mint } from '../../src/mint.ts';
 import { findLogin } from '../../src/storage/account/login.ts';
 import { addToken } from '../../src/storage/account/token.ts';
@@ -11,7 +11,7 @@ export interface TokenOwner {
 
 const DAY_SECONDS = 86_400;
 
-/** @param mint the clock that the token's life counts by; default: the real one */
+/** @param mint the clock for the token's lifetime; default: the real one */
 export async function issueToken(
   { database, vault }: { readonly database: Database; readonly vault: Vault },
   { login: name }: TokenOwner,

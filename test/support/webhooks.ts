@@ -1,11 +1,11 @@
-/** Webhooks for tests: made by the API, and what they need to be quick. */
+/** Webhooks for tests, created through the API, and settings that make them quick. */
 import type { Webhook, WebhookDelivery } from '../../src/contract/webhooks.ts';
 import { feedComplete } from './feed.ts';
 import type { TestServer } from './server.ts';
 
 /**
- * Waits of milliseconds in place of seconds; the lengths of the schedule and their order stay. What bounds an
- * attempt, a lease and a stop is so long that no machine is too slow for it.
+ * Waits of milliseconds instead of seconds; the number of retries and the order of the waits are unchanged. The limits
+ * of an attempt, a lease and a stop are so long that no machine is too slow for them.
  */
 export const quick = {
   schedule: [0.05, 0.1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2],
@@ -26,7 +26,7 @@ export async function makeWebhook(
   body: { url: string; eventTypes?: string[]; after?: string },
   token = server.token,
 ): Promise<MadeWebhook> {
-  // Without a cursor it starts where the feed ends.
+  // Without a cursor, it starts at the end of the feed.
   if (body.after === undefined) await feedComplete(server.database);
   const answer = await server.post('/webhooks', body, token);
   if (answer.statusCode !== 200) throw new Error(`The webhook was refused: ${answer.payload}`);
@@ -53,13 +53,13 @@ export async function deliveriesOf(
   return (await server.get(`/webhooks/${webhookId}/deliveries?limit=100`, token)).json().data.items;
 }
 
-/** One more version of a customer. */
+/** Adds one version to a customer. */
 export async function change(server: TestServer, customerId: string, email: string, token = server.token) {
   const answer = await server.post('/customer/update', { customerId, customer: { email } }, token);
   if (answer.statusCode !== 200) throw new Error(`The update was refused: ${answer.payload}`);
 }
 
-/** The feed's end, once the feed tells all there is. */
+/** Returns the feed's end, once the feed returns everything. */
 export async function feedEnd(server: TestServer, token = server.token): Promise<string> {
   await feedComplete(server.database);
   return (await server.get('/events?after=latest', token)).json().data.nextCursor;
