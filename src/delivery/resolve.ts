@@ -34,7 +34,7 @@ export function receiverResolver({
   system,
   servers,
   hostsFile = '/etc/hosts',
-  lookupMs = limits.receiverLookup.value * 1000,
+  lookupMs = limits.receiverLookupSeconds.value * 1000,
 }: ResolverOptions): ResolveAll {
   const bySystem = system && oneAtATime(system);
   return async (host) => {

@@ -258,8 +258,11 @@ describe('the feed', () => {
   });
 
   test.each<[string, (login: string) => Promise<unknown>]>([
-    ['is disabled', (login) => disableLogin(server.database, login, new Date().toISOString())],
-    ['gets another password', (login) => setPassword(server.database, login, quickHash(testPassword))],
+    ['is disabled', (login) => disableLogin(server.database, server.vault, login, new Date().toISOString())],
+    [
+      'gets another password',
+      (login) => setPassword(server.database, server.vault, login, quickHash(testPassword)),
+    ],
   ])('is no longer held for a login that %s, and tells it nothing more', async (_what, end) => {
     const aggregatorId = `ends_${serial++}`;
     const ending = await quickTenant(server, aggregatorId);
