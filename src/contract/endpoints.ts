@@ -104,6 +104,7 @@ export const endpoints = [
       'customerNotFound',
       'customerInvalidField',
       'businessRepresentativeNotFound',
+      'customerTooLarge',
       ...changeErrors,
     ],
     examples: [
@@ -141,6 +142,7 @@ export const endpoints = [
       'customerNotFound',
       'customerInvalidType',
       'employeeExists',
+      'customerTooLarge',
       ...changeErrors,
     ],
     examples: [

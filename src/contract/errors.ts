@@ -77,6 +77,12 @@ export const errors = {
     context: ['companyId', 'employeeId'],
     documented: false,
   },
+  customerTooLarge: {
+    status: 400,
+    message: 'The customer would become larger than a customer may be.',
+    context: ['customerId'],
+    documented: false,
+  },
   versionConflict: {
     status: 412,
     message: 'The customer was changed since the version in If-Match.',

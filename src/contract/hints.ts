@@ -35,6 +35,8 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   employeeExists: 'The business already has this employee. Nothing was changed.',
   employeeNotFound:
     'The business has no such active employee. GET /customer/status/:customerId lists its employees.',
+  customerTooLarge:
+    'Nothing was changed. Send fewer addresses or phones, or ask whoever runs the service to raise OPENCIF_CUSTOMER_BYTES.',
   versionConflict:
     'Nothing was changed. Read the customer again, apply your change to what you read, and send the ETag of that answer in If-Match.',
   idempotencyKeyInUse:

@@ -94,6 +94,13 @@ export const limits = {
     meaning: 'requests of a process that wait to begin: roughly half a second of work',
     over: '503 `serviceUnavailable` with `Retry-After`, before any part of the request is read',
   },
+  customerBytes: {
+    value: 256 * 1024,
+    unit: 'bytes',
+    env: 'OPENCIF_CUSTOMER_BYTES',
+    meaning: 'stored personal data of a customer: that of a business with about 1,000 employees',
+    over: '400 `customerTooLarge`; what makes the customer no larger is still accepted',
+  },
   heldRequestsPerLogin: {
     value: 100,
     unit: 'requests',

@@ -220,7 +220,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     passwords: new PasswordGate(limits.signInsWaiting),
     storeWatch: new StoreWatch(database),
     metrics,
-    changes: new ChangeQueue(database, vault, changeQueue),
+    changes: new ChangeQueue(database, vault, changeQueue, limits.customerBytes),
     inits: new InitQueue(database, vault, changeQueue),
     statuses: new StatusQueue(database, vault),
     webhooks: new WebhookDispatcher({

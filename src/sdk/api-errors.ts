@@ -150,6 +150,15 @@ export class BusinessRepresentativeExistsError extends APIError {
   }
 }
 
+/** The customer would become larger than a customer may be; nothing was changed. */
+export class CustomerTooLargeError extends APIError {
+  override readonly name = 'CustomerTooLargeError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+}
+
 class EmployeeError extends APIError {
   get companyId(): string {
     return this.text('companyId');
@@ -253,6 +262,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   customerInvalidType: CustomerInvalidTypeError,
   businessRepresentativeNotFound: BusinessRepresentativeNotFoundError,
   businessRepresentativeExists: BusinessRepresentativeExistsError,
+  customerTooLarge: CustomerTooLargeError,
   employeeExists: EmployeeExistsError,
   employeeNotFound: EmployeeNotFoundError,
   notFound: NotFoundError,

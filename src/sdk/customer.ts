@@ -31,7 +31,7 @@ export class CustomerCalls {
    * Replaces contact data: each member sent replaces the stored one completely; the others stay.
    *
    * @throws CustomerNotFoundError, CustomerInvalidFieldError, BusinessRepresentativeNotFoundError,
-   *   VersionConflictError (with `ifMatch`), RequestValidationError
+   *   CustomerTooLargeError, VersionConflictError (with `ifMatch`), RequestValidationError
    */
   update(input: CustomerUpdate, options?: ChangeOptions): APIPromise<Customer> {
     return this.#write('/customer/update', input, options);
@@ -43,7 +43,10 @@ export class CustomerCalls {
     return this.#transport.call({ method: 'GET', path, params: { customerId }, repeat: 'safe' }, options);
   }
 
-  /** @throws CustomerNotFoundError, CustomerInvalidTypeError, EmployeeExistsError, VersionConflictError */
+  /**
+   * @throws CustomerNotFoundError, CustomerInvalidTypeError, EmployeeExistsError, CustomerTooLargeError,
+   *   VersionConflictError
+   */
   addEmployee(input: CustomerAddEmployee, options?: ChangeOptions): APIPromise<Customer> {
     return this.#write('/customer/add-employee', input, options);
   }

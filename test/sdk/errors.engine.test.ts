@@ -108,6 +108,17 @@ describe('a refused request', () => {
     expect(await failureOf(again, sdk.EmployeeExistsError)).toMatchObject(parties);
   });
 
+  test('CustomerTooLargeError', async () => {
+    const { customerId } = await client.customer.init(individualInit(778));
+    const shared = { database: server.database, url: server.databaseUrl, drop: async () => {} };
+    const small = await startTestServer({ shared, limits: { customerBytes: 1 } });
+    const update = { customerId, customer: { email: `${canary}.test` } };
+    const error = await failureOf(clientOf(small.url).customer.update(update), sdk.CustomerTooLargeError);
+    expect(error).toMatchObject({ status: 400, customerId });
+    expectToBeSilent(error);
+    await small.close();
+  });
+
   test('VersionConflictError has the present version and the sections changed since', async () => {
     const { customerId } = await client.customer.init(individualInit(1));
     await client.customer.update({ customerId, customer: { email: canary } });

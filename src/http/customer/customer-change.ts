@@ -50,6 +50,9 @@ async function answerOf(
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
   const { customer, accepted, versionMatches, changedSections } = result;
   if (customer && accepted && !versionMatches) throw await versionConflict(call, customer);
+  if (result.tooLarge) {
+    throw new Refused('customerTooLarge', { context: { customerId: change.customerId } });
+  }
   if (!customer || !accepted) throw new Error('The statement refused what the rules accept.');
   const dryRun = isDryRun(call);
   if (!dryRun && changedSections.length > 0) {

@@ -20,11 +20,12 @@ import { findChange } from './find-change.ts';
 export { type QueueOptions as ChangeQueueOptions, queueSizes, StoreBusy } from '../engine/group-queue.ts';
 
 export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeRow, ChangeOutcome> {
-  constructor(database: Database, vault: Vault, options?: QueueOptions) {
+  /** @param customerBytes how much sealed data a customer may have; default: as in the table of limits */
+  constructor(database: Database, vault: Vault, options?: QueueOptions, customerBytes?: number) {
     super(
       {
         laneOf: ({ actor, change }) => `${actor.aggregatorId}/${change.customerId}`,
-        ready: (order) => prepareChange(vault, order),
+        ready: (order) => prepareChange(vault, order, customerBytes),
         together: (changes) => applyUnlocked(database, changes),
         lock: {
           passedOver: (row) => row.passed_over === true,

@@ -50,7 +50,8 @@ item as materialized (
     from jsonb_to_recordset($1::jsonb) as i(
            slot int, aggregator_id text, customer_id text, kind text, given jsonb, given_hash text, mac text,
            tokens jsonb, customer_types text[], required_sections text[], employee_id text, changed_at text,
-           login text, request_id text, if_match int[], dry_run boolean, key_hash text, request_hash text)
+           login text, request_id text, if_match int[], dry_run boolean, key_hash text, request_hash text,
+           max_bytes int)
 ),
 -- The customers that the orders are about, locked in one order.
 stored as materialized (
@@ -79,7 +80,7 @@ judged as materialized (
 ),
 -- What the given sections come to beside the stored ones. Where none differs, after is null.
 compared as materialized (
-  select j.*, accepted and version_matches as admitted, d.*
+  select j.*, d.*, size.too_large, accepted and version_matches and not size.too_large as admitted
     from judged j, lateral (
       select jsonb_object_agg(g.name, g.sealed) filter (where g.differs) as after,
              coalesce(jsonb_object_agg(g.name, g.stored) filter (where g.differs and g.stored is not null),
@@ -93,7 +94,12 @@ compared as materialized (
           offset 0
         ) g
        where j.accepted and j.version_matches
-    ) d
+    ) d, lateral (
+      -- By how much it grows is known without reading what is kept beside the row.
+      select coalesce(pg_column_size(d.after) > pg_column_size(d.before)
+                  and pg_column_size(j.sections) + pg_column_size(d.after) - pg_column_size(d.before) > j.max_bytes,
+                      false) as too_large
+    ) size
 ),
 -- The keys of the orders that are carried out.
 reserved as (
@@ -119,7 +125,7 @@ written as (
          link = ${link}
     from compared n
    where c.aggregator_id = n.aggregator_id and c.customer_id = n.customer_id
-     and n.after is not null and not n.dry_run
+     and n.after is not null and n.admitted and not n.dry_run
      and (n.key_hash is null or n.request_id in (select request_id from reserved))
   returning n.slot, n.kind, n.changed_at, n.login, n.request_id, n.before, n.after, n.unchanged, n.payload_hash,
             n.given_hash, n.mac, n.tokens, c.*
@@ -141,8 +147,8 @@ indexed as (
   on conflict do nothing
 )
 -- What became of each order, and its customer as it is now, or with a dry run as it would be.
-select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns('current')},
-       array(select jsonb_object_keys(s.after)) as changed_sections,
+select i.slot, s.accepted, s.version_matches, s.too_large, s.employee_type, ${customerColumns('current')},
+       array(select jsonb_object_keys(s.after) where s.admitted) as changed_sections,
        i.key_hash is not null and s.admitted and not i.dry_run
          and i.request_id not in (select request_id from reserved) as key_taken,
        i.known,
@@ -159,7 +165,7 @@ select i.slot, s.accepted, s.version_matches, s.employee_type, ${customerColumns
            coalesce(w.version, s.version) as version,
            coalesce(w.employee_ids, case when s.accepted and i.dry_run then s.employees end,
                     s.employee_ids) as employee_ids,
-           coalesce(w.sections, s.sections || s.after, s.sections) as sections
+           coalesce(w.sections, case when s.admitted then s.sections || s.after end, s.sections) as sections
   ) current on s.slot is not null`,
 };
 
@@ -174,6 +180,7 @@ export interface ChangeRow extends CustomerRow {
   readonly slot: number;
   readonly accepted: boolean;
   readonly version_matches: boolean;
+  readonly too_large: boolean;
   readonly employee_type: CustomerType | null;
   readonly changed_sections: string[];
   readonly key_taken: boolean | null;

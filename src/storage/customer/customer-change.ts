@@ -1,6 +1,7 @@
 /** Changing stored customers: the order, the statement sent to the store, and the meaning of its row. */
 import type { CustomerType } from '../../contract/customer.ts';
 import type { ChangeKind } from '../../contract/history.ts';
+import { limits } from '../../contract/limits.ts';
 import type { SearchTerms } from '../../domain/customer-search.ts';
 import type { Sections, StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -48,6 +49,8 @@ export interface ChangeResult {
   readonly accepted: boolean;
   /** False if `ifMatch` does not name the stored version. */
   readonly versionMatches: boolean;
+  /** True if the customer would have grown beyond what a customer may be, so that nothing was changed. */
+  readonly tooLarge: boolean;
   /** Names of the sections that changed, or with `dryRun` would change; if there are any, a version was added. */
   readonly changedSections: readonly string[];
 }
@@ -61,8 +64,13 @@ export interface PreparedChange {
   readonly item: ReturnType<typeof itemOf>;
 }
 
-export function prepareChange(vault: Vault, order: ChangeOrder): PreparedChange {
-  return { order, item: itemOf(vault, order) };
+/** @param customerBytes how much sealed data a customer may have */
+export function prepareChange(
+  vault: Vault,
+  order: ChangeOrder,
+  customerBytes = limits.customerBytes.value,
+): PreparedChange {
+  return { order, item: itemOf(vault, order, customerBytes) };
 }
 
 /**
@@ -108,7 +116,7 @@ function valuesOf(changes: readonly PreparedChange[]): SqlValue[] {
   return [JSON.stringify(changes.map(({ item }, slot) => ({ slot, ...item })))];
 }
 
-function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder) {
+function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, customerBytes: number) {
   const { aggregatorId } = actor;
   const { customerId, kind } = change;
   const given = sealedSections(vault, { aggregatorId, customerId }, change.sections);
@@ -131,6 +139,8 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
     dry_run: dryRun,
     key_hash: key?.keyHash ?? null,
     request_hash: key?.requestHash ?? null,
+    // Nobody must remain an employee because there is no room for the word.
+    max_bytes: kind === 'employeeDisabled' ? null : customerBytes,
   };
 }
 
@@ -152,6 +162,7 @@ export async function outcomeOf(
     employeeType: row.employee_type,
     accepted: row.accepted ?? false,
     versionMatches: row.version_matches ?? false,
+    tooLarge: row.too_large ?? false,
     changedSections: row.changed_sections,
   };
 }

@@ -42,6 +42,7 @@ export async function findChange(
     employeeType: change.employeeId === undefined ? null : 'individual',
     accepted: true,
     versionMatches: true,
+    tooLarge: false,
     changedSections: made.sections,
   };
 }
