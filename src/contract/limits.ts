@@ -91,8 +91,27 @@ export const limits = {
   requestsWaiting: {
     value: 1024,
     unit: 'requests',
-    meaning: 'requests of a process that wait to begin: roughly half a second of work',
-    over: '503 `serviceUnavailable` with `Retry-After`, before any part of the request is read',
+    meaning: 'requests of a process that wait to begin: roughly half a second of work. Networks take turns',
+    over: '503 `serviceUnavailable` with `Retry-After` for the newest of the network that has most waiting',
+  },
+  requestsFollowing: {
+    value: 100,
+    unit: 'requests',
+    meaning:
+      'requests on a connection that follow one whose answer was not taken yet; they begin one after another',
+    over: 'the connection ends; what had not begun is not carried out',
+  },
+  operatorRequests: {
+    value: 20,
+    unit: 'requests',
+    meaning: 'requests to `/health` and `/metrics` of a process in a second that begin before all others',
+    over: 'they wait like all others',
+  },
+  unreadSeconds: {
+    value: 30,
+    unit: 'seconds',
+    meaning: 'how long a client may take nothing of an answer',
+    over: 'the connection ends',
   },
   customerBytes: {
     value: 256 * 1024,

@@ -6,7 +6,7 @@ import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
-import { defaultLimits, type Limits, limits } from '../contract/limits.ts';
+import { defaultLimits, type Limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
 import { type AccountFault, type Bearer, findToken } from '../storage/account/token.ts';
@@ -31,6 +31,7 @@ import { Admission } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import { acceptJsonOnly } from './frame/body.ts';
 import type { Handler, Services, Settings } from './frame/call.ts';
+import { clientNetwork } from './frame/client-network.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
 import { FeedWatch } from './frame/feed-watch.ts';
 import { refuseOtherHosts } from './frame/host.ts';
@@ -145,8 +146,9 @@ export async function getReady(): Promise<void> {
 export function buildServer(options: ServerOptions): FastifyInstance {
   const stop = new AbortController();
   const services = servicesOf(options, stop.signal);
-  const { settings, mint, metrics } = services;
+  const { settings, limits, mint, metrics } = services;
   const refuse = refuseCrowd(mint, metrics, options.logger);
+  const networkOf = clientNetwork(settings.trustProxy);
   const unreadable = answerUnreadable(mint, metrics, options.logger);
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
@@ -155,12 +157,12 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: unreadable,
     serverFactory: (answer) => {
-      const admission = new Admission(answer as RequestListener, refuse, services.limits);
-      return listener((request, response) => admission.take(request, response), unreadable, services.limits);
+      const { take } = new Admission({ answer: answer as RequestListener, refuse, networkOf, limits });
+      return listener(take, unreadable, limits);
     },
     // Requests that arrive while the server drains are still answered, in the wire's own form.
     return503OnClosing: false,
-    bodyLimit: limits.bodyBytes.value,
+    bodyLimit: limits.bodyBytes,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     genReqId: () => mint.requestId(),
     requestIdHeader: false,
@@ -181,10 +183,10 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.decorateRequest('refused', null);
   server.decorateRequest('bodyFault', null);
   server.decorate('storeWatch', services.storeWatch);
-  acceptJsonOnly(server, services.limits);
+  acceptJsonOnly(server, limits);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
-  judgeHeads(server, services.limits);
+  judgeHeads(server, limits);
   refuseOtherHosts(server, settings);
   forgetKeysHourly(server, services);
   services.metrics.register(server, settings.metricsToken);

@@ -11,10 +11,9 @@ export interface RawAnswer {
   readonly body: Record<string, unknown>;
 }
 
-/** @param from the address of this machine that the client has: any of 127.0.0.0/8 */
-export async function connected(url: string, from = '127.0.0.1'): Promise<Socket> {
+export async function connected(url: string): Promise<Socket> {
   const { port, hostname } = new URL(url);
-  const socket = connect({ port: Number(port), host: hostname, localAddress: from });
+  const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   return socket;
 }

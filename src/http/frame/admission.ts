@@ -1,39 +1,90 @@
 /**
  * Admission limits how many requests begin at once. The event loop hands over all waiting requests, up to a
  * thousand, before doing anything else, so the store's answers would stay unread until all of them had been
- * started. Instead, some begin in each turn and the others wait in order, which costs almost nothing. A request
- * that would wait too long is refused before any work is done, so refusals take nothing from the requests that are
- * answered.
+ * started. Instead, some begin in each turn and the others wait, which costs almost nothing. A request that would
+ * wait too long is refused before any work is done, so refusals take nothing from the requests that are answered.
+ * The networks that requests come from take turns, and share the waiting places.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Limits } from '../../contract/limits.ts';
+import { FairQueue } from './fair-queue.ts';
 
-type Sizes = Pick<Limits, 'requestsPerTurn' | 'requestsWaiting'>;
-
-/** Paths that operators need when a service is in trouble: never delayed, never refused. */
+/** Paths that operators need when a service is in trouble: they go first, as long as they are few. */
 const OF_OPERATORS = /^\/(?:health|metrics)(?:\?|$)/;
 
+export interface AdmissionOptions {
+  readonly answer: RequestListener;
+  /** Answers a request that can't wait, as cheaply as possible. */
+  readonly refuse: RequestListener;
+  /** Whose share of the waiting places a request takes. */
+  readonly networkOf: (request: IncomingMessage) => string;
+  readonly limits: Pick<
+    Limits,
+    'requestsPerTurn' | 'requestsWaiting' | 'requestsFollowing' | 'operatorRequests'
+  >;
+  /** Milliseconds of a clock that never goes back; tests pass their own. */
+  readonly now?: () => number;
+}
+
 export class Admission {
-  readonly #answer: RequestListener;
-  readonly #refuse: RequestListener;
-  readonly #sizes: Sizes;
-  #waiting: [IncomingMessage, ServerResponse][] = [];
+  readonly #options: AdmissionOptions;
+  readonly #now: () => number;
+  readonly #waiting: FairQueue<readonly [IncomingMessage, ServerResponse]>;
+  /** How many requests of a connection wait for the answers before theirs. */
+  readonly #following = new WeakMap<Socket, number>();
   #begun = 0;
   #turning = false;
+  #second = 0;
+  #ofOperators = 0;
 
-  /** @param refuse answers a request that can't wait, as cheaply as possible */
-  constructor(answer: RequestListener, refuse: RequestListener, sizes: Sizes) {
-    this.#answer = answer;
-    this.#refuse = refuse;
-    this.#sizes = sizes;
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#waiting = new FairQueue(options.limits.requestsWaiting);
   }
 
-  take(request: IncomingMessage, response: ServerResponse): void {
-    const { requestsPerTurn, requestsWaiting } = this.#sizes;
-    if (OF_OPERATORS.test(request.url ?? '')) this.#answer(request, response as never);
-    else if (this.#begun < requestsPerTurn && this.#waiting.length === 0) this.#begin(request, response);
-    else if (this.#waiting.length < requestsWaiting) this.#waiting.push([request, response]);
-    else this.#refuse(request, response as never);
+  readonly take = (request: IncomingMessage, response: ServerResponse): void => {
+    // Node.js gives a connection to one answer at a time.
+    if (response.socket === null) this.#follow(request, response);
+    else this.#enter(request, response);
+  };
+
+  /**
+   * Requests that a client sends without waiting for answers begin one after another, each when the client has
+   * taken the answer before. Otherwise one connection could fill the waiting places, and the memory with answers
+   * that it never reads.
+   */
+  #follow(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const following = (this.#following.get(socket) ?? 0) + 1;
+    this.#following.set(socket, following);
+    if (following > this.#options.limits.requestsFollowing) {
+      socket.destroy();
+      return;
+    }
+    response.once('socket', () => {
+      this.#following.set(socket, (this.#following.get(socket) ?? 1) - 1);
+      this.#enter(request, response);
+    });
+  }
+
+  #enter(request: IncomingMessage, response: ServerResponse): void {
+    const { answer, refuse, networkOf, limits } = this.#options;
+    if (OF_OPERATORS.test(request.url ?? '') && this.#isOfFew()) answer(request, response as never);
+    else if (this.#begun < limits.requestsPerTurn && this.#waiting.size === 0) this.#begin(request, response);
+    else {
+      const [excess, itsAnswer] = this.#waiting.add(networkOf(request), [request, response]) ?? [];
+      if (excess) refuse(excess, itsAnswer as never);
+    }
+  }
+
+  /** Anyone may ask for them: without a limit, a flood of them would go past all others. */
+  #isOfFew(): boolean {
+    const second = Math.floor(this.#now() / 1000);
+    if (second !== this.#second) this.#ofOperators = 0;
+    this.#second = second;
+    return ++this.#ofOperators <= this.#options.limits.operatorRequests;
   }
 
   #begin(request: IncomingMessage, response: ServerResponse): void {
@@ -42,17 +93,17 @@ export class Admission {
       this.#turning = true;
       setImmediate(() => this.#nextTurn());
     }
-    this.#answer(request, response as never);
+    this.#options.answer(request, response as never);
   }
 
   #nextTurn(): void {
     this.#turning = false;
     this.#begun = 0;
-    for (const [request, response] of this.#waiting.splice(0, this.#sizes.requestsPerTurn)) {
+    while (this.#begun < this.#options.limits.requestsPerTurn) {
+      const next = this.#waiting.take();
+      if (!next) return;
       // Skip clients that have disconnected: nobody is waiting for the answer.
-      if (!request.socket.destroyed) this.#begin(request, response);
+      if (!next[0].socket.destroyed) this.#begin(...next);
     }
-    // All the clients in this turn had disconnected.
-    if (!this.#turning && this.#waiting.length > 0) this.#nextTurn();
   }
 }

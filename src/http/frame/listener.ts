@@ -41,8 +41,18 @@ export function listener(take: RequestListener, unreadable: Unreadable, limits: 
   // Without this, Node.js drops headers beyond its own number in silence; `headBytes` bounds all of them.
   server.maxHeadersCount = 0;
   server.on('checkExpectation', take);
+  endUnread(server, limits.unreadSeconds * 1000);
   server.on('connect', (_request, socket) => unreadable(CONNECT, socket as Socket));
   return server;
+}
+
+/** Node.js uses one timer for idle connections and for those that are answered; only its length tells them apart. */
+function endUnread(server: Server, unreadMs: number): void {
+  server.timeout = unreadMs;
+  server.on('timeout', (socket: Socket) => {
+    const isHeld = socket.timeout === unreadMs && socket.writableLength === 0;
+    if (!isHeld) socket.destroy();
+  });
 }
 
 const codes: Readonly<Record<string, ErrorCode>> = {

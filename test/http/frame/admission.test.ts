@@ -1,7 +1,8 @@
 /** Admission by itself, turn by turn of an event loop that the test turns. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultLimits, type Limits } from '../../../src/contract/limits.ts';
 import { Admission } from '../../../src/http/frame/admission.ts';
 
 beforeEach(() => {
@@ -13,26 +14,29 @@ afterEach(() => {
 
 interface Arrival {
   readonly url: string;
+  readonly network?: string;
   gone: boolean;
 }
 
 /** What became of each request, in the order in which it became that. */
-function admission(sizes: { requestsPerTurn: number; requestsWaiting: number }) {
+function admission(sizes: Partial<Limits>, now = () => 0) {
   const begun: Arrival[] = [];
   const refused: Arrival[] = [];
   const arrivalOf = (request: IncomingMessage) => (request as unknown as { arrival: Arrival }).arrival;
-  const subject = new Admission(
-    (request) => begun.push(arrivalOf(request)),
-    (request) => refused.push(arrivalOf(request)),
-    sizes,
-  );
+  const subject = new Admission({
+    answer: (request) => begun.push(arrivalOf(request)),
+    refuse: (request) => refused.push(arrivalOf(request)),
+    networkOf: (request) => arrivalOf(request).network ?? '',
+    limits: { ...defaultLimits, ...sizes },
+    now,
+  });
   const arrive = (arrival: Arrival) => {
     const socket = {
       get destroyed() {
         return arrival.gone;
       },
     };
-    subject.take({ url: arrival.url, socket, arrival } as never, {} as ServerResponse);
+    subject.take({ url: arrival.url, socket, arrival } as never, { socket } as unknown as ServerResponse);
   };
   return { begun, refused, arrive };
 }
@@ -86,10 +90,40 @@ test('a client that has gone takes no place in a turn', () => {
   expect(begun).toEqual([...arrivals.slice(0, 2), arrivals[49]]);
 });
 
-test.each(['/health', '/metrics', '/health?now'])('%s never waits and is never refused', (url) => {
-  const { begun, refused, arrive } = admission({ requestsPerTurn: 1, requestsWaiting: 1 });
-  for (let n = 0; n < 5; n++) arrive({ url: '/healthy', gone: false });
-  expect(refused).toHaveLength(3);
-  arrive({ url, gone: false });
-  expect(begun.at(-1)).toMatchObject({ url });
+test('networks take turns, and the one that has most waiting gives up places', () => {
+  const { begun, refused, arrive } = admission({ requestsPerTurn: 1, requestsWaiting: 4 });
+  const flood = Array.from({ length: 20 }, () => ({ url: '/nowhere', network: 'flood', gone: false }));
+  const quiet = ['one', 'two'].map((network) => ({ url: '/customer/update', network, gone: false }));
+  for (const one of [...flood, ...quiet]) arrive(one);
+  expect(refused).not.toContain(quiet[0]);
+  expect(refused).not.toContain(quiet[1]);
+  while (vi.getTimerCount() > 0) vi.runOnlyPendingTimers();
+  expect(begun).toEqual([flood[0], flood[1], ...quiet, flood[2]]);
+});
+
+describe('the paths of operators', () => {
+  const crowd = (now?: () => number) => {
+    const subject = admission({ requestsPerTurn: 1, requestsWaiting: 1, operatorRequests: 3 }, now);
+    for (let n = 0; n < 5; n++) subject.arrive({ url: '/healthy', gone: false });
+    expect(subject.refused).toHaveLength(3);
+    return subject;
+  };
+
+  test.each(['/health', '/metrics', '/health?now'])('%s goes before a crowd', (url) => {
+    const { begun, arrive } = crowd();
+    arrive({ url, gone: false });
+    expect(begun.at(-1)).toMatchObject({ url });
+  });
+
+  test('so often in a second, and then they wait like all others', () => {
+    let now = 5000;
+    const { begun, refused, arrive } = crowd(() => now);
+    const ask = () => arrive({ url: '/health', gone: false });
+    for (let n = 0; n < 10; n++) ask();
+    expect(begun.filter(({ url }) => url === '/health')).toHaveLength(3);
+    expect(refused.filter(({ url }) => url === '/health')).toHaveLength(7);
+    now += 1000;
+    ask();
+    expect(begun.filter(({ url }) => url === '/health')).toHaveLength(4);
+  });
 });

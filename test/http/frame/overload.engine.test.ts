@@ -1,41 +1,70 @@
 /** More requests than the service takes on: what it does with the rest, over the network. */
+import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answersTo } from '../../support/raw.ts';
+import { answersIn, connected, type RawAnswer } from '../../support/raw.ts';
+import { until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { startTestServer } from '../../support/server.ts';
 
 const CROWD = 60;
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
+let customerId: string;
+/** Connections that the service has accepted. */
+let accepted = 0;
 
 beforeAll(async () => {
-  server = await startTestServer({ limits: { requestsPerTurn: 2, requestsWaiting: 3 } });
+  server = await startTestServer({
+    settings: { trustProxy: ['127.0.0.1'] },
+    limits: { requestsPerTurn: 2, requestsWaiting: 8 },
+  });
+  ({ customerId } = await register(server, individualInit(1)));
+  server.server.server.on('connection', () => {
+    accepted++;
+  });
 });
 afterAll(() => server.close());
 
-/** All in one write of one connection, so that they are read in one turn; closed after the last. */
-function updates(customerId: string): string {
-  const requests = Array.from({ length: CROWD }, (_, n) => {
-    const body = JSON.stringify({ customerId, customer: { email: `crowd${n}@example.test` } });
-    const connection = n === CROWD - 1 ? 'close' : 'keep-alive';
-    return (
-      `POST /customer/update HTTP/1.1\r\nhost: localhost\r\nx-connectfi-token: ${server.token}\r\n` +
-      `content-type: application/json\r\nconnection: ${connection}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
-    );
-  });
-  return requests.join('');
+/** @param client for whom a trusted proxy says that it forwards */
+function update(email: string, client = '192.0.2.1'): string {
+  const body = JSON.stringify({ customerId, customer: { email: `${email}@example.test` } });
+  return (
+    `POST /customer/update HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: ${client}\r\nx-connectfi-token: ${server.token}\r\n` +
+    `content-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+  );
+}
+
+const nowhere = 'GET /nowhere HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: 192.0.2.1\r\n\r\n';
+
+async function clients(count: number): Promise<Socket[]> {
+  const target = accepted + count;
+  const sockets = Array.from({ length: count }, () => connected(server.url));
+  await until('all to be accepted', () => accepted === target);
+  return Promise.all(sockets);
+}
+
+/** Writes all before the service, which is in this process, can read any: it reads all in one turn. */
+function sendTogether(sockets: readonly Socket[], requests: (index: number) => string): Promise<RawAnswer[]> {
+  const answers = sockets.map(async (socket) => answersIn(await text(socket)));
+  for (const [index, socket] of sockets.entries()) socket.write(requests(index));
+  return Promise.all(answers).then((all) => all.flat());
+}
+
+async function versions(): Promise<number> {
+  const history = await server.get(`/customers/${customerId}/history?limit=100`, server.token);
+  return history.json().data.items.length;
 }
 
 test('the excess gets the documented envelope and Retry-After, the rest its answer, and nothing is half done', async () => {
-  const { customerId } = await register(server, individualInit(1));
-  const answers = await answersTo(server.url, updates(customerId));
+  const before = await versions();
+  const answers = await sendTogether(await clients(CROWD), (n) => update(`crowd${n}`));
   expect(answers).toHaveLength(CROWD);
-  const accepted = answers.filter(({ status }) => status === 200);
+  const done = answers.filter(({ status }) => status === 200);
   const refused = answers.filter(({ status }) => status === 503);
-  // Two that begin at once and three that wait, at least.
-  expect(accepted.length).toBeGreaterThanOrEqual(5);
-  expect(refused.length).toBe(CROWD - accepted.length);
-  expect(refused.length).toBeGreaterThan(0);
+  // Two that begin at once and eight that wait.
+  expect(done).toHaveLength(10);
+  expect(refused).toHaveLength(CROWD - 10);
   for (const { head, body } of refused) {
     expect(body).toEqual({
       requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -46,9 +75,58 @@ test('the excess gets the documented envelope and Retry-After, the rest its answ
     expect(head).toMatch(/\r\nretry-after: 1\r\n/i);
     expect(head).toMatch(/\r\ncontent-type: application\/json; charset=utf-8\r\n/i);
   }
-  const history = await server.get(`/customers/${customerId}/history?limit=100`, server.token);
-  expect(history.json().data.items).toHaveLength(1 + accepted.length);
+  expect(await versions()).toBe(before + done.length);
   const { body: metrics } = await server.get('/metrics');
   const counted = /_count\{method="POST",route="unknown",status="503",code="serviceUnavailable"\} (\d+)/;
   expect(Number(counted.exec(metrics)?.[1])).toBe(refused.length);
+});
+
+test('a crowd of one address takes nothing from the others', async () => {
+  const sockets = await clients(CROWD + 5);
+  const answers = await sendTogether(sockets, (n) =>
+    n < CROWD
+      ? nowhere.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n')
+      : update(`other${n}`, `192.0.2.${n}`),
+  );
+  expect(answers.slice(CROWD).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThanOrEqual(CROWD - 10);
+});
+
+test('requests that follow without waiting for answers wait on their connection, and take no places', async () => {
+  const sockets = await clients(6);
+  const answers = await sendTogether(sockets, (n) =>
+    n < 5 ? `${nowhere.repeat(40)}GET /nowhere HTTP/1.0\r\nhost: localhost\r\n\r\n` : update('one'),
+  );
+  expect(answers.filter(({ status }) => status === 404)).toHaveLength(5 * 41);
+  expect(answers.at(-1)?.status).toBe(200);
+});
+
+test('changes that follow each other on a connection are carried out in their order', async () => {
+  const before = await versions();
+  const sockets = await clients(1);
+  const kept = (n: number) => update(`order${n}`).replace('connection: close\r\n', '');
+  const answers = await sendTogether(sockets, () =>
+    [...Array.from({ length: 9 }, (_, n) => kept(n)), update('order9')].join(''),
+  );
+  const stored = answers.map(({ body }) => (body.data as { customer: { email: string } }).customer.email);
+  expect(stored).toEqual(answers.map((_, n) => `order${n}@example.test`));
+  const history = await server.get(`/customers/${customerId}/history?limit=10`, server.token);
+  const after = history
+    .json()
+    .data.items.map((item: { sections: { after: string }[] }) => item.sections[0]?.after);
+  expect(after.reverse()).toEqual(stored);
+  expect(await versions()).toBe(before + 10);
+});
+
+test('a connection with more requests than may follow is ended, and those that had not begun are not carried out', async () => {
+  const strict = await startTestServer({ limits: { requestsFollowing: 3 } });
+  const { customerId: own } = await register(strict, individualInit(1));
+  const socket = await connected(strict.url);
+  const one = update('never').replace(customerId, own).replace(server.token, strict.token);
+  const answer = text(socket).catch(() => '');
+  socket.write(one.replace('connection: close\r\n', '').repeat(20));
+  expect(answersIn(await answer).length).toBeLessThanOrEqual(1);
+  const history = await strict.get(`/customers/${own}/history?limit=100`, strict.token);
+  expect(history.json().data.items.length).toBeLessThanOrEqual(2);
+  await strict.close();
 });
