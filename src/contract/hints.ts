@@ -3,13 +3,13 @@
  * bodies of errors are documented and say less. A hint repeats nothing that was sent: its blanks are filled only with
  * names and numbers from the schemas and from the list of endpoints.
  */
-import type { ErrorCode } from './errors.ts';
+import { type ErrorCode, type ErrorRow, errors } from './errors.ts';
 import { limits } from './limits.ts';
 
 /** Longest hint, in ASCII characters. */
 export const HINT_MAX = 200;
 
-/** The hint for a code, wherever it comes from. A code that is not here has a message that is hint enough. */
+/** A code that is not here has a message that is hint enough. */
 export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   requestValidateError:
     'The request does not match its schema. The context of the body says where; /docs shows the schema.',
@@ -47,6 +47,10 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   webhookLimitReached: 'Disable a webhook that is no longer needed: GET /webhooks lists them.',
   webhookDisabled: 'Enable it first with POST /webhooks/:webhookId/enable.',
   eventNotFound: 'The id must be one of an event of GET /events, of a type that the webhook subscribes to.',
+  requestUnreadable:
+    'Send each header once, one of them Host, and either Content-Length or Transfer-Encoding: chunked, as in HTTP/1.1.',
+  requestTimeout: 'Send the whole request again, faster or in smaller parts.',
+  headersTooLarge: 'Send fewer or shorter headers, and a shorter address.',
   notFound: 'There is no such path. /docs shows all paths to people, /openapi.json to programs.',
   requestTooLarge: `Send less at once: a body may have ${limits.bodyBytes.value} bytes, and that of POST /customers/batch ${limits.batchBytes.value}.`,
   unsupportedMediaType:
@@ -59,6 +63,12 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Send the request again after the seconds of Retry-After, a change with the same Idempotency-Key so that it is applied once.',
   storeReadOnly: 'Nothing is wrong with the request. Whoever runs the service finds the reason in its log.',
 };
+
+/** The hint for a code if nothing more is known about the request. */
+export function generalHint(code: ErrorCode): string {
+  const row: ErrorRow = errors[code];
+  return hintOfCode[code] ?? row.message ?? '';
+}
 
 /** Hints for a token, by what is wrong with it. */
 export const tokenHints = {

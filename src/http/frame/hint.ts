@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
-import { type ErrorCode, type ErrorRow, errors } from '../../contract/errors.ts';
-import { bodyHints, filled, hintOfCode, pathHints, tokenHints } from '../../contract/hints.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { bodyHints, filled, generalHint, pathHints, tokenHints } from '../../contract/hints.ts';
 import { hintOfIssues, type Part } from '../../contract/issue-hint.ts';
 import { nearestPath } from '../../contract/nearest.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
@@ -22,8 +22,7 @@ const endpointOf = new Map<string, Endpoint>(endpoints.map((one) => [`${one.meth
 
 /** @returns what was wrong and what to do next, without any part of what was sent */
 export function hintFor(refused: Refusal, request: FastifyRequest): string {
-  const row: ErrorRow = errors[refused.code];
-  return refused.hint ?? specific(refused, request) ?? hintOfCode[refused.code] ?? row.message ?? '';
+  return refused.hint ?? specific(refused, request) ?? generalHint(refused.code);
 }
 
 /** The hint for this very request; null if there is only the one of the code. */

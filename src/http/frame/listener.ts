@@ -9,8 +9,8 @@ import {
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { failure } from '../../contract/envelope.ts';
-import { type ErrorCode, type ErrorRow, errors } from '../../contract/errors.ts';
-import { hintOfCode } from '../../contract/hints.ts';
+import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { generalHint } from '../../contract/hints.ts';
 import type { Limits } from '../../contract/limits.ts';
 import type { Mint } from '../../mint.ts';
 import type { Metrics } from './metrics.ts';
@@ -111,14 +111,14 @@ function answerOn(socket: Socket): ServerResponse | null | undefined {
 }
 
 function written(code: ErrorCode, requestId: string): string {
-  const { status, message }: ErrorRow = errors[code];
+  const { status } = errors[code];
   const body = JSON.stringify(failure(code, requestId));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'connection: close',
     `content-type: ${JSON_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
-    `opencif-hint: ${hintOfCode[code] ?? message}`,
+    `opencif-hint: ${generalHint(code)}`,
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }

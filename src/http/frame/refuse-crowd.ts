@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { failure } from '../../contract/envelope.ts';
 import { errors } from '../../contract/errors.ts';
-import { hintOfCode } from '../../contract/hints.ts';
+import { generalHint } from '../../contract/hints.ts';
 import type { Mint } from '../../mint.ts';
 import type { Metrics } from './metrics.ts';
 import { JSON_TYPE, STORE_RETRY_SECONDS } from './respond.ts';
@@ -32,7 +32,7 @@ export function refuseCrowd(
       'content-type': JSON_TYPE,
       'content-length': Buffer.byteLength(body),
       'retry-after': String(STORE_RETRY_SECONDS),
-      'opencif-hint': hintOfCode[code],
+      'opencif-hint': generalHint(code),
     });
     response.end(body);
   };

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ErrorCode, errors } from '../../../src/contract/errors.ts';
+import { generalHint } from '../../../src/contract/hints.ts';
 import { limits } from '../../../src/contract/limits.ts';
 import { answersIn, answersTo, connected, type RawAnswer } from '../../support/raw.ts';
 import { individualInit, register } from '../../support/samples.ts';
@@ -27,6 +28,7 @@ function expectEnvelope(answer: RawAnswer | undefined, code: ErrorCode): void {
   expect(answer?.head).toMatch(/\r\ncontent-type: application\/json; charset=utf-8(?:\r\n|$)/i);
   expect(answer?.head).toMatch(/\r\nopencif-hint: [A-Z]/i);
   expect(answer?.head).toMatch(/\r\nconnection: close(?:\r\n|$)/i);
+  expect(answer?.head).toContain(`opencif-hint: ${generalHint(code)}`);
 }
 
 /** An update whose head has these lines too, and which closes the connection. */
