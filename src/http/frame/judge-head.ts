@@ -23,8 +23,10 @@ const single = new Set([
 
 /** Judges each request before anything else reads it. */
 export function judgeHeads(server: FastifyInstance, { headers }: Pick<Limits, 'headers'>): void {
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const fault = faultOf(request.raw, headers);
+    // Where this request ends, and the next one begins, may be read in two ways as well.
+    if (fault === 'requestUnreadable') reply.header('connection', 'close');
     done(fault ? new Refused(fault) : undefined);
   });
 }

@@ -79,7 +79,8 @@ describe('a head that can be read in two ways is 400, and nothing is done', () =
     ['a header without a name', [': a']],
   ])('%s', async (_name, lines) => {
     const before = await versions();
-    const answers = await answersTo(server.url, update(lines));
+    // The service closes it unasked: whatever follows may be read in two ways as well.
+    const answers = await answersTo(server.url, update(lines).replace('connection: close\r\n', ''));
     expect(answers).toHaveLength(1);
     expectEnvelope(answers[0], 'requestUnreadable');
     expect(await versions()).toBe(before);
