@@ -52,7 +52,7 @@ export async function runProgram(
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error, tell, json);
     if (error.exitCode === 0) return exitCodes.ok;
-    if (json) report(new Failure(usage.replace(/^error: /, '').trim(), exitCodes.usage), tell, json);
+    if (json) report(new Failure(usage.replace(/^opencif: /, '').trim(), exitCodes.usage), tell, json);
     return exitCodes.usage;
   }
 }
@@ -85,8 +85,10 @@ export function commands(
     .configureOutput({
       writeOut: (help) => void stdout.write(help),
       writeErr: tellUsage,
+      outputError: (text, write) => write(text.replace(/^error: /, 'opencif: ')),
     })
     .showSuggestionAfterError()
+    .showHelpAfterError('To see what the command accepts, add:  --help')
     .addHelpText('after', help);
   addServe(program, surroundings, version, exitWith);
   program

@@ -56,6 +56,30 @@ test.each([
   expect(some.stderr).not.toContain('OPENCIF_LOGIN');
 });
 
+test.each([
+  ['a host without a scheme', 'localhost:8080', 'is not a URL such as http://127.0.0.1:8080'],
+  ['another scheme', 'ftp://127.0.0.1', 'is not a URL such as http://127.0.0.1:8080'],
+  ['a URL with a query', 'http://127.0.0.1/?a=b', 'Check OPENCIF_BASE_URL, or --base-url.'],
+])('%s as the URL of the service is explained', async (_what, url, words) => {
+  const { code, stderr } = await runCommand(['customer', 'get', 'a', '--base-url', url], env);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});
+
+test.each([
+  ['an unknown command', ['costumer'], "opencif: unknown command 'costumer'\n(Did you mean customer?)\n"],
+  [
+    'an unknown flag',
+    ['config', 'print', '--jsn'],
+    "opencif: unknown option '--jsn'\n(Did you mean --json?)\n",
+  ],
+  ['a missing argument', ['customer', 'get'], "opencif: missing required argument 'customerId'\n"],
+])('%s says how to go on', async (_what, args, words) => {
+  const { code, stderr } = await runCommand(args, {});
+  expect(code).toBe(2);
+  expect(stderr).toBe(`${words}To see what the command accepts, add:  --help\n`);
+});
+
 describe('every code of the service has a message in words:', () => {
   let answering: Server;
   let answer: { status: number; body: object; headers?: Record<string, string> };
@@ -285,7 +309,7 @@ describe('with --json an error is one line of JSON, the last on standard error:'
     const reported = JSON.parse(stderr);
     expect(reported).toEqual({ error });
     expect(reported.error.exitCode).toBe(code);
-    expect(reported.error.message).not.toMatch(/^error: |secret/);
+    expect(reported.error.message).not.toMatch(/^error: |^opencif: |secret/);
   });
 
   test('after what config print can still print', async () => {

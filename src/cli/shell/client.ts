@@ -17,16 +17,12 @@ export function clientOf(flags: ServiceFlags, env: Environment): sdk.OpenCIF {
   const login = flags.login || env.OPENCIF_LOGIN || '';
   const password = flags.password || env.OPENCIF_PASSWORD || '';
   const missing = [
+    ...(baseURL === '' || isHttp(baseURL) ? [] : [`OPENCIF_BASE_URL, or --base-url: ${notHttp}`]),
     ...(baseURL === '' ? ['OPENCIF_BASE_URL, or --base-url: the URL of the service'] : []),
     ...(login === '' ? ['OPENCIF_LOGIN, or --login: the login to sign in with'] : []),
     ...(password === '' ? ['OPENCIF_PASSWORD, or --password, which others on this machine can see'] : []),
   ];
   if (missing.length > 0) {
-    if (baseURL !== '' && !URL.canParse(baseURL)) {
-      missing.push(
-        'OPENCIF_BASE_URL, or --base-url: what is given is not a URL such as http://127.0.0.1:8080',
-      );
-    }
     throw new Failure(
       `The command needs to know the service and the login. Please set:${missing.map((line) => `\n  ${line}`).join('')}\n` +
         'A sandbox at http://127.0.0.1:8080 starts with  opencif serve  and prints its login and password.',
@@ -36,9 +32,17 @@ export function clientOf(flags: ServiceFlags, env: Environment): sdk.OpenCIF {
   try {
     return new sdk.OpenCIF({ baseURL, login, password });
   } catch (error) {
-    if (error instanceof sdk.OpenCIFError) throw new Failure(error.message, exitCodes.usage);
+    if (error instanceof sdk.OpenCIFError) {
+      throw new Failure(`${error.message}\nCheck OPENCIF_BASE_URL, or --base-url.`, exitCodes.usage);
+    }
     throw error;
   }
+}
+
+const notHttp = 'what is given is not a URL such as http://127.0.0.1:8080';
+
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** @throws Failure instead of the client's errors */

@@ -152,7 +152,12 @@ describe('a failure', () => {
   test.each<[string, string[], Record<string, string>, RegExp]>([
     ['no service', ['get', 'a'], { OPENCIF_BASE_URL: '' }, /OPENCIF_BASE_URL, or --base-url/],
     ['no login', ['get', 'a'], { OPENCIF_LOGIN: '' }, /OPENCIF_LOGIN/],
-    ['a service that is no address', ['get', 'a'], { OPENCIF_BASE_URL: 'a' }, /baseURL/],
+    [
+      'a service that is no address',
+      ['get', 'a'],
+      { OPENCIF_BASE_URL: 'a' },
+      /--base-url: what is given is not a URL/,
+    ],
     ['a time that is none', ['get', 'a', '--as-of', 'yesterday'], {}, /--as-of is a version/],
     ['a limit of 0', ['history', 'a', '--limit', '0'], {}, /--limit/],
     ['no file', ['update', '/nowhere'], {}, /can't be read/],
