@@ -1,4 +1,4 @@
-/** A build leaves a program that works, however it ends, and does nothing when there is nothing to do. */
+/** A build leaves a working program, however it ends, and does nothing if there is nothing to do. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
-/** In a process group of its own, which a Ctrl-C of its terminal would reach. */
+/** Starts a separate process group, like one that a Ctrl-C in its terminal would reach. */
 function start(args: readonly string[]) {
   const child = spawn(process.execPath, args, {
     cwd: clone,
@@ -64,7 +64,7 @@ test('where nothing was changed, nothing is built', async () => {
   expect(readdirSync(join(clone, 'dist'), { recursive: true })).toEqual(before);
 });
 
-/** Exported at the end of the first file, so that a build shows whether it has it. */
+/** Adds an export at the end of the first file, so that a build shows whether it contains it. */
 const add = (line: string) => appendFileSync(join(clone, 'src/index.ts'), `\n${line}\n`);
 
 test('a Ctrl-C in the middle leaves the build before as it was', async () => {

@@ -1,4 +1,4 @@
-/** The configuration: everything wrong is told at once, and no secret is ever told. */
+/** The configuration: all errors are reported at once, and secrets never are. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, type Environment, inspectConfig, readConfig } from '../src/config.ts';
@@ -11,7 +11,7 @@ function problemsOf(env: Environment): readonly string[] {
   return inspectConfig(env).problems;
 }
 
-/** Everything the program may print about an environment. */
+/** Returns everything that the program may print about an environment. */
 function allText(env: Environment): string {
   const { described, problems, config } = inspectConfig(env);
   return [JSON.stringify(described), ...problems, ...config.warnings, new ConfigError(problems).message].join(
@@ -154,7 +154,7 @@ describe('unknown variables', () => {
 });
 
 describe('secrets', () => {
-  /** Long and odd enough not to occur in any text by chance. */
+  /** Long and unusual enough not to occur in any text by accident. */
   const secret = fc
     .tuple(
       fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),

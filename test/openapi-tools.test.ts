@@ -1,6 +1,6 @@
 /**
- * What others make of the OpenAPI document: linters have nothing to say, generated clients compile, and Postman's
- * collection can be sent as it is. Only in `npm run test:full`: the tools are large, and come from the registry.
+ * Other tools and the OpenAPI document: linters report nothing, generated clients compile, and Postman's collection can
+ * be sent as it is. Only in `npm run test:full`, because the tools are large and come from the registry.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,14 +20,14 @@ const tools = {
   typescript: '5.9.3',
 };
 
-/** For what hangs. */
+/** Only ends tools that hang. */
 const LIMIT = 600_000;
 const silent = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', NO_UPDATE_NOTIFIER: '1' };
 const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH/;
 
 const run = promisify(execFile);
 let folder: string;
-/** Why the tools are not there. */
+/** Why the tools are not installed. */
 let lacking = 'they run in npm run test:full';
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ afterAll(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-/** @returns what it printed @throws with what it printed when it ends with another exit code than 0 */
+/** @returns its output @throws Error with its output if its exit code is not 0 */
 async function tool(name: string, ...args: string[]): Promise<string> {
   const program = join(folder, 'node_modules/.bin', name);
   const options = { cwd: folder, env: { ...process.env, ...silent } };

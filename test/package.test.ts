@@ -38,7 +38,7 @@ const lock = lockOf(join(root, 'package-lock.json'));
 
 let folder: string;
 let app: string;
-/** What npm had to say when the package was installed. */
+/** npm's messages when the package was installed. */
 let said: string;
 
 beforeAll(() => {
@@ -144,7 +144,7 @@ test('installed in an empty folder it starts as the sandbox, is healthy, has its
   }
 });
 
-/** The start line, among the log's; rejects with all that was printed when the program ends before it. */
+/** Returns the start line from among the log lines; rejects with all output if the program ends before it. */
 function startLine(child: ChildProcess): Promise<Started> {
   let printed = '';
   child.stderr?.on('data', (chunk) => {

@@ -1,4 +1,4 @@
-/** The house rules that a machine can check; each exception stands here with its reason. */
+/** The house rules that a machine can check; each exception is listed here with its reason. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import * as tidy from './support/tidy.ts';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = tidy.readTree(join(root, 'src'));
 
-/** All that a rule finds in `src`, outside of the named files. */
+/** Returns everything that a rule finds in `src`, except in the named files. */
 function findings(rule: (file: tidy.SourceFile) => string[], except: readonly string[] = []): string[] {
   return source.filter((file) => !except.includes(file.path)).flatMap(rule);
 }

@@ -1,6 +1,6 @@
 /**
- * The docs page in a real browser: a newcomer signs in and sends the documented update, and nothing
- * the page does leaves its own origin.
+ * The docs page in a real browser: a newcomer signs in and sends the documented update, and the page contacts no
+ * other origin.
  */
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { individualUpdate } from '../../src/contract/examples.ts';
 import { NoBrowser, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** A browser on a busy machine of two cores is slow; what is waited for is seconds away on an idle one. */
+/** A browser on a busy machine with two cores is slow; on an idle one, these waits take seconds. */
 const LIMIT = 300_000;
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
@@ -20,7 +20,7 @@ let page: Page;
 let foreign: string[];
 let complaints: string[];
 
-/** Data and blob addresses are made by the page itself and reach no host. */
+/** The page itself creates data and blob addresses, which reach no host. */
 const isOwn = (url: string) =>
   /^(?:data|blob):/.test(url) || new URL(url).origin === new URL(server.url).origin;
 
@@ -89,7 +89,7 @@ describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => 
 
     await testButton().click();
     const sent = page.waitForRequest((request) => request.url() === `${server.url}/customer/update`);
-    // Operations such as "Send events again" are buttons of the page beside it.
+    // Operations such as "Send events again" are buttons on the page, outside the dialog.
     await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().click();
     const request = await sent;
     expect(await request.headerValue('x-connectfi-token')).toBe(token);
@@ -98,7 +98,7 @@ describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => 
     const response = await request.response();
     expect(response?.status()).toBe(200);
     const answer = (await response?.json()) as { requestId: string };
-    // The answer on the page is this one and not the example beside it: it names the same request.
+    // The answer on the page is this one and not the example beside it, because it has the same request id.
     await page.getByText(answer.requestId).first().waitFor();
     const dialog = page.getByRole('dialog').filter({ hasText: answer.requestId });
     await expect.poll(() => dialog.textContent()).toMatch(/"code": "0"/);

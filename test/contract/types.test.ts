@@ -1,6 +1,6 @@
 /**
- * `src/contract/types.ts` is what its script makes of the schemas, and says the same as they do. The compiler
- * checks the second: this file does not compile when a named type and its schema differ, either way.
+ * `src/contract/types.ts` is what its script generates from the schemas, and has the same meaning. The compiler checks
+ * the latter: this file does not compile if a named type and its schema differ, in either direction.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ test('types.ts is what npm run types would write', () => {
   expect(readFileSync(join(root, 'src/contract/types.ts'), 'utf8')).toBe(made);
 });
 
-/** Written out member by member, so that an interface and an intersection of the same members are the same. */
+/** Lists all members, so that an interface and an intersection with the same members are equal. */
 type Plain<T> = T extends readonly (infer Item)[]
   ? Plain<Item>[]
   : T extends object
@@ -65,7 +65,7 @@ test('each named type takes exactly what its schema takes', () => {
   expectTypeOf<Plain<types.WebhookResent>>().toEqualTypeOf<Of<typeof webhooks.webhooksResendAnswer>>();
 });
 
-/** A member that may be anything has no type in a schema. */
+/** A schema has no type for a member that may be anything. */
 test('each named type that holds values of any kind has the members of its schema', () => {
   expectTypeOf<keyof types.CustomerEvent>().toEqualTypeOf<keyof Of<typeof events.event>>();
   expectTypeOf<keyof types.HistoryItem>().toEqualTypeOf<keyof Of<typeof history.historyItem>>();

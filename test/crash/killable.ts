@@ -1,4 +1,4 @@
-/** The built service on a store that outlives it, to be killed and looked into from outside. */
+/** The built service on a store that outlives it, for tests that kill it and then inspect the store. */
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { type OwnStore, ownStore } from '../support/own-store.ts';
 import { type Client, type Program, signIn, startProgram } from '../support/program.ts';
@@ -9,13 +9,13 @@ export interface Killable {
   /** kill -9 */
   kill(): Promise<void>;
   stop(): Promise<void>;
-  /** Looks into the store while no service runs. */
+  /** Opens the store while no service runs. */
   readonly inStore: OwnStore['look'];
   /** Ends the service and removes the store. */
   remove(): Promise<void>;
 }
 
-/** With the sample login. */
+/** Creates one with the sample login. */
 export async function killableService(): Promise<Killable> {
   const store = await ownStore();
   let program: Program | undefined;

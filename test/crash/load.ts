@@ -7,11 +7,11 @@ import { individualInit } from '../support/samples.ts';
 
 export interface Load {
   readonly customerIds: readonly string[];
-  /** Values a 200 was received for. */
+  /** Values that were answered with 200. */
   readonly acknowledged: Set<string>;
-  /** The requests it was received for, those that made the customers among them. */
+  /** The requests that were answered with 200, including those that registered the customers. */
   readonly requestIds: Set<string>;
-  /** Values that were sent; those not acknowledged may or may not be there. */
+  /** Values that were sent; those that were not acknowledged may or may not be stored. */
   readonly sent: Set<string>;
 }
 
@@ -29,8 +29,8 @@ export async function makeCustomers(client: Client, count: number, first: number
 let tokens = 0;
 
 /**
- * Every customer is updated by a writer of its own until `limit` updates, or until the connection breaks, or until
- * it is refused once `failing` says that this is to be expected. A slow machine refuses now and then on its own.
+ * A separate writer updates each customer: `limit` times, or until the connection breaks, or until a refusal while
+ * `failing` says that refusals are expected. A slow machine sometimes refuses requests by itself.
  */
 export async function write(
   client: Client,
@@ -63,12 +63,12 @@ interface Event {
   readonly requestId: string;
 }
 
-/** Follows the feed from its start, and goes on where it was when the service is back. */
+/** Follows the feed from its start, and continues where it was when the service is back. */
 export class Follower {
   readonly log: Event[] = [];
   #cursor = '0.0';
 
-  /** @returns how many were new; null when the connection broke */
+  /** @returns how many were new; null if the connection broke */
   async #read(client: Client): Promise<number | null> {
     const answer = await client.get(`/events?after=${this.#cursor}&limit=50&wait=1`).catch(() => null);
     if (answer?.status !== 200) return null;
@@ -78,19 +78,19 @@ export class Follower {
     return items.length;
   }
 
-  /** Until the connection breaks. */
+  /** Follows the feed until the connection breaks. */
   async follow(client: Client): Promise<void> {
     while ((await this.#read(client)) !== null);
   }
 
-  /** Until it has so many events, and nothing more comes for a second. */
+  /** Follows the feed until it has this many events and none arrives for a second. */
   async catchUp(client: Client, count: number): Promise<void> {
     let more: number | null = null;
     while (this.log.length < count || more !== 0) more = await this.#read(client);
   }
 }
 
-/** Every change of an aggregator: customer, version and request, in the order of customers and versions. */
+/** Returns every change of an aggregator: customer, version and request, ordered by customer and version. */
 export function allChanges(database: Database, aggregatorId: string): Promise<Event[]> {
   const text = `select customer_id as "customerId", version, request_id as "requestId" from customer_change
                  where aggregator_id = $1 order by customer_id collate "C", version`;
@@ -98,17 +98,17 @@ export function allChanges(database: Database, aggregatorId: string): Promise<Ev
 }
 
 export interface Kept {
-  /** Acknowledged values found in no change. */
+  /** Acknowledged values that are in no change. */
   readonly lost: string[];
-  /** Values found in more than one change. */
+  /** Values that are in more than one change. */
   readonly twice: string[];
-  /** Values nobody sent. */
+  /** Values that nobody sent. */
   readonly foreign: string[];
   readonly brokenLinks: unknown[];
   readonly versionsHaveGaps: boolean;
 }
 
-/** Compares the opened history of the load's customers with what was acknowledged. */
+/** Compares the decrypted history of the load's customers with the acknowledged values. */
 export async function compare(
   database: Database,
   vault: Vault,

@@ -1,4 +1,4 @@
-/** kill -9 of the service under load: what it acknowledged is there and in the feed, once, and the history verifies. */
+/** kill -9 of the service under load: acknowledged changes are stored and in the feed, once, and the history verifies. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { batchesOf } from '../support/program.ts';
@@ -17,7 +17,7 @@ afterAll(() => service.remove());
 test('kill -9 under load loses no acknowledged change and doubles none; a reader of the feed misses none', async () => {
   const follower = new Follower();
   const requestIds: string[] = [];
-  // Acknowledged changes before the kill, and batches of which size.
+  // Number of acknowledged changes before the kill, and size of batches.
   const rounds = [
     [20, 1],
     [75, 2],

@@ -1,4 +1,4 @@
-/** kill -9 of the service between a change and its delivery: the webhook is told of it afterwards. */
+/** kill -9 of the service between a change and its delivery: the webhook gets the event afterwards. */
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
@@ -28,16 +28,16 @@ afterAll(async () => {
   await receiver.close();
 });
 
-// The receiver is on this machine, and on PostgreSQL the service is no sandbox.
+// The receiver is on this machine, and with PostgreSQL the service is not a sandbox.
 const start = () => service.start({ OPENCIF_ALLOW_PRIVATE_WEBHOOKS: 'true' });
 
-/** In place of half a minute of waiting: the leases of the dead process have ended. */
+/** Ends the leases of the dead process, instead of waiting half a minute. */
 const endLeases = {
   name: 'test-end-leases',
   text: "update webhook_lane set due_at = due_at - interval '1 hour' where aggregator_id = $1",
 };
 
-/** @returns ids of all events there are */
+/** @returns ids of all events */
 async function leftBehind(database: Database): Promise<string[]> {
   await database.query(endLeases, [aggregatorId]);
   const changes = await allChanges(database, aggregatorId);
@@ -46,7 +46,7 @@ async function leftBehind(database: Database): Promise<string[]> {
 
 /** What the receiver does while the service is killed, and after how many acknowledged changes. */
 const rounds: [Behaviour, number][] = [
-  // Nothing is delivered: every change lies between its commit and its delivery.
+  // Nothing is delivered: every change is between its commit and its delivery.
   [() => undefined, 1],
   [takeSomeThenKeepSilent, 60],
   [loseTheAnswer, 25],
@@ -64,7 +64,7 @@ function loseTheAnswer(received: Received, response: ServerResponse): undefined 
   response.destroy();
 }
 
-/** Events of one customer that a node has in hand, as docs/webhooks.md has it: these may come twice. */
+/** How many events of one customer a node sends at a time, according to docs/webhooks.md: these may arrive twice. */
 const IN_HAND_MAX = 20;
 
 test('kill -9 between changes and their delivery: afterwards every change arrives, each customer in its order', async () => {

@@ -1,4 +1,4 @@
-/** `opencif serve --workers`: one service to whoever calls it, whichever of its processes ends. */
+/** `opencif serve --workers`: one service for its clients, whichever of its processes ends. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
 const WORKERS = 2;
 
-// Processes are told from each other through /proc.
+// /proc shows which processes are running.
 const wanted =
   process.platform === 'linux' && (process.env.OPENCIF_TEST_ENGINES || 'postgres').includes('postgres');
 
@@ -24,14 +24,14 @@ let postgres: PostgresServer;
 let settings: Record<string, string>;
 let program: Program | undefined;
 
-/** Process ids of its workers. */
+/** Returns the process ids of its workers. */
 function workersOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
     .map(Number);
 }
 
-/** Null for a process that is gone. */
+/** Returns null for a process that has ended. */
 function parentOf(pid: string): number | null {
   try {
     const [, state, parent] = /\) (\S) (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
@@ -45,7 +45,7 @@ function isThere(pid: number): boolean {
   return parentOf(String(pid)) !== null;
 }
 
-/** Started, with all of its workers listening. */
+/** Starts it and waits until all of its workers listen. */
 async function startWorkers(): Promise<Program> {
   const started = await startProgram(settings);
   program = started;
@@ -54,7 +54,7 @@ async function startWorkers(): Promise<Program> {
   return started;
 }
 
-/** On a connection of its own, so that workers take turns. */
+/** Uses a new connection each time, so that the workers alternate. */
 function status(url: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent: false }, (answer) => {
@@ -79,7 +79,7 @@ describe.runIf(wanted)('several workers', () => {
       DATABASE_URL: postgres.url,
       OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64'),
       OPENCIF_WORKERS: String(WORKERS),
-      // A connection of a process that was killed may take a moment to leave its place.
+      // The connections of a killed process may count for a moment longer.
       OPENCIF_POOL_SIZE: '4',
     };
     const database = await openPostgres({ url: postgres.url });
@@ -133,7 +133,7 @@ describe.runIf(wanted)('several workers', () => {
 
   test('SIGTERM to all of them at once, and ^C, answer what is under way and end with 0', async () => {
     await administer(postgres.url, `alter database postgres set log_statement = 'all'`);
-    /** A request is told from the others by how many events it asks for, which the log of statements shows. */
+    /** Each request uses a different limit, which the log of statements shows. */
     const isLookedFor = (limit: number) => new RegExp(`\\$4 = '${limit}'$`, 'm').test(postgres.log());
     for (const [signal, limits] of [
       ['SIGTERM', [91, 92, 93, 94]],
@@ -141,7 +141,7 @@ describe.runIf(wanted)('several workers', () => {
     ] as const) {
       const { url, pid, stop } = await startWorkers();
       const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
-      // Held by the service until an event comes or it stops.
+      // The service holds it until there is an event or the service stops.
       const { body } = await client.get('/events?after=latest');
       const { nextCursor } = body.data as { nextCursor: string };
       const waiting = limits.map((limit) => client.get(`/events?after=${nextCursor}&limit=${limit}&wait=30`));

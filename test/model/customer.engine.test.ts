@@ -1,6 +1,6 @@
 /**
- * Random sequences of requests by two aggregators, with and without opt-in headers, some at the same
- * time, each answer foretold by the model. A failure prints seed and path.
+ * Random sequences of requests by two aggregators, with and without opt-in headers, some at the same time. The model
+ * predicts each answer. A failure prints seed and path.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ type Command = fc.AsyncCommand<Model, Real>;
 
 let server: TestServer;
 
-/** How often each code was expected: a run that never meets one proves nothing about it. */
+/** How often each code was expected: a run in which one never occurs proves nothing about it. */
 const seen = new Map<string, number>();
 
 async function versionOf(real: Real, { aggregator, answer }: Known): Promise<number | undefined> {
@@ -40,7 +40,7 @@ async function versionOf(real: Real, { aggregator, answer }: Known): Promise<num
   return (await customerOf(server.database, server.vault, { aggregatorId, customerId }))?.version;
 }
 
-/** Sends a request and holds the answer, and the version stored, against what the model expects. */
+/** Sends a request, and compares the answer and the stored version with what the model expects. */
 async function check(
   real: Real,
   aggregator: number,
@@ -82,7 +82,7 @@ async function check(
   expect(await versionOf(real, customer)).toBe(stored);
 }
 
-/** Takes over what only the service can make: ids and the time. */
+/** Copies what only the service can create: ids and times. */
 function adopt({ answer, log }: Known, made: Known['answer']): void {
   const { customerId, dtsCreatedAt } = made ?? {};
   expect(customerId).toMatch(answer.customerType === 'individual' ? /^cstap_/ : /^cstab_/);
@@ -94,12 +94,12 @@ function adopt({ answer, log }: Known, made: Known['answer']): void {
   log.push([...sectionsOf(answer).keys()].sort());
 }
 
-/** A command as fast-check wants it: always possible, and printed with all that was drawn for it. */
+/** A command for fast-check: always possible, and printed with everything that was generated for it. */
 function command(name: string, drawn: unknown, run: Command['run']): Command {
   return { check: () => true, run, toString: () => `${name} ${JSON.stringify(drawn)}` };
 }
 
-/** Headers as drawn; which versions `ifMatch` names is known when the request is sent. */
+/** Headers as generated; which versions `ifMatch` names is decided when the request is sent. */
 interface Drawn {
   readonly ifMatch: 'none' | 'any' | 'current' | 'stale' | 'future' | 'both';
   readonly key: string | null;
@@ -135,13 +135,13 @@ interface Change {
   /** Which customer; null for an init. */
   readonly customerId: string | null;
   readonly drawn: Drawn;
-  /** What the body alone is refused with. */
+  /** The refusal that the body alone causes. */
   readonly refused?: Expected | null;
-  /** What it is answered and does, its headers aside. */
+  /** Its answer and effect, without its headers. */
   readonly work: () => Expected;
 }
 
-/** The model does its part at once, so requests sent together are foretold in the order they are named. */
+/** The model works at once, so requests sent together are predicted in the order of the list. */
 function change(model: Model, real: Real, one: Change): Promise<void> {
   const { aggregator, path, body, customerId, drawn, refused, work } = one;
   const found = customerId === null ? undefined : model.find(aggregator, customerId);
@@ -165,7 +165,7 @@ function init(aggregator: number, body: CustomerInit, drawn: Drawn): Command {
   });
 }
 
-/** The last request with a key once more: its first answer, or another try where it was refused. */
+/** Repeats the last request with a key: the answer is the first one, or a new attempt if it was refused. */
 function again(aggregator: number): Command {
   return command('again', [aggregator], async (_model, real) => real.again.get(aggregator)?.());
 }
@@ -185,7 +185,7 @@ function burst(items: readonly { index: number; contact: object; drawn: Drawn }[
         customerType === 'individual' ? name : `business${name[0]?.toUpperCase()}${name.slice(1)}`;
       const customer = Object.fromEntries(names.map(([name, value]) => [own(name), value]));
       const body = { customerId, customer };
-      // Two requests under way with one key are a matter of time, which the model knows nothing of.
+      // The outcome of two simultaneous requests with one key depends on timing, which the model does not know.
       const key = drawn.key && `${drawn.key}_${n}`;
       const work = () => model.update(aggregator, body);
       return change(model, real, {
@@ -202,8 +202,8 @@ function burst(items: readonly { index: number; contact: object; drawn: Drawn }[
 }
 
 /**
- * An id: below 0 one that nobody has, up to 3 one of the aggregator's own of that type where there is one,
- * above that one of all, the other aggregator's among them.
+ * An id. Below 0: one that nobody has. Up to 3: one of the aggregator's own customers of that type, if there is one.
+ * Above: one of all customers, including those of the other aggregator.
  */
 function pick(model: Model, index: number, aggregator: number, type?: string): string {
   const own = model.known.filter((one) => one.aggregator === aggregator);
@@ -348,7 +348,7 @@ const commands = [
     .map((drawn) => employ(...drawn)),
 ];
 
-/** The record agrees with the model: sections, versions, links, and nothing that the model does not know. */
+/** Checks that the record matches the model: sections, versions, links, and nothing that the model does not know. */
 async function checkRecord(model: Model, real: Real): Promise<void> {
   for (const [index, aggregatorId] of real.aggregatorIds.entries()) {
     expect(await verifyHistory(server.database, server.vault, aggregatorId)).toEqual([]);
@@ -370,14 +370,14 @@ async function checkRecord(model: Model, real: Real): Promise<void> {
   expect(row?.count).toBe(model.known.length);
 }
 
-/** A server with batches of a size, and what the largest was. */
+/** A server whose batches have a maximum size, and the size of its largest batch. */
 async function withBatches(batchSize: number, work: (largest: () => number) => Promise<void>) {
   const opened = await openTestDatabase();
   let largest = 0;
   const database = intercepted(opened.database, async ({ name }, [orders], run) => {
     if (name !== 'customer-change') return run();
     largest = Math.max(largest, JSON.parse(String(orders)).length);
-    // Long enough for requests sent at the same time to meet, however fast the store is.
+    // Long enough for simultaneous requests to share a batch, however fast the store is.
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     return run();
   });
@@ -405,7 +405,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
             await quickTenant(server, aggregatorIds[1] ?? '', 'masked'),
           ];
           const real = { aggregatorIds, tokens, again: new Map() };
-          // An individual and a business each, so that a short sequence has something to work on.
+          // One individual and one business for each, so that a short sequence has something to work on.
           for (const side of [0, 1]) {
             for (const body of [individual(0), business(0)]) await init(side, body, bare).run(model, real);
           }
@@ -414,7 +414,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
         },
       );
       await fc.assert(property, { numRuns: runs });
-      // Of these, every seed meets many; a change of the generators that loses one would prove less unseen.
+      // Every seed causes many of these. Without this check, a change of the generators could lose one unnoticed.
       const met = ['init 0', 'update 0', 'status 0', 'add-employee 0', 'update customerInvalidField'];
       met.push('update versionConflict', 'idempotencyKeyReused', 'replay', 'dry run');
       const names = [...seen.keys()];

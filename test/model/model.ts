@@ -1,4 +1,4 @@
-/** What the service should answer, told by plain objects: no store, no seals, no sections. */
+/** Predicts the service's answers with plain objects: no store, no encryption, no sections. */
 import type { BusinessInit, CustomerInit, CustomerUpdate } from '../../src/contract/customer.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared whole, not read.
@@ -24,27 +24,27 @@ export interface Opted {
 export interface Expected {
   readonly code: string;
   readonly context?: Json;
-  /** The customer answered; its `answer` and `version` are those after the request. */
+  /** The customer in the answer; its `answer` and `version` are those after the request. */
   readonly customer?: Known;
-  /** Of a dry run: the sections that would change. */
+  /** Only for a dry run: the sections that would change. */
   readonly sections?: readonly string[];
   /** The request under whose key this one was sent again. */
   readonly replayOf?: Expected;
-  /** The bytes of the answer, filled in by who sent the request. */
+  /** The bytes of the answer, filled in by the sender of the request. */
   payload?: string;
 }
 
-/** Aggregator 0 sees what the documentation shows, aggregator 1 sees last digits only. */
+/** Aggregator 0 sees what the documentation shows; aggregator 1 sees only last digits. */
 export class Model {
   readonly known: Known[] = [];
 
   readonly #keys = new Map<string, { readonly request: string; readonly expected: Expected }>();
 
   /**
-   * What a request is answered when it is sent with these headers.
-   * @param request stands for endpoint and body
+   * Returns the answer to a request that is sent with these headers.
+   * @param request identifies endpoint and body
    * @param customerId the customer it changes; null for an init
-   * @param work what it is answered and does without them
+   * @param work its answer and effect without them
    */
   opted(
     aggregator: number,
@@ -149,7 +149,7 @@ export class Model {
   }
 }
 
-/** What an init is refused with whatever is stored, its key and headers included. */
+/** The refusal of an init that does not depend on what is stored, on its key or on its headers. */
 export function refusedInit(body: CustomerInit): Expected | null {
   const ids = body.customerType === 'business' ? body.businessRepresentatives.map((one) => one.id) : [];
   const twice = ids.find((id, index) => id !== undefined && ids.indexOf(id) !== index);
@@ -172,7 +172,7 @@ function changed(one: Known, change: () => void): Expected {
   return { code: '0', customer: one };
 }
 
-/** Section name -> value as text; the parts that never change are named with an empty one. */
+/** Section name -> value as text; sections that never change have an empty text. */
 export function sectionsOf({ customer, businessRepresentatives, employees }: Json): Map<string, string> {
   const sections = new Map<string, string>([['identity', '']]);
   const add = (of: Json, names: string[], prefix = '') => {
@@ -203,7 +203,7 @@ function taxOf(body: CustomerInit): string | null {
   return ssn ? `ssn ${ssn.value}` : null;
 }
 
-/** Ids and times are the service's to make; the test copies them in from its answer. */
+/** The service creates ids and times; the test copies them from its answer. */
 function answerOf(body: CustomerInit, masked: boolean): Json {
   const { customerReference: reference, customerType } = body;
   const rest = { reference, customerType, boises: [] };

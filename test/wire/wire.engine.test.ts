@@ -1,6 +1,6 @@
 /**
  * Replays each `<endpoint>.<case>.request.json` of this folder and compares with its `.answer.json`, byte for
- * byte but for the members that no two runs share. Each case starts from the sandbox's sample.
+ * byte, except for members that differ in every run. Each case starts from the sandbox's sample data.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ afterAll(() => server.close());
 
 beforeEach(async () => {
   await loadSample(server.database, server.vault);
-  // The case before may have changed the password, and a reset then ends the login's tokens.
+  // The previous case may have changed the password, and then a reset ends the login's tokens.
   token = await issueToken(server, sandboxLogin);
 });
 
@@ -46,7 +46,7 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 }
 
-/** The documented employee, whom the sample does not hold. */
+/** The documented employee, who is not in the sample data. */
 async function addEmployeeCustomer(): Promise<void> {
   const { aggregatorId, login } = sandboxLogin;
   const actor = { aggregatorId, login, requestId: '0'.repeat(32), at: '2023-11-01T00:00:00.000Z' };
@@ -58,7 +58,7 @@ async function addEmployeeCustomer(): Promise<void> {
   });
 }
 
-/** A webhook under the id of the examples, where nobody listens. */
+/** A webhook with the id of the examples; nobody listens at its URL. */
 async function addWebhookToNowhere(): Promise<void> {
   await addWebhook(
     server.database,
@@ -76,7 +76,7 @@ async function addWebhookToNowhere(): Promise<void> {
   );
 }
 
-/** The update that the examples of the history and the feed tell of. */
+/** The update that the examples of the history and the feed show. */
 const emailUpdate = {
   customerId: examples.individualUpdate.customerId,
   customer: { email: examples.customersHistoryAnswer.items[0].sections[0].after },
@@ -84,7 +84,7 @@ const emailUpdate = {
 
 const send = (path: string, body: unknown) => server.post(path, body, token);
 
-/** What happened before the example, where it does not show the sample as it is. */
+/** What must happen before the example, if it does not show the unchanged sample data. */
 const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'customer-status': () => send('/customer/update', examples.individualUpdate),
   'customers-search': () => send('/customer/update', examples.individualUpdate),
@@ -115,7 +115,7 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   },
 };
 
-/** Members of another value each time; those of `minted` are the service's to make. */
+/** Members whose values differ each time; the service creates those in `minted`. */
 const volatile: Record<string, RegExp> = {
   requestId: /^[0-9a-f]{32}$/,
   token: /^[0-9a-zA-Z]{66}$/,
@@ -139,14 +139,14 @@ const minted: Record<string, RegExp> = {
   dtsCreatedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 };
 
-/** As text, in the key order given, with what is of no lasting value replaced. */
+/** Returns it as text, in the given key order, with values replaced that differ each time. */
 function steady(body: { code?: string }, endpoint: EndpointName): string {
   const makes = endpoint === 'customer-init' || endpoint === 'customers-batch';
   const masks = makes && body.code === '0' ? { ...volatile, ...minted } : volatile;
   return JSON.stringify(body, (key, value) => (masks[key]?.test(value) ? `a ${key}` : value));
 }
 
-/** The path with its parameters; every other member of the request is the body's or the query's. */
+/** Returns the path with its parameters; all other members of the request belong to the body or the query. */
 function sent(path: string, hasBody: boolean, request: Record<string, string>) {
   const rest = { ...request };
   const url = path.replace(/:(\w+)/g, (_, key) => {
