@@ -1,4 +1,4 @@
-/** A reader that goes before the end, as `| head -1` does: every command ends quietly, as Unix programs do. */
+/** A reader that closes early, like `| head -1`: every command ends quietly, like Unix programs. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ const settings = () => ({
   OPENCIF_DURABILITY: 'fast',
 });
 
-/** Runs a line of the shell, in which `opencif` is the built program. @returns what it wrote itself */
+/** Runs a shell line in which `opencif` is the built program. @returns the output of the shell itself */
 async function shell(line: string): Promise<{ stdout: string; stderr: string }> {
   const script = `opencif() { "$NODE" "$MAIN" "$@"; }\n${line}`;
   const env = { ...settings(), NODE: process.execPath, MAIN: main };
@@ -48,7 +48,7 @@ async function shell(line: string): Promise<{ stdout: string; stderr: string }> 
   return { stdout, stderr };
 }
 
-/** The exit code of a command whose reader has gone before its first byte, and what it wrote elsewhere. */
+/** Returns the exit code of a command whose reader closed before the first byte, and what it wrote elsewhere. */
 async function intoNothing(command: string, redirect = ''): Promise<{ code: number; stderr: string }> {
   rmSync(join(folder, 'gone'), { force: true });
   const left = `while [ ! -e gone ]; do :; done; opencif ${command} ${redirect}; echo $? > code`;
@@ -94,7 +94,7 @@ describe('with exit code 141 and not a word:', () => {
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     const { port } = receiver.address() as AddressInfo;
     const command = `events listen --forward-to http://127.0.0.1:${port} --after 0.0`;
-    // Its greeting goes to standard error.
+    // Its first message goes to standard error.
     expect(await intoNothing(command, '2> /dev/null')).toEqual({ code: 141, stderr: '' });
     receiver.close();
   });
@@ -146,6 +146,6 @@ test('a service does not end with the reader of its first line', () => {
       stdout,
     });
   }
-  // Without a function of its own, the process's output would end it.
+  // Without its own function, an error of the process's output would end the process.
   expect(told).toEqual(['handled', expect.any(Function), 'handled', expect.any(Function)]);
 });

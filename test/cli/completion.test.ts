@@ -1,4 +1,4 @@
-/** `opencif completion`: the scripts, run by the shells that are on the machine. */
+/** `opencif completion`: the scripts, run by the installed shells. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,18 +22,18 @@ const has = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
 
-/** What each shell is asked for its offers for the last word, one on a line. */
+/** How each shell prints its suggestions for the last word, one per line. */
 const asks = {
   bash: (words: readonly string[]) =>
     `source ./bash; COMP_WORDS=(opencif ${quoted(words)}); COMP_CWORD=${words.length}; _opencif; printf '%s\\n' "\${COMPREPLY[@]}"`,
-  // Its completion system, which needs a terminal, picks from what the script adds to it those that fit.
+  // Its completion system, which needs a terminal, selects the matching ones from what the script adds.
   zsh: (words: readonly string[]) =>
     `compdef() { : }; compadd() { shift; print -l -- "$@" }; _files() { print -l -- * }; source ./zsh
      words=(opencif ${quoted(words)}); CURRENT=${words.length + 1}; _opencif`,
   fish: (words: readonly string[]) => `source ./fish; complete -C "opencif ${words.join(' ')}"`,
 };
 
-/** @returns the offers, those that don't begin with the last word left out */
+/** @returns the suggestions that begin with the last word */
 function offered(shell: keyof typeof asks, ...words: string[]): string[] {
   // Without the machine's own files: bash reads its one if its input is a socket and no shell started this program.
   const options = { bash: ['--norc', '-euc'], zsh: ['-fc'], fish: ['--no-config', '-c'] };

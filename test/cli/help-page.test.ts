@@ -1,4 +1,4 @@
-/** `docs/cli.md` is the help of the commands as they are. */
+/** `docs/cli.md` contains the current help of the commands. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { helpPage } from '../../src/cli/help-page.ts';

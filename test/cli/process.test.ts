@@ -1,4 +1,4 @@
-/** What only a process of its own proves: signals, exit codes, a terminal, that it ends by itself. */
+/** What only a real process can prove: signals, exit codes, a terminal, that it ends by itself. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,7 +83,7 @@ test('on a terminal it shows commands that work exactly as printed', async ({ sk
   });
 });
 
-/** `script` gives the program a terminal; killing it hangs the terminal up, which ends the program. */
+/** `script` gives the program a terminal. Killing `script` closes the terminal, which ends the program. */
 function spawnOnTerminal(): Process {
   const child = spawn('script', ['-qec', `exec '${process.execPath}' '${main}'`, '/dev/null'], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', TERM: 'dumb', ...env },

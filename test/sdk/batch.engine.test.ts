@@ -1,4 +1,4 @@
-/** `client.customers.batch`: typed outcomes, and once only through a network and a store that fail. */
+/** `client.customers.batch`: typed outcomes, and each item once, even if network and store fail. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import {

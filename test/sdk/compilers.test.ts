@@ -1,23 +1,23 @@
-/** The client's types, read by every TypeScript that is promised, the way users' projects read them. */
+/** The client's types, read by every promised TypeScript version, the way users' projects read them. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InstalledClient, installClient, root } from '../support/sdk-package.ts';
 
-/** The least and the current one, and the one of this repository; by the name of their package here. */
+/** The oldest, one in between and the current one, by the name of their package here. */
 const compilers = ['typescript-4.9', 'typescript', 'typescript-7'];
 
 const node16 = { module: 'node16', moduleResolution: 'node16' };
 const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
 const bundler = { module: 'esnext', moduleResolution: 'bundler' };
-/** Of before there was `exports`; gone in 7. */
+/** From before `exports` existed; removed in version 7. */
 const node10 = { module: 'commonjs', moduleResolution: 'node' };
 
 interface Way {
   readonly compiler: string;
   readonly options: { readonly module: string; readonly moduleResolution: string };
-  /** Of the program's files: modules, CommonJS, or whatever the project is. */
+  /** Endings of the program's files: modules, CommonJS, or whatever the project is. */
   readonly endings: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const ways: Way[] = [
 let installed: InstalledClient;
 beforeAll(() => {
   installed = installClient();
-  // The client as a part of the service's package, which the build is.
+  // The client as part of the service's package, which is this repository after a build.
   symlinkSync(root, join(installed.app, 'node_modules/opencif'), 'junction');
 });
 afterAll(() => installed?.remove());
@@ -44,17 +44,17 @@ function run(script: string, ...args: string[]) {
   return spawnSync(process.execPath, [script, ...args], { cwd: installed.app, encoding: 'utf8' });
 }
 
-/** What the compiler said, by the way: each takes seconds, and two tests are about the first. */
+/** Output of the compiler for each way, kept because each takes seconds and two tests use the first. */
 const said = new Map<Way, string>();
 
-/** Each way has a folder of its own for what it makes. */
+/** Each way has its own output folder. */
 const outDirOf = (way: Way) => `out/${ways.indexOf(way)}`;
 
 /**
  * Compiles the program twice, once for all tests: with the client that is installed alone, and with that of the
  * service's package.
  *
- * @returns what the compiler said; empty when all is well
+ * @returns the compiler's output; empty if there are no errors
  */
 function compile(way: Way): string {
   const kept = said.get(way) ?? compileNow(way);

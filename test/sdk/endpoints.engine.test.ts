@@ -25,7 +25,7 @@ interface Prepared {
 
 type Call = (client: OpenCIF, prepared: Prepared) => APIPromise<unknown>;
 
-/** The method's name, and a call of it; a new endpoint without a row does not compile. */
+/** The name of the method, and a call of it. If a new endpoint has no row, this does not compile. */
 const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
   'auth-get-token': ['auth.getToken', (client) => client.auth.getToken()],
   'user-change-password': [

@@ -1,4 +1,4 @@
-/** What the service refuses arrives as the class of its code, with its context and without personal data. */
+/** A refusal arrives as an error of its code's class, with its context and without personal data. */
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../../src/contract/limits.ts';

@@ -1,4 +1,4 @@
-/** Every example, run as a user runs it: the built client, a process of its own, a live server. */
+/** Every example, run as a user runs it: the built client in a separate process, with a live server. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -87,7 +87,7 @@ test('follow-events goes on where it stopped', async () => {
     for await (const one of createInterface({ input: child.stdout })) {
       lines.push(one);
       if (!line.test(one)) continue;
-      // The page's place is kept right after its lines.
+      // The position of the page is saved right after its lines.
       const kept = (await client.events.list({ after: 'latest' })).nextCursor;
       await expect.poll(() => readFileSync(place, 'utf8')).toBe(kept);
       child.kill('SIGINT');

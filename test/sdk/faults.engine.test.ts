@@ -1,4 +1,4 @@
-/** The client behind a network that drops, cuts, resets, repeats and delays: acknowledged means stored once. */
+/** The client on a network that drops, cuts, resets, repeats and delays: an acknowledged change is stored once. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
@@ -13,7 +13,7 @@ const { aggregatorId } = sandboxLogin;
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let proxy: FaultyProxy;
-/** Faults of the next requests that change something, one each. */
+/** Faults of the next requests that change something, one for each. */
 let faults: Fault[] = [];
 let serial = 0;
 
@@ -33,7 +33,7 @@ async function newCustomer(client: OpenCIF): Promise<string> {
   return (await client.customer.init(individualInit(serial))).customerId;
 }
 
-/** How often each e-mail became the customer's, by e-mail. */
+/** How often the customer got each e-mail, by e-mail. */
 async function timesStored(customerId: string): Promise<Map<string, number>> {
   const times = new Map<string, number>();
   for await (const { sections } of clientOf(server.url).customers.history(customerId, { limit: 3 })) {

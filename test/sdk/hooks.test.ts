@@ -1,4 +1,4 @@
-/** `headers`, `onRequest` and `onResponse`: on every request, told without anything of a customer. */
+/** `headers`, `onRequest` and `onResponse` apply to every request and contain nothing about a customer. */
 import { afterEach, describe, expect, test } from 'vitest';
 import * as sdk from '../../src/sdk/index.ts';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
@@ -16,7 +16,7 @@ const naming = { status: 200, body: '{"openapi":"3.1.0","x":["If-Match"]}' };
 let service: FaultyProxy | undefined;
 afterEach(() => service?.close());
 
-/** A client whose hooks write down what they are told, before a service that answers as `answerOf` says. */
+/** A client whose hooks record their arguments, and a service that answers as `answerOf` says. */
 async function told(answerOf: (path: string, count: number) => Fault, options: sdk.ClientOptions = {}) {
   const counts = new Map<string, number>();
   service = await startFaultyProxy('http://127.0.0.1:9', ({ path }) => {

@@ -1,4 +1,4 @@
-/** What ends a call, what is tried again and how often: against a server that fails on purpose. */
+/** What ends a call, what is retried, and how often, with a server that fails on purpose. */
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { retryDelayMs } from '../../src/sdk/retry.ts';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { clientOf, failureOf } from '../support/sdk.ts';
 
-/** An address where nothing listens: only for faults that never go on to it. */
+/** An address where nothing listens, for faults that never reach it. */
 const nowhere = 'http://127.0.0.1:9';
 const success = { status: 200, body: JSON.stringify({ code: '0', data: { status: true }, requestId: 'r' }) };
 
@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const one of running.splice(0)) await one.close();
 });
 
-/** A service that gives these answers in turn, the last for ever. */
+/** A service that returns these answers one after another, and then always the last one. */
 async function serviceOf(...answers: Fault[]): Promise<FaultyProxy> {
   let next = 0;
   const proxy = await startFaultyProxy(nowhere, () => answers[Math.min(next++, answers.length - 1)]);

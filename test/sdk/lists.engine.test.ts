@@ -1,4 +1,4 @@
-/** Lists of the client: every item once and in order, whatever the page size; following through outages. */
+/** Lists of the client: every item once and in order, whatever the page size; following continues after outages. */
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const allVersions = Array.from({ length: VERSIONS }, (_, n) => n + 1);
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let client: OpenCIF;
 let customerId: string;
-/** Where the feed was before the customer. */
+/** The end of the feed before the customer was created. */
 let start: string;
 
 async function update(n: number): Promise<void> {

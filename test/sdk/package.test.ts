@@ -24,7 +24,7 @@ afterAll(async () => {
   installed?.remove();
 });
 
-/** @returns what the compiler said; empty when all is well */
+/** @returns the compiler's output; empty if there are no errors */
 function compile(options: object, include: readonly string[] = ['program.ts']): string {
   const config = {
     compilerOptions: {

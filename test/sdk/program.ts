@@ -14,7 +14,7 @@ const { data, version } = await client.customer
   .update({ customerId, customer: { email: 'strict@example.test' } }, { ifMatch: 1 })
   .withResponse();
 
-// What only one type has is there after its type was asked for.
+// Members of only one type are available after the type was checked.
 if (data.customerType === 'individual') data.customer.email satisfies string;
 else data.customer.businessName satisfies string;
 

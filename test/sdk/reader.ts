@@ -1,6 +1,6 @@
 /**
- * A user's program that reads the client's types: `compilers.test.ts` compiles it with each TypeScript that is
- * promised, as a module and as CommonJS, and runs it. It needs no service.
+ * A user's program that reads the client's types: `compilers.test.ts` compiles it with each promised TypeScript version,
+ * as a module and as CommonJS, and runs it. It needs no service.
  */
 import {
   type Address,
@@ -23,7 +23,7 @@ const onResponse = ({ status }: ResponseSummary) => {
 };
 const client = new OpenCIF({ baseURL: 'http://127.0.0.1:9', token: 'token', fetch, onResponse });
 
-/** What the types say of what is read. */
+/** The types of the values that are read. */
 export async function read(customerId: string): Promise<string> {
   const { data, version } = await client.customer.status(customerId).withResponse();
   const known: number | null = version;
@@ -62,7 +62,7 @@ client.customer.update(change, {}).then(
   },
 );
 
-/** The other way for CommonJS; both give the same module. */
+/** The other way to load it in CommonJS; both return the same module. */
 void import('opencif-sdk').then(({ OpenCIF: loaded }: { OpenCIF: unknown }) => {
   if (loaded !== OpenCIF) console.log('loaded twice');
 });

@@ -1,4 +1,4 @@
-/** The look-up before the first `ifMatch` or `dryRun`: what the server says once holds, a failure does not. */
+/** The look-up before the first `ifMatch` or `dryRun`: an answer is kept, a failure is not. */
 import { afterEach, expect, test } from 'vitest';
 import { OpenCIFError, UnsupportedOptionError } from '../../src/sdk/index.ts';
 import { type FaultyProxy, type OwnAnswer, startFaultyProxy } from '../support/faulty-proxy.ts';
@@ -15,7 +15,7 @@ const update = { customerId: 'a', customer: {} };
 let service: FaultyProxy | undefined;
 afterEach(() => service?.close());
 
-/** A service that gives its description in these forms in turn, the last for ever. */
+/** A service that returns these descriptions one after another, and then always the last one. */
 async function clientAt(...descriptions: OwnAnswer[]) {
   let next = 0;
   service = await startFaultyProxy('http://127.0.0.1:9', ({ path }) =>

@@ -1,4 +1,4 @@
-/** The client in a runtime that has less than Node.js: what can not be read is not set, what is needed is named. */
+/** The client in a runtime with fewer features than Node.js: settings it can't read are not set, and it names what it needs. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as sdk from '../../src/sdk/index.ts';
 import { failureOf } from '../support/sdk.ts';
@@ -10,7 +10,7 @@ const throwing = () => {
   throw new Error('NotCapable: Requires env access to "OPENCIF_LOGIN"');
 };
 
-/** What was sent, by a `fetch` that answers with a success. */
+/** Returns what was sent, using a `fetch` that always answers with success. */
 const sent: { url: string; init: RequestInit }[] = [];
 const fetch: sdk.Fetch = async (url, init) => {
   sent.push({ url, init });
@@ -29,7 +29,7 @@ afterEach(() => {
 const update = (options: sdk.ClientOptions = {}) =>
   new sdk.OpenCIF({ ...given, fetch, ...options }).customer.update({ customerId: 'a', customer: {} });
 
-/** @returns what `make` returns with another `process`, which the test runner itself must not meet */
+/** @returns what `make` returns with another `process`, which the test runner itself must not see */
 function withProcess<T>(process: unknown, make: () => T): T {
   vi.stubGlobal('process', process);
   try {

@@ -1,10 +1,10 @@
-/** Text that the client reads is what was sent, or an error: bytes that are not UTF-8 are never replaced. */
+/** The client reads exactly the text that was sent, or fails: bytes that are not UTF-8 are never replaced. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as sdk from '../../src/sdk/index.ts';
 import { clientOf, failureOf } from '../support/sdk.ts';
 
-/** `{"code":"0","data":{"lastName":"M?ller"}}` with a byte for the letter. */
+/** `{"code":"0","data":{"lastName":"M?ller"}}` with one byte instead of the letter. */
 const answerWith = (byte: number) =>
   Buffer.concat([
     Buffer.from('{"code":"0","data":{"lastName":"M'),

@@ -1,4 +1,4 @@
-/** The client's token: fetched once, shared, renewed before its end and after a 401. */
+/** The client's token is fetched once, shared, and renewed before it expires and after a 401. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxCustomers } from '../../src/contract/sandbox.ts';
 import { TooManyAttemptsError, UnauthorizedError } from '../../src/sdk/index.ts';
@@ -59,7 +59,7 @@ test("a wrong clock of the client's machine costs no sign-in: a token's life cou
   const start = Date.now();
   vi.useFakeTimers({ toFake: ['Date'] });
   vi.setSystemTime(start);
-  // The service answers while its clock shows today; the client reads the answer on a clock a day ahead.
+  // The service's clock shows today when it answers; the client reads the answer with a clock that is a day ahead.
   const ahead = recordedClient(server.url, {
     fetch: async (url, init) => {
       vi.setSystemTime(start);

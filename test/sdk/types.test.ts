@@ -1,4 +1,4 @@
-/** What an editor shows of the client's types: a name for each shape, and words for each member. */
+/** What an editor shows for the client's types: a name for each shape, and a description for each member. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -21,7 +21,7 @@ interface Member {
 const isOurs = (symbol: ts.Symbol) =>
   symbol.declarations?.some((one) => one.getSourceFile().fileName.startsWith(join(root, 'src'))) ?? false;
 
-/** Members of the interfaces that the client exports, those they inherit included. */
+/** Returns members of the interfaces that the client exports, including inherited ones. */
 function members(): Member[] {
   const module = checker.getSymbolAtLocation(program.getSourceFile(entry) as ts.SourceFile) as ts.Symbol;
   return checker.getExportsOfModule(module).flatMap((exported) => {

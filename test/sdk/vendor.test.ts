@@ -6,7 +6,7 @@ import * as sdk from '../../src/sdk/index.ts';
 import { type FaultyProxy, type OwnAnswer, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { clientOf, failureOf } from '../support/sdk.ts';
 
-/** The documentation's own text. */
+/** The text of the documentation. */
 const published = (name: string) => readFileSync(new URL(`../wire/${name}.json`, import.meta.url), 'utf8');
 const bodyOf = <Body>(name: string): Body => JSON.parse(published(`${name}.request`));
 const individual = 'cstap_6reGTr3k8vpAu8uFV7EdiN';

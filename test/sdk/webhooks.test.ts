@@ -1,4 +1,4 @@
-/** `webhooks.unwrap`: only what the service signed, and only while it is fresh. */
+/** `webhooks.unwrap` accepts only what the service signed, and only while it is fresh. */
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';

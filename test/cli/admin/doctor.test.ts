@@ -1,4 +1,4 @@
-/** `opencif doctor`: what it checks, and what it names. */
+/** `opencif doctor`: what it checks, and what it reports. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

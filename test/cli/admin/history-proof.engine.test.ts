@@ -14,7 +14,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'opencif-history-'));
   store = await ownStore();
-  // The embedded store has the sandbox's sample from its first start on.
+  // The embedded store has the sandbox's sample data after its first start.
   if (testEngine === 'postgres') await store.look(loadSample);
 });
 

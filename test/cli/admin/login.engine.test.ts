@@ -1,4 +1,4 @@
-/** `opencif login`: logins are added, listed and disabled, passwords made or taken. */
+/** `opencif login`: logins are added, listed and disabled; passwords are created or given. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/limits.ts';
 import { type Attempt, countSignIn, signInWait } from '../../../src/storage/account/sign-in-limit.ts';

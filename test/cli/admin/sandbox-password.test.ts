@@ -1,4 +1,4 @@
-/** The way back into a sandbox whose published password was changed; on the embedded store, which alone has one. */
+/** The way back into a sandbox whose published password was changed. Only the embedded store has a sandbox. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { findLogin } from '../../../src/storage/account/login.ts';

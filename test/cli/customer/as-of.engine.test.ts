@@ -1,4 +1,4 @@
-/** Versions and times on the command line mean one thing, everywhere, or are refused with the form shown. */
+/** Versions and times on the command line have one meaning everywhere, or are refused with an example of the form. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { startTestServer } from '../../support/server.ts';
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let env: Record<string, string>;
 let customerId: string;
-/** When the customer had its first version only. */
+/** A time when the customer had only its first version. */
 let first: Date;
 const zone = process.env.TZ;
 
@@ -35,7 +35,7 @@ afterEach(() => {
 
 const get = (asOf: string) => runCommand(['customer', 'get', customerId, '--as-of', asOf, '--json'], env);
 
-/** The moment as clocks with this offset show it. */
+/** Returns the moment as clocks with this offset show it. */
 function shownAt(moment: Date, minutes: number): string {
   const shown = new Date(moment.getTime() + minutes * 60_000).toISOString().slice(0, -1);
   const pad = (number: number) => String(Math.floor(Math.abs(number))).padStart(2, '0');

@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 interface Listener {
-  /** Resolves when it wrote so many lines, and gives them. */
+  /** Resolves to the lines once it has written this many. */
   lines(count: number): Promise<string[]>;
   stop(): Promise<number | null>;
 }
@@ -74,7 +74,7 @@ const update = async (customerId: string, email: string) => {
   expect(answer.statusCode).toBe(200);
 };
 
-/** Registered, and told by the feed: what listens from now on is not told of it. */
+/** Registers a customer and waits until the feed has it, so that a listener that starts now does not get it. */
 async function registered(n: number): Promise<string> {
   const { customerId } = await register(server, individualInit(n));
   await feedComplete(server.database);

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const resend = (...args: string[]) => runCommand(['events', 'resend', ...args], env);
 
-/** Ids of what came since it was last asked for. */
+/** Returns the ids of events that arrived since the last call. */
 const arrived = async (count: number) => {
   await until(`${count} events`, () => receiver.all.length >= count);
   return receiver.all.splice(0).map(({ payload }) => payload.data.id);
@@ -66,7 +66,7 @@ test('a range comes again in its order, and a JSON line says how many', async ()
 
 test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two, it says how to go on`, async () => {
   const token = await server.addTenant('parts_login', 'parts');
-  // The five updates lie behind more creations than one request takes.
+  // The five updates come after more creations than one request can handle.
   await seedChanges(server.database, 'parts', RESEND_MAX + 5, RESEND_MAX + 10);
   const after = await feedEnd(server, token);
   const types = { url: receiver.url, eventTypes: ['customer.updated'], after };

@@ -1,4 +1,4 @@
-/** What an export writes: whole customers, CSV that an import reads back as it was, a file there whole or not. */
+/** What an export writes: whole customers, CSV that an import reads back unchanged, a file that is complete or absent. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ function exported(
   });
 }
 
-/** The customer that a registration leaves, as an answer tells it. */
+/** Returns the customer that a registration creates, as an answer shows it. */
 function answerTo(init: CustomerInit, disclosure: Disclosure = 'documented', n = 0): Customer {
   let people = 0;
   const { customerType, reference, representativeIds, sections } = planInit(
@@ -67,7 +67,7 @@ async function imported(text: string): Promise<unknown[]> {
   return rows;
 }
 
-/** All that the contract takes, and what spreadsheets and CSV make of it. */
+/** Everything that the contract accepts, and what is special to spreadsheets and CSV. */
 const tricky = fc.string({
   unit: fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', "'", '"', ',', '\\', 'N', 'a', ' ', 'é', '😀'),
   maxLength: 8,
@@ -158,7 +158,7 @@ describe('a cell', () => {
   });
 });
 
-/** Without an SSN, which no answer tells. */
+/** Returns it without an SSN, which no answer contains. */
 const passenger: CustomerInit = {
   ...individual(2),
   customer: {
@@ -180,7 +180,7 @@ describe('CSV', () => {
         const rows = await imported(readFileSync(file('out'), 'utf8'));
         expect(rows).toEqual(inits);
         const judge = rowJudge('init');
-        // The service takes no line breaks, a file may have them.
+        // The service does not accept line breaks, but a file may contain them.
         const fits = rows.filter((body) => !/\\[nr]/.test(JSON.stringify(body).replaceAll('\\\\', '')));
         for (const body of fits) expect(judge({ number: 1, body })).toMatchObject({ operation: 'init' });
       }),

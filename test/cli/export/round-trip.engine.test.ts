@@ -1,6 +1,6 @@
 /**
- * Customers imported, updated, exported, imported elsewhere and exported there: equal. Individuals have a
- * passport: no login is told a social security number.
+ * Customers are imported, updated, exported, imported elsewhere and exported there: both exports are equal. Individuals
+ * have a passport, because no login can see a social security number.
  */
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { startImport } from '../../support/import.ts';
 import { scale } from '../../support/scale.ts';
 import { startTestServer, testPassword } from '../../support/server.ts';
 
-/** More than a page and a batch hold. */
+/** More than a page or a batch holds. */
 const customers = scale(150, 20_000);
 type Server = Awaited<ReturnType<typeof startTestServer>>;
 
@@ -68,7 +68,7 @@ function* registrations(): Generator<object> {
   }
 }
 
-/** Names that a spreadsheet would take for formulas among them. */
+/** Includes names that a spreadsheet would read as formulas. */
 function withPassport(n: number): object {
   const init = individual(n);
   const passport = { type: 'PASSPORT' as const, value: `P${n}`, issuanceCountryCodeA3: 'USA' };
@@ -83,7 +83,7 @@ async function* linesOf(
   for await (const line of createInterface({ input: createReadStream(file(name)) })) yield JSON.parse(line);
 }
 
-/** Without what each service makes itself. */
+/** Returns it without what each service creates itself. */
 async function content(name: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for await (const { customerId: _, ...customer } of linesOf(name)) {

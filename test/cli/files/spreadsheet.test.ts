@@ -12,7 +12,7 @@ import { csvRows } from '../../../src/cli/import/csv.ts';
 import { Failure } from '../../../src/cli/shell/failure.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 
-/** What the guards are about, and plain letters between. */
+/** The characters that matter to the guards, with plain letters between them. */
 const unit = fc.constantFrom(
   ...[
     '=',
@@ -39,10 +39,10 @@ const unit = fc.constantFrom(
 const tricky = fc.oneof(fc.string({ unit, maxLength: 10 }), fc.string());
 const anyValue = fc.oneof({ weight: 9, arbitrary: tricky }, { weight: 1, arbitrary: fc.constant(null) });
 
-/** A text that a spreadsheet would calculate, or strip of what has no ink until it can. */
+/** A text that a spreadsheet would calculate, possibly after it strips invisible characters. */
 const dangerous = /^[\p{Z}\p{C}"]*[=+\-@＝＋－＠﹦﹢﹣﹫−]/u;
 
-/** The cells that a spreadsheet may see: with its quotes honoured, and where it takes them for text. */
+/** Returns the cells that a spreadsheet may see: with quotes interpreted, and with quotes read as text. */
 function seen(file: string, separator: string): string[] {
   const cells = file
     .split('\r\n')
@@ -52,7 +52,7 @@ function seen(file: string, separator: string): string[] {
   try {
     cells.push(...(parse(file, options) as string[][]).flat());
   } catch {
-    // What is no CSV with this separator is seen as it stands.
+    // What is not CSV with this separator is shown unchanged.
   }
   return cells;
 }
@@ -64,7 +64,7 @@ test('no cell of an export begins as a formula, with any separator that a spread
   });
   fc.assert(
     fc.property(anyRecords, fc.constantFrom(...separators), (records, delimiter) => {
-      // An export's records begin with the id.
+      // The records of an export begin with the id.
       const file = records.map((values) => recordOf(['cst_1', ...values.map(cellOf)], delimiter)).join('');
       for (const guess of separators) {
         for (const cell of seen(file, guess)) expect(cell).not.toMatch(dangerous);

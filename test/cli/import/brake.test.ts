@@ -1,4 +1,4 @@
-/** The brake of an import: when it stops, and what has been let through by then. */
+/** The brake of an import: when it stops, and what it has let through by then. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brake, type Lengths } from '../../../src/cli/import/brake.ts';
@@ -6,7 +6,7 @@ import { laneOf, type Row } from '../../../src/cli/import/row.ts';
 import { Failure } from '../../../src/cli/shell/failure.ts';
 import { individual, phone } from '../../support/arbitraries.ts';
 
-/** @param phones how many the update leaves */
+/** @param phones number of phones after the update */
 function update(number: number, phones: number, customerId = `c${number}`): Row {
   const list = Array.from({ length: phones }, () => phone('2025550101'));
   return { number, operation: 'update', body: { customerId, customer: { phones: list } } };
@@ -18,11 +18,11 @@ interface Braked {
   readonly let: readonly number[];
   readonly judged: number;
   readonly shrinking: number;
-  /** Null: went to the end. */
+  /** Null if it reached the end. */
   readonly stopped: string | null;
 }
 
-/** Every customer has two phones. @param percent that may shrink */
+/** Every customer has two phones. @param percent of updates that may make a list shorter */
 async function braked(
   rows: readonly Row[],
   percent = 5,

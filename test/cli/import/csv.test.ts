@@ -28,7 +28,7 @@ const csv = (
 const ndjson = (content: string | Uint8Array, size = 7) =>
   all(ndjsonRows(chunked(Buffer.from(content), size)));
 
-/** A text that the service takes: no angle brackets, not only white space. Commas, quotes and breaks are in. */
+/** A text that the service accepts: no angle brackets, not only white space; with commas, quotes and line breaks. */
 const anyText = fc
   .string({
     unit: fc.constantFrom('a', 'B', '0', ',', ';', '"', '\n', '\r', ' ', '\\', 'é', '名', '=', '😀'),

@@ -281,7 +281,7 @@ test('a dry run judges every row by the service, tells what would change, and le
   });
   expect(await versionOf(server, aggregatorId, customerId)).toBe(1);
   expect(existsSync(file('a.ndjson.opencif-import.json'))).toBe(false);
-  // What would be registered is not: it can be.
+  // Nothing was registered in the dry run, so it can be registered now.
   expect(JSON.parse((await run(['a.ndjson', '--json'])).stdout)).toMatchObject({ created: 1, rejected: 1 });
 });
 

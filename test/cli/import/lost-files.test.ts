@@ -1,4 +1,4 @@
-/** Files that an import keeps open are removed or replaced under it: it stops and says so, instead of writing for nobody. */
+/** If a file that an import keeps open is removed or replaced, it stops and says so, instead of writing to nowhere. */
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** An import whose file was mended and which goes on: what was done is known by its content, and not sent again. */
+/** An import that continues with a corrected file: rows that are done are recognized by content and not sent again. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,26 +41,26 @@ const people = (count = ROWS): CustomerInit[] => {
 
 interface Ended {
   readonly code: number | null;
-  /** Of the summary; null when there is none. */
+  /** From the summary; null if there is none. */
   readonly summary: Record<string, unknown> | null;
   readonly told: string;
-  /** Rows that went to the service. */
+  /** Rows that were sent to the service. */
   readonly sent: number;
 }
 
 interface Way {
   readonly flags?: Partial<ImportFlags>;
   readonly input?: Uint8Array;
-  /** Called with the number of each batch, from 1; true: it is done, and its answer lost. */
+  /** Called with the number of each batch, from 1. If it returns true, the batch is processed and its answer is lost. */
   readonly lost?: (batch: number) => boolean;
 }
 
-/** As a pipe gives them. */
+/** Pieces as a pipe delivers them. */
 function* piecesOf(input: Uint8Array, size = 65_536): Generator<Uint8Array> {
   for (let at = 0; at < input.length; at += size) yield input.subarray(at, at + size);
 }
 
-/** One run, in this process. */
+/** Does one run, in this process. */
 async function run(
   name: string,
   { flags, input = new Uint8Array(), lost = () => false }: Way = {},
@@ -104,7 +104,7 @@ async function run(
   return { code, summary: out[0] === undefined ? null : JSON.parse(out[0]), told: told.join('\n'), sent };
 }
 
-/** A file of registrations, every cell quoted, with the row of this number broken. */
+/** Returns a file of registrations with every cell quoted; the row with this number is invalid. */
 function csvWithStrayQuote(rows: readonly CustomerInit[], bad: number, style?: CsvStyle): string {
   const records = csvOf(rows, style).split('\n');
   records[bad] = `${records[bad]}`.replace('","', '",x"');

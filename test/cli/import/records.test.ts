@@ -1,4 +1,4 @@
-/** CSV records: what is CSV is read as by any other reader, and what is not takes no other record with it. */
+/** CSV records: valid CSV is read like any other reader does, and an invalid record affects no other. */
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ test('records are those that csv-parse reads, with any delimiter and line end, h
 
 describe('a bad record is one row with its number, and the others are read:', () => {
   const good = (n: number) => ({ number: n, body: { customerId: `c${n}`, customer: { email: `e${n}` } } });
-  /** Five rows, the third of them as given. */
+  /** Returns five rows; the third one is the given one. */
   const file = (third: string | Uint8Array, end = '\n') =>
     Buffer.concat([
       Buffer.from(`customerId,email${end}c1,e1${end}c2,e2${end}`),
@@ -82,7 +82,7 @@ describe('a bad record is one row with its number, and the others are read:', ()
     for (const end of ['\n', '\r\n', '\r']) {
       const [one, two, bad, ...rest] = await rows(file(third, end), 1000);
       expect([one, two, ...rest]).toEqual([good(1), good(2), good(4), good(5)]);
-      // An open quote is closed by the next one, behind which is text.
+      // The next quote closes an open one, and text follows it.
       const closed = 'Cell 2 has text after its closing quote.';
       expect(bad).toEqual({ number: 3, fault: name === 'a quote that is not closed' ? closed : fault });
     }

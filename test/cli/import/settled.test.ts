@@ -1,4 +1,4 @@
-/** What is settled is known by its content, as often as it was settled, in whichever order it comes again. */
+/** Settled rows are recognized by content, as often as they were settled, in whatever order they appear again. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const path = () => join(folder, 'settled');
 const content = (n: number) => contentOf('update', { customerId: `c${n}` });
 
-/** Of a run that goes on after another, adds these, and flushes now and then. */
+/** A run that continues after another, adds these, and flushes sometimes. */
 function settle(before: number, added: readonly number[]): number {
   const file = new SettledFile(path(), before);
   for (const [index, n] of added.entries()) {

@@ -1,4 +1,4 @@
-/** The stages of an import by themselves: order, bounds, progress. */
+/** The stages of an import, tested separately: order, limits, progress. */
 import { setImmediate as tick } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -19,7 +19,7 @@ function update(number: number, customerId: string): Row {
   };
 }
 
-/** Sends all customers' rows, and gives the numbers in the order of their start and end. */
+/** Sends all customers' rows, and returns their numbers in the order of start and end. */
 async function pumped(customerIds: readonly string[], parallel: number, rowsPerRequest: number) {
   const log: { started: number[]; ended: number[]; most: number; twice: string[] } = {
     started: [],
@@ -46,7 +46,7 @@ async function pumped(customerIds: readonly string[], parallel: number, rowsPerR
         busy.add(laneOf(row));
         log.started.push(row.number);
       }
-      // Later ones may well end earlier.
+      // Later ones may end earlier.
       for (let n = (rows[0]?.number ?? 0) % 3; n > 0; n -= 1) await tick();
       requests -= 1;
       return rows.map(() => done);
@@ -172,7 +172,7 @@ test(`${total} rows of a slow service go through with never more than 1,600 in h
   await pump.end();
   expect(settled).toBe(total);
   expect(mostRows).toBeLessThanOrEqual(pump.most + 1);
-  // Nor is the file read ahead of them: the chunk at hand, and the one asked for.
+  // The file is not read far ahead either: only the current chunk and the requested one.
   expect(mostMade).toBeLessThanOrEqual(pump.most + 200);
 });
 
@@ -181,7 +181,7 @@ describe('progress', () => {
     vi.useRealTimers();
   });
 
-  /** What is written in a minute in which a row is done each tenth of a second. */
+  /** Returns what is written in a minute if a row is done every tenth of a second. */
   function written(isTTY: boolean, env: Record<string, string>, size: number | null = 6000): string[] {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     const lines: string[] = [];

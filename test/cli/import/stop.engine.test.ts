@@ -1,6 +1,6 @@
 /**
- * An import that is killed, interrupted, cut off from the service: gone on with, every row is done once. It is a
- * process of its own where it is killed, or ended by a second Ctrl-C.
+ * An import that is killed, interrupted, or cut off from the service continues, and every row is processed once. It runs
+ * as a separate process if it is killed, or ended by a second Ctrl-C.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const CUSTOMERS = 10;
 const ROUNDS = 5;
 const ROWS = CUSTOMERS * ROUNDS;
 
-/** What the import asks with whether the service takes batches. */
+/** The request with which an import finds out whether the service accepts batches. */
 const emptyList = JSON.stringify({ items: [] });
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
@@ -26,7 +26,7 @@ let cwd: string;
 /** Called with the number of each request that changes something, from 1. */
 let onChange: (count: number) => Fault | undefined = () => undefined;
 let changes = 0;
-/** Whether the proxy lets batches through; without them rows go one by one. */
+/** Whether the proxy lets batches through; without them, rows are sent one by one. */
 let way: 'batches' | 'rows' = 'batches';
 let importing: Running | undefined;
 let serial = 0;
@@ -57,12 +57,12 @@ afterEach(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-/** The request that holds about so many rows: customers are ten, and a batch has one row of each. */
+/** The number of the request that reaches this row: there are ten customers, and a batch has one row of each. */
 const requestOf = (row: number) => (way === 'rows' ? row : Math.ceil(row / 6));
 
 const mark = () => join(cwd, 'a.ndjson.opencif-import.json');
 
-/** Updates of new customers, five each, no two alike; every seventh row is one that is rejected. */
+/** Five different updates of each new customer; every seventh row is rejected. */
 async function makeFile(): Promise<{ ids: string[]; bad: number[]; text: string }> {
   const client = clientOf(server.url);
   const ids: string[] = [];
@@ -270,9 +270,9 @@ test('an input that stays open keeps no import waiting that the service has stop
   way = 'batches';
   const { text } = await makeFile();
   onChange = () => ({ status: 503, headers: { 'retry-after': '0' } });
-  // The brake would wait for more updates to judge together.
+  // The brake would wait for more updates, to judge them together.
   const args = ['-', '--format', 'ndjson', '--checkpoint', 'mark', '--max-destructive', '100%'];
-  // As much as is checked before anything is sent; empty lines are no rows.
+  // As much as is checked before anything is sent; empty lines are not rows.
   const input = `${text}${`${' '.repeat(65_535)}\n`.repeat(256)}`;
   importing = spawnImport(args, { url: proxy.url, cwd, input, staysOpen: true });
   const { code, stderr } = await importing.ended;

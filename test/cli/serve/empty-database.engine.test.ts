@@ -1,4 +1,4 @@
-/** `opencif serve --no-migrate` on a PostgreSQL database that nobody has made tables in. */
+/** `opencif serve --no-migrate` on a PostgreSQL database without tables. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { administer, withDatabase } from '../../support/administer.ts';
 import { runCommand } from '../../support/command.ts';

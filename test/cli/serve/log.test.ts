@@ -1,4 +1,4 @@
-/** What the log never tells, even where somebody logs a request by mistake. */
+/** What the log never contains, even if somebody logs a request by mistake. */
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

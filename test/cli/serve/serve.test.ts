@@ -1,4 +1,4 @@
-/** `opencif serve`: starting, being refused, waiting for its database, and stopping; on a store of its own. */
+/** `opencif serve`, each time on a new store: starting, being refused, waiting for its database, and stopping. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -86,7 +86,7 @@ test('stopped before it listens, it still removes its lock', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
-/** A service on a folder of its own. */
+/** Starts a service on its own folder. */
 async function serveOn(name: string): Promise<{ service: Running; url: string; dataDir: string }> {
   const dataDir = join(folder, name);
   const service = start(['serve', '--json'], { ...env, OPENCIF_DATA_DIR: dataDir });
@@ -100,7 +100,7 @@ const lines = (text: string, words: string) => text.split('\n').filter((line) =>
 test('when its data folder is removed it says so once, refuses everything with 503, and leaves the place alone', async () => {
   const { service, url, dataDir } = await serveOn('removed');
   rmSync(dataDir, { recursive: true });
-  // Nobody asks anything: it notices by itself.
+  // Nobody sends a request: the service notices by itself.
   await service.said('"store ended"');
   mkdirSync(dataDir);
   const { login, password } = sandboxLogin;

@@ -1,4 +1,4 @@
-/** Bytes that are no text are refused on every door of the command line, and a byte order mark is on none. */
+/** Bytes that are not text are refused everywhere on the command line, and a byte order mark is accepted everywhere. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,14 +45,14 @@ const update = (city: string) =>
     },
   });
 
-/** A file with these bytes. */
+/** Creates a file with these bytes. */
 function file(bytes: Uint8Array | string, name = 'file.ndjson'): string {
   const path = join(folder, name);
   writeFileSync(path, bytes);
   return path;
 }
 
-/** Runs it with the file's bytes in each of the encodings, none of which may be taken. */
+/** Runs it with the file in each of the encodings; all of them must be refused. */
 async function expectRefused(
   text: string,
   run: (bytes: Buffer) => Promise<{ code: number | null; stderr: string }>,

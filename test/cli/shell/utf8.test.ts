@@ -1,11 +1,11 @@
-/** Text from bytes: exactly, or a refusal that says which line and what to do. */
+/** Text from bytes: exact, or refused with the line and what to do. */
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/cli/shell/failure.ts';
 import { EncodingCheck, textOf } from '../../../src/cli/shell/utf8.ts';
 
-/** Bytes that are often, and often nearly, UTF-8. */
+/** Bytes that are often UTF-8, and often almost UTF-8. */
 const anyBytes = fc
   .array(
     fc.oneof(

@@ -1,4 +1,4 @@
-/** What a database server says is shown, at start and by doctor, and is not taken for silence. No password is. */
+/** A database server's error message is shown, at start and by doctor, instead of a timeout. Passwords are not shown. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../../support/command.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
   server.close();
 });
 
-/** Listens and answers the first bytes of each connection. @returns settings that lead there */
+/** Listens and answers the first bytes of each connection. @returns settings with its address */
 async function answering(answer: (socket: Socket) => void, query = ''): Promise<Record<string, string>> {
   server = createServer((socket) => {
     sockets.add(socket);

@@ -1,4 +1,4 @@
-/** What the first command makes of a new data folder, and what a lost or wrong master key does to the later ones. */
+/** What the first command creates in a new data folder, and how later ones handle a lost or wrong master key. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
