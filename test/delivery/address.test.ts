@@ -1,4 +1,4 @@
-/** Which addresses a webhook may lead to, by the rules of the service. */
+/** Which addresses a webhook may have, according to the rules of the service. */
 import type { LookupAddress } from 'node:dns';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -150,7 +150,7 @@ describe('URLs', () => {
 });
 
 describe('names', () => {
-  /** What a socket gets for a name that resolves to these. */
+  /** Returns what a socket gets for a name that resolves to these addresses. */
   function lookUp(addresses: string[], rules = strict, all = true): Promise<unknown> {
     const found = addresses.map(
       (address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }),

@@ -1,4 +1,4 @@
-/** Several nodes on one store: an attempt is one node's, and a dead node's work becomes another's. */
+/** Several nodes on one store: only one makes each attempt, and another takes over the work of a dead node. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { Mint } from '../../src/mint.ts';
@@ -46,7 +46,7 @@ test('two nodes share the work: no event is under way twice at once, none comes 
     if (underWay.has(id)) twice.push(id);
     underWay.add(id);
     response.once('close', () => underWay.delete(id));
-    // A few milliseconds in hand, and one in seven refused.
+    // The receiver takes a few milliseconds and refuses one in seven.
     await new Promise((resolve) => {
       setTimeout(resolve, 5);
     });
@@ -78,7 +78,7 @@ test("a killed node's work is taken over when its lease ends, and not before", a
   await first.post(`/webhooks/${webhook.webhookId}/enable`, {}, first.token);
   await until('the third version', () => receiver.all.length === 1);
 
-  // What a node does before it sends; then it is gone.
+  // What a node does before it sends; then it ends.
   const place = { aggregatorId: 'CLIENTID', webhookId: webhook.webhookId };
   await first.post(`/webhooks/${webhook.webhookId}/disable`, {}, first.token);
   await change(first, customerId, 'fourth@example.test');
@@ -100,7 +100,7 @@ test("a killed node's work is taken over when its lease ends, and not before", a
   const taken = await claimDueLanes(first.database, other, false, []);
   expect(taken.map(({ events }) => events.map(({ version }) => version))).toEqual([[4]]);
 
-  // The dead node comes back from a long pause: what it says does not count any more.
+  // The dead node continues after a long pause: its outcome does not count any more.
   const [lane] = lanes;
   const late = { lane, nextVersion: 5, attempt: 0, dueAt: claim.now, oldestAt: null };
   const settled = { ...late, customerId, resendId: '', lease: 'of a dead node' };
@@ -149,7 +149,7 @@ test.each([
     for (const n of [2, 3]) await change(first, customerId, `number${n}@example.test`);
     await held.arrived;
     later = jumpMs;
-    // By their new clock the lane is long due, or not for a year: both nodes look at it for others' changes.
+    // By their new clock, the lane is long due, or not due for a year. Both nodes look for other nodes' changes.
     for (const [index, node] of [first, second, first].entries()) {
       const token = await issueToken(node, sandboxLogin, { mint: mint() });
       const other = await register(node, individualInit(2 + index), token);
@@ -224,7 +224,7 @@ const enableQuietly = {
           where aggregator_id = $1 and webhook_id = $2`,
 };
 
-/** In place of waiting: so many seconds of every lease go by. */
+/** Makes this many seconds of every lease pass, instead of waiting. */
 async function endLeases({ database }: TestServer, seconds: number): Promise<void> {
   const text = `update webhook_lane set due_at = due_at - $1::int * interval '1 second' where lease is not null`;
   await database.query({ name: 'test-end-leases', text }, [seconds]);

@@ -33,8 +33,8 @@ function chances(seed: number): () => number {
 }
 
 /**
- * Fails three times in ten: says so, hangs up at once, in the middle or after a silence, or sends elsewhere; and
- * now and then it takes an event and loses its answer, or takes its time.
+ * Fails three times in ten: answers with an error, closes the connection at once, in the middle or after a pause, or
+ * redirects. Sometimes it accepts an event and loses its answer, or is slow.
  */
 function hostile(): Behaviour {
   const chance = chances(7);
@@ -50,7 +50,7 @@ function hostile(): Behaviour {
     }
     if (roll < 0.24) {
       response.writeHead(200, { 'content-length': '100' });
-      // Not even the head has left by then.
+      // By then, not even the head has been sent.
       return void response.destroy();
     }
     if (roll < 0.28) return void response.writeHead(307, { location: '/elsewhere' }).end();
@@ -60,7 +60,7 @@ function hostile(): Behaviour {
   };
 }
 
-/** Versions by customer in the order they were accepted; one that came again right after itself counts once. */
+/** Versions by customer in the order of acceptance; one that was repeated at once counts once. */
 function versionsByCustomer(): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const { status, payload } of receiver.all) {
@@ -77,7 +77,7 @@ const unclear = {
           where aggregator_id = $1 and error = 'connection'`,
 };
 
-/** Events taken more than once although an answer went out and came in in time. */
+/** Events that were accepted more than once although the answer arrived in time. */
 async function repeatedForNothing(aggregatorId: string, { all }: Receiver): Promise<string[]> {
   const rows = await server.database.query<{ event_id: string }>(unclear, [aggregatorId]);
   const known = new Set(rows.map(({ event_id }) => event_id));

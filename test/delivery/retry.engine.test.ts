@@ -1,4 +1,4 @@
-/** What becomes of an event that is not taken: when it comes again, whom it holds up, and when it ends. */
+/** What happens to an event that is not accepted: when it is sent again, what it delays, and when that ends. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { retryDelay, retrySchedule } from '../../src/domain/webhook.ts';
 import { Mint } from '../../src/mint.ts';
@@ -19,7 +19,7 @@ import {
 
 let server: TestServer;
 let receiver: Receiver;
-/** The servers' clock, which stands still until a test moves it; in milliseconds since 1970. */
+/** The servers' clock, in milliseconds since 1970; only tests move it. */
 let nowMs = Date.parse('2030-01-01T00:00:00.000Z');
 const mint = new Mint(() => nowMs);
 
@@ -48,7 +48,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-/** Sets the clock forward; tokens end by it. */
+/** Moves the clock forward; tokens expire by it. */
 async function wait(seconds: number): Promise<void> {
   nowMs += seconds * 1000;
   token = await issueToken(server, { login: `retry${tenants}_login` }, { mint });
@@ -143,7 +143,7 @@ test('customers that keep a receiver waiting leave room for the others', async (
   for (let n = 200; n < 216; n++) slow.add(await newCustomer(n));
   await until('their start', () => receiver.all.length === 16);
   receiver.all.length = 0;
-  // Each fails once; when it comes again the receiver keeps it waiting.
+  // Each fails once; when it is sent again, the receiver keeps it waiting.
   receiver.behave(({ payload }) => {
     if (!slow.has(payload.data.customerId)) return 200;
     return receiver.all.length > 16 ? undefined : 500;

@@ -1,4 +1,4 @@
-/** One attempt: what counts as delivered, what as failed and why, and where it does not go. */
+/** One attempt: what counts as delivered, what fails and why, and which addresses are never called. */
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
@@ -104,7 +104,7 @@ test('nobody listening, no such name, no TLS', async () => {
 });
 
 describe('no address of another network is reached', () => {
-  /** Each name leads there. */
+  /** Every name resolves to this address. */
   const to =
     (...addresses: string[]): ResolveAll =>
     async () =>

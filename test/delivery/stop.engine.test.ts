@@ -1,4 +1,4 @@
-/** Stopping a node: what is under way is finished or left to another, and nothing is lost. */
+/** Stopping a node: attempts are finished or left to another node, and nothing is lost. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   return () => receiver.close();
 });
 
-/** A node on the store that all tests of this file share. */
+/** Starts a node on the store that all tests of this file share. */
 function startNode(timing: object = {}) {
   const shared = { ...store, drop: async () => {} };
   return buildTestServer({ shared, delivery: { timing: { ...quick, ...timing } } });
@@ -57,7 +57,7 @@ test('what is under way is finished and written down: the next node sends nothin
   expect(new Set(accepted(receiver)).size).toBe(500);
 });
 
-/** Customers of a webhook that no node has in hand. */
+/** Returns customers of a webhook that no node is working on. */
 async function released(webhookId: string): Promise<number> {
   const text = `select count(*)::int as lanes from webhook_lane
                  where aggregator_id = 'stopped' and webhook_id = $1 and lease is null`;
@@ -77,7 +77,7 @@ test('a receiver that keeps silent does not hold up the stop; the next node send
   const second = await startNode();
   await until('all of it', () => accepted(receiver).length >= 40);
   expect(new Set(accepted(receiver)).size).toBe(40);
-  // Giving up is no failure: none of them was to wait.
+  // An attempt that the stop ended is not a failure: none of them has to wait.
   const { items } = (await second.get(`/webhooks/${webhookId}/deliveries?limit=100`, token)).json().data;
   expect(
     items.every(

@@ -1,4 +1,4 @@
-/** The snippets of `docs/webhooks.md`, run as they stand there: the built client, a live server, a receiver. */
+/** The snippets of `docs/webhooks.md`, run unchanged: the built client, a live server, a receiver. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
@@ -15,7 +15,7 @@ import { change, quick, readWebhook } from '../support/webhooks.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
 
-/** The one block of a language that holds the word. */
+/** Returns the only block of a language that contains the word. */
 function snippet(language: string, word: string): string {
   const blocks = [...page.matchAll(/```(\w*)\n(.*?)```/gs)].filter(([, name]) => name === language);
   const found = blocks.map(([, , code]) => code ?? '').filter((code) => code.includes(word));
@@ -28,7 +28,7 @@ let receiver: Receiver;
 let secret: string;
 let first: Received;
 
-/** Runs a module in a process of its own; packages are found as in the repository. */
+/** Runs a module in a separate process, which finds packages as in the repository. */
 async function run(code: string, input = ''): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: root,

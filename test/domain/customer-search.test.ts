@@ -1,4 +1,4 @@
-/** What is stored and what is asked come to the same normal form. */
+/** Stored values and search terms have the same normal form. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fits, searchOf, searchTerms } from '../../src/domain/customer-search.ts';
@@ -34,7 +34,7 @@ const company: StoredCustomer = {
 };
 
 const blank = fc.constantFrom('', ' ', '  ', '\t');
-/** The same for people: other case, more spaces around and between words. */
+/** The same to people: different case, more spaces around and between words. */
 const disguised = (text: string) =>
   fc
     .tuple(fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }), blank, blank, blank)
@@ -89,7 +89,7 @@ test('a phone is found by its digits, with and without the dialing code', () => 
 });
 
 test('a phone is found with its dialing code, whether its zero is kept, left out or in brackets', () => {
-  // The code of the customer is stored as it was sent: 39, 039 and 0039 are one.
+  // The customer's code is stored as it was sent: 39, 039 and 0039 are the same.
   const code = fc.integer({ min: 1, max: 999 });
   const number = fc.tuple(fc.constantFrom('', '0', '00'), fc.integer({ min: 100_000, max: 999_999_999 }));
   const zeros = fc.constantFrom('', '0', '00');

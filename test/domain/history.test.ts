@@ -1,10 +1,10 @@
-/** A difference a person reads: every field that is another, and the way from one state to the other. */
+/** A difference for people: every field that changed, and enough to get from one state to the other. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Difference } from '../../src/contract/history.ts';
 import { differences } from '../../src/domain/history.ts';
 
-/** JSON with the names that a pointer must escape among others. */
+/** JSON that includes names that a pointer must escape. */
 const { tree: json } = fc.letrec((tie) => ({
   leaf: fc.oneof(
     fc.string({ maxLength: 3 }),
@@ -19,7 +19,7 @@ const { tree: json } = fc.letrec((tie) => ({
 
 type Json = { [name: string]: Json } | Json[] | string | number | boolean | null;
 
-/** Reads a pointer as RFC 6901 says. */
+/** Reads a pointer according to RFC 6901. */
 function steps(path: string): string[] {
   return path
     .split('/')
@@ -27,7 +27,7 @@ function steps(path: string): string[] {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** `before` with every difference put in its place; what shrinks a list comes last, from its end. */
+/** Applies every difference to `before`; those that make a list shorter come last, from its end. */
 function patched(before: Json, found: readonly Difference[]): Json {
   const root = { section: structuredClone(before) } as { [name: string]: Json };
   const removed = found.filter((one) => !('after' in one)).reverse();

@@ -1,4 +1,4 @@
-/** Identifiers: the published examples decode to what they decode to, and every UUID comes back. */
+/** Identifiers: the published examples decode to the expected values, and every UUID is restored. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { base62, uuidOfBase62, uuidV1 } from '../../src/domain/identifier.ts';

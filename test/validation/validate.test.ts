@@ -1,4 +1,4 @@
-/** The schemas themselves: the service compiles each when it is first used, so a fault in one must show here. */
+/** The schemas themselves: the service compiles each when it is first used, so this must find an error in any. */
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Sealed places: each comes back from its own list and store, and from nowhere else. */
+/** Sealed positions: each can be opened only for its own list and store. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -50,7 +50,7 @@ test('what was never sealed gives no place', () => {
 
 test('neighbours have nothing in common that would tell how much lies between', () => {
   const cursors = Array.from({ length: 1000 }, (_, n) => sealCursor(vault, 'CLIENTID events', `${n}.${n}`));
-  // Of a thousand random beginnings of 8 characters no two are the same.
+  // Of a thousand random prefixes of 8 characters, no two are equal.
   expect(new Set(cursors.map((cursor) => cursor.slice(0, 8))).size).toBe(1000);
   expect(new Set(cursors.map((cursor) => cursor.slice(22))).size).toBeGreaterThan(900);
 });

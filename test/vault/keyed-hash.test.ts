@@ -1,4 +1,4 @@
-/** Our HMAC against that of Node.js. */
+/** Our HMAC, compared with that of Node.js. */
 import { createHmac, createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { KeyedHash } from '../../src/vault/keyed-hash.ts';
 
 /** From one byte to a whole block. */
 const keys = fc.uint8Array({ minLength: 1, maxLength: 64 });
-/** Texts of every width in UTF-8, also longer than the room that a new hash has. */
+/** Texts with UTF-8 characters of every length, some longer than the initial buffer of a hash. */
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.string({ minLength: 60, maxLength: 400 }),

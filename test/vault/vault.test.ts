@@ -1,4 +1,4 @@
-/** Sealing and the keyed hashes; the known answers were made with WebCrypto from the written description. */
+/** Sealing and the keyed hashes; the known answers were computed with WebCrypto from the written description. */
 import { createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -135,7 +135,7 @@ describe('open throws SealBroken', () => {
   });
 
   test('for another text that would be read as the same bytes', () => {
-    // The last character stands for four bits and two that nobody reads.
+    // The last character holds four bits, and two that nobody reads.
     const other = known.replace(/Q$/, 'R');
     const bytes = (sealed: string) => Buffer.from(sealed.slice(sealed.lastIndexOf('.') + 1), 'base64url');
     expect(other).not.toBe(known);

@@ -1,4 +1,4 @@
-/** The store's keys: made once, by one node, and opened with the master key that they were wrapped with. */
+/** The store's keys: created once, by one node, and opened with the master key that wrapped them. */
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../../src/storage/engine/database.ts';

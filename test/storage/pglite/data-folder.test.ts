@@ -1,4 +1,4 @@
-/** The data folder belongs to one live process, and only the format it was made with is opened. */
+/** The data folder belongs to one live process, and is opened only if it has the current format. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -25,7 +25,7 @@ let folder: string;
 let lock: string;
 const children: ChildProcess[] = [];
 
-/** Takes folders, each at its agreed time, says how it went and stays alive until it is killed. */
+/** Tries to acquire folders, each at an agreed time, prints the outcomes, and stays alive until it is killed. */
 const taker = `
 import { once } from 'node:events';
 import { acquireDataFolder } from '${new URL('../../../dist/storage/pglite/data-folder.js', import.meta.url)}';
@@ -60,9 +60,9 @@ afterEach(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /**
- * A process that is ready to go for folders.
+ * Starts a process that is ready to acquire folders.
  * @param under the program that starts it, with its arguments
- * @returns has it do so; resolves to how it went with each of them
+ * @returns a function that makes it try, and resolves to the outcome for each folder
  */
 async function startTaker(
   folders: readonly string[],
@@ -84,17 +84,17 @@ async function startTaker(
   };
 }
 
-/** A process that has the folder, until it is killed. */
+/** Starts a process that holds the folder until it is killed. */
 async function startHolder(): Promise<ChildProcess | undefined> {
   const take = await startTaker([folder]);
   expect(await take(0)).toEqual(['won']);
   return children[0];
 }
 
-/** Several processes go for each folder at the same time; every folder has one winner. */
+/** Several processes try to acquire each folder at the same time; every folder has one winner. */
 async function race(folders: readonly string[]): Promise<void> {
   const takers = await Promise.all(Array.from({ length: 4 }, () => startTaker(folders)));
-  // Not before all have read it, as a rule; whoever comes late loses.
+  // Usually, all have read it by then; a process that is late loses.
   const at = Date.now() + 50;
   const went = await Promise.all(takers.map((take) => take(at)));
   for (const index of folders.keys()) {
@@ -103,7 +103,7 @@ async function race(folders: readonly string[]): Promise<void> {
   }
 }
 
-/** Leaves a lock like that of this process, with other values where given. */
+/** Leaves a lock like that of this process, except for the given values. */
 function leaveLock(values: Record<string, unknown>): void {
   acquireDataFolder(folder).release();
   const held = acquireDataFolder(folder);
@@ -112,7 +112,7 @@ function leaveLock(values: Record<string, unknown>): void {
   writeFileSync(lock, JSON.stringify({ ...mine, ...values }));
 }
 
-/** The state of a process or a thread, `R` or `Z` for instance. @param place below `/proc` */
+/** Returns the state of a process or a thread, for example `R` or `Z`. @param place its path below `/proc` */
 function stateOf(place: string): string | undefined {
   return /\) (\w) /.exec(readFileSync(`/proc/${place}/stat`, 'utf8'))?.[1];
 }
@@ -234,7 +234,7 @@ test('a lock of another host is never taken, and neither is one that can not be 
 
 test.runIf(process.platform === 'linux')('a pid counted by another container is not judged by ours', () => {
   leaveLock({ pid: deadPid(), pidSpace: 'pid:[1]' });
-  // Docker names containers by 12 hexadecimal digits; there the lock is of an earlier run of the same one.
+  // Docker's container names are 12 hexadecimal digits; there, the lock is from an earlier run of the same container.
   if (/^[0-9a-f]{12}$/.test(hostname())) acquireDataFolder(folder).release();
   else expect(refusal().message).toMatch(/PID namespace.*\n.*another container that uses this folder/);
 });

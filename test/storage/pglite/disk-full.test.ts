@@ -1,4 +1,4 @@
-/** A disk that takes no more: changes are refused and the cause is named, reads go on, and so do changes when there is room. */
+/** A full disk: changes are refused with the cause, reads still work, and so do changes once there is room. */
 import { spawnSync } from 'node:child_process';
 import fs, { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -10,7 +10,7 @@ import { emptyStore } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
-/** A megabyte of a table, and as much of the log. */
+/** A megabyte in a table, and as much in the log. */
 const insert = sql("insert into note select n, repeat('x', 1000) from generate_series(1, 1000) n");
 const count = sql('select count(*)::int as count from note');
 
@@ -26,7 +26,7 @@ async function openWithTables(dataDir: string): Promise<EmbeddedDatabase> {
 const quota = constants.errno.EDQUOT;
 const faults = [
   ['full', 'ENOSPC', { code: 'ENOSPC', errno: -constants.errno.ENOSPC }],
-  // As Node.js has it, which knows no name for it.
+  // As Node.js reports it, because it has no name for it.
   ['over its quota', 'EDQUOT', { code: `Unknown system error -${quota}`, errno: -quota }],
   ['read-only', 'EROFS', { code: 'EROFS', errno: -constants.errno.EROFS }],
 ] as const;
@@ -53,7 +53,7 @@ describe('a disk that says it', () => {
     syncBuiltinESMExports();
   }
 
-  /** No file gets longer. PostgreSQL has filled those of its log before. */
+  /** No file can grow. PostgreSQL has already filled its log files. */
   function refuseGrowth(fault: object): void {
     const refuse = () => {
       throw Object.assign(new Error('refused'), fault);

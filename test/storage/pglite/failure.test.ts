@@ -1,4 +1,4 @@
-/** The disk fails under the embedded store: everyone is told, nothing hangs, and what was committed is there afterwards. */
+/** The disk of the embedded store fails: every caller gets an error, nothing hangs, and committed data is there afterwards. */
 import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** The next flush fails, those after it don't. */
+/** Makes the next flush fail, but none after it. */
 function failOnce(): void {
   fs.fsyncSync = () => {
     fs.fsyncSync = fsyncSync;

@@ -1,4 +1,4 @@
-/** The data folder goes away under an open store, and another store takes its place: nothing of that one is touched. */
+/** The data folder of an open store disappears and another store takes its place: that one is not touched. */
 import { createHash } from 'node:crypto';
 import fs, {
   cpSync,
@@ -21,7 +21,7 @@ import { errorOf } from '../../support/error-of.ts';
 const sql = (text: string) => ({ name: text, text });
 const lost = { name: 'StoreUnavailable', code: 'dataFolderLost', final: true };
 
-/** A closed store, to be copied: making one takes seconds. */
+/** A closed store that tests copy, because creating one takes seconds. */
 let made: string;
 let scratch: string;
 let dataDir: string;
@@ -43,7 +43,7 @@ async function notesIn(folder: string): Promise<string[]> {
   return rows.map(({ text }) => text);
 }
 
-/** Name, time and content of every file. */
+/** Returns name, time and content of every file. */
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -124,7 +124,7 @@ test.each([
     expect(await holder.ended).toMatchObject(lost);
     await holder.close();
     expect(filesOf(dataDir)).toEqual(before);
-    // What a kill of the other process would leave.
+    // The state that killing the other process would leave.
     const killed = join(scratch, 'killed');
     cpSync(dataDir, killed, { recursive: true, dereference: true });
     rmSync(join(killed, 'lock'));

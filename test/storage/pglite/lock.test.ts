@@ -1,4 +1,4 @@
-/** The holder of a data folder notices that it is not its own any more, whatever happened to it. */
+/** The holder of a data folder notices when it no longer owns it, for whatever reason. */
 import {
   chmodSync,
   cpSync,

@@ -1,4 +1,4 @@
-/** Errors of the embedded engine after they came from its thread. */
+/** Errors of the embedded engine as they arrive from its thread. */
 import { expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';

@@ -1,4 +1,4 @@
-/** The embedded store on disk: flushed with each commit, found again, for one process, as an archive. */
+/** The embedded store on disk: each commit is flushed, data is found again, one process opens it, and it can be archived. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ test('each commit is flushed to disk before it is acknowledged', async () => {
 test.skipIf(process.platform === 'win32')('so are the names of files that are made', async () => {
   const before = flushCounts();
   await database.transaction((tx) => tx.script('create table named (word text primary key)'));
-  // The table, the one for its long values, and an index for each.
+  // The table, the one for its long values, and an index of each.
   expect(flushCounts().folders).toBeGreaterThanOrEqual(before.folders + 4);
 });
 

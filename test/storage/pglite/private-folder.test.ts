@@ -25,7 +25,7 @@ const sql = (text: string) => ({ name: text, text });
 const isRoot = process.geteuid?.() === 0;
 
 let scratch: string;
-/** A closed store, to be copied. */
+/** A closed store that tests copy. */
 let made: string;
 let folder: string;
 
@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** The folder and all in it, with modes as `ls` has them: those that are not 700 or 600. */
+/** Returns the paths of the folder and what is in it whose modes are not 700 or 600, with these modes. */
 function notPrivate(): string[] {
   const all = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
   return [folder, ...all]
@@ -49,7 +49,7 @@ function notPrivate(): string[] {
     .map(({ path, stats }) => `${path} ${(stats.mode & 0o777).toString(8)}`);
 }
 
-/** Everyone may do everything. */
+/** Lets every user do everything. */
 function openAll(): void {
   for (const name of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
     const path = join(folder, name);

@@ -1,4 +1,4 @@
-/** The embedded store in its thread, as the program opens it: what only a second thread can get wrong. */
+/** The embedded store in its own thread, as the program opens it: errors that only a second thread can cause. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

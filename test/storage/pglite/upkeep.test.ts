@@ -1,4 +1,4 @@
-/** What the embedded engine has no processes for: its log stays small, and tables are vacuumed and analyzed. */
+/** Upkeep of the embedded engine, which has no processes for it: the log stays small; tables are vacuumed and analyzed. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
@@ -53,7 +53,7 @@ describe('in a store', () => {
       one<{ vacuumed: boolean; dead: number; rows: number }>(`
           select vacuum_count > 0 and analyze_count > 0 as vacuumed, n_dead_tup::int as dead, reltuples::int as rows
             from pg_stat_user_tables s join pg_class c on c.oid = s.relid where s.relname = 'note'`);
-    // A vacuum may have begun before the delete; so much log makes another one due after it.
+    // A vacuum may have begun before the delete; this much log makes another one due after it.
     await one(
       `select count(pg_logical_emit_message(true, 'test', repeat('x', 1024))) from generate_series(1, 20000)`,
     );
@@ -77,7 +77,7 @@ describe('by what was written to the log', () => {
   const round = ['vacuum (analyze) one', 'vacuum (analyze) two'];
   let upkeep: Upkeep;
   let log: { written: number; since: number };
-  /** What was carried out since it was last asked, but for questions. */
+  /** Returns the statements since the last call, except for queries. */
   let done: string[];
   let looks: number;
   let held: Promise<void>;
@@ -100,7 +100,7 @@ describe('by what was written to the log', () => {
     upkeep.used();
   }
 
-  /** @returns what a look, and what it finds to be done, carried out */
+  /** @returns the statements that a check, and the work that it finds, carried out */
   async function look(): Promise<string[]> {
     await vi.advanceTimersByTimeAsync(everyMs);
     return done.splice(0);
@@ -114,7 +114,7 @@ describe('by what was written to the log', () => {
     held = Promise.resolve();
     failing = null;
     upkeep = new Upkeep(run as never);
-    // The looks at what there was before: after these it is idle.
+    // These checks cover earlier work; after them, it is idle.
     await look();
     await look();
   });
@@ -124,7 +124,7 @@ describe('by what was written to the log', () => {
     vi.useRealTimers();
   });
 
-  /** The first change after a start makes a vacuum due, whatever was written; this is after it. */
+  /** The first change after a start makes a vacuum due, however much was written. This continues after that vacuum. */
   async function settle(): Promise<void> {
     write(1);
     expect(await look()).toEqual(round);
@@ -192,7 +192,7 @@ describe('by what was written to the log', () => {
   test('a program that keeps the timer from its turn is looked after when it is time', async () => {
     await settle();
     write(logBytes);
-    // The clock goes on, and no timer has its turn.
+    // The clock advances, but no timer runs.
     const now = performance.now();
     vi.spyOn(performance, 'now').mockReturnValue(now + everyMs);
     upkeep.used();
