@@ -1,4 +1,4 @@
-/** The checks of all endpoints, compiled before the first request. */
+/** The checks of all endpoints are compiled before the first request. */
 import { Ajv } from 'ajv';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Endpoint } from '../../src/contract/endpoint.ts';

@@ -1,6 +1,6 @@
 /**
- * Canaries of personal data, passwords and tokens go through every route and every way to fail; then they
- * are looked for in logs, metrics, answers to others and the store's own files. None may be there in clear.
+ * Canaries of personal data, passwords and tokens are sent to every route and in every way that fails. Then logs,
+ * metrics, answers to others and the store's files are searched: none may be there in clear text.
  */
 
 import { connect } from 'node:net';
@@ -28,7 +28,7 @@ let server: TestServer & { readonly url: string };
 let receiver: Receiver;
 let token: string;
 let otherToken: string;
-/** Statements whose name starts so fail with every canary in their error. */
+/** Statements whose name starts with this fail with every canary in their error. */
 let failing: string | null = null;
 const logs: string[] = [];
 const refusals: { readonly status: number; readonly body: string }[] = [];
@@ -97,7 +97,7 @@ async function load(): Promise<void> {
   ids.business = (await succeed('/customer/init', businessInit)).customerId;
   await webhooks();
   for (const body of goodBodies()) await succeed(...body);
-  // One value of each shape: the ways to fail tell shapes apart, not values.
+  // One value of each shape, because failures depend on the shape and not on the value.
   const { ssn, email, street, passport } = personal;
   for (const value of [ssn, email, street, passport, secrets.password, token]) {
     await plant(value);
@@ -109,7 +109,7 @@ async function load(): Promise<void> {
   for (const value of [personal.ssn, personal.email, token, secrets.password]) await malformedHttp(value);
 }
 
-/** One that is told of every change, one that fails; their secrets are canaries too. */
+/** One webhook that gets every change and one that fails; their secrets are canaries too. */
 async function webhooks(): Promise<void> {
   for (const url of [receiver.url, 'http://127.0.0.1:1/']) {
     const made = await succeed('/webhooks', { url: `${url}?key=${secrets.inUrl}`, after: '0.0' });
@@ -122,7 +122,7 @@ async function webhooks(): Promise<void> {
   }
 }
 
-/** The items of a batch that may be carried out. */
+/** Valid items of a batch. */
 function batchItems(): object[] {
   const update = (goodBodies()[0] as [string, object])[1];
   return [
@@ -131,7 +131,7 @@ function batchItems(): object[] {
   ];
 }
 
-/** Every change with canaries, twice: the second time nothing changes or it is refused. */
+/** Sends every change with canaries twice: the second time, nothing changes or it is refused. */
 function goodBodies(): [string, unknown][] {
   const changed = { phones: [phone(personal.newPhone)], addresses: [address(personal.newStreet)] };
   const people = { companyId: ids.business, employeeId: ids.individual };
@@ -149,7 +149,7 @@ function goodBodies(): [string, unknown][] {
   ];
 }
 
-/** One value in every place of every route where it does not belong. */
+/** Sends one value in every place of every route where it does not belong. */
 async function plant(value: string): Promise<void> {
   const inPath = encodeURIComponent(value);
   await send('GET', `/customer/status/${inPath}`);
@@ -203,7 +203,7 @@ async function plant(value: string): Promise<void> {
   });
 }
 
-/** The same in the routes that read the record, and in the opt-in headers. */
+/** Does the same in the routes that read the record, and in the opt-in headers. */
 async function plantInAdditions(value: string): Promise<void> {
   const inPath = encodeURIComponent(value);
   const own = `/customers/${ids.individual}`;
@@ -231,7 +231,7 @@ async function plantInAdditions(value: string): Promise<void> {
   }
 }
 
-/** Those who may see everything do. */
+/** Reads as logins that may see everything. */
 async function readBack(): Promise<void> {
   const { individual, business } = ids;
   await feedComplete(server.database);
@@ -275,7 +275,7 @@ async function storeFailures(): Promise<void> {
   failing = null;
 }
 
-/** Some of its items meet the statement that fails. */
+/** Some of its items use the statement that fails. */
 async function failingBatch(): Promise<void> {
   const another = { ...personInit, customerReference: 'AnotherOfBatch' };
   const items = [...batchItems(), { operation: 'init', body: another }];
@@ -285,7 +285,7 @@ async function failingBatch(): Promise<void> {
   refusals.push({ status: 500, body: JSON.stringify(failed) });
 }
 
-/** Signing in, wrong and right, and changing the password to a canary. */
+/** Signs in with wrong and right passwords, and changes the password to a canary. */
 async function passwords(): Promise<void> {
   const bearer = await server.addTenant('canary_sign_in', 'canary');
   const own = { 'x-connectfi-token': bearer };
@@ -300,10 +300,10 @@ async function passwords(): Promise<void> {
   signedIn.push(bearer, data.token);
 }
 
-/** Tokens the service gave out itself. */
+/** Tokens that the service issued. */
 const signedIn: string[] = [];
 
-/** What no HTTP parser accepts, on a socket of its own. */
+/** Sends what no HTTP parser accepts, on a separate socket. */
 function malformedHttp(value: string): Promise<void> {
   const { port, hostname } = new URL(server.url);
   return new Promise((resolve, reject) => {

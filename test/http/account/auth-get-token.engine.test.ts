@@ -1,4 +1,4 @@
-/** `POST /auth/get-token`, and what ends a token. */
+/** `POST /auth/get-token`, and what invalidates a token. */
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/limits.ts';

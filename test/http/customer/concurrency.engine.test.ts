@@ -1,4 +1,4 @@
-/** Sixteen writers through two servers on one store: nothing lost, nothing twice, nothing mixed, in batches of any size. */
+/** Sixteen writers use two servers on one store: nothing is lost, repeated or mixed up, in batches of any size. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../src/contract/customer.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
@@ -15,7 +15,7 @@ let cluster: TwoNodes;
 let token: string;
 let serial = 0;
 
-/** Writers take turns at the two nodes. */
+/** Writers alternate between the two nodes. */
 function node(writer: number): TestServer {
   return cluster.nodes[writer % 2 === 0 ? 0 : 1];
 }
@@ -32,7 +32,7 @@ async function newCustomer(make: (n: number) => unknown): Promise<string> {
   return data.customerId;
 }
 
-/** All writers at once, each one request after the other. */
+/** Runs all writers at once; each sends one request after another. */
 async function crowd(work: (writer: number, turn: number) => Promise<void>, turns = updatesEach) {
   const one = async (writer: number) => {
     for (let turn = 0; turn < turns; turn++) await work(writer, turn);
@@ -46,7 +46,7 @@ async function update(writer: number, customerId: string, customer: CustomerUpda
   return answer.data.customer;
 }
 
-/** The changes of a customer, after checking that versions have no gap and lead to what is stored. */
+/** Returns the changes of a customer, after checking that versions have no gap and lead to the stored state. */
 async function record(customerId: string): Promise<OpenedChange[]> {
   const { database, vault } = cluster.nodes[0];
   const owner = { aggregatorId, customerId };
@@ -64,7 +64,7 @@ async function record(customerId: string): Promise<OpenedChange[]> {
   return changes;
 }
 
-/** How many changes put a value there that holds the text. */
+/** Returns how many changes set a value there that contains the text. */
 function timesIn(changes: readonly OpenedChange[], text: string): number {
   return changes.filter(({ after }) => JSON.stringify(after).includes(text)).length;
 }
@@ -111,7 +111,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
     const customerId = await newCustomer(individual);
     const last = new Map<string, unknown>();
     await crowd(async (writer, turn) => {
-      // One writer for each section, so that its last acknowledged value is the one that must stand.
+      // One writer for each section, so that its last acknowledged value must be the stored one.
       const email = `mail${turn}@example.test`;
       const phones = [phone(`20255501${String(turn).padStart(2, '0')}`)];
       const addresses = [address(`${turn} Other Str.`)];
@@ -163,7 +163,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
     const customerId = await newCustomer(individual);
     let changed = 0;
     await crowd(async (writer, turn) => {
-      // Only the first writer changes anything; the others send one value of another section again and again.
+      // Only the first writer changes anything; the others repeatedly send the same value of another section.
       const mine = { email: `turn${turn}@example.test` };
       await update(writer, customerId, writer === 0 ? mine : { phones: [phone('2025550177')] });
       if (writer === 0) changed += 1;

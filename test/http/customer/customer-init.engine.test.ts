@@ -214,7 +214,7 @@ describe('400 for what is taken', () => {
 });
 
 describe('400 requestValidateError', () => {
-  /** The issues as `schemaPath` starts: branch 0, branch 1, then the oneOf itself. */
+  /** The starts of the issues' `schemaPath`: branch 0, branch 1, then the oneOf itself. */
   async function issuesOf(body: unknown) {
     const answer = await init(body);
     expectRefused(answer, 'requestValidateError', answer.json().context);

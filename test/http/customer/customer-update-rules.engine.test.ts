@@ -1,4 +1,4 @@
-/** `POST /customer/update`: each documented rule, for each place where it holds, passed and broken. */
+/** `POST /customer/update`: each documented rule, passed and broken, in each place where it applies. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BusinessCustomer } from '../../../src/contract/customer.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
@@ -71,7 +71,7 @@ const places: readonly Place[] = [
   },
 ];
 
-/** Sends each, expects the issue, and at the end the record as it was. */
+/** Sends each, and expects the issue, and at the end an unchanged record. */
 async function refuseAll(
   cases: readonly { body: object; path: string; keyword: string; missing?: string }[],
 ) {

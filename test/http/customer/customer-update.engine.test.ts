@@ -41,7 +41,7 @@ const updateText = (payload: string) =>
     payload,
   });
 
-/** Sends, and expects the record of both customers as it was. */
+/** Sends a request, and expects that the record of both customers is unchanged. */
 async function unchanged(body: unknown, token = server.token) {
   const records = () =>
     Promise.all([person, company].map(({ customerId }) => recordOf(server, aggregatorId, customerId)));

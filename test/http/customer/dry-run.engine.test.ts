@@ -1,4 +1,4 @@
-/** `OpenCIF-Dry-Run`: the answer that would be given, what would change, and no trace of it in the store. */
+/** `OpenCIF-Dry-Run`: the answer that the request would get, what it would change, and no trace in the store. */
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BusinessCustomer } from '../../../src/contract/customer.ts';
@@ -38,7 +38,7 @@ afterAll(() => server.close());
 interface Request {
   readonly path: string;
   readonly body: object;
-  /** What would change, in the order of names. */
+  /** What would change, ordered by name. */
   readonly sections?: readonly string[];
   readonly headers?: Headers;
 }
@@ -126,7 +126,7 @@ function send({ path, body, headers }: Request, more: Headers = {}): Promise<Lig
   return postWith({ ...headers, ...more }, server, path, body);
 }
 
-/** Sends a request twice, without and with a key, and proves that the store is as it was. */
+/** Sends a request twice, without and with a key, and proves that the store is unchanged. */
 async function tracelessly(request: Request): Promise<LightMyRequestResponse> {
   const before = await dump(server.database);
   const answer = await send(request, dryRun);
@@ -137,7 +137,7 @@ async function tracelessly(request: Request): Promise<LightMyRequestResponse> {
   return answer;
 }
 
-/** An answer but for what is made anew each time: the ids and the time of an init. */
+/** Returns an answer without what is new each time: the ids and the time of an init. */
 function told(answer: LightMyRequestResponse): string {
   const { requestId, ...rest } = answer.json();
   return JSON.stringify(rest).replace(/"(cstap_|cstab_|\d{4}-\d\d-\d\dT)[^"]*"/g, '"made"');

@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 let cluster: TwoNodes;
 let server: TestServer;
 let serial = 0;
-/** The servers' clock, which stands still until a test moves it; in milliseconds since 1970. */
+/** The servers' clock, in milliseconds since 1970; only tests move it. */
 let nowMs = Date.parse('2030-01-01T00:00:00.000Z');
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ async function newCompany(): Promise<string> {
   return (await register(server, businessInit(serial))).customerId;
 }
 
-/** The first answer again: the bytes, the tag, and the word that it is one. */
+/** Expects the first answer again: its bytes, its tag, and the header that marks a replay. */
 function expectReplay(again: LightMyRequestResponse, first: LightMyRequestResponse): void {
   expect(again.payload).toBe(first.payload);
   expect(again.statusCode).toBe(200);
@@ -58,7 +58,7 @@ function expectReplay(again: LightMyRequestResponse, first: LightMyRequestRespon
   expect(again.headers['content-type']).toBe(first.headers['content-type']);
 }
 
-/** Requests of each kind, each in order when it is made. */
+/** Valid requests of each kind. */
 const requests: Record<string, () => Promise<[path: string, body: object, customerId: string | null]>> = {
   'an init of an individual': async () => {
     serial += 1;
@@ -254,7 +254,7 @@ describe('a key', () => {
 });
 
 describe('while the first request is under way', () => {
-  /** A server of its own on the same store, whose changes go through `between`. */
+  /** A separate server on the same store, whose changes pass through `between`. */
   async function serverWith(between: Interceptor): Promise<TestServer> {
     const { database, databaseUrl: url } = server;
     const shared = { database: intercepted(database, between), url, drop: async () => {} };
@@ -304,7 +304,7 @@ describe('while the first request is under way', () => {
 describe('fifty identical requests at once through two nodes', () => {
   const many = 50;
 
-  /** Sends until the answer is something else than "still under way". */
+  /** Sends until the answer is no longer "still in progress". */
   async function persistently(index: number, path: string, body: object): Promise<LightMyRequestResponse> {
     for (let attempt = index; ; attempt++) {
       const node = cluster.nodes[attempt % 2] as TestServer;

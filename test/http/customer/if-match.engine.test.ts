@@ -1,4 +1,4 @@
-/** `ETag` and `If-Match`: who changes what somebody else has changed meanwhile is told so, and nothing is lost. */
+/** `ETag` and `If-Match`: a client that would overwrite somebody else's change gets a conflict, and nothing is lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
@@ -201,7 +201,7 @@ test('sixteen writers who read, add one and write with If-Match through two node
   const start = await update('"1"', { addresses: [address('Count 0')] });
   expect(start.statusCode).toBe(200);
   let conflicts = 0;
-  // All have read before the first one writes, so that all others but one meet a conflict.
+  // All read before the first one writes, so all but one get a conflict.
   let readers = 0;
   const allRead = new Gate();
   const increment = async (turn: number): Promise<void> => {

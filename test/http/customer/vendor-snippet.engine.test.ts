@@ -1,4 +1,4 @@
-/** The documentation's own two snippets, run as printed but for base URL and token, against a listening server. */
+/** The two snippets of the documentation, run as printed except for base URL and token, with a listening server. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,14 +24,14 @@ beforeEach(() => loadSample(server.database, server.vault));
 
 afterAll(() => server.close());
 
-/** What a reader of the page fills in. */
+/** What a reader of the page has to fill in. */
 function filled(snippet: string, usedToken = server.token): string {
   return snippet
     .replace(/(\$\{CONNECTFI_BASE_URL\}|CONNECTFI_BASE_URL)/, server.url)
     .replace(printedToken, usedToken);
 }
 
-/** `await` stands outside of a function in the printed text. */
+/** In the printed text, `await` is outside a function. */
 function runScript(script: string) {
   return run(process.execPath, ['--eval', `(async () => {\n${script}\n})()`], { cwd: root });
 }

@@ -1,4 +1,4 @@
-/** The token cache: how long a node goes on believing a token. */
+/** The token cache: how long a node keeps accepting a token. */
 import { beforeEach, expect, test } from 'vitest';
 import { TokenCache } from '../../../src/http/frame/authenticate.ts';
 import type { Bearer } from '../../../src/storage/account/token.ts';

@@ -1,4 +1,4 @@
-/** A cursor is good where it was given, and refused everywhere else: an empty page would pass for the end. */
+/** A cursor is accepted where it was issued and refused everywhere else, because an empty page would look like the end. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectInvalid, expectSuccess } from '../../support/answers.ts';
 import { feedComplete } from '../../support/feed.ts';
@@ -40,7 +40,7 @@ async function tenant(on: TestServer): Promise<Tenant> {
   return { on, token, customerId, webhookId };
 }
 
-/** Each place that takes a cursor; where it comes from, and where it goes. */
+/** Each place that accepts a cursor: where it comes from, and where it is sent. */
 const places = {
   'GET /events': {
     first: '/events?limit=2',

@@ -1,4 +1,4 @@
-/** Text that is no text is refused with its place, on every part of a request: nothing is repaired, nothing guessed. */
+/** Invalid text in any part of a request is refused with its place: nothing is repaired or guessed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { individual } from '../../support/arbitraries.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -11,13 +11,13 @@ afterAll(() => on.close());
 
 const init = individual(1);
 
-/** Sends the JSON as it stands, escapes and all. */
+/** Sends the JSON unchanged, including escapes. */
 function post(path: string, json: string) {
   const headers = { 'x-connectfi-token': on.token, 'content-type': 'application/json' };
   return on.server.inject({ method: 'POST', url: path, payload: json, headers });
 }
 
-/** A registration in which this text stands for the first name and the city. */
+/** A registration with this text as first name and city. */
 const withText = (firstName: string, city = 'Harrisburg') =>
   JSON.stringify(init).replace(init.customer.firstName, firstName).replace('Harrisburg', city);
 

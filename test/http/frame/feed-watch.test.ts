@@ -1,4 +1,4 @@
-/** Who looks at the store for requests that wait for the same feed, and when. */
+/** Who reads the store for requests that wait for the same feed, and when. */
 import { beforeEach, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/limits.ts';
 import { FeedWatch } from '../../../src/http/frame/feed-watch.ts';

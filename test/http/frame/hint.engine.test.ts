@@ -1,4 +1,4 @@
-/** The header `OpenCIF-Hint`: it says what was wrong, the body stays as documented, and nothing that was sent comes back in it. */
+/** The header `OpenCIF-Hint` says what was wrong and repeats nothing that was sent; the body stays as documented. */
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -244,13 +244,13 @@ test('a success has no hint', async () => {
   expect(hintOf(await send({ method: 'GET', url: '/customers' }))).toBeUndefined();
 });
 
-/** Texts and numbers that occur in no schema and no hint. */
+/** Texts and numbers that are in no schema and no hint. */
 const canary = fc.oneof(
   fc.string({ unit: fc.constantFrom('q', 'z', 'j', 'Q', 'ü', '\u{1F980}'), minLength: 4, maxLength: 12 }),
   fc.string({ unit: fc.constantFrom('7', '3', '9'), minLength: 5, maxLength: 9 }),
 );
 
-/** Changes one place of a JSON value at random: another value, another name, or one more member. */
+/** Changes one random place of a JSON value: another value, another name, or an additional member. */
 function mutated(value: unknown, picks: readonly number[], bad: string, asNumber: boolean): unknown {
   const [pick = 0, ...rest] = picks;
   const leaf = asNumber && /^\d+$/.test(bad) ? Number(bad) : bad;

@@ -86,7 +86,7 @@ test('the queue of webhooks shows: what waits, what failed, what is held back, a
 
   await own.post(`/webhooks/${failing.webhookId}/disable`, {}, own.token);
   await change(own, customerId, 'third@example.test');
-  // Transactions of other tests on the same server may hold the feed up.
+  // Transactions of other tests on the same server may delay the feed.
   await until(
     'the third to be counted',
     async () => (await value('opencif_webhook_lag_events{state="disabled"}')) === 3,

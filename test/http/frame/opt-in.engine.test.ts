@@ -1,4 +1,4 @@
-/** Headers that ask a change for something: our endpoints honour or refuse them, documented ones take them as always. */
+/** Headers with options for a change: our endpoints honor or refuse them; documented endpoints accept them as before. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/contract/endpoint.ts';
 import { endpoints } from '../../../src/contract/endpoints.ts';

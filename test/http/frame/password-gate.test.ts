@@ -1,11 +1,11 @@
-/** The gate before the hashing of passwords: few at a time, not too many waiting, each in its turn. */
+/** The gate before password hashing: few at a time, a limited number waiting, in fair order. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PasswordGate, HASHED_AT_A_TIME as running } from '../../../src/http/frame/password-gate.ts';
 
 const waiting = 8;
 
-/** Works that end when they are told to, in the order they began. */
+/** Pieces of work that end when a test wants it, in the order in which they began. */
 function heldWorks() {
   const begun: number[] = [];
   const ends: (() => void)[] = [];
@@ -53,7 +53,7 @@ test('work that fails gives its place to the next', async () => {
   expect(await gate.run(client(0), async () => 'done')).toBe('done');
 });
 
-/** Queues everybody while the gate is taken, then lets all through. @returns who was begun, in order; who was not */
+/** Queues all while the gate is busy, then lets them through. @returns those that began, in order, and those that did not */
 async function served(everybody: readonly { network: string; login: string }[]) {
   const gate = new PasswordGate(waiting);
   const { begun, ends, work } = heldWorks();

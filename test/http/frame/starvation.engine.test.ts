@@ -1,4 +1,4 @@
-/** A storm of sign-ins takes neither the cores nor the store from the other requests. */
+/** A storm of sign-ins leaves cores and store to the other requests. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/limits.ts';
 import { HASHED_AT_A_TIME } from '../../../src/http/frame/password-gate.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => cluster.close());
 
-/** Each from an address of its own, so that the limit by address stays out of it. */
+/** Each from a different address, so that the limit per address does not matter. */
 function signIn(on: TestServer, login: string, password: string, host: number) {
   return on.server.inject({
     method: 'POST',
@@ -31,7 +31,7 @@ function signIn(on: TestServer, login: string, password: string, host: number) {
   });
 }
 
-/** A node whose sign-ins get as far as looking for the login and then wait for the gate; the logins, in order. */
+/** A node whose sign-ins look up the login and then wait for the gate, and those logins in order. */
 async function withHeldSignIns(
   work: (node: TestServer, gate: Gate, checked: readonly unknown[]) => Promise<void>,
 ): Promise<void> {
@@ -111,12 +111,12 @@ test.each([
       });
       await until('the queue is full', () => ended.length === connections - running - waiting);
       const quiet = signIn(node, calm, testPassword, 2);
-      // It takes the place of the last one in the queue, which is told so at once.
+      // It replaces the last one in the queue, which is refused at once.
       await until('one of them made room', () => ended.length === connections - running - waiting + 1);
       gate.open();
       expect((await quiet).statusCode).toBe(200);
       await Promise.all(storm);
-      // Behind those that were being checked when it came, and the one of the storm whose turn was as near.
+      // After those that were being checked when it arrived, and the one of the storm that was equally close.
       expect(checked.indexOf(calm)).toBe(running + 1);
     });
   },
@@ -156,7 +156,7 @@ test('parallel guesses on two nodes get no further than the limit allows', async
     signIn(cluster.nodes[index % 2] as TestServer, 'guessed', 'wrong', index),
   );
   const checked = (await Promise.all(guesses)).filter(({ statusCode }) => statusCode === 401);
-  // Those already past the count when the last one fails are let through: at most what runs at a time.
+  // Those that passed the count before the last one fails are let through: at most as many as run at a time.
   expect(checked.length).toBeGreaterThanOrEqual(defaultLimits.signInFailuresPerLogin);
   expect(checked.length).toBeLessThan(defaultLimits.signInFailuresPerLogin + 2 * running);
 });

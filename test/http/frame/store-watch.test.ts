@@ -1,4 +1,4 @@
-/** What `/health` knows of the store, and for how long it believes it. */
+/** What `/health` knows about the store, and for how long it trusts that. */
 import { beforeEach, expect, test } from 'vitest';
 import { StoreWatch } from '../../../src/http/frame/store-watch.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';

@@ -17,7 +17,7 @@ afterAll(() => server.close());
 
 const get = (id: string, query = '', token = server.token) => server.get(`/customers/${id}${query}`, token);
 
-/** A business after each of its changes: contact data, a representative's, an employee in and out. */
+/** A business after each of its changes: contact data, a representative's data, an employee added and disabled. */
 async function changedBusiness(n: number): Promise<Customer[]> {
   const init = businessInit(n) as BusinessInit;
   const versions = [await register(server, init)];
@@ -45,7 +45,7 @@ async function changedBusiness(n: number): Promise<Customer[]> {
   return versions;
 }
 
-/** When each version was made, oldest first. */
+/** The time of each version, oldest first. */
 async function timesOf(customerId: string): Promise<string[]> {
   const { items } = (await server.get(`/customers/${customerId}/history?limit=100`, server.token)).json()
     .data;

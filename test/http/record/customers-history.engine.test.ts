@@ -204,7 +204,7 @@ test('ten long pages at once open a bounded number of values in each turn of the
   watching = false;
   vault.open = open;
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 200));
-  // Each page has some 1,700 values. What is counted here as one turn may be parts of two.
+  // Each page has some 1,700 values. One turn as counted here may contain parts of two.
   expect(all).toBeGreaterThan(15_000);
   expect(most).toBeLessThan(1200);
 });

@@ -255,7 +255,7 @@ describe('former values', () => {
     const body = { customerId, customer: { email } };
     expect((await server.post('/customer/update', body, clerk)).statusCode).toBe(200);
   };
-  /** People who all had an e-mail address once. @returns their ids, newest first */
+  /** Creates people who all once had the same e-mail address. @returns their ids, newest first */
   async function formerly(email: string, from: number, count: number): Promise<string[]> {
     const made: string[] = [];
     for (let n = from; n < from + count; n++) {
@@ -377,7 +377,7 @@ test('a late page is read as the first is: by index, its customers and no others
       return plan?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks'] ?? Number.POSITIVE_INFINITY;
     };
     const [first, late] = [await read(last + 1), await read(last - 19_900)];
-    // Twenty look-ups of a few blocks each; the 19,900 before the late page fill several hundred.
+    // Twenty look-ups of a few blocks each; the 19,900 rows before the late page take several hundred.
     expect([name, Math.max(first, late) < 100]).toEqual([name, true]);
   }
 });

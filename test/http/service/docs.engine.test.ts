@@ -1,4 +1,4 @@
-/** `GET /docs` and `GET /openapi.json`: the built files, with headers of our own and nothing of the library's. */
+/** `GET /docs` and `GET /openapi.json`: the built files, with our own headers and none of the library's. */
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';

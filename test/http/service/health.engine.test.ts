@@ -33,7 +33,7 @@ test.each([
   ['never answers', () => new Promise<never>(() => {}), 1999],
 ])('503 with Retry-After within 2 seconds when the store %s', async (_name, query, waitMs) => {
   const asked = new Gate();
-  // What else runs in a server may fail at once: closing it waits for that.
+  // Other work of the server may fail at once; closing it waits for that.
   const down = () => Promise.reject(new StoreUnavailable('down'));
   const database = {
     query: ({ name }: Statement) => {
@@ -66,7 +66,7 @@ interface Node {
   close(): Promise<void>;
 }
 
-/** A second node on the same customers, whose log is kept. @param database in place of the first one's */
+/** A second node with the same customers, whose log is recorded. @param database replaces that of the first node */
 async function node(database: Database): Promise<Node> {
   const log: Record<string, unknown>[] = [];
   const logger = pino({}, { write: (line: string) => void log.push(JSON.parse(line)) });
@@ -116,7 +116,7 @@ describe('a store that can be read and not changed', () => {
     await on.close();
   });
 
-  // What PostgreSQL says when it can't make a table's file longer; a real full disk needs a disk to fill.
+  // PostgreSQL's error when it can't extend a table's file. A real full disk would need a disk to fill.
   test.runIf(testEngine === 'postgres')(
     'PostgreSQL whose disk is full refuses changes with 503, and /health says so',
     async () => {

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 
 let cluster: TwoNodes;
 let server: TestServer;
-/** The servers' clock, which stands still until a test moves it; in milliseconds since 1970. */
+/** The servers' clock, in milliseconds since 1970; only tests move it. */
 let nowMs = Date.parse('2030-01-01T00:00:00.000Z');
 let serial = 0;
 let token: string;
@@ -42,10 +42,10 @@ const selectSecrets = {
           where l.webhook_id = e.webhook_id and l.resend_id <> '') as resent
            from webhook_endpoint e where aggregator_id = $1 order by webhook_id`,
 };
-/** What a second run would leave another way. */
+/** The state that a second run would change. */
 const left = async () => [await list(), await server.database.query(selectSecrets, [`keyed_${serial}`])];
 
-/** A request of each kind, in order when it is made, and another body or path for the same endpoint. */
+/** A valid request of each kind, and another body or path for the same endpoint. */
 const requests: Record<string, () => Promise<{ path: string; body: object; other: [string, object] }>> = {
   create: async () => ({
     path: '/webhooks',

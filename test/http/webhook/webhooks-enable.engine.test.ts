@@ -50,7 +50,7 @@ test('an enabled one stays as it is: what failed waits for its time', async () =
   await until('a failure', async () => (await deliveriesOf(server, webhookId)).length === 1);
   const answer = await server.post(`/webhooks/${webhookId}/enable`, {}, server.token);
   expect(answer.json().data).toMatchObject({ webhookId, state: 'enabled' });
-  // What is due is sent before what is new.
+  // Events that are due are sent before new ones.
   const { customerId } = await register(server, individualInit(3));
   await until('a new event', () => late.all.length > 1);
   expect(late.all.slice(1).map(({ payload }) => payload.data.customerId)).toEqual([customerId]);

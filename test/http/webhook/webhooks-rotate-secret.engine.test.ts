@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const rotate = (webhookId: string) => server.post(`/webhooks/${webhookId}/rotate-secret`, {}, server.token);
 
-/** Which of the secrets the public verifier accepts the last delivery with. */
+/** Returns the secrets with which the public verifier accepts the last delivery. */
 function verifies(secrets: readonly string[]): boolean[] {
   const { text, headers } = receiver.all.at(-1) ?? { text: '', headers: {} };
   return secrets.map((secret) => {
@@ -58,7 +58,7 @@ test('for 24 hours what is sent verifies with the new secret and with the former
   expect(verifies([secret, first.secret])).toEqual([true, true]);
 
   const second = (await rotate(webhookId)).json().data;
-  // What is in hand may still go out with the secrets of a moment ago.
+  // Attempts that have begun may still be sent with the previous secrets.
   let n = 2;
   await until('the newest secret to sign', async () => {
     const before = receiver.all.length;

@@ -1,4 +1,4 @@
-/** Logins and aggregators as they are stored: made once, listed, disabled, with tokens that end with them. */
+/** Stored logins and aggregators: created once, listed, disabled; their tokens end with them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAggregators } from '../../../src/storage/account/aggregator.ts';
 import {
@@ -35,7 +35,7 @@ afterAll(() => opened.drop());
 
 const found = async (name: string) => (await findLogin(opened.database, vault, name)) as StoredLogin;
 
-/** @returns whose the token is, and what was told of altered rows */
+/** @returns the owner of the token, and what was reported about altered rows */
 async function bearerOf(token: string) {
   const faults: AccountFault[] = [];
   const tell = (fault: AccountFault) => void faults.push(fault);

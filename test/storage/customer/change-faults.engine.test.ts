@@ -1,4 +1,4 @@
-/** A connection lost around a batch of changes: what became of each is looked up, never guessed. */
+/** A connection is lost during a batch of changes: the outcome of each is looked up, never guessed. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
@@ -43,7 +43,7 @@ const lost = () => new StoreUnavailable('The connection was lost.');
 
 type Fault = (run: () => Promise<unknown>) => Promise<unknown>;
 
-/** When the connection breaks, as the first statements with changes meet it. */
+/** When the connection breaks for the first statements with changes. */
 const faults: Record<string, Fault> = {
   'before the statement': async () => {
     throw lost();
@@ -54,7 +54,7 @@ const faults: Record<string, Fault> = {
   },
 };
 
-/** @param times how many batches meet the fault; those after it, and changes made one by one, go through */
+/** @param times how many batches have the fault; later ones, and changes made one by one, succeed */
 function faulty(fault: Fault, times: number): Database {
   let left = times;
   const query: Database['query'] = async (statement, values) => {
@@ -114,7 +114,7 @@ describe.each(Object.entries(faults))('a connection lost %s', (_when, fault) => 
         employeeOrder(aggregatorId, five, 'Clerk'),
       ];
       const queue = new ChangeQueue(on, vault);
-      // The first goes alone; the others meet in one batch.
+      // The first goes alone; the others share a batch.
       const first = queue.apply(emailOrder(aggregatorId, 'person_6', 'first'));
       const outcomes = await Promise.all(orders.map((order) => queue.apply(order)));
       await first;
@@ -155,7 +155,7 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
   };
   const kill = { name: 'test-kill', text: 'select pg_terminate_backend($1) as killed' };
 
-  /** Resolves to the server processes that wait for a lock, as soon as there are so many. */
+  /** Resolves to the server processes that wait for a lock, as soon as there are this many. */
   async function waiting(count: number): Promise<number[]> {
     for (;;) {
       const rows = await database.query<{ pid: number }>(waitingForLocks);
@@ -206,7 +206,7 @@ describe.runIf(testEngine === 'postgres')('on a server', () => {
     const apply = (id: string, name: string) => queue.apply(emailOrder(aggregatorId, id, name));
     const held = ['one', 'two', 'three'].map((name) => apply('person_2', name));
     const others = ids.filter((id) => id !== 'person_2');
-    // More than one round: the statements after the first have to go on too.
+    // More than one round, because the statements after the first must continue too.
     for (const name of ['first', 'second', 'third']) {
       await Promise.all(others.map((id) => apply(id, name)));
     }

@@ -1,4 +1,4 @@
-/** The queue of changes: whatever goes together in a statement, each change fares as if it went alone. */
+/** The queue of changes: whatever shares a statement, each change has the same outcome as if it went alone. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -40,7 +40,7 @@ afterAll(() => opened.drop());
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 const nextAggregator = () => `queue_${serial++}`;
 
-/** What went to the store in one statement. */
+/** The changes of one statement. */
 type Batch = readonly { readonly aggregator_id: string; readonly customer_id: string }[];
 
 interface Watched {
@@ -51,8 +51,8 @@ interface Watched {
 }
 
 /**
- * A queue whose batches are seen, and checked: never too large, never two changes of one customer in a statement
- * or in two that are under way at once.
+ * A queue whose batches are recorded and checked: never too large, and never two changes of one customer in a statement
+ * or in two that run at once.
  * @param between what else happens to the statement
  */
 function watchedQueue(
@@ -122,7 +122,7 @@ describe.each<[string, ChangeQueueOptions]>([
     const { kind, customer, value, ifMatch, dryRun } = drawn;
     const id = customer === 5 ? 'only_elsewhere' : `person_${customer}`;
     const changed = kind === 'email' ? id : 'company';
-    // One key for several customers makes the outcome a matter of who comes first; that has a test of its own.
+    // With one key for several customers, the outcome depends on which comes first; another test covers that.
     const key = drawn.key && idempotencyKey(vault, kind, `${drawn.key} ${changed}`, [id, value]);
     const more = { ifMatch, dryRun, key };
     const order =
@@ -133,7 +133,7 @@ describe.each<[string, ChangeQueueOptions]>([
     return { ...order, actor: { ...order.actor, requestId, at } };
   }
 
-  /** What can be compared: an error by its code. */
+  /** Returns what can be compared: an error is represented by its code. */
   async function told(outcome: Promise<ChangeOutcome>): Promise<unknown> {
     return outcome.catch((error) => ({ error: error.code ?? error.name }));
   }
@@ -362,7 +362,7 @@ describe('a full queue', () => {
       server.post('/customer/update', { customerId, customer: {} }, server.token);
     const first = update('cstap_first');
     await gate.arrived;
-    // Two at most find room, behind the first or beside it; whoever is answered now was refused.
+    // At most two have room, behind the first or beside it; those that are answered now were refused.
     const others = ['cstap_second', 'cstap_third', 'cstap_fourth'].map(update);
     const early = await Promise.race(others);
     expectRefused(early, 'serviceUnavailable');

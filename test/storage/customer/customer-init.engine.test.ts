@@ -1,4 +1,4 @@
-/** Registrations in groups: whatever goes together in a statement, each fares as if it went alone. */
+/** Registrations in groups: whatever shares a statement, each has the same outcome as if it went alone. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerInit } from '../../../src/contract/customer.ts';
 import { planInit } from '../../../src/domain/customer-init.ts';
@@ -131,7 +131,7 @@ describe('the queue', () => {
     const queues = [new InitQueue(database, vault), new InitQueue(other, vault)] as const;
     const many = 40;
     const bodies = (node: number) =>
-      // The references of one node run against those of the other, the numbers with them.
+      // The references and numbers of one node compete with those of the other.
       Array.from({ length: many }, (_, n) => numbered(n, `${node}-${node === 0 ? n : many - n}`));
     const outcomes = await Promise.all(
       queues.flatMap((queue, node) => bodies(node).map((body) => queue.apply(orderOf(aggregatorId, body)))),
@@ -155,7 +155,7 @@ describe('the queue', () => {
     let statements = 0;
     const brittle = intercepted(database, async ({ name }, _values, run) => {
       statements += Number(name === 'customer-init');
-      // The first goes alone; the others meet in the second.
+      // The first goes alone; the others share the second statement.
       if (name !== 'customer-init' || statements !== 2) return run();
       if (committed) await run();
       throw new StoreUnavailable('gone');

@@ -1,4 +1,4 @@
-/** Pages of customers, newest first, and whether a place in them is a customer's. */
+/** Pages of customers, newest first, and whether a position in them belongs to a customer. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fits, lostTerms, searchOf } from '../../../src/domain/customer-search.ts';
 import { isRegistered, searchCustomers } from '../../../src/storage/customer/customers-search.ts';

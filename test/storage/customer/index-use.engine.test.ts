@@ -1,4 +1,4 @@
-/** What each request sends finds its rows by index, also where PostgreSQL has no statistics yet. */
+/** The statements of each request find their rows by index, even if PostgreSQL has no statistics yet. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planInit } from '../../../src/domain/customer-init.ts';
 import { changeStatement, prepareChange } from '../../../src/storage/customer/customer-change.ts';
@@ -52,7 +52,7 @@ async function planOf([{ text }, values]: [Statement, SqlValue[]]): Promise<stri
 const key = (n: number) => idempotencyKey(vault, 'test', `key ${n}`, {});
 const numbers = Array.from({ length: BATCH }, (_, n) => n);
 
-/** What `createCustomers` sends; nothing of it reaches the store. */
+/** Returns the statement of `createCustomers` without sending it to the store. */
 async function initStatement(): Promise<[Statement, SqlValue[]]> {
   const sent: [Statement, SqlValue[]][] = [];
   const deaf = intercepted(database, async (statement, values) => {

@@ -1,4 +1,4 @@
-/** What every engine promises alike: the same types, the same errors, transactions that hold. */
+/** What all engines promise: the same types, the same errors, reliable transactions. */
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -115,7 +115,7 @@ describe.each(Object.entries(stores))('%s', (_name, open) => {
     await database.transaction((tx) => tx.script('create table kept (n int); create index on kept (n)'));
     const add = { name: 'kept-insert', text: 'insert into kept (n) values ($1) returning n' };
     const count = { name: 'kept-count', text: 'select count(*)::int as count from kept where n >= $1' };
-    // Past the fifth time the engine keeps one plan for all values.
+    // After the fifth time, the engine keeps one plan for all values.
     for (let n = 1; n <= 8; n++) {
       expect(await database.query(add, [n])).toEqual([{ n }]);
       expect(await database.query(count, [n])).toEqual([{ count: 1 }]);

@@ -1,8 +1,8 @@
-/** The queue by itself: when it starts a group, and when it works out what became of the orders. */
+/** The queue alone: when it starts a group, and when it computes the outcome of each order. */
 import { expect, test } from 'vitest';
 import { GroupQueue } from '../../../src/storage/engine/group-queue.ts';
 
-/** A queue of words, one to a statement, that notes what it does; a statement's row is its word's length. */
+/** A queue of words, one per statement, that records what it does; a statement's row is the length of its word. */
 function notedQueue(outcomeOf: (word: string, row: number) => number): {
   readonly queue: GroupQueue<string, string, number, number>;
   readonly notes: string[];
@@ -51,7 +51,7 @@ test('an outcome that cannot be worked out is the error of its order, and of no 
   ]);
 });
 
-/** A queue of words, one of each to a statement. Words with a capital are locked until `unlock` is called with them. */
+/** A queue of words; a statement holds each word once. Words with a capital are locked until `unlock` gets them. */
 function lockedQueue(sizes: { readonly aside: number }) {
   const statements: string[] = [];
   const waiting: string[] = [];
@@ -93,7 +93,7 @@ test('an order that is passed over waits alone, and so do those of its lane; the
   unlock('A');
   await held[0];
   await apply('c');
-  // The second of the lane went in a statement again, and was passed over again.
+  // The second of the lane was in a statement again, and was skipped again.
   expect(waiting).toEqual(['A', 'A']);
   unlock('A');
   await held[1];

@@ -1,4 +1,4 @@
-/** The harness itself: each test file has a real engine and a database of its own. */
+/** The harness itself: each test file has a real engine and its own database. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
 

@@ -1,4 +1,4 @@
-/** Migrations: each once, in order, whole or not at all, by any number of nodes, never backwards. */
+/** Migrations run once each, in order, completely or not at all, on any number of nodes, and never backwards. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,10 +14,10 @@ import { recorded } from '../../support/ledger.ts';
 
 let folder: string;
 let database: Database;
-/** A further node on the same database, with the limits given; on PGlite there is one for all. */
+/** Another node on the same database, with the given limits; on PGlite, all share one. */
 let another: (limits?: Partial<PostgresOptions>) => Promise<Database>;
 let drop: () => Promise<void>;
-/** One for the file, emptied for each test: a store takes seconds to make on a small machine. */
+/** One for the whole file, emptied for each test, because creating a store takes seconds on a small machine. */
 let embedded: Database | undefined;
 
 beforeEach(async () => {
@@ -105,7 +105,7 @@ test('only what is new runs', async () => {
 });
 
 test('nodes that start at once run each migration once, however long one takes', async () => {
-  // Longer than these nodes wait for a statement, for its answer and for a lock.
+  // Longer than these nodes wait for a statement, its answer or a lock.
   file('0003_slow.sql', 'select pg_sleep(2); insert into second values (3)');
   const limits = { statementTimeoutMs: 500, lockTimeoutMs: 500 };
   const nodes = await Promise.all([another(limits), another(limits), another(limits)]);
@@ -115,7 +115,7 @@ test('nodes that start at once run each migration once, however long one takes',
   expect([await count('first'), await count('second')]).toEqual([1, 2]);
 });
 
-/** On a slow machine the small statements before a migration may meet these limits; the migration itself must not. */
+/** On a slow machine, the small statements before a migration may reach these limits; the migration itself must not. */
 async function migratedInTime(node: Database): Promise<{ to: number }> {
   for (;;) {
     try {

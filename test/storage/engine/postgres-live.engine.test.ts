@@ -1,4 +1,4 @@
-/** A PostgreSQL server that cuts, stalls or has no room: told as such, and used again afterwards. */
+/** A PostgreSQL server that closes connections, hangs or is full: reported as such, and used again afterwards. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
@@ -20,7 +20,7 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
 
   afterAll(() => opened.drop());
 
-  /** Until a statement goes through: a pool with short limits may need more than one try on a slow machine. */
+  /** Waits until a statement succeeds: on a slow machine, a pool with short limits may need more than one attempt. */
   const servedAgain = (own: Database) =>
     until('to be served again', () =>
       own.query(sql('select 1 as one')).then(
@@ -57,7 +57,7 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
       await tx.query(sql('select 1'));
     });
     expect(await errorOf(inside)).toBeInstanceOf(StoreUnavailable);
-    // The pool's idle connections too, all at once.
+    // This also closes the pool's idle connections, all at once.
     await Promise.all([own.query(sql('select 1')), own.query(sql('select 1'))]);
     const others = `select pg_terminate_backend(pid) from pg_stat_activity
                    where datname = current_database() and application_name = 'opencif' and pid <> pg_backend_pid()`;

@@ -1,4 +1,4 @@
-/** PostgreSQL that is not there: opening waits for nobody, asking fails soon and tells no secret. */
+/** An unreachable PostgreSQL: opening does not wait for it, and queries fail soon without revealing a secret. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -30,7 +30,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-/** @param waitMs how far the clock goes on, once the connections are on their way */
+/** @param waitMs how far the clock advances once the connections have been started */
 async function failureAt(port: number, waitMs: number): Promise<unknown[]> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const database = await openPostgres({ url: `postgres://opencif:${password}@127.0.0.1:${port}/opencif` });

@@ -1,4 +1,4 @@
-/** Which of PostgreSQL's errors mean that it can be read and not written. */
+/** Which of PostgreSQL's errors mean that it can be read but not written. */
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { isReadOnly } from '../../../src/storage/engine/postgres-error.ts';

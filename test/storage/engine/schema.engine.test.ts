@@ -1,4 +1,4 @@
-/** What the migrations make, kept as text, so that a review of a migration sees what it does. */
+/** The tables that the migrations create, kept as text, so that a review of a migration shows its effect. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { schemaOf } from '../../support/schema.ts';

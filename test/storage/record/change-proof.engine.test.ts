@@ -1,6 +1,6 @@
 /**
- * The hashes of a change, which are to be the same for as long as there are records. The known answers were made
- * with Python's hashlib and hmac from the written description.
+ * The hashes of a change, which must stay the same for as long as records exist. The known answers were computed with
+ * Python's hashlib and hmac from the written description.
  */
 import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';

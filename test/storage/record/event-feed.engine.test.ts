@@ -1,4 +1,4 @@
-/** The feed under writers that commit late or never: a reader that follows sees each change once, in order. */
+/** The feed with writers that commit late or never: a reader that follows it sees each change once, in order. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planInit } from '../../../src/domain/customer-init.ts';
@@ -25,7 +25,7 @@ import { buildTestServer, testMasterKey } from '../../support/server.ts';
 
 let opened: TestDatabase;
 let database: Database;
-/** The second node's. */
+/** The second node's database. */
 let other: Database;
 let vault: Vault;
 let serial = 0;
@@ -70,7 +70,7 @@ class Reader {
     return entries.length;
   }
 
-  /** Reads on until so many are in the log; what nobody waits for any more would be more than that. */
+  /** Reads on until this many are in the log; any that should not be there would make it more. */
   async readUntil(count: number): Promise<void> {
     while (this.log.length < count) await this.read(100);
     await this.read(100);
@@ -92,7 +92,7 @@ function sorted(log: readonly Told[]): Told[] {
   );
 }
 
-/** The versions of each customer must come 1, 2, 3 … */
+/** The versions of each customer must be 1, 2, 3 … */
 function expectVersionOrder(log: readonly Told[]): void {
   const last = new Map<string, number>();
   for (const { customerId, version } of log) {
@@ -102,7 +102,7 @@ function expectVersionOrder(log: readonly Told[]): void {
 }
 
 describe('a reader that follows writers on two nodes', () => {
-  /** Changes that commit late or not at all; on PGlite, which runs one transaction at a time, hardly late. */
+  /** Changes that commit late or not at all; on PGlite, which runs one transaction at a time, almost none is late. */
   async function transactions(on: Database, aggregatorId: string, ids: string[], name: string) {
     for (let turn = 0; turn < 12; turn++) {
       const id = ids[turn % ids.length] ?? '';
@@ -172,7 +172,7 @@ describe('a reader that follows writers on two nodes', () => {
         await gate.pass();
       });
       await gate.arrived;
-      // Begun later and committed earlier: told now, the slow one would come behind the cursor.
+      // It began later and committed earlier. If it were returned now, the slow one would be behind the cursor.
       await applyChanges(database, vault, [emailOrder(aggregatorId, 'person_1', 'fast')]);
       const cursor = await latestEvent(database, aggregatorId);
       await reader.read(100);
@@ -196,7 +196,7 @@ describe('a reader that follows writers on two nodes', () => {
       await newAggregator({ database, vault }, aggregatorId, 2);
       const reader = new Reader(aggregatorId);
       await reader.readUntil(3);
-      // The first statement takes the transaction's number; the customer in question is changed in between.
+      // The first statement gets the transaction's number; the customer is changed in between.
       await other.transaction(async (tx) => {
         await applyChanges(tx, vault, [emailOrder(aggregatorId, 'person_0', 'number')]);
         await applyChanges(database, vault, [emailOrder(aggregatorId, 'person_1', 'second')]);

@@ -1,4 +1,4 @@
-/** Who can write to the database, and computes every hash that needs no key, is named all the same. */
+/** Changes by somebody who can write to the database and computes every hash that needs no key are still found. */
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
@@ -19,7 +19,7 @@ const aggregatorId = 'forged';
 const masterKey = createSecretKey(randomBytes(32));
 const person = { aggregatorId, customerId: 'person_0' };
 const where = `aggregator_id = '${aggregatorId}' and customer_id = 'person_0'`;
-/** Of `person_0`: registered, then a new e-mail address each. */
+/** Versions of `person_0`: registered, then a new e-mail address each time. */
 const VERSIONS = 4;
 
 let opened: TestDatabase;
@@ -98,7 +98,7 @@ describe('with all links made anew', () => {
     expect(faults).toEqual([fault(1, 'forged change')]);
   });
 
-  /** A change more: an older one put in again, so that its values come back. */
+  /** An additional change: a copy of an older one that restores its values. */
   const again = (requestId: string) => async (tx: Transaction) => {
     await tx.script(`
       insert into customer_change
@@ -144,7 +144,7 @@ describe('with all links made anew', () => {
     expect(faults).toEqual([{ customerId, version: 2, problem: 'forged change' }]);
   });
 
-  /** What verifying alone can't show, and why heads are kept. */
+  /** What verification alone can't show, and the reason to keep heads. */
   test('a change taken out whole, and nothing left of it, shows with a head that was kept', async () => {
     const verdict = await undone(opened.database, async (tx) => {
       const head = await historyHead(tx, vault, aggregatorId, '2026-11-01T00:00:00.000Z');
@@ -208,7 +208,7 @@ describe('cipher text', () => {
       const head = await historyHead(tx, vault, aggregatorId, '2026-11-01T00:00:00.000Z');
       expect(await addSealGeneration(tx, masterKey)).toBe(2);
       const renewed = await openVault(tx, masterKey);
-      // Under way: new values under the new generation, old ones still under the old.
+      // During re-sealing: new values use the new generation, old ones still the old one.
       await applyChanges(tx, renewed, [emailOrder(aggregatorId, 'person_1', 'later')]);
       expect(await verifyHistory(tx, renewed, aggregatorId)).toEqual([]);
       await reseal(tx, renewed, aggregatorId);
@@ -222,7 +222,7 @@ describe('cipher text', () => {
       expect(kept[0]?.text).not.toMatch(/[.]1[.]/);
       expect(await verifyHistory(tx, renewed, aggregatorId)).toEqual([]);
       expect(await verifyHead(tx, renewed, head)).toBe('whole');
-      // Those that no node has the keys for are named, each of them.
+      // Each value for which no node has the key is named.
       expect((await verifyHistory(tx, vault, aggregatorId)).map(({ problem }) => problem)).toContain(
         'unreadable cipher text',
       );
@@ -253,7 +253,7 @@ describe('a payload that is gone', () => {
     expect(faults).toContainEqual(fault(1, 'altered payload'));
   });
 
-  /** The last change of a customer, as the program would make it. @param vault whose key makes the MAC */
+  /** The last change of a customer, as the program would make it. @param vault its key makes the MAC */
   async function erase(tx: Transaction, by: Vault): Promise<void> {
     const last = (await proofsOf(tx, person)).at(-1);
     const actor = { aggregatorId, login: 'officer', requestId: 'erasure', at: '2026-11-02T00:00:00.000Z' };
@@ -298,7 +298,7 @@ describe('a payload that is gone', () => {
       for await (const page of verifyPages(tx, vault, aggregatorId)) pages.push(page);
       expect(pages.flatMap(({ faults }) => faults)).toEqual([]);
       expect(pages.reduce((sum, { destroyed }) => sum + destroyed, 0)).toBe(VERSIONS);
-      // What is left in the row of an erased customer is not what its history says.
+      // The remaining values in the row of an erased customer do not match its history.
       await tx.script(`update customer set sections = '{"email": "x"}' where ${where}`);
       expect(await verifyHistory(tx, vault, aggregatorId)).toEqual([fault(VERSIONS + 1, 'altered customer')]);
     });
@@ -321,7 +321,7 @@ describe('a payload that is gone', () => {
     expect(later).toContainEqual(fault(VERSIONS + 2, 'missing payload'));
   });
 
-  /** Of a store with other keys. */
+  /** The vault of a store with other keys. */
   async function openedElsewhere(): Promise<Vault> {
     return undone(opened.database, async (tx) => {
       await tx.script('delete from vault_key');

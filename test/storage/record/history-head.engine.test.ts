@@ -1,4 +1,4 @@
-/** A head that was kept elsewhere shows what no chain inside the store can: a history cut short. */
+/** A head that was kept elsewhere shows what no chain inside the store can show: a truncated history. */
 import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Transaction } from '../../../src/storage/engine/database.ts';
@@ -28,7 +28,7 @@ const update = async (number: string) => {
   expect((await server.post('/customer/update', body, token)).statusCode).toBe(200);
 };
 
-/** The head, when it counts so many changes: while some transaction of the server runs it counts fewer. */
+/** Waits until the head covers this many changes: it covers fewer while other transactions of the server run. */
 async function headOf(changes: number): Promise<HistoryHead> {
   for (;;) {
     const found = await historyHead(server.database, server.vault, aggregatorId, at);

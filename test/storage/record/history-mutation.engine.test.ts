@@ -1,4 +1,4 @@
-/** Whatever one value of a customer or of a change is altered to, in whatever history, the verifier notices. */
+/** The verifier notices any change of a single value of a customer or of a change, in any history. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
@@ -13,12 +13,12 @@ import { testMasterKey } from '../../support/server.ts';
 import { once, undone } from '../../support/tamper.ts';
 
 const HISTORIES = scale(8, 60);
-/** Of each history. */
+/** For each history. */
 const MUTATIONS = scale(60, 200);
 
 /**
- * Columns that the verifier does not look at. The database makes them: they are the feed's order and the order of
- * the list of customers, and say nothing about what a customer is. A head covers the feed's order.
+ * Columns that the verifier does not check. The database sets them: they are the order of the feed and of the list of
+ * customers, and say nothing about a customer's data. A head covers the feed's order.
  */
 const uncovered = [
   'customer.feed_order',
@@ -53,7 +53,7 @@ const anyStep = fc.oneof(
   ),
 );
 
-/** Steps that are refused, or change nothing, add nothing. */
+/** Steps that are refused or change nothing add no version. */
 async function makeHistory(
   steps: readonly ((id: string) => ReturnType<typeof emailOrder>)[],
 ): Promise<string> {
@@ -71,7 +71,7 @@ interface Cell {
   readonly value: unknown;
 }
 
-/** Every value of every row of the aggregator, but those of the uncovered columns. */
+/** Returns every value of every row of the aggregator, except in the uncovered columns. */
 async function cellsOf(on: Transaction, aggregatorId: string): Promise<Cell[]> {
   const columns = await once<{ table: string; column: string; type: string }>(
     on,
@@ -98,7 +98,7 @@ async function cellsOf(on: Transaction, aggregatorId: string): Promise<Cell[]> {
   return cells;
 }
 
-/** Numbers that choose: which cell, and what becomes of it. */
+/** Numbers that select a cell and its new value. */
 const anyNumber = fc.noBias(fc.nat());
 const anyChoice = fc.tuple(
   anyNumber,
@@ -108,7 +108,7 @@ const anyChoice = fc.tuple(
 );
 type Choice = typeof anyChoice extends fc.Arbitrary<infer T> ? T : never;
 
-/** Another text: a character replaced, removed or added, or nothing left. */
+/** Returns another text: a character replaced, removed or added, or an empty text. */
 function otherText(text: string, [, how, where, letters]: Choice): string {
   const at = text.length === 0 ? 0 : where % text.length;
   const ways = [
@@ -149,7 +149,7 @@ function otherJson(value: unknown, choice: Choice): unknown {
   return value === null ? { [letters]: letters } : [value];
 }
 
-/** SQL of another value of the cell, and the value for its $1. */
+/** Returns SQL for another value of the cell, and the value for its $1. */
 function otherValue({ type, value, column }: Cell, choice: Choice): [string, string | null] {
   const [, how, where] = choice;
   const gone = ['tax_index', 'before', 'after', 'unchanged', 'facts'].includes(column) && how % 5 === 4;
@@ -169,7 +169,7 @@ function otherValue({ type, value, column }: Cell, choice: Choice): [string, str
   return ['$1::text', list ? (list[where % list.length] as string) : otherText(String(value ?? ''), choice)];
 }
 
-/** Alters one cell. @returns what was altered to what; null where that was no other value, or none the table takes */
+/** Alters one cell. @returns both values; null if they are equal, or if the table does not accept the new one */
 async function mutate(tx: Transaction, cell: Cell, choice: Choice): Promise<string | null> {
   const [sql, value] = otherValue(cell, choice);
   const { table, column, ctid } = cell;
@@ -182,7 +182,7 @@ async function mutate(tx: Transaction, cell: Cell, choice: Choice): Promise<stri
     );
     return rows.length === 0 ? null : `${table}.${column} ${JSON.stringify(cell.value)} -> ${value}`;
   } catch (error) {
-    // A constraint: that table would have taken this value from nobody.
+    // A constraint: the table would accept this value from nobody.
     if (!/^2[23]/.test(String((error as { code?: unknown }).code))) throw error;
     await tx.script('rollback to savepoint mutation');
     return null;

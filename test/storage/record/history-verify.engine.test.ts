@@ -1,4 +1,4 @@
-/** Whoever alters the record behind the service's back is named by the verifier. */
+/** The verifier finds every alteration of the record that the service did not make. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import {
@@ -15,7 +15,7 @@ import { undone } from '../../support/tamper.ts';
 
 const aggregatorId = 'tampered';
 const versions = 3;
-/** The feed's order, made by the database: no part of what a change says. A head covers it. */
+/** The feed's order, which the database sets: it is not part of a change's content. A head covers it. */
 const orderColumns = ['feed_order', 'position'];
 
 let server: TestServer;
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** What the verifier says while the statements are in force; they are undone afterwards. */
+/** Returns the verifier's findings while the statements are in effect; they are undone afterwards. */
 function faultsAfter(...statements: readonly string[]): Promise<Fault[]> {
   return undone(server.database, async (tx) => {
     for (const statement of statements) await tx.script(statement);
@@ -53,7 +53,7 @@ function row(version: number, id = customerId): string {
   return `aggregator_id = '${aggregatorId}' and customer_id = '${id}' and version = ${version}`;
 }
 
-/** Another value that the column accepts. */
+/** Returns another value that the column accepts. */
 const altered: Record<string, string> = {
   aggregator_id: `'elsewhere'`,
   customer_id: `customer_id || 'x'`,
@@ -90,7 +90,7 @@ describe.each(everyVersion)('version %i', (version) => {
   test.each(Object.entries(altered))('altered %s is named', async (column, value) => {
     const faults = await faultsAfter(`update customer_change set ${column} = ${value} where ${row(version)}`);
     expect(faults.length).toBeGreaterThan(0);
-    // A row moved to another customer is missed where it was; one moved to the end leaves a gap.
+    // A row that was moved to another customer is missing in its old place; one moved to the end leaves a gap.
     expect(faults.some((fault) => fault.customerId === customerId && fault.version >= version)).toBe(true);
     expect(faults.some((fault) => fault.customerId === neighbourId)).toBe(false);
   });
@@ -125,7 +125,7 @@ describe.each(everyVersion)('version %i', (version) => {
   });
 });
 
-/** Of a JSON or plain text every variant with one character another, as far as the column takes it. */
+/** Returns every variant of a JSON or plain text with one different character, if the column accepts it. */
 function flips(text: string, json: boolean): string[] {
   const variants = Array.from(text, (character, index) => {
     const other = String.fromCharCode(character.charCodeAt(0) ^ 1);

@@ -1,4 +1,4 @@
-/** What one turn of the event loop opens, however many want to open something. */
+/** How much one turn of the event loop opens, however many want to open something. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OpenTurns } from '../../../src/storage/record/open-turns.ts';
@@ -26,7 +26,7 @@ test('each turn opens what it may and no more, and everything is opened once, in
         done = true;
       });
       while (!done) {
-        // The last to be served may take the turn over its bound, by one grant.
+        // The last one that is served may exceed the turn's limit, by one grant.
         expect(inTurn).toBeLessThan(perTurn + most);
         inTurn = 0;
         await nextTurn();

@@ -1,4 +1,4 @@
-/** Pages end at a number of bytes as well as of rows; whatever the bounds, together they are the list. */
+/** Pages end at a number of bytes or rows; whatever these limits are, all pages together are the whole list. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fits, lostTerms, searchOf } from '../../../src/domain/customer-search.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = opened.database;
   vault = await openVault(database, testMasterKey);
   const ids = await newAggregator({ database, vault }, aggregatorId, 6);
-  // From a line that fits in the row to one that PostgreSQL keeps beside it.
+  // From a line that fits in the row to one that PostgreSQL stores outside it.
   for (const length of [1, 5000, 200, 20_000, 3, 9000, 40]) {
     await applyChanges(database, vault, [emailOrder(aggregatorId, customerId, 'x'.repeat(length))]);
   }
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => opened.drop());
 
-/** A row of a list: what it is, and how much is stored for it. */
+/** A row of a list: its identity, and how much is stored for it. */
 interface Row {
   readonly id: string;
   readonly bytes: number;
@@ -56,7 +56,7 @@ const bounds = fc.record({
 });
 type Bounds = { readonly limit: number; readonly bytes: number };
 
-/** @param next reads the page after the last row of those before; null: the first */
+/** @param next reads the page after the given last row; null reads the first page */
 async function expectPages(
   list: readonly Row[],
   { limit, bytes }: Bounds,
