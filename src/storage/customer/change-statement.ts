@@ -39,7 +39,7 @@ export const changeUnlocked: Statement = {
   name: 'customer-change',
   text: `
 with
--- The orders, each with what its key was used for before.
+-- The orders, each with the earlier use of its key.
 item as materialized (
   select i.*,
          case when i.key_hash is not null then (
@@ -115,7 +115,7 @@ reserved as (
    where not ${keyStillCounts('k.stored_at', 'excluded.stored_at')}
   returning request_id
 ),
--- The customers as the orders leave them.
+-- The customers after the orders.
 written as (
   update customer c
      set sections = n.sections || n.after,
@@ -130,7 +130,7 @@ written as (
   returning n.slot, n.kind, n.changed_at, n.login, n.request_id, n.before, n.after, n.unchanged, n.payload_hash,
             n.given_hash, n.mac, n.tokens, c.*
 ),
--- The history row of each.
+-- The history row of each customer.
 history_row as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id, before,
                                after, unchanged, payload_hash, given_hash, mac, link, feed_order)
@@ -138,7 +138,7 @@ history_row as (
          after, unchanged, payload_hash, given_hash, mac, link, feed_order
     from written
 ),
--- What the customers are found by from now on.
+-- The new search rows of the customers.
 indexed as (
   insert into customer_index (aggregator_id, token, position)
   select w.aggregator_id, t.token, w.position

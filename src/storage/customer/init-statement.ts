@@ -31,7 +31,7 @@ export const initCustomers: Statement = {
   name: 'customer-init',
   text: `
 with
--- The orders, each with what its key was used for before.
+-- The orders, each with the earlier use of its key.
 item as materialized (
   select i.*,
          case when i.key_hash is not null then (
@@ -45,7 +45,7 @@ item as materialized (
            sections jsonb, facts jsonb, given_hash text, mac text, tokens text[], representative_ids text[],
            created_at text, login text, request_id text, dry_run boolean, key_hash text, request_hash text)
 ),
--- The customers that are in the way: one with the same reference, or else one with the same number.
+-- Existing customers that conflict: one with the same reference, or else one with the same number.
 taken as materialized (
   select i.slot, holder.*
     from item i cross join lateral (
@@ -58,7 +58,7 @@ taken as materialized (
        limit 1
     ) holder
 ),
--- The orders that nothing is in the way of, and the hash of what they bring.
+-- The orders without a conflict, and the hash of their content.
 admitted as materialized (
   select i.*, p.payload_hash
     from item i, lateral (
@@ -68,7 +68,7 @@ admitted as materialized (
      and i.known is null
      and not exists (select from taken t where t.slot = i.slot)
 ),
--- The new customers, those left out that lost a race for their reference or number.
+-- The new customers, except those that lost a race for their reference or number.
 written as (
   insert into customer (aggregator_id, customer_id, customer_type, reference, tax_index, version, created_at,
                         representative_ids, employee_ids, sections, feed_order, link)
@@ -79,7 +79,7 @@ written as (
   on conflict do nothing
   returning *
 ),
--- The history row of each.
+-- The history row of each customer.
 history_row as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id, before,
                                after, facts, payload_hash, given_hash, mac, link, feed_order)
@@ -96,13 +96,13 @@ reserved as (
     from written w join admitted n using (aggregator_id, customer_id)
    where n.key_hash is not null
 ),
--- What the new customers are found by.
+-- The search rows of the new customers.
 indexed as (
   insert into customer_index (aggregator_id, token, position)
   select distinct w.aggregator_id, t.token, w.position
     from written w join admitted n using (aggregator_id, customer_id), unnest(n.tokens) t(token)
 )
--- What became of each order.
+-- The outcome of each order.
 select i.slot, i.known, to_jsonb(t) as taken, ${customerColumns('w')}
   from item i
   left join taken t using (slot)
