@@ -12,10 +12,18 @@ export interface PointInHistory {
   readonly at?: string;
 }
 
+/** Versions that one statement reads at most: none takes long, however often a customer was changed. */
+const VERSIONS_AT_ONCE = 200;
+
+/** SQL of what each section was before its first change among `changes`; `before` is null if it was new. */
+const firstBefore = (changes: string) => `
+  select distinct on (name) name, h.before ->> name as before
+    from ${changes}
+   order by name, h.version`;
+
 /**
- * $1 aggregator, $2 customer, $3 version or null, $4 time or null. Works back from the present: for every section
- * changed later, it takes the value before its first later change. The cost grows with the number of versions in
- * between.
+ * $1 aggregator, $2 customer, $3 version or null, $4 time or null, $5 how many versions to work back from: for every
+ * section changed in these, it takes the value before the first change.
  */
 const selectCustomerAt: Statement = {
   name: 'customer-at',
@@ -27,25 +35,43 @@ with wanted as (
      and ($4::text is null or h.changed_at <= $4::text::timestamptz)
    order by h.version desc
    limit 1
-), later as (
-  select distinct on (key) key, h.before -> key as before
-    from wanted w
-    join customer_change h on h.aggregator_id = $1 and h.customer_id = $2 and h.version > w.version,
-         jsonb_object_keys(h.after) key
-   order by key, h.version
+), later as (${firstBefore(`wanted w
+    join customer_change h on h.aggregator_id = $1 and h.customer_id = $2
+                          and h.version > w.version and h.version <= w.version + $5::int,
+         jsonb_object_keys(h.after) name`)}
 ), undone as (
-  select coalesce(jsonb_object_agg(key, before) filter (where before is not null), '{}') as restored,
-         coalesce(array_agg(key) filter (where before is null), '{}') as removed
+  select coalesce(jsonb_object_agg(name, before) filter (where before is not null), '{}') as restored,
+         coalesce(array_agg(name) filter (where before is null), '{}') as removed,
+         coalesce(array_agg(name), '{}') as names
     from later
 )
-select ${customerColumns('past')}
+select ${customerColumns('past')}, past.newest, past.undone
   from (select c.customer_id, c.customer_type, c.reference, w.version, c.created_at, c.representative_ids,
-               c.employee_ids, (c.sections - u.removed) || u.restored as sections
+               c.employee_ids, (c.sections - u.removed) || u.restored as sections,
+               c.version as newest, u.names as undone
           from customer c, wanted w, undone u
          where c.aggregator_id = $1 and c.customer_id = $2) past`,
 };
 
-/** Returns null for an unknown customer, one of another aggregator, and one that did not exist yet. */
+/** $1 aggregator, $2 customer, $3 after this version, $4 up to this one, $5 sections that are not wanted */
+const selectFirstBefore: Statement = {
+  name: 'customer-at-further',
+  text: firstBefore(`customer_change h, jsonb_object_keys(h.after) name
+   where h.aggregator_id = $1 and h.customer_id = $2 and h.version > $3::int and h.version <= $4::int
+     and name <> all($5::text[])`),
+};
+
+interface PastRow extends CustomerRow {
+  /** The version that the customer has now. */
+  readonly newest: number;
+  /** Names of the sections whose later changes were found. */
+  readonly undone: string[];
+}
+
+/**
+ * Takes longer the more versions there are since then, but never long in one statement.
+ * @returns null for an unknown customer, one of another aggregator, and one that did not exist yet
+ */
 export async function customerAt(
   on: Queryable,
   vault: Vault,
@@ -53,12 +79,38 @@ export async function customerAt(
   customerId: string,
   point: PointInHistory,
 ): Promise<StoredCustomer | null> {
-  const values = [aggregatorId, customerId, point.version ?? null, point.at ?? null];
-  const [row] = await on.query<CustomerRow>(selectCustomerAt, values);
+  const values = [aggregatorId, customerId, point.version ?? null, point.at ?? null, VERSIONS_AT_ONCE];
+  const [row] = await on.query<PastRow>(selectCustomerAt, values);
   if (!row) return null;
+  const sections = await withLaterUndone(on, aggregatorId, row);
   // The row names all employees ever added; those added later have no section yet.
-  const employeeIds = row.employee_ids.filter((id) => `employees/${id}/status` in row.sections);
-  return openCustomer(vault, aggregatorId, { ...row, employee_ids: employeeIds });
+  const employeeIds = row.employee_ids.filter((id) => `employees/${id}/status` in sections);
+  return openCustomer(vault, aggregatorId, { ...row, sections, employee_ids: employeeIds });
+}
+
+/** @returns the sealed sections at the row's version. Changes are never altered, so they can be read one by one. */
+async function withLaterUndone(
+  on: Queryable,
+  aggregatorId: string,
+  { customer_id, version, newest, undone, sections }: PastRow,
+): Promise<Record<string, string>> {
+  const past = { ...sections };
+  const names = [...undone];
+  for (let from = version + VERSIONS_AT_ONCE; from < newest; from += VERSIONS_AT_ONCE) {
+    const to = Math.min(from + VERSIONS_AT_ONCE, newest);
+    const values = [aggregatorId, customer_id, from, to, names];
+    for (const { name, before } of await on.query<FirstBefore>(selectFirstBefore, values)) {
+      names.push(name);
+      if (before === null) delete past[name];
+      else past[name] = before;
+    }
+  }
+  return past;
+}
+
+interface FirstBefore {
+  readonly name: string;
+  readonly before: string | null;
 }
 
 /** $1 aggregator, $2 customer, $3 before this version or null, $4 how many, $5 and how many bytes */
@@ -131,20 +183,23 @@ export async function readHistory(
 const selectSectionsBetween: Statement = {
   name: 'customer-sections-between',
   text: `
-select distinct key collate "C" as key
-  from customer_change, jsonb_object_keys(after) key
- where aggregator_id = $1 and customer_id = $2 and version > $3::int and version <= $4::int
- order by 1`,
+select distinct name
+  from customer_change, jsonb_object_keys(after) name
+ where aggregator_id = $1 and customer_id = $2 and version > $3::int and version <= $4::int`,
 };
 
-/** Returns the names of the sections changed after version `from`, up to version `to`. */
+/** Returns the names of the sections changed after version `from`, up to version `to`, sorted. */
 export async function sectionsChangedBetween(
   on: Queryable,
   aggregatorId: string,
   customerId: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<string[]> {
-  const values = [aggregatorId, customerId, from, to];
-  const rows = await on.query<{ key: string }>(selectSectionsBetween, values);
-  return rows.map(({ key }) => key);
+  const names = new Set<string>();
+  for (let after = from; after < to; after += VERSIONS_AT_ONCE) {
+    const values = [aggregatorId, customerId, after, Math.min(after + VERSIONS_AT_ONCE, to)];
+    const rows = await on.query<{ name: string }>(selectSectionsBetween, values);
+    for (const { name } of rows) names.add(name);
+  }
+  return [...names].sort();
 }
