@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, type Environment, inspectConfig, readConfig } from '../src/config.ts';
 import { settings } from '../src/config-settings.ts';
+import { limits } from '../src/contract/limits.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const url = 'postgres://opencif:hunter2hunter2@db.example:5432/opencif';
@@ -135,6 +136,22 @@ describe('problems', () => {
 
   test.each(['10.0.0.0/33', 'true', '10.0.0', '10.0.0.1/8/8'])('proxies may not be %s', (text) => {
     expect(problemsOf({ OPENCIF_TRUST_PROXY: text })).toHaveLength(1);
+  });
+});
+
+describe('limits', () => {
+  test('that have a setting are read from it, and are no unknown variables', () => {
+    const { config, problems } = inspectConfig({ OPENCIF_REQUESTS_PER_LOGIN: '64' });
+    expect(problems).toEqual([]);
+    expect(config.warnings).toEqual([]);
+    expect(config.limits).toMatchObject({ requestsPerLogin: 64 });
+  });
+
+  test('without a value are those of the table, and a wrong value is a problem', () => {
+    expect(readConfig({}).limits).toMatchObject({ requestsPerLogin: limits.requestsPerLogin.value });
+    expect(problemsOf({ OPENCIF_REQUESTS_PER_LOGIN: '0' })).toEqual([
+      'OPENCIF_REQUESTS_PER_LOGIN must be a whole number from 1 to 1000000000; given: "0"; example: OPENCIF_REQUESTS_PER_LOGIN=512',
+    ]);
   });
 });
 

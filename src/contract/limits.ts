@@ -107,6 +107,19 @@ export const limits = {
     meaning: 'requests to `/health` and `/metrics` of a process in a second that begin before all others',
     over: 'they wait like all others',
   },
+  requestsPerLogin: {
+    value: 512,
+    unit: 'requests',
+    env: 'OPENCIF_REQUESTS_PER_LOGIN',
+    meaning: 'requests of a login that are under way in a process at once',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
+  unreadBytesPerLogin: {
+    value: 64 * 1024 * 1024,
+    unit: 'bytes',
+    meaning: 'what the clients of a login have not taken of their answers, in a process',
+    over: '429 `tooManyRequests` with `Retry-After` for further reads',
+  },
   unreadSeconds: {
     value: 30,
     unit: 'seconds',

@@ -44,6 +44,7 @@ import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
 import { type Refused, sendFailure } from './frame/respond.ts';
 import { StoreWatch } from './frame/store-watch.ts';
+import { UnderWay, type Visit } from './frame/under-way.ts';
 import { customersGet } from './record/customers-get.ts';
 import { customersHistory } from './record/customers-history.ts';
 import { customersSearch } from './record/customers-search.ts';
@@ -68,6 +69,8 @@ declare module 'fastify' {
     bearer: Bearer | null;
     /** The error that was answered, for the log. */
     refused: Refused | null;
+    /** Its place among the requests of its login; null before the token is checked. */
+    visit: Visit | null;
     /** Set once the request has its line in the log. */
     isLogged: boolean;
     /** Why the body could not be parsed, as a hint; null if it could. */
@@ -180,6 +183,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     done();
   });
   server.decorateRequest('bearer', null);
+  server.decorateRequest('visit', null);
   server.decorateRequest('refused', null);
   server.decorateRequest('bodyFault', null);
   server.decorate('storeWatch', services.storeWatch);
@@ -220,6 +224,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     tellAltered,
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     passwords: new PasswordGate(limits.signInsWaiting),
+    underWay: new UnderWay(limits),
     storeWatch: new StoreWatch(database),
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue, limits.customerBytes),

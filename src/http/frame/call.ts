@@ -17,6 +17,7 @@ import type { FeedWatch } from './feed-watch.ts';
 import type { Metrics } from './metrics.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { StoreWatch } from './store-watch.ts';
+import type { UnderWay } from './under-way.ts';
 
 export interface Settings {
   /** Default 86,400 (24 h). */
@@ -51,6 +52,7 @@ export interface Services {
   /** Aborted when the server stops, so that held requests are answered. */
   readonly stopping: AbortSignal;
   readonly tokens: TokenCache;
+  readonly underWay: UnderWay;
   readonly passwords: PasswordGate;
   /** log2 of the cost at which passwords are hashed. */
   readonly passwordCostLog2: number;

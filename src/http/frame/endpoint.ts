@@ -23,15 +23,26 @@ export function addEndpoint(
     url: endpoint.path,
     bodyLimit: endpoint.bodyBytes ?? limits.bodyBytes.value,
     // Runs before the body is read: the body of an unauthenticated client is not worth parsing.
-    onRequest: async (request) => {
-      if (endpoint.token) request.bearer = await bearerOf(services, request);
+    onRequest: async (request, reply) => {
+      if (endpoint.token) {
+        request.bearer = await bearerOf(services, request);
+        request.visit = services.underWay.enter(request.bearer.login, request, reply);
+      }
       if (endpoint.body) refuseOtherTypes(request);
     },
     handler: async (request, reply) => {
-      const call = callOf(services, endpoint, request);
-      const issues = unreadableQuery(request.raw.url ?? '') ?? issuesOf(call);
-      if (issues) throw new Refused('requestValidateError', { context: issues });
-      return sendSuccess(request, reply, await handler(call));
+      request.visit?.begin();
+      try {
+        const call = callOf(services, endpoint, request);
+        const issues = unreadableQuery(request.raw.url ?? '') ?? issuesOf(call);
+        if (issues) throw new Refused('requestValidateError', { context: issues });
+        const answer = await handler(call);
+        // A change is done by now, and its answer is small.
+        if (endpoint.method === 'GET') request.visit?.mayRead();
+        return sendSuccess(request, reply, answer);
+      } finally {
+        request.visit?.end();
+      }
     },
   });
 }
