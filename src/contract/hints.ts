@@ -44,7 +44,8 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   webhookNotFound: 'Your aggregator has no webhook with this id. GET /webhooks lists those it has.',
   webhookUrlRefused:
     'The URL must begin with https://, contain no user or password, and lead to a public address. A sandbox also takes http and private addresses.',
-  webhookLimitReached: 'Disable a webhook that is no longer needed: GET /webhooks lists them.',
+  webhookLimitReached:
+    'Delete or disable a webhook that is no longer needed. GET /webhooks lists them, and a disabled one counts too.',
   webhookDisabled: 'Enable it first with POST /webhooks/:webhookId/enable.',
   eventNotFound: 'The id must be one of an event of GET /events, of a type that the webhook subscribes to.',
   requestUnreadable:
@@ -99,6 +100,8 @@ export const pathHints = {
 export const ruleHints = {
   near: '{place} has a member with an unknown name. Did you mean {name}?',
   additionalProperties: '{place} has a member with an unknown name. Known names: {names}.',
+  header:
+    'This endpoint would ignore one of the headers that ask for something, so nothing was done. Those that it takes: {names}.',
   required: '{place} must have the member {name}.',
   dependencies: '{place} may have {name} only together with {other}.',
   maxProperties: '{place} may have only one of these: {names}.',
@@ -111,6 +114,8 @@ export const ruleHints = {
   minItems: '{place} has too few items. Least number: {limit}.',
   maxItems: '{place} has too many items. Most: {limit}.',
   isText: '{place} has half of a character (a lone surrogate, or a byte that is not UTF-8).',
+  sameSearch:
+    '{place} continues another search. Send it with the same parameters as the first request, or start again without it.',
   cursor:
     '{place} must be a cursor of this same list, from its last answer and for the same login. Start again without one if it is too old.',
 } as const;

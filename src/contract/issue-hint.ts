@@ -24,15 +24,25 @@ export function hintOfIssues(issues: readonly ValidationIssue[], parts: readonly
     const issue = meant(issues, part);
     const schema = issue && schemaAt(part.schema, issue.schemaPath);
     if (!issue || !schema || !mayBeOf(part, issue)) continue;
+    if (part.of === 'header' && issue.instancePath === '') return headerHint(schema);
     const place = placeOf(issue.instancePath, part);
     return place && ruleHint(issue, schema, place);
   }
   return null;
 }
 
-/** An issue of a whole part does not name the part: no path has too many members, and no body is a broken text. */
-function mayBeOf({ of }: Part, { instancePath, keyword }: ValidationIssue): boolean {
-  return instancePath !== '' || (of !== 'path' && (of !== 'body' || keyword !== 'isText'));
+/**
+ * An issue of a whole part does not name the part: no path has too many members, no body is a broken text, and an
+ * unknown member is where it was sent.
+ */
+function mayBeOf({ of, value }: Part, { instancePath, keyword, params }: ValidationIssue): boolean {
+  if (instancePath !== '') return true;
+  if (keyword === 'additionalProperties') return has(value, String(params.additionalProperty));
+  return of !== 'path' && (of !== 'body' || keyword !== 'isText');
+}
+
+function has(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
 /** The issue of the alternative that was meant, if the schema has several; otherwise the first one. */
@@ -91,6 +101,10 @@ function ruleHint(issue: ValidationIssue, schema: JsonSchema, place: string): st
     limit: String(schema[keyword as 'minLength'] ?? ''),
     names: (schema.enum ?? members).join(', '),
   });
+}
+
+function headerHint({ properties = {} }: JsonSchema): string {
+  return filled(ruleHints.header, { names: Object.keys(properties).join(', ') || 'none' });
 }
 
 /** Keywords that are best explained by saying what the member must be. */

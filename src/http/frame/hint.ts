@@ -61,7 +61,7 @@ function partsOf({ params, body, frame = body, query, headers }: Endpoint, reque
     ...part('path', params, request.params),
     ...part('body', frame, request.body),
     ...part('query', query, request.query),
-    ...part('header', headers, request.headers),
+    ...part('header', headers ?? {}, request.headers),
   ];
 }
 

@@ -205,6 +205,16 @@ test.each<[string, Sent, string]>([
     'idempotency-key in the header must be 1 to 255 visible ASCII characters without spaces.',
   ],
   [
+    'a header that the endpoint would ignore',
+    { url: '/webhooks', headers: { 'if-match': '"1"' }, payload: '{"url":"https://example.test"}' },
+    'This endpoint would ignore one of the headers that ask for something, so nothing was done. Those that it takes: idempotency-key.',
+  ],
+  [
+    'an unknown header that asks for something',
+    { url: '/sandbox/reset', headers: { 'opencif-dryrun': 'true' } },
+    'This endpoint would ignore one of the headers that ask for something, so nothing was done. Those that it takes: none.',
+  ],
+  [
     'an item of a batch without operation',
     { url: '/customers/batch', payload: JSON.stringify({ items: [{ body: {} }] }) },
     'items/0 must have the member operation.',
@@ -229,6 +239,14 @@ test.each<[string, Sent, string]>([
   const answer = await send(sent);
   expect(answer.statusCode).toBeGreaterThanOrEqual(400);
   expect(hintOf(answer)).toBe(hint);
+});
+
+test('a cursor that comes with another search is told so', async () => {
+  const { nextCursor } = (await server.get('/customers?limit=1', server.token)).json().data;
+  const answer = await server.get(`/customers?type=business&cursor=${nextCursor}`, server.token);
+  expect(hintOf(answer)).toBe(
+    'cursor in the query continues another search. Send it with the same parameters as the first request, or start again without it.',
+  );
 });
 
 test('a path of the sandbox is not named where there is none', async () => {
