@@ -27,6 +27,7 @@ export function addEndpoint(
       if (endpoint.token) {
         request.bearer = await bearerOf(services, request);
         request.visit = services.underWay.enter(request.bearer.login, request, reply);
+        if (!request.visit) throw beyondShare();
       }
       if (endpoint.body) refuseOtherTypes(request);
     },
@@ -38,13 +39,20 @@ export function addEndpoint(
         if (issues) throw new Refused('requestValidateError', { context: issues });
         const answer = await handler(call);
         // A change is done by now, and its answer is small.
-        if (endpoint.method === 'GET') request.visit?.mayRead();
+        if (endpoint.method === 'GET' && request.visit?.mayRead() === false) throw beyondShare();
         return sendSuccess(request, reply, answer);
       } finally {
         request.visit?.end();
       }
     },
   });
+}
+
+/** When a request beyond the share of its login may come again, in seconds. */
+const SHARE_RETRY_SECONDS = 1;
+
+function beyondShare(): Refused {
+  return new Refused('tooManyRequests', { retryAfter: SHARE_RETRY_SECONDS });
 }
 
 /** Lists the schemas of what an endpoint reads: path parameters, body, query, headers. */

@@ -5,7 +5,6 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../../contract/limits.ts';
-import { Refused } from './respond.ts';
 
 type ShareLimits = Pick<Limits, 'requestsPerLogin' | 'unreadBytesPerLogin'>;
 
@@ -14,9 +13,6 @@ interface Share {
   requests: number;
   unreadBytes: number;
 }
-
-/** When a request beyond the share may come again, in seconds. */
-const RETRY_SECONDS = 1;
 
 export class UnderWay {
   readonly #limits: ShareLimits;
@@ -29,21 +25,20 @@ export class UnderWay {
   /**
    * Counts a request from now on.
    * @param login whose request it is
-   * @throws Refused if the login already has its share
+   * @returns null if the login already has its share, or if the client has left: the end of its connection, at which
+   *   the count is taken back, would not be told any more
    */
-  enter(login: string, request: FastifyRequest, reply: FastifyReply): Visit {
-    // Nobody would read the answer, and the end of the connection would not be told any more.
-    if (reply.raw.closed) throw new Refused('requestUnreadable');
+  enter(login: string, request: FastifyRequest, reply: FastifyReply): Visit | null {
     const share = this.#shares.get(login) ?? { login, requests: 0, unreadBytes: 0 };
-    if (share.requests >= this.#limits.requestsPerLogin) throw beyond();
+    if (reply.raw.closed || share.requests >= this.#limits.requestsPerLogin) return null;
     share.requests++;
     this.#shares.set(login, share);
     return new Visit(this, share, request, reply);
   }
 
-  /** @throws Refused if the login has not taken enough of its answers to get another */
-  mayRead({ unreadBytes }: Share): void {
-    if (unreadBytes > this.#limits.unreadBytesPerLogin) throw beyond();
+  /** @returns false if the login has not taken enough of its answers to get another */
+  mayRead({ unreadBytes }: Share): boolean {
+    return unreadBytes <= this.#limits.unreadBytesPerLogin;
   }
 
   leave(share: Share, unreadBytes: number): void {
@@ -75,9 +70,9 @@ export class Visit {
     this.#works = true;
   }
 
-  /** @throws Refused see `UnderWay.mayRead` */
-  mayRead(): void {
-    this.#underWay.mayRead(this.#share);
+  /** See `UnderWay.mayRead`. */
+  mayRead(): boolean {
+    return this.#underWay.mayRead(this.#share);
   }
 
   /** The work is done, and its answer handed over. */
@@ -92,8 +87,4 @@ export class Visit {
   #leave(): void {
     this.#underWay.leave(this.#share, this.#unreadBytes);
   }
-}
-
-function beyond(): Refused {
-  return new Refused('tooManyRequests', { retryAfter: RETRY_SECONDS });
 }
