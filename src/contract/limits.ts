@@ -172,6 +172,32 @@ export const limits = {
     meaning: 'enabled webhooks of an aggregator',
     over: '400 `webhookLimitReached`',
   },
+  attempts: {
+    value: 256,
+    unit: 'attempts',
+    meaning:
+      'attempts to send an event, over all webhooks of a process at once; an aggregator gets no more while it already has as many as are free',
+    over: 'they wait; a test gets 429 `tooManyRequests` with `Retry-After`',
+  },
+  webhookTests: {
+    value: 2,
+    unit: 'requests',
+    meaning: 'tests of a webhook at once, beside 24 first attempts and 8 retries; per process',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
+  aggregatorTests: {
+    value: 8,
+    unit: 'requests',
+    meaning: 'tests of all webhooks of an aggregator at once; per process',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
+  waitingResends: {
+    value: 20_000,
+    unit: 'items',
+    meaning:
+      'customers of a webhook with events that wait to be sent again; who is below may ask for one more range',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
   resendEvents: {
     value: 10_000,
     unit: 'items',

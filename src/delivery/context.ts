@@ -56,25 +56,56 @@ export interface DeliveryContext {
   readonly onAttempt: (error: DeliveryError | null) => void;
 }
 
-/** Limits the attempts in progress on this node, over all webhooks. */
+/**
+ * Limits the attempts in progress on this node, over all webhooks. An aggregator gets a slot only while it has fewer
+ * than are free, so no aggregator's slow receivers take all of them: one alone gets half, a second half of the rest.
+ */
 export class Slots {
   #free: number;
+  readonly #taken = new Counts();
   readonly #onFree: () => void;
+  /** Whether somebody was refused since the last call of `onFree`. */
+  #refused = false;
 
-  /** @param onFree called when a slot becomes free after all were taken */
+  /** @param onFree called when a slot becomes free that somebody may be waiting for */
   constructor(count: number, onFree: () => void) {
     this.#free = count;
     this.#onFree = onFree;
   }
 
-  take(): boolean {
-    if (this.#free === 0) return false;
+  take(aggregatorId: string): boolean {
+    if (!this.#taken.add(aggregatorId, this.#free)) {
+      this.#refused = true;
+      return false;
+    }
     this.#free--;
     return true;
   }
 
-  giveBack(): void {
+  giveBack(aggregatorId: string): void {
     this.#free++;
-    if (this.#free === 1) this.#onFree();
+    this.#taken.remove(aggregatorId);
+    if (!this.#refused) return;
+    this.#refused = false;
+    this.#onFree();
+  }
+}
+
+/** Counts by name. */
+export class Counts {
+  readonly #counts = new Map<string, number>();
+
+  /** @returns false, and counts nothing, if there are already `most` */
+  add(name: string, most: number): boolean {
+    const count = this.#counts.get(name) ?? 0;
+    if (count >= most) return false;
+    this.#counts.set(name, count + 1);
+    return true;
+  }
+
+  remove(name: string): void {
+    const left = (this.#counts.get(name) ?? 0) - 1;
+    if (left > 0) this.#counts.set(name, left);
+    else this.#counts.delete(name);
   }
 }

@@ -3,22 +3,29 @@
  * second for work that other nodes left or that is due again. Any number of nodes may do this at once.
  */
 import { setMaxListeners } from 'node:events';
+import { defaultLimits, type Limits } from '../contract/limits.ts';
 import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
 import { retrySchedule, testMessage } from '../domain/webhook.ts';
 import type { Database } from '../storage/engine/database.ts';
 import { forgetDeliveries } from '../storage/webhook/webhook-delivery.ts';
+import type { WebhookWithKeys } from '../storage/webhook/webhook-endpoint.ts';
 import { type ActiveWebhook, activeWebhooks } from '../storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AddressRules } from './address.ts';
-import { type Clock, type DeliveryContext, type DeliveryLog, type DeliveryTiming, Slots } from './context.ts';
+import {
+  type Clock,
+  Counts,
+  type DeliveryContext,
+  type DeliveryLog,
+  type DeliveryTiming,
+  Slots,
+} from './context.ts';
 import { logged, sendMessage } from './lane-work.ts';
 import type { ResolveAll } from './resolve.ts';
 import { ATTEMPT_MS, Sender } from './sender.ts';
 import { WebhookRunner } from './webhook-runner.ts';
 
-/** Attempts in progress at once on one node. */
-const ATTEMPTS_AT_ONCE = 256;
 /** Least time between two looks at the store, in milliseconds, so that changes made together are sent together. */
 const LOOKS_APART_MS = 25;
 /** Wait after a change that is not visible yet because an older transaction is still running, in milliseconds. */
@@ -36,11 +43,15 @@ const defaults: DeliveryTiming & { attemptMs: number } = {
   stopMs: 5000,
 };
 
+export type DeliveryLimits = Pick<Limits, 'attempts' | 'webhookTests' | 'aggregatorTests'>;
+
 export interface DispatcherOptions {
   readonly database: Database;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly rules: AddressRules;
+  /** Default: those of the table of limits. */
+  readonly limits?: DeliveryLimits;
   readonly log?: DeliveryLog | undefined;
   /** Called after each attempt. Null: it was delivered. */
   readonly onAttempt?: (error: DeliveryError | null) => void;
@@ -49,10 +60,15 @@ export interface DispatcherOptions {
   readonly resolve?: ResolveAll | undefined;
 }
 
+/** What became of a test event. */
+export type TestOutcome = AttemptOutcome & { eventId: string };
+
 const silent: DeliveryLog = { warn: () => {}, info: () => {} };
 
 export class WebhookDispatcher {
   readonly #context: DeliveryContext;
+  readonly #limits: DeliveryLimits;
+  readonly #tests = new Counts();
   readonly #runners = new Map<string, WebhookRunner>();
   readonly #giveUp = new AbortController();
   #looping: Promise<void> | null = null;
@@ -69,6 +85,7 @@ export class WebhookDispatcher {
     // Each attempt adds a listener; without this, Node.js would warn of a leak.
     setMaxListeners(0, this.#giveUp.signal);
     const { database, vault, clock, rules, log = silent, onAttempt = () => {}, resolve } = options;
+    this.#limits = options.limits ?? defaultLimits;
     const { attemptMs, ...timing } = { ...defaults, ...options.timing };
     this.#context = {
       database,
@@ -76,7 +93,7 @@ export class WebhookDispatcher {
       clock,
       sender: new Sender({ rules, attemptMs, resolve }),
       timing,
-      slots: new Slots(ATTEMPTS_AT_ONCE, () => this.#pumpAll()),
+      slots: new Slots(this.#limits.attempts, () => this.#pumpAll()),
       log,
       giveUp: this.#giveUp.signal,
       onAttempt,
@@ -105,10 +122,26 @@ export class WebhookDispatcher {
     this.look();
   }
 
-  /** Sends the test event once. */
-  async test(
-    webhook: Pick<ActiveWebhook, 'aggregatorId' | 'webhookId' | 'url' | 'keys'>,
-  ): Promise<AttemptOutcome & { eventId: string }> {
+  /** Sends the test event once. @returns null if as many tests or attempts as may be are in progress */
+  test(webhook: WebhookWithKeys): Promise<TestOutcome | null> {
+    const { aggregatorId, webhookId } = webhook;
+    const { webhookTests, aggregatorTests } = this.#limits;
+    const { slots } = this.#context;
+    return this.#testWithin(`${aggregatorId} ${webhookId}`, webhookTests, () =>
+      this.#testWithin(aggregatorId, aggregatorTests, async () => {
+        if (!slots.take(aggregatorId)) return null;
+        return await this.#sendTest(webhook).finally(() => slots.giveBack(aggregatorId));
+      }),
+    );
+  }
+
+  /** @returns null if `most` tests are in progress under this name */
+  async #testWithin<T>(name: string, most: number, work: () => Promise<T | null>): Promise<T | null> {
+    if (!this.#tests.add(name, most)) return null;
+    return await work().finally(() => this.#tests.remove(name));
+  }
+
+  async #sendTest(webhook: WebhookWithKeys): Promise<TestOutcome> {
     const { clock, database, onAttempt } = this.#context;
     const attemptedAt = clock.now();
     const message = testMessage(clock.requestId(), webhook.webhookId, attemptedAt);

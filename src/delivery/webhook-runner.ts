@@ -122,7 +122,7 @@ export class WebhookRunner {
   /** Starts everything that can be started now. */
   pump(): void {
     for (const pool of [this.#fresh, this.#retries]) {
-      while (pool.mayStart && this.#context.slots.take()) void this.#work(pool);
+      while (pool.mayStart && this.#context.slots.take(this.#place.aggregatorId)) void this.#work(pool);
     }
     this.#settleSoon();
     if (!this.#claiming && this.#wants()) void this.#claim();
@@ -136,7 +136,7 @@ export class WebhookRunner {
       this.#unsettled.push(await workOn(this.#context, lane, () => this.#webhook));
     } finally {
       pool.active--;
-      this.#context.slots.giveBack();
+      this.#context.slots.giveBack(this.#place.aggregatorId);
       this.pump();
     }
   }
@@ -244,7 +244,9 @@ export class WebhookRunner {
     const { aggregatorId, webhookId } = this.#place;
     this.withdraw();
     const at = { now: clock.now(), reason };
-    const done = await disableWebhook(database, aggregatorId, webhookId, at).catch(() => false);
+    const done = await database
+      .transaction((tx) => disableWebhook(tx, aggregatorId, webhookId, at))
+      .catch(() => false);
     if (done) log.warn({ aggregator: aggregatorId, webhookId, reason }, 'webhook disabled');
   }
 }

@@ -235,6 +235,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
       vault,
       clock: mint,
       rules: webhookRules(settings),
+      limits,
       log: options.logger,
       onAttempt: (error) => metrics.countAttempt(error),
       ...options.delivery,

@@ -1,6 +1,6 @@
 /** `opencif events resend`: has a webhook send events again, one or a range of the feed. */
 import { webhooksResendBody } from '../../contract/webhooks.ts';
-import type { OpenCIF, WebhookResend } from '../../sdk/index.ts';
+import { type OpenCIF, TooManyRequestsError, type WebhookResend } from '../../sdk/index.ts';
 import { inWords, told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
@@ -64,7 +64,7 @@ async function resendRange(client: OpenCIF, webhookId: string, range: Range): Pr
   for (let from: string | null = range.from; from !== null; ) {
     const part: Range = { ...range, from };
     try {
-      const taken = await client.webhooks.resend(webhookId, part);
+      const taken = await inTurn(() => client.webhooks.resend(webhookId, part));
       events += taken.events;
       from = taken.nextCursor;
     } catch (error) {
@@ -72,6 +72,17 @@ async function resendRange(client: OpenCIF, webhookId: string, range: Range): Pr
     }
   }
   return events;
+}
+
+/** The service takes no more while too many events wait. The client has then waited as long as it was told to. */
+async function inTurn<T>(request: () => PromiseLike<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await request();
+    } catch (error) {
+      if (!(error instanceof TooManyRequestsError)) throw error;
+    }
+  }
 }
 
 /** Keeps the parts that were accepted: only the rest must be requested again. */

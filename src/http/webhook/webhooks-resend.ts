@@ -1,19 +1,25 @@
 /** `POST /webhooks/:webhookId/resend` */
 import { versionOfEvent } from '../../domain/webhook.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
-import { type Resend, resendEvent, resendEvents } from '../../storage/webhook/webhooks-resend.ts';
+import { mayResend, type Resend, resendEvent, resendEvents } from '../../storage/webhook/webhooks-resend.ts';
 import type { Call, Handler } from '../frame/call.ts';
 import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookOf } from './webhook-call.ts';
 import { once } from './webhook-key.ts';
 
+/** Until then, some of the events that wait have been sent, if the receiver takes any. */
+const RETRY_SECONDS = 10;
+
 export const webhooksResend: Handler<'webhooks-resend'> = async (call) => {
   const { services, body, bearer, requestId } = call;
   const { webhookId } = call.params;
   const answer = await once(call, `webhooks-resend ${webhookId}`, async (on) => {
+    const most = services.limits.waitingResends;
+    const more = await mayResend(on, bearer.aggregatorId, webhookId, most);
     const { disabledAt } = await webhookOf(call, on);
     if (disabledAt !== null) throw new Refused('webhookDisabled', { context: { webhookId } });
+    if (!more) throw new Refused('tooManyRequests', { retryAfter: RETRY_SECONDS });
     const resend = { aggregatorId: bearer.aggregatorId, webhookId, requestId, now: services.mint.now() };
     const taken = await ('eventId' in body ? one(on, resend, body.eventId) : range(call, on, resend, body));
     return { webhookId, ...taken };

@@ -171,14 +171,28 @@ update webhook_endpoint set disabled_at = $3::text::timestamptz, disabled_reason
 returning 1 as done`,
 };
 
-/** @returns false if it was already disabled or does not exist */
+/** $1 aggregator, $2 webhook */
+const deleteResends: Statement = {
+  name: 'webhook-delete-resends',
+  text: `delete from webhook_lane where aggregator_id = $1 and webhook_id = $2 and resend_id <> ''`,
+};
+
+/**
+ * Disables a webhook and forgets the resends it was asked for. The first statement waits for those that are adding
+ * some, and the second sees what they added.
+ * @param tx a transaction
+ * @returns false if it was already disabled or does not exist
+ */
 export async function disableWebhook(
-  on: Queryable,
+  tx: Queryable,
   aggregatorId: string,
   webhookId: string,
   at: { readonly now: string; readonly reason: DisabledReason },
 ): Promise<boolean> {
-  return (await on.query(updateDisabled, [aggregatorId, webhookId, at.now, at.reason])).length > 0;
+  const done = await tx.query(updateDisabled, [aggregatorId, webhookId, at.now, at.reason]);
+  if (done.length === 0) return false;
+  await tx.query(deleteResends, [aggregatorId, webhookId]);
+  return true;
 }
 
 /** $1 aggregator, $2 webhook, $3 now, $4 limit. A lane that a node is working on keeps its lease. */

@@ -1,7 +1,4 @@
-/**
- * Resends events. They get lanes of their own, beside those of the events still to be sent. The webhook is locked, so
- * that it is not deleted meanwhile.
- */
+/** Resends events. They get lanes of their own, beside those of the events still to be sent. */
 import { limits } from '../../contract/limits.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { complete, type FeedCursor, placeOfChange } from '../record/event-feed.ts';
@@ -22,9 +19,40 @@ select e.aggregator_id, e.webhook_id, h.customer_id, $3, h.version, h.version,
   join customer_change h on h.aggregator_id = e.aggregator_id and h.customer_id = $5 and h.version = $6::int
  where e.aggregator_id = $1 and e.webhook_id = $2 and e.disabled_at is null
    and (e.kinds is null or h.kind = any(e.kinds))
-   for key share of e
 returning 1 as done`,
 };
+
+/** $1 aggregator, $2 webhook */
+const lockWebhook: Statement = {
+  name: 'webhook-resend-lock',
+  text: `
+select 1 as locked from webhook_endpoint where aggregator_id = $1 and webhook_id = $2
+   for no key update`,
+};
+
+/** $1 aggregator, $2 webhook, $3 most */
+const selectWaiting: Statement = {
+  name: 'webhook-resends-waiting',
+  text: `
+select count(*)::int as waiting
+  from (select from webhook_lane where aggregator_id = $1 and webhook_id = $2 and resend_id <> '' limit $3::int) lane`,
+};
+
+/**
+ * Locks the webhook until the transaction ends: others who have it resend, disable or delete it wait.
+ * @param tx a transaction
+ * @returns whether it may be asked for more: fewer than `most` customers have events that wait to be sent again
+ */
+export async function mayResend(
+  tx: Queryable,
+  aggregatorId: string,
+  webhookId: string,
+  most: number,
+): Promise<boolean> {
+  await tx.query(lockWebhook, [aggregatorId, webhookId]);
+  const [row] = await tx.query<{ waiting: number }>(selectWaiting, [aggregatorId, webhookId, most]);
+  return (row?.waiting ?? 0) < most;
+}
 
 /** Which webhook resends, and which request asked for it. */
 export interface Resend {
@@ -50,7 +78,6 @@ const resendRange: Statement = {
   text: `
 with endpoint as (
   select * from webhook_endpoint where aggregator_id = $1 and webhook_id = $2 and disabled_at is null
-     for key share
 ), seen as materialized (
   select h.* from endpoint e, lateral (
     select feed_order, position, request_id, customer_id, version, kind

@@ -100,6 +100,23 @@ test(`more than ${RESEND_MAX} events are asked for in parts; cut off between two
   await server.post(`/webhooks/${all.webhookId}/disable`, {}, token);
 });
 
+test('while the service takes no more, the command waits and goes on', async () => {
+  let refused = 0;
+  const client = clientOf(server.url, {
+    fetch: async (url, init) => {
+      // More often than the client tries by itself.
+      if (!url.endsWith('/resend') || refused === 7) return fetch(url, init);
+      refused++;
+      const body = JSON.stringify({ requestId: 'r', code: 'tooManyRequests', message: 'Wait.' });
+      return new Response(body, { status: 429, headers: { 'retry-after': '0' } });
+    },
+  });
+  const printed: string[] = [];
+  const out = { json: true, print: (line: string) => printed.push(line), tell: () => {} };
+  await eventsResend(client, webhook.webhookId, undefined, { from: webhook.cursor }, out);
+  expect([refused, JSON.parse(printed[0] ?? '')]).toEqual([7, { webhookId: webhook.webhookId, events: 3 }]);
+});
+
 test.each([
   ['neither an event nor a range', ['whk_x']],
   ['both', ['whk_x', 'evt_x_1', '--from', '0.0']],

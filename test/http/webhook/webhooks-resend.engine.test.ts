@@ -110,3 +110,29 @@ test('what is not there, or not to be sent, is refused', async () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'requestValidateError']);
   }
 });
+
+test('while too many customers have events that wait to be sent again, no more are taken', async () => {
+  const own = await buildTestServer({ limits: { waitingResends: 2 }, delivery: { timing: quick } });
+  const held: ((status: number) => void)[] = [];
+  const slow = await startReceiver(() => new Promise((resolve) => held.push(resolve)));
+  const ids: string[] = [];
+  for (const n of [1, 2, 3]) ids.push((await register(own, individualInit(n))).customerId);
+  const { webhookId } = await makeWebhook(own, { url: slow.url });
+  const other = await makeWebhook(own, { url: slow.url });
+  const ask = (id: string, body: object) => own.post(`/webhooks/${id}/resend`, body, own.token);
+  const one = (n: number, id = webhookId) => ask(id, { eventId: `evt_${ids[n]}_1` });
+  const answers = await Promise.all([one(0), one(1), one(2), one(0), one(1)]);
+  expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(2);
+  for (const body of [{ eventId: `evt_${ids[2]}_1` }, { from: '0.0' }]) {
+    const refused = await ask(webhookId, body);
+    expectRefused(refused, 'tooManyRequests');
+    expect(refused.headers['retry-after']).toBe('10');
+  }
+  expect((await one(0, other.webhookId)).statusCode).toBe(200);
+  await until('all three to arrive', () => held.length === 3);
+  for (const answer of held) answer(200);
+  slow.behave(() => 200);
+  await until('room', async () => (await one(2)).statusCode === 200);
+  await own.close();
+  await slow.close();
+});

@@ -1,9 +1,11 @@
 /** `POST /webhooks/:webhookId/test` */
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Limits } from '../../../src/contract/limits.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { messageFaults } from '../../support/openapi.ts';
-import { type Receiver, startReceiver } from '../../support/receiver.ts';
+import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
+import { individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 import { deliveriesOf, makeWebhook, quick } from '../../support/webhooks.ts';
 
@@ -80,4 +82,76 @@ test('a name that leads to a private address is refused when it is called', asyn
 
 test('a webhook that is not there is refused', async () => {
   expectRefused(await sendTest('whk_unknown'), 'webhookNotFound', { webhookId: 'whk_unknown' });
+});
+
+describe('of tests at once', () => {
+  let answers: ((status: number) => void)[] = [];
+  let held: Receiver;
+  let own: TestServer;
+
+  /** Each test waits for its answer until it is let go. */
+  async function start(limits: Partial<Limits>) {
+    answers = [];
+    held = await startReceiver(() => new Promise((resolve) => answers.push(resolve)));
+    own = await buildTestServer({ limits, delivery: { timing: quick } });
+  }
+  afterEach(async () => {
+    for (const answer of answers) answer(200);
+    await own.close();
+    await held.close();
+  });
+
+  const newWebhook = async (token = own.token) =>
+    (await makeWebhook(own, { url: held.url }, token)).webhookId;
+  const begin = (webhookId: string, token = own.token) => own.post(`/webhooks/${webhookId}/test`, {}, token);
+  const arrived = (count: number) => until(`test ${count}`, () => held.all.length === count);
+
+  async function refused(answer: Awaited<ReturnType<typeof begin>>) {
+    expectRefused(answer, 'tooManyRequests');
+    expect(answer.headers['retry-after']).toBe('10');
+    expect(held.all.length).toBe(answers.length);
+  }
+
+  test('a webhook has so many; when one ends there is room again', async () => {
+    await start({ webhookTests: 2 });
+    const [one, other] = [await newWebhook(), await newWebhook()];
+    const running = [begin(one), begin(one)];
+    await arrived(2);
+    await refused(await begin(one));
+    running.push(begin(other));
+    await arrived(3);
+    answers[0]?.(200);
+    expect((await Promise.race(running)).statusCode).toBe(200);
+    running.push(begin(one));
+    await arrived(4);
+    for (const answer of answers) answer(200);
+    expect((await Promise.all(running)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+  });
+
+  test('an aggregator has so many, and another one its own', async () => {
+    await start({ aggregatorTests: 2 });
+    const [one, two, three] = [await newWebhook(), await newWebhook(), await newWebhook()];
+    const running = [begin(one), begin(two)];
+    await arrived(2);
+    await refused(await begin(three));
+    const token = await own.addTenant('other', 'other');
+    running.push(begin(await newWebhook(token), token));
+    await arrived(3);
+    for (const answer of answers) answer(200);
+    expect((await Promise.all(running)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  });
+
+  test('they are attempts like others: what slow receivers of an aggregator hold leaves some to another', async () => {
+    await start({ attempts: 4 });
+    const busy = await newWebhook();
+    for (const n of [1, 2, 3]) await register(own, individualInit(n));
+    await arrived(2);
+    await refused(await begin(busy));
+    const token = await own.addTenant('other', 'other');
+    const running = begin(await newWebhook(token), token);
+    await arrived(3);
+    for (const answer of answers) answer(200);
+    expect((await running).statusCode).toBe(200);
+    await until('the third event', () => held.all.length === 4);
+  });
 });
