@@ -14,7 +14,7 @@ import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
 import type { Database } from '../storage/engine/database.ts';
-import { latestEvent } from '../storage/record/event-feed.ts';
+import { latestEvents } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -240,7 +240,11 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
       onAttempt: (error) => metrics.countAttempt(error),
       ...options.delivery,
     }),
-    feed: new FeedWatch({ latest: (aggregatorId) => latestEvent(database, aggregatorId), limits, stopping }),
+    feed: new FeedWatch({
+      latest: (aggregatorIds) => latestEvents(database, aggregatorIds),
+      limits,
+      stopping,
+    }),
     keysInUse: new Set(),
     stopping,
   };

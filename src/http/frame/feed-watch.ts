@@ -1,7 +1,8 @@
 /**
- * Requests that are held until there is something new in a feed. However many wait for one aggregator's, the store is
- * looked at once for all of them: at intervals, and as soon as this node has committed a change. Then they read their
- * pages one after another, so that a crowd of readers takes one connection and not all.
+ * Requests that are held until there is something new in a feed. However many wait, and for however many aggregators,
+ * the store is looked at once for all of them: at intervals, and for one aggregator as soon as this node has committed
+ * a change of it. Those that wait for the same feed then read their pages one after another, so that a crowd of readers
+ * takes one connection and not all.
  */
 import type { Limits } from '../../contract/limits.ts';
 import { type FeedCursor, isLater } from '../../storage/record/event-feed.ts';
@@ -22,16 +23,18 @@ interface Waiter {
 interface Watch {
   readonly aggregatorId: string;
   readonly waiters: Set<Waiter>;
-  /** Until the next look. */
-  timer: NodeJS.Timeout | undefined;
+  /** True during a look, and until all pages that it led to are read. */
   looking: boolean;
   /** True if this node has committed a change since the look under way began. */
   again: boolean;
 }
 
 export interface FeedWatchOptions {
-  /** Finds the place after everything in an aggregator's feed that can be read now. */
-  readonly latest: (aggregatorId: string) => Promise<FeedCursor>;
+  /**
+   * Finds the place after everything that can be read now in the feeds of some aggregators. One with an empty feed
+   * may be missing.
+   */
+  readonly latest: (aggregatorIds: readonly string[]) => Promise<ReadonlyMap<string, FeedCursor>>;
   readonly limits: Limits;
   /** Aborted when the service stops: nothing is held any longer. */
   readonly stopping: AbortSignal;
@@ -40,6 +43,8 @@ export interface FeedWatchOptions {
 export class FeedWatch {
   readonly #options: FeedWatchOptions;
   readonly #watches = new Map<string, Watch>();
+  /** Until the next look; undefined while nothing waits. */
+  #timer: NodeJS.Timeout | undefined;
   /** Number of held requests by login. */
   readonly #held = new Map<string, number>();
   #heldInAll = 0;
@@ -90,7 +95,7 @@ export class FeedWatch {
         fail: reject,
         timer: setTimeout(() => {
           this.#take(watch, waiter).giveUp();
-          this.#endIfIdle(watch);
+          this.#dropIfIdle(watch);
         }, ms),
       };
       watch.waiters.add(waiter);
@@ -101,48 +106,57 @@ export class FeedWatch {
   wake(aggregatorId: string): void {
     const watch = this.#watches.get(aggregatorId);
     if (watch?.looking) watch.again = true;
-    else if (watch) void this.#look(watch);
+    else if (watch) void this.#look([watch]);
   }
 
   #watchOf(aggregatorId: string): Watch {
     const known = this.#watches.get(aggregatorId);
     if (known) return known;
-    const watch: Watch = {
-      aggregatorId,
-      waiters: new Set(),
-      timer: undefined,
-      looking: false,
-      again: false,
-    };
+    const watch: Watch = { aggregatorId, waiters: new Set(), looking: false, again: false };
     this.#watches.set(aggregatorId, watch);
-    this.#lookLater(watch);
+    this.#lookLater();
     return watch;
   }
 
-  #lookLater(watch: Watch): void {
-    watch.timer = setTimeout(() => void this.#look(watch), LOOK_MS);
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const idle = [...this.#watches.values()].filter(({ looking }) => !looking);
+      if (idle.length > 0) void this.#look(idle);
+      if (this.#watches.size > 0) this.#lookLater();
+    }, LOOK_MS);
   }
 
-  async #look(watch: Watch): Promise<void> {
-    clearTimeout(watch.timer);
-    watch.looking = true;
-    do {
+  /** Never rejects. @param watches none of them is being looked at */
+  async #look(watches: readonly Watch[]): Promise<void> {
+    for (const watch of watches) {
+      watch.looking = true;
       watch.again = false;
-      await this.#lookOnce(watch);
-    } while (watch.again && watch.waiters.size > 0);
-    watch.looking = false;
-    if (!this.#endIfIdle(watch)) this.#lookLater(watch);
+    }
+    try {
+      const latest = await this.#options.latest(watches.map(({ aggregatorId }) => aggregatorId));
+      await Promise.all(watches.map((watch) => this.#serve(watch, latest.get(watch.aggregatorId))));
+    } catch (error) {
+      for (const watch of watches) {
+        for (const waiter of watch.waiters) this.#take(watch, waiter).fail(error);
+        this.#end(watch);
+      }
+    }
   }
 
-  async #lookOnce(watch: Watch): Promise<void> {
-    try {
-      const latest = await this.#options.latest(watch.aggregatorId);
-      const due = [...watch.waiters].filter(({ after }) => isLater(latest, after));
-      for (const waiter of due) this.#take(watch, waiter);
-      for (const waiter of due) await waiter.read();
-    } catch (error) {
-      for (const waiter of watch.waiters) this.#take(watch, waiter).fail(error);
-    }
+  /** @param latest undefined: the feed is empty */
+  async #serve(watch: Watch, latest: FeedCursor | undefined): Promise<void> {
+    const due = latest === undefined ? [] : [...watch.waiters].filter(({ after }) => isLater(latest, after));
+    for (const waiter of due) this.#take(watch, waiter);
+    for (const waiter of due) await waiter.read();
+    this.#end(watch);
+  }
+
+  /** Ends a look at the feed. */
+  #end(watch: Watch): void {
+    watch.looking = false;
+    if (watch.again && watch.waiters.size > 0) void this.#look([watch]);
+    else this.#dropIfIdle(watch);
   }
 
   /** From here on, the caller ends the wait. */
@@ -152,17 +166,18 @@ export class FeedWatch {
     return waiter;
   }
 
-  #endIfIdle(watch: Watch): boolean {
-    if (watch.looking || watch.waiters.size > 0) return false;
-    clearTimeout(watch.timer);
+  #dropIfIdle(watch: Watch): void {
+    if (watch.looking || watch.waiters.size > 0) return;
     this.#watches.delete(watch.aggregatorId);
-    return true;
+    if (this.#watches.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #stop(): void {
     for (const watch of this.#watches.values()) {
       for (const waiter of watch.waiters) this.#take(watch, waiter).giveUp();
-      this.#endIfIdle(watch);
+      this.#dropIfIdle(watch);
     }
   }
 }

@@ -135,6 +135,32 @@ export async function latestEvent(on: Queryable, aggregatorId: string): Promise<
   return row?.cursor ?? FEED_START;
 }
 
+/** $1 aggregators */
+const selectLatestOfEach: Statement = {
+  name: 'event-feed-latest-of-each',
+  text: `
+select a.aggregator_id, latest.cursor
+  from unnest($1::text[]) a(aggregator_id)
+ cross join lateral (
+   select ${placeOfChange} as cursor
+     from customer_change h
+    where h.aggregator_id = a.aggregator_id and h.feed_order < ${complete}
+    order by h.feed_order desc, h.position desc
+    limit 1
+ ) latest`,
+};
+
+/** Does the same for several aggregators. One with an empty feed is missing. */
+export async function latestEvents(
+  on: Queryable,
+  aggregatorIds: readonly string[],
+): Promise<Map<string, FeedCursor>> {
+  const rows = await on.query<{ aggregator_id: string; cursor: FeedCursor }>(selectLatestOfEach, [
+    aggregatorIds,
+  ]);
+  return new Map(rows.map((row) => [row.aggregator_id, row.cursor]));
+}
+
 /** $1 aggregator, $2 to $4 the place */
 const selectHolds: Statement = {
   name: 'event-feed-holds',

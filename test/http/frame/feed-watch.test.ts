@@ -6,6 +6,7 @@ import { FeedWatch } from '../../../src/http/frame/feed-watch.ts';
 const LONG = 600_000;
 
 let latest: string;
+/** Which aggregators each look was about. */
 let looks: string[];
 let failure: Error | null;
 let stop: AbortController;
@@ -17,10 +18,10 @@ beforeEach(() => {
   failure = null;
   stop = new AbortController();
   watch = new FeedWatch({
-    latest: async (aggregatorId) => {
-      looks.push(aggregatorId);
+    latest: async (aggregatorIds) => {
+      looks.push(aggregatorIds.join(' '));
       if (failure) throw failure;
-      return latest;
+      return new Map(aggregatorIds.map((aggregatorId) => [aggregatorId, latest]));
     },
     limits: defaultLimits,
     stopping: stop.signal,
@@ -96,6 +97,24 @@ test('what was committed during a look is looked at next', async () => {
   expect(looks).toEqual(['A']);
   latest = '6.1.b';
   expect(await wait).toBe('after 5.1.a');
+});
+
+test('one look serves all feeds that something waits for', async () => {
+  const waits = ['A', 'B', 'C'].map((aggregatorId) => next('5.1.a', aggregatorId));
+  await expect.poll(() => looks.length).toBeGreaterThan(2);
+  expect(new Set(looks)).toEqual(new Set(['A B C']));
+  latest = '6.1.b';
+  await Promise.all(waits);
+});
+
+test('a feed whose pages are still being read holds up no other', async () => {
+  latest = '6.1.b';
+  let finish = () => {};
+  const slow = watch.next('A', '5.1.a', LONG, () => new Promise<void>((resolve) => (finish = resolve)));
+  watch.wake('A');
+  expect(await next('5.1.a', 'B')).toBe('after 5.1.a');
+  finish();
+  await slow;
 });
 
 test('without a commit here, the store is looked at again and again, until nobody waits any more', async () => {

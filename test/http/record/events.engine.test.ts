@@ -177,8 +177,9 @@ describe('the feed', () => {
     const looks = new Map<unknown, number>();
     const of = (aggregatorId: string) => looks.get(aggregatorId) ?? 0;
     const other = await startTestServer({
-      shared: sharedWith(({ name }, [aggregatorId]) => {
-        if (name === 'event-feed-latest') looks.set(aggregatorId, of(String(aggregatorId)) + 1);
+      shared: sharedWith(({ name }, [aggregatorIds]) => {
+        if (name !== 'event-feed-latest-of-each') return;
+        for (const id of aggregatorIds as string[]) looks.set(id, of(id) + 1);
       }),
     });
     const leave = new AbortController();
@@ -213,11 +214,11 @@ describe('the feed', () => {
     const held = Array.from({ length: 30 }, () => other.get(`/events?after=${nextCursor}&wait=30`, token));
     await until('all to be held', () => count('event-feed') === held.length);
     const [all, tokens] = [sum(counts), count('token-find')];
-    const looks = count('event-feed-latest');
-    await until('some looks', () => count('event-feed-latest') >= looks + 5);
+    const looks = count('event-feed-latest-of-each');
+    await until('some looks', () => count('event-feed-latest-of-each') >= looks + 5);
     // Nothing else is asked, but for the token, once in a while.
     const others = sum(counts) - all - (count('token-find') - tokens);
-    expect(others).toBe(count('event-feed-latest') - looks);
+    expect(others).toBe(count('event-feed-latest-of-each') - looks);
     expect(count('token-find') - tokens).toBeLessThan(5);
     await update(customerId, 'crowd@example.test', token);
     for (const answer of await Promise.all(held)) {

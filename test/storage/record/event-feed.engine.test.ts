@@ -12,6 +12,7 @@ import {
   FEED_START,
   feedHolds,
   latestEvent,
+  latestEvents,
   readEvents,
 } from '../../../src/storage/record/event-feed.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -175,6 +176,9 @@ describe('a reader that follows writers on two nodes', () => {
       // It began later and committed earlier. If it were returned now, the slow one would be behind the cursor.
       await applyChanges(database, vault, [emailOrder(aggregatorId, 'person_1', 'fast')]);
       const cursor = await latestEvent(database, aggregatorId);
+      expect((await latestEvents(database, [aggregatorId, 'nobody'])).get(aggregatorId) ?? FEED_START).toBe(
+        cursor,
+      );
       await reader.read(100);
       const tolder = reader.log.length;
       gate.open();
@@ -308,4 +312,14 @@ describe('a request that waits for events', () => {
     ]);
     await Promise.all([one.close(), two.close()]);
   });
+});
+
+test('the newest places of several feeds are found at once', async () => {
+  const aggregatorIds = [nextAggregator(), nextAggregator()];
+  for (const aggregatorId of aggregatorIds) await newAggregator({ database, vault }, aggregatorId, 2);
+  await feedComplete(database);
+  const expected = new Map<string, string>();
+  for (const id of aggregatorIds) expected.set(id, await latestEvent(database, id));
+  expect(await latestEvents(database, [...aggregatorIds, 'nobody'])).toEqual(expected);
+  expect(await latestEvents(database, [])).toEqual(new Map());
 });
