@@ -39,6 +39,18 @@ create table sign_in_attempt (
   window_ends_at timestamptz not null
 );
 
+-- Append-only: what a login was told that an auditor wants to know of. Also the count of its share.
+create table audit_event (
+  position bigint primary key generated always as identity,
+  -- taxNumberTaken: it was told that an SSN or EIN is registered; taxNumberLimit: its share was used up.
+  kind text not null check (kind in ('taxNumberTaken', 'taxNumberLimit')),
+  login text not null,
+  aggregator_id text not null references aggregator,
+  at timestamptz not null default now(),
+  request_id text not null
+);
+create index audit_event_login on audit_event (login, kind, at);
+
 create table customer (
   aggregator_id text not null references aggregator,
   customer_id text not null,

@@ -52,7 +52,8 @@ export function failure(
   return body;
 }
 
+/** Leaves out a key that has no value: the login may not know it. */
 function ordered(keys: readonly string[] = [], values: object): Record<string, ContextValue> {
   const byKey = values as Record<string, ContextValue>;
-  return Object.fromEntries(keys.map((key) => [key, byKey[key] ?? '']));
+  return Object.fromEntries(keys.flatMap((key) => (byKey[key] === undefined ? [] : [[key, byKey[key]]])));
 }

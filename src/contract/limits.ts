@@ -254,6 +254,32 @@ export const limits = {
     meaning: 'sign-ins that wait on a node, shared fairly between addresses and between logins',
     over: '429 `tooManyAttempts` for the one that is furthest behind in its own share',
   },
+  taxNumberWindowSeconds: {
+    value: 3600,
+    unit: 'seconds',
+    meaning: 'window in which it is counted how often a login is told that an SSN or EIN is registered',
+    over: 'what is older no longer counts',
+  },
+  taxNumbersTakenMasked: {
+    value: 20,
+    unit: 'items',
+    meaning: 'how often a login of disclosure `masked` is told `customerExists` in a window, over all nodes',
+    over: '429 `tooManyRequests` for every registration with an SSN or EIN, dry runs too',
+  },
+  taxNumbersTaken: {
+    value: 1000,
+    unit: 'items',
+    meaning:
+      'how often a login of disclosure `documented` is told `customerExists` in a window, over all nodes',
+    over: '429 `tooManyRequests` for every registration with an SSN or EIN, dry runs too',
+  },
+  taxNumbersOfOneEnding: {
+    value: 1000,
+    unit: 'items',
+    meaning:
+      'registrations by a login of disclosure `masked` with an SSN, or an EIN, that ends in the same four digits, in a window on a node',
+    over: '429 `tooManyRequests` for those with this ending, dry runs too',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

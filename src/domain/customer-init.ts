@@ -2,6 +2,7 @@
 import type { BusinessInit, CustomerInit, CustomerType, IndividualInit } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
 import { type SearchTerms, searchTerms } from './customer-search.ts';
+import type { Disclosure } from './mask.ts';
 import { contactSections, orderedDocument, pick, representativeSection, type Sections } from './sections.ts';
 
 export interface NewCustomer {
@@ -95,12 +96,16 @@ export interface Holder {
   readonly holds: 'reference' | 'taxId';
 }
 
-export function refuseTaken(holder: Holder, aggregatorId: string, reference: string): Refusal {
+/** A login that may not see a number is not told whose it is. */
+export function refuseTaken(
+  holder: Holder,
+  { aggregatorId, disclosure }: { readonly aggregatorId: string; readonly disclosure: Disclosure },
+  reference: string,
+): Refusal {
   if (holder.holds === 'reference') {
     return { code: 'referenceExists', context: { reference, entityId: holder.customerId } };
   }
-  return {
-    code: 'customerExists',
-    context: { cFiAggregatorId: aggregatorId, customerId: holder.customerId },
-  };
+  const { customerId } = holder;
+  const context = { cFiAggregatorId: aggregatorId, ...(disclosure === 'documented' && { customerId }) };
+  return { code: 'customerExists', context };
 }

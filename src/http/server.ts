@@ -27,6 +27,7 @@ import { customerStatus } from './customer/customer-status.ts';
 import { customerUpdate } from './customer/customer-update.ts';
 import { customersBatch } from './customer/customers-batch.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
+import { taxNumbersOf } from './customer/tax-number.ts';
 import { Admission } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import { acceptJsonOnly } from './frame/body.ts';
@@ -222,6 +223,8 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
       findToken(database, vault, token, { now: mint.now(), tell: tellAltered }),
     ),
     tellAltered,
+    tellLimit: (event) => options.logger?.warn({ ...event }, 'limit'),
+    taxNumbers: taxNumbersOf(database, limits),
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     passwords: new PasswordGate(limits.signInsWaiting),
     underWay: new UnderWay(limits),

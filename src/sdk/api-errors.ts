@@ -75,7 +75,7 @@ export class VersionNotFoundError extends APIError {
   }
 }
 
-/** The SSN (individuals) or EIN (businesses) is already registered. */
+/** The SSN or EIN is already registered. A login of disclosure `masked` is not told by whom: `customerId` is null. */
 export class CustomerExistsError extends APIError {
   override readonly name = 'CustomerExistsError';
 
@@ -83,8 +83,8 @@ export class CustomerExistsError extends APIError {
     return this.text('cFiAggregatorId');
   }
 
-  get customerId(): string {
-    return this.text('customerId');
+  get customerId(): string | null {
+    return this.text('customerId') || null;
   }
 }
 

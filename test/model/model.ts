@@ -91,7 +91,9 @@ export class Model {
     const same = mine.find((one) => tax !== null && one.tax === tax);
     if (same) {
       const { customerId } = same.answer;
-      return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, customerId } };
+      // The logins of the second aggregator are masked: they are not told whose number it is.
+      const whose = aggregator === 1 ? {} : { customerId };
+      return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, ...whose } };
     }
     const answer = answerOf(body, aggregator === 1);
     const made = { aggregator, tax, answer, version: 1, log: [] };

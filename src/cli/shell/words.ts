@@ -96,7 +96,7 @@ function aboutCustomer(error: sdk.APIError): string | null {
 /** A login that may not see the number is not told who has it. */
 function alreadyRegistered({ customerId }: sdk.CustomerExistsError): string {
   const registered = 'This SSN or EIN is already registered.';
-  if (customerId === '') return registered;
+  if (customerId === null) return registered;
   return `${registered}\nTo see which customer has it:  opencif customer get ${customerId}`;
 }
 

@@ -6,6 +6,7 @@ import { actorOf, type CallOf, type CustomerOutcome } from '../frame/call.ts';
 import { isDryRun, keyOf, withKey } from '../frame/idempotency-key.ts';
 import { Refused } from '../frame/respond.ts';
 import { dryRunOf, replay } from './outcome.ts';
+import { judged } from './tax-number.ts';
 
 type InitCall = CallOf<'customer-init'>;
 
@@ -22,10 +23,11 @@ async function initCustomer(call: InitCall, key: IdempotencyKey | null): Promise
   const refusal = refuseInit(plan);
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
   const dryRun = isDryRun(call);
-  const outcome = await inits.apply({ actor: actorOf(call), customerId, plan, dryRun, key });
+  const order = { actor: actorOf(call), customerId, plan, dryRun, key };
+  const outcome = await judged(call, plan, () => inits.apply(order));
   if ('replay' in outcome) return replay(call, key, outcome.replay);
   if ('holder' in outcome) {
-    const taken = refuseTaken(outcome.holder, bearer.aggregatorId, plan.reference);
+    const taken = refuseTaken(outcome.holder, bearer, plan.reference);
     throw new Refused(taken.code, { context: taken.context });
   }
   if (!dryRun) {

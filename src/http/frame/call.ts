@@ -5,6 +5,7 @@ import type { Limits } from '../../contract/limits.ts';
 import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Mint } from '../../mint.ts';
+import type { AuditEvent } from '../../storage/account/audit.ts';
 import type { AccountFault, Bearer } from '../../storage/account/token.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
@@ -34,6 +35,21 @@ export interface Settings {
   readonly allowPrivateWebhooks: boolean;
 }
 
+/** How often each login may still find out whether an SSN or EIN is registered. */
+export interface TaxNumbers {
+  readonly budget: {
+    /** @param judge `told` is to be called if the login is told that the number is registered */
+    spend<T>(
+      asker: { readonly login: string; readonly most: number },
+      judge: (told: () => void) => Promise<T>,
+    ): Promise<T>;
+  };
+  readonly guesses: {
+    /** @returns seconds to wait; 0: it may be judged, and is counted */
+    wait(guess: { readonly login: string; readonly kind: 'ssn' | 'ein'; readonly value: string }): number;
+  };
+}
+
 export interface Services {
   readonly database: Database;
   readonly vault: Vault;
@@ -56,6 +72,9 @@ export interface Services {
   readonly passwords: PasswordGate;
   /** log2 of the cost at which passwords are hashed. */
   readonly passwordCostLog2: number;
+  readonly taxNumbers: TaxNumbers;
+  /** Logs that a login has used up a share that protects others. */
+  readonly tellLimit: (event: AuditEvent) => void;
   /** Logs that somebody altered the database. The text names the kind of fault, nobody's data. */
   readonly tellAltered: (fault: AccountFault) => void;
   readonly storeWatch: StoreWatch;

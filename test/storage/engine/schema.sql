@@ -16,6 +16,19 @@ create table aggregator (
   constraint aggregator_pkey PRIMARY KEY (aggregator_id)
 );
 
+create table audit_event (
+  position bigint not null generated always as identity,
+  kind text not null,
+  login text not null,
+  aggregator_id text not null,
+  at timestamp with time zone not null default now(),
+  request_id text not null,
+  constraint audit_event_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
+  constraint audit_event_kind_check CHECK ((kind = ANY (ARRAY['taxNumberTaken'::text, 'taxNumberLimit'::text]))),
+  constraint audit_event_pkey PRIMARY KEY ("position")
+);
+CREATE INDEX audit_event_login ON audit_event USING btree (login, kind, at);
+
 create table customer (
   aggregator_id text not null,
   customer_id text not null,

@@ -1,0 +1,58 @@
+/** Judges registrations with an SSN or EIN within the shares of the login, and keeps a trace of what it was told. */
+import type { Limits } from '../../contract/limits.ts';
+import type { NewCustomer } from '../../domain/customer-init.ts';
+import { audit, taxNumbersLeft } from '../../storage/account/audit.ts';
+import type { InitOutcome } from '../../storage/customer/customer-init.ts';
+import type { Database } from '../../storage/engine/database.ts';
+import type { Call, TaxNumbers } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+import { ShareUsedUp, TaxNumberBudget } from './tax-number-budget.ts';
+import { TaxNumberGuesses } from './tax-number-guesses.ts';
+
+/** The shares of all logins, on this node. */
+export function taxNumbersOf(database: Database, limits: Limits): TaxNumbers {
+  const seconds = limits.taxNumberWindowSeconds;
+  return {
+    budget: new TaxNumberBudget(({ login, most }) => taxNumbersLeft(database, login, { most, seconds })),
+    guesses: new TaxNumberGuesses({ most: limits.taxNumbersOfOneEnding, seconds }),
+  };
+}
+
+/** @throws Refused `tooManyRequests` if the login has used up a share */
+export async function judged(
+  call: Call,
+  { taxId }: NewCustomer,
+  apply: () => Promise<InitOutcome>,
+): Promise<InitOutcome> {
+  if (taxId === null) return apply();
+  const { bearer, services } = call;
+  const { login } = bearer;
+  const masked = bearer.disclosure === 'masked';
+  const wait = masked ? services.taxNumbers.guesses.wait({ login, ...taxId }) : 0;
+  if (wait > 0) throw await overShare(call, wait);
+  const most = masked ? services.limits.taxNumbersTakenMasked : services.limits.taxNumbersTaken;
+  try {
+    return await services.taxNumbers.budget.spend({ login, most }, async (told) => {
+      const outcome = await apply();
+      if ('holder' in outcome && outcome.holder.holds === 'taxId') {
+        told();
+        await audit(services.database, { kind: 'taxNumberTaken', ...nameOf(call) });
+      }
+      return outcome;
+    });
+  } catch (error) {
+    throw error instanceof ShareUsedUp ? await overShare(call, error.retryAfter) : error;
+  }
+}
+
+/** One row and one line in a window are enough: those who try on must not fill table and log. */
+async function overShare(call: Call, retryAfter: number): Promise<Refused> {
+  const { database, limits, tellLimit } = call.services;
+  const event = { kind: 'taxNumberLimit', ...nameOf(call) } as const;
+  if (await audit(database, event, limits.taxNumberWindowSeconds)) tellLimit(event);
+  return new Refused('tooManyRequests', { retryAfter });
+}
+
+function nameOf({ bearer: { login, aggregatorId }, requestId }: Call) {
+  return { login, aggregatorId, requestId };
+}
