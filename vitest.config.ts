@@ -21,6 +21,7 @@ const engineTestsOnBoth = [
   'test/storage/**/*.engine.test.ts',
   'test/crash/**/*.engine.test.ts',
   'test/model/**/*.engine.test.ts',
+  'test/fuzz/**/*.engine.test.ts',
   'test/wire/**/*.engine.test.ts',
   'test/http/customer/concurrency.engine.test.ts',
   'test/http/customer/idempotency-key.engine.test.ts',
