@@ -2,7 +2,7 @@
  * An import that is killed, interrupted, or cut off from the service continues, and every row is processed once. It runs
  * as a separate process if it is killed, or ended by a second Ctrl-C.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -156,6 +156,7 @@ describe.each(['batches', 'rows'] as const)('sent in %s,', (sent) => {
     await stoppedAt(1, 'SIGKILL');
     const { settled, open } = JSON.parse(readFileSync(mark(), 'utf8'));
     expect({ settled, inHand: open > 0 }).toEqual({ settled: 0, inHand: true });
+    expect(statSync(mark()).mode & 0o777).toBe(0o600);
     expect((await toEnd()).code).toBe(3);
     await expectOnce(ids);
   });
