@@ -152,13 +152,13 @@ describe('token', () => {
       const url = endpoint.path.replace(':customerId', 'a-b');
       for (const token of strange) {
         const answer =
-          endpoint.method === 'GET'
-            ? await server.server.inject({
-                method: 'GET',
+          endpoint.method === 'POST'
+            ? await post('{', { url, token })
+            : await server.server.inject({
+                method: endpoint.method,
                 url,
                 headers: token === null ? {} : { 'x-connectfi-token': token },
-              })
-            : await post('{', { url, token });
+              });
         expectRefused(answer, 'unauthorized');
       }
     },
