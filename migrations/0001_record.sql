@@ -170,6 +170,8 @@ create table webhook_lane (
   primary key (aggregator_id, webhook_id, customer_id, resend_id)
 );
 create index webhook_lane_due on webhook_lane (aggregator_id, webhook_id, due_at);
+-- The oldest that failed, without a look at all of them.
+create index webhook_lane_failed on webhook_lane (aggregator_id, webhook_id, oldest_at) where attempt > 0;
 
 -- One row for each attempt, kept for some days.
 create table webhook_delivery (

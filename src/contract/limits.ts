@@ -204,6 +204,18 @@ export const limits = {
     meaning: 'events that one request may have sent again',
     over: 'the answer says where the rest begins',
   },
+  lagEvents: {
+    value: 10_000,
+    unit: 'items',
+    meaning: 'events that a scrape of `/metrics` counts for `opencif_webhook_lag_events`, over all webhooks',
+    over: 'the metric stays there; the age of the oldest event is still exact',
+  },
+  scrapeSeconds: {
+    value: 2,
+    unit: 'seconds',
+    meaning: 'how long a scrape of `/metrics` waits for the store',
+    over: 'the metrics of the store are left out, the others are there',
+  },
   receiverLookupSeconds: {
     value: 5,
     unit: 'seconds',

@@ -212,7 +212,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = new Metrics(options.shareMetrics);
   const tellAltered = (fault: AccountFault) => options.logger?.error({ fault });
-  metrics.watchWebhooks(() => webhookLag(database, mint.now()));
+  metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
   return {
     database,
     vault,

@@ -67,21 +67,30 @@ export class Metrics {
     this.#attempts.inc({ outcome: error ?? 'delivered' });
   }
 
-  /** @param read called at each reading; if it fails, these gauges are left out */
-  watchWebhooks(read: () => Promise<WebhookLag[]>): void {
+  /**
+   * @param read called when the metrics are read, unless it is still at work for another reading; if it fails or takes
+   *   too long, these gauges are left out
+   * @param seconds how long a reading waits for it
+   */
+  watchWebhooks(read: () => Promise<WebhookLag[]>, seconds: number): void {
     const gauge = (name: string, help: string) =>
       new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#ofStore] });
     const events = gauge(
       'opencif_webhook_lag_events',
-      'Events not yet delivered, over all webhooks of the store',
+      'Events not yet delivered, over all webhooks of the store; not counted beyond a limit',
     );
-    const seconds = gauge('opencif_webhook_lag_seconds', 'Age of the oldest event not yet delivered');
+    const ages = gauge('opencif_webhook_lag_seconds', 'Age of the oldest event not yet delivered');
     const webhooks = gauge('opencif_webhooks', 'Webhooks of the store');
+    let reading: Promise<WebhookLag[]> | null = null;
     this.#beforeReading = async () => {
-      for (const one of [events, seconds, webhooks]) one.reset();
-      for (const { state, ...lag } of await read()) {
+      reading ??= read().finally(() => {
+        reading = null;
+      });
+      const found = await within(seconds, reading).catch(() => []);
+      for (const one of [events, ages, webhooks]) one.reset();
+      for (const { state, ...lag } of found) {
         events.set({ state }, lag.events);
-        seconds.set({ state }, lag.seconds);
+        ages.set({ state }, lag.seconds);
         if (state !== 'retrying')
           webhooks.set({ state: state === 'disabled' ? state : 'enabled' }, lag.webhooks);
       }
@@ -92,11 +101,20 @@ export class Metrics {
   register(server: FastifyInstance, token: string | null): void {
     server.get('/metrics', async (request, reply) => {
       if (!mayRead(request, token)) return reply.callNotFound();
-      await this.#beforeReading().catch(() => {});
+      await this.#beforeReading();
       const texts = [await this.#read(), await this.#ofStore.metrics()];
       return reply.type(this.#registry.contentType).send(texts.join('\n'));
     });
   }
+}
+
+/** Rejects if it takes longer. */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('It took too long.')), seconds * 1000);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** A request forwarded by a proxy on this machine comes from elsewhere, whatever the socket says. */

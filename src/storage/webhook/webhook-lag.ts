@@ -1,40 +1,61 @@
-/** How far webhooks are behind, for the operator: totals only, no ids. */
+/**
+ * How far webhooks are behind, for the operator: totals only, no ids. The age of the oldest event is found by a look
+ * into the index for each webhook. Events are counted only as far as `most`, over all webhooks, so that a scrape costs
+ * the same however many there are.
+ */
 import type { Queryable, Statement } from '../engine/database.ts';
 import { complete } from '../record/event-feed.ts';
 
-/** The most events that are counted for one webhook. */
-const COUNTED_MAX = 100_000;
+/** SQL: whether the lane `l` belongs to the webhook `w`. */
+const ofWebhook = 'l.aggregator_id = w.aggregator_id and l.webhook_id = w.webhook_id';
 
-/**
- * $1 now. Events between the cursor and the end of the feed are counted whatever their type.
- */
+/** SQL: whether the change `h` comes after the cursor of the webhook `w`, whatever its kind. */
+const afterCursor = `(h.feed_order, h.position) > (w.cursor_order, w.cursor_position) and h.feed_order < ${complete}`;
+
+/** The age of lanes that did not fail is that of the oldest among those due longest, as many as this. */
+const NEAR = 100;
+
+/** $1 now, $2 the most events and lanes to count. The limits inside let PostgreSQL end early: it stops at the last. */
 const selectLag: Statement = {
   name: 'webhook-lag',
   text: `
-with webhook as (
-  select e.disabled_at is not null as disabled,
-         (select count(*) from (
-            select from customer_change h
-             where h.aggregator_id = e.aggregator_id
-               and (h.feed_order, h.position) > (e.cursor_order, e.cursor_position) and h.feed_order < ${complete}
-             limit ${COUNTED_MAX}) counted) as ahead,
+with webhook as materialized (
+  select *, disabled_at is not null as disabled from webhook_endpoint
+), ahead as materialized (
+  select s.disabled, (
+    select count(*) from (
+      select from webhook w, lateral (
+        select from customer_change h
+         where h.aggregator_id = w.aggregator_id and ${afterCursor}
+         order by h.feed_order, h.position limit $2::int) event
+       where w.disabled = s.disabled
+       limit $2::int) counted) as events
+    from (values (false), (true)) s(disabled)
+), lane as materialized (
+  select w.disabled, l.failed, l.events
+    from webhook w, lateral (
+      select l.attempt > 0 as failed, l.last_version - l.next_version + 1 as events
+        from webhook_lane l where ${ofWebhook} limit $2::int) l
+   limit $2::int
+), since as materialized (
+  select w.disabled,
          (select h.changed_at from customer_change h
-           where h.aggregator_id = e.aggregator_id
-             and (h.feed_order, h.position) > (e.cursor_order, e.cursor_position) and h.feed_order < ${complete}
-           order by h.feed_order, h.position limit 1) as ahead_since,
-         lanes.*
-    from webhook_endpoint e, lateral (
-      select coalesce(sum(last_version - next_version + 1) filter (where attempt = 0), 0) as fresh,
-             min(oldest_at) filter (where attempt = 0) as fresh_since,
-             coalesce(sum(last_version - next_version + 1) filter (where attempt > 0), 0) as failed,
-             min(oldest_at) filter (where attempt > 0) as failed_since
-        from webhook_lane l
-       where l.aggregator_id = e.aggregator_id and l.webhook_id = e.webhook_id) lanes
-), part as (
-  select case when disabled then 'disabled' else 'waiting' end as state, ahead + fresh as events,
-         least(ahead_since, fresh_since) as since from webhook
+           where h.aggregator_id = w.aggregator_id and ${afterCursor}
+           order by h.feed_order, h.position limit 1) as ahead,
+         (select min(near.oldest_at) from (
+            select l.oldest_at, l.attempt from webhook_lane l where ${ofWebhook} order by l.due_at limit ${NEAR}) near
+           where near.attempt = 0) as fresh,
+         (select l.oldest_at from webhook_lane l where ${ofWebhook} and l.attempt > 0
+           order by l.oldest_at limit 1) as failed
+    from webhook w
+), part(state, events, since) as (
+  select case when disabled then 'disabled' else 'waiting' end, events, null::timestamptz from ahead
   union all
-  select case when disabled then 'disabled' else 'retrying' end, failed, failed_since from webhook
+  select case when disabled then 'disabled' when failed then 'retrying' else 'waiting' end, events, null from lane
+  union all
+  select case when disabled then 'disabled' else 'waiting' end, 0, least(ahead, fresh) from since
+  union all
+  select case when disabled then 'disabled' else 'retrying' end, 0, failed from since
 )
 select s.state, coalesce(sum(p.events), 0)::int as events,
        coalesce(extract(epoch from $1::text::timestamptz - min(p.since)), 0)::int as seconds,
@@ -49,6 +70,7 @@ export type LagState = 'waiting' | 'retrying' | 'disabled';
 
 export interface WebhookLag {
   readonly state: LagState;
+  /** At least; exact while fewer than `most` events and lanes wait. */
   readonly events: number;
   /** Age of the oldest of them; 0 if there is none. */
   readonly seconds: number;
@@ -56,6 +78,7 @@ export interface WebhookLag {
   readonly webhooks: number;
 }
 
-export function webhookLag(on: Queryable, now: string): Promise<WebhookLag[]> {
-  return on.query(selectLag, [now]);
+/** @param most events of the feed, and customers with events in hand, to count for all webhooks together */
+export function webhookLag(on: Queryable, now: string, most: number): Promise<WebhookLag[]> {
+  return on.query(selectLag, [now, most]);
 }

@@ -1,9 +1,14 @@
 /** `GET /metrics`: what it counts and who may read it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../../src/http/server.ts';
+import type { SqlValue, Statement } from '../../../src/storage/engine/database.ts';
+import { webhookLag } from '../../../src/storage/webhook/webhook-lag.ts';
 import { expectRefused } from '../../support/answers.ts';
+import { feedComplete } from '../../support/feed.ts';
+import { Gate, intercepted } from '../../support/intercept.ts';
 import { startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
+import { seedChanges } from '../../support/seed-changes.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 import { change, makeWebhook, quick } from '../../support/webhooks.ts';
 
@@ -118,3 +123,71 @@ const agedLanes = {
   name: 'test-aged-lanes',
   text: "update webhook_lane set oldest_at = oldest_at - interval '10 minutes'",
 };
+
+test('a store that does not answer in time takes its own metrics from the scrape, and no others; it is asked once', async () => {
+  const gate = new Gate();
+  let asked = 0;
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (statement.name === 'webhook-lag' && asked++ === 0) await gate.pass();
+    return run();
+  });
+  const shared = { database, url: null, drop: async () => {} };
+  const own = await buildTestServer({ shared, limits: { scrapeSeconds: 0.05 } });
+  const lines = async () => (await own.get('/metrics')).body.split('\n');
+  const ofStore = (all: string[]) => all.filter((line) => /^opencif_webhook(s|_lag_\w+)\{/.test(line));
+  for (let n = 0; n < 3; n++) {
+    const all = await lines();
+    expect(ofStore(all)).toEqual([]);
+    expect(all.some((line) => line.startsWith('opencif_process_resident_memory_bytes '))).toBe(true);
+  }
+  expect(asked).toBe(1);
+  gate.open();
+  await until('the metrics of the store', async () => ofStore(await lines()).length === 8);
+  await own.close();
+});
+
+test('a scrape reads a bounded number of events and lanes, however many webhooks are behind', async () => {
+  const own = await buildTestServer({ limits: { lagEvents: 20 } });
+  await seedChanges(own.database, 'CLIENTID', 50, 400);
+  for (let n = 0; n < 10; n++) {
+    const { webhookId } = await makeWebhook(own, { url: 'http://127.0.0.1:1/', after: '0.0' });
+    await own.post(`/webhooks/${webhookId}/disable`, {}, own.token);
+  }
+  const lanes = {
+    name: 'test-many-lanes',
+    text: `insert into webhook_lane (aggregator_id, webhook_id, customer_id, resend_id, next_version, last_version,
+                                     oldest_at, attempt, due_at)
+           select aggregator_id, webhook_id, 'c' || n, 'test', 1, 1, now() - n * interval '1 second', n % 2, now()
+             from webhook_endpoint, generate_series(1, 500) n`,
+  };
+  await own.database.query(lanes);
+  await feedComplete(own.database);
+  const text = (await own.get('/metrics')).body;
+  // The events of the feed and those of lanes are counted up to the limit each.
+  expect(text).toContain('opencif_webhook_lag_events{state="disabled"} 40');
+  expect(text).toContain('opencif_webhooks{state="disabled"} 10');
+  const [, seconds] = /opencif_webhook_lag_seconds\{state="disabled"\} (\d+)/.exec(text) ?? [];
+  expect(Number(seconds)).toBeGreaterThanOrEqual(499);
+
+  const seen: [Statement, readonly SqlValue[]][] = [];
+  const watched = intercepted(own.database, async (statement, values, run) => {
+    seen.push([statement, values]);
+    return run();
+  });
+  await webhookLag(watched, new Date().toISOString(), 20);
+  const [[statement, values] = []] = seen;
+  const explain = {
+    name: 'test-explain-lag',
+    text: `explain (analyze, costs off, timing off) ${statement?.text}`,
+  };
+  const plan = await own.database.query<Record<string, string>>(explain, values);
+  const rows = plan
+    .map((line) => line['QUERY PLAN'] ?? '')
+    .filter((line) => / on (customer_change|webhook_lane) /.test(line))
+    .map((line) => /rows=([\d.]+) loops=(\d+)/.exec(line) ?? [])
+    .reduce((sum, [, each, loops]) => sum + Number(each ?? 0) * Number(loops ?? 0), 0);
+  // 20 of each to count; for each webhook the first event, 100 lanes and the first that failed.
+  expect(rows).toBeGreaterThan(0);
+  expect(rows).toBeLessThanOrEqual(20 + 20 + 10 * (1 + 100 + 1));
+  await own.close();
+});

@@ -190,3 +190,4 @@ create table webhook_lane (
   constraint webhook_lane_pkey PRIMARY KEY (aggregator_id, webhook_id, customer_id, resend_id)
 );
 CREATE INDEX webhook_lane_due ON webhook_lane USING btree (aggregator_id, webhook_id, due_at);
+CREATE INDEX webhook_lane_failed ON webhook_lane USING btree (aggregator_id, webhook_id, oldest_at) WHERE (attempt > 0);
