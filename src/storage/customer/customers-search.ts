@@ -130,8 +130,10 @@ export async function searchCustomers(
       const { position, version } = row;
       const customer = await openCustomer(vault, aggregatorId, row);
       if (page.fits(customer)) found.push({ position, customer });
-      for (const term of byToken ? page.lost(customer) : []) {
-        stale.push({ position, version, token: searchToken(vault, aggregatorId, term) });
+      else if (byToken) {
+        for (const term of page.lost(customer)) {
+          stale.push({ position, version, token: searchToken(vault, aggregatorId, term) });
+        }
       }
       last = position;
     }
