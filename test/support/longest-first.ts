@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** From 10 seconds on, on two idle cores. A wrong list costs time, nothing else. */
 const longest = [
+  'test/fuzz/fuzz.engine.test.ts',
   'test/crash/workers.test.ts',
   'test/package.test.ts',
   'test/build.test.ts',
