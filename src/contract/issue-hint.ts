@@ -79,10 +79,17 @@ function placeOf(instancePath: string, { of, schema }: Part): string | null {
   return of === 'body' ? steps.join('/') : `${steps.join('/')} in the ${of}`;
 }
 
+const namesOf = new WeakMap<JsonSchema, ReadonlySet<string>>();
+
 /** Every name in the schema, at any depth. */
-function namesIn({ properties = {}, items, oneOf = [] }: JsonSchema): Set<string> {
+function namesIn(schema: JsonSchema): ReadonlySet<string> {
+  const { properties = {}, items, oneOf = [] } = schema;
   const inner = [...Object.values(properties), ...oneOf, ...(items ? [items] : [])];
-  return new Set([...Object.keys(properties), ...inner.flatMap((one) => [...namesIn(one)])]);
+  const names =
+    namesOf.get(schema) ??
+    new Set([...Object.keys(properties), ...inner.flatMap((one) => [...namesIn(one)])]);
+  namesOf.set(schema, names);
+  return names;
 }
 
 function ruleHint(issue: ValidationIssue, schema: JsonSchema, place: string): string | null {

@@ -6,28 +6,35 @@
  */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {
   const likely = names
-    .map((name) => ({
-      name,
-      distance: name.startsWith(wanted) || name.endsWith(wanted) ? 1 : editDistance(wanted, name),
-    }))
+    .map((name) => ({ name, distance: distanceOf(wanted, name) }))
     .filter(({ name, distance }) => distance <= Math.min(wanted.length, name.length) / 3);
   return likely.sort((a, b) => a.distance - b.distance)[0]?.name;
 }
 
+/** Infinite without counting if the lengths already differ too much: the wanted name may be very long. */
+function distanceOf(wanted: string, name: string): number {
+  if (name.startsWith(wanted) || name.endsWith(wanted)) return 1;
+  if (Math.abs(wanted.length - name.length) > name.length / 3) return Number.POSITIVE_INFINITY;
+  return editDistance(wanted, name);
+}
+
 /** How many letters have to be added, removed or replaced, or swapped with the next one. */
 function editDistance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
-  const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
-    rows.push([i]);
+    const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const edits = [at(i - 1, j - 1) + same, at(i - 1, j) + 1, at(i, j - 1) + 1];
-      rows[i]?.push(Math.min(...edits, ...(swapped ? [at(i - 2, j - 2) + 1] : [])));
+      let edits = Math.min((last[j - 1] ?? 0) + same, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) edits = Math.min(edits, (before[j - 2] ?? 0) + 1);
+      row.push(edits);
     }
+    before = last;
+    last = row;
   }
-  return at(a.length, b.length);
+  return last[b.length] ?? 0;
 }
 
 /** A method, and a path in which `:name` stands for any segment. */
@@ -52,12 +59,17 @@ export function nearestPath<Known extends Target>(sent: Target, known: readonly 
 
 const stepsOf = (path: string) => path.split('/').filter((step) => step !== '');
 
-/** Infinite if the path is another one. */
+/** Infinite if the path is another one. Anybody may send any path, so it stops at the first step that is none. */
 function costOf(sent: readonly string[], known: readonly string[]): number {
   const before = sent.length - known.length;
   if (before === -1 && known.at(-1)?.startsWith(':')) return costOf([...sent, ''], known);
   if (before < 0) return Number.POSITIVE_INFINITY;
-  return known.reduce((sum, name, index) => sum + stepCost(sent[before + index] ?? '', name), before);
+  let cost = before;
+  for (const [index, name] of known.entries()) {
+    cost += stepCost(sent[before + index] ?? '', name);
+    if (cost === Number.POSITIVE_INFINITY) break;
+  }
+  return cost;
 }
 
 /** A blank costs more than a slip of the pen: `/customers/update` is a misspelled `/customer/update`. */

@@ -1,6 +1,6 @@
 /** Chooses the text of the header `OpenCIF-Hint` for a refused request. */
 import { isUtf8 } from 'node:buffer';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
@@ -67,9 +67,18 @@ function partsOf({ params, body, frame = body, query, headers }: Endpoint, reque
 
 function pathHint({ method, url, server }: FastifyRequest): string | null {
   const [path = ''] = url.split('?');
-  const there = endpoints.filter((one) => server.hasRoute({ method: one.method, url: one.path }));
-  const near = nearestPath({ method, path }, there);
+  const near = nearestPath({ method, path }, endpointsOf(server));
   return near && filled(pathHints.near, { method: near.method, path: near.path });
+}
+
+const known = new WeakMap<FastifyInstance, readonly Endpoint[]>();
+
+/** The endpoints that this server has: some are only in the sandbox. */
+function endpointsOf(server: FastifyInstance): readonly Endpoint[] {
+  const there =
+    known.get(server) ?? endpoints.filter(({ method, path: url }) => server.hasRoute({ method, url }));
+  known.set(server, there);
+  return there;
 }
 
 /**

@@ -229,6 +229,11 @@ test.each<[string, Sent, string]>([
     { method: 'DELETE', url: '/customers/cstap_1' },
     'Did you mean GET /customers/:customerId? /docs shows all paths.',
   ],
+  [
+    'a path that is very long',
+    { method: 'GET', url: `/${'customers'.repeat(1500)}` },
+    hintOfCode.notFound ?? '',
+  ],
   ['a path that is nothing like another', { method: 'GET', url: '/accounts' }, hintOfCode.notFound ?? ''],
   [
     'a path that can not be decoded',
