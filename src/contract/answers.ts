@@ -19,35 +19,35 @@ export interface BatchItemDone {
   data: Customer;
   /** The customer's version after it, from 1. */
   version: number;
-  /** Names the item in the history and in the feed. Form: 32 hexadecimal digits. */
+  /** Id of the item in the history and in the feed. Form: 32 hexadecimal digits. */
   requestId: string;
   /** True: the outcome of an earlier request with this key. */
   replayed?: true;
-  /** Of a dry run: names of the sections that would change. */
+  /** For a dry run: the names of the sections that would change. */
   changedSections?: string[];
 }
 
-/** An item that was refused (400, 413, 422) or could not be judged (401, 409, 429, 500, 503). */
+/** An item that was refused (400, 413, 422) or could not be processed (401, 409, 429, 500, 503). */
 export interface BatchItemRefused {
-  /** What the item's own endpoint would have answered with. */
+  /** The status that the item's own endpoint would have answered. */
   status: 400 | 401 | 409 | 413 | 422 | 429 | 500 | 503;
   /** Why. */
   error: BatchItemError;
 }
 
-/** Why an item of a batch was not done, as the answer of its own endpoint would say it. */
+/** Why an item of a batch was not done, as in the answer of its own endpoint. */
 export interface BatchItemError {
   /** Code of the error table. */
   code: ErrorCode;
-  /** The values the error is about; of `requestValidateError` the faults of the body. */
+  /** The values that the error is about; for `requestValidateError`, the faults of the body. */
   context?: Readonly<Record<string, ContextValue>> | readonly ValidationIssue[];
   /** What is wrong, for people. */
   message?: string;
 }
 
 export type BatchItemOutcome = BatchItemDone | BatchItemRefused;
-/** What became of a batch. */
+/** The outcome of a batch. */
 export interface BatchOutcome {
-  /** One for each item, in their order. */
+  /** One for each item, in order. */
   items: BatchItemOutcome[];
 }

@@ -144,9 +144,9 @@ export const memberForms: Readonly<Record<string, string>> = {
   reference: '1 to 32 letters and digits',
   newPassword:
     '8 to 50 characters, with a digit, a lower-case letter, an upper-case letter and one of !@#$%^&*',
-  limit: 'a whole number from 1 to 100',
-  wait: 'a whole number from 0 to 30, in seconds',
-  version: 'a whole number from 1 on',
+  limit: `a whole number from 1 to ${limits.pageItems.value}`,
+  wait: `a whole number from 0 to ${limits.eventWaitSeconds.value}, in seconds`,
+  version: 'a whole number of at least 1',
   at: 'a time with a zone, as in RFC 3339, such as 2026-01-31T12:00:00Z',
   cursor: 'the nextCursor of the last answer, unchanged',
   after: 'a cursor of GET /events, unchanged; 0.0 is the beginning',
