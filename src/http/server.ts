@@ -3,7 +3,12 @@
  * defaults reach the wire: not its validation, coercion, serializer or error texts.
  */
 import type { RequestListener } from 'node:http';
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerFactory,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { defaultLimits, type Limits } from '../contract/limits.ts';
@@ -150,20 +155,15 @@ export async function getReady(): Promise<void> {
 export function buildServer(options: ServerOptions): FastifyInstance {
   const stop = new AbortController();
   const services = servicesOf(options, stop.signal);
-  const { settings, limits, mint, metrics } = services;
-  const refuse = refuseCrowd(mint, metrics, options.logger);
-  const networkOf = clientNetwork(settings.trustProxy);
-  const unreadable = answerUnreadable(mint, metrics, options.logger);
+  const { settings, limits, mint } = services;
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger per request costs as much as its log line; the lines contain the requestId anyway.
     childLoggerFactory: (logger) => logger,
-    clientErrorHandler: unreadable,
-    serverFactory: (answer) => {
-      const { take } = new Admission({ answer: answer as RequestListener, refuse, networkOf, limits });
-      return listener(take, unreadable, limits);
-    },
+    // The framework would add its own, but only to the first of the servers that it makes.
+    clientErrorHandler: () => {},
+    serverFactory: serverFactory(services, options.logger),
     // Requests that arrive while the server drains are still answered, in the wire's own form.
     return503OnClosing: false,
     bodyLimit: limits.bodyBytes,
@@ -204,6 +204,21 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   }
   registerDocs(server, settings);
   return server;
+}
+
+/** @returns makes the server of an address: `localhost` has two, which share an admission */
+function serverFactory(
+  { settings, limits, mint, metrics }: Services,
+  log: Logger | undefined,
+): FastifyServerFactory {
+  const refuse = refuseCrowd(mint, metrics, log);
+  const unreadable = answerUnreadable(mint, metrics, log);
+  const networkOf = clientNetwork(settings.trustProxy);
+  let admission: Admission | undefined;
+  return (answer) => {
+    admission ??= new Admission({ answer: answer as RequestListener, refuse, networkOf, limits });
+    return listener(admission.take, unreadable, limits);
+  };
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {

@@ -13,7 +13,7 @@ export interface RawAnswer {
 
 export async function connected(url: string): Promise<Socket> {
   const { port, hostname } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''));
   await once(socket, 'connect');
   return socket;
 }

@@ -42,6 +42,7 @@ export function listener(take: RequestListener, unreadable: Unreadable, limits: 
   server.maxHeadersCount = 0;
   server.on('checkExpectation', take);
   endUnread(server, limits.unreadSeconds * 1000);
+  server.on('clientError', (error, socket) => unreadable(error, socket as Socket));
   server.on('connect', (_request, socket) => unreadable(CONNECT, socket as Socket));
   return server;
 }

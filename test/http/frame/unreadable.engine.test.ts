@@ -1,5 +1,6 @@
 /** Requests that cannot be read exactly, as bytes over the network: refused in the envelope, never guessed at. */
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { generalHint } from '../../../src/contract/hints.ts';
 import { limits } from '../../../src/contract/limits.ts';
 import { answersIn, answersTo, connected, type RawAnswer } from '../../support/raw.ts';
 import { individualInit, register } from '../../support/samples.ts';
-import { startTestServer } from '../../support/server.ts';
+import { buildTestServer, startTestServer } from '../../support/server.ts';
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let customerId: string;
@@ -181,6 +182,20 @@ test('what came before on the connection is answered first, each with its own an
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
   expectEnvelope(answers[2], 'requestUnreadable');
   expect(await versions()).toBe(before + 2);
+});
+
+test('each address of localhost answers so', async () => {
+  const local = await buildTestServer();
+  await local.server.listen({ host: 'localhost', port: 0 });
+  const addresses = local.server.addresses() as AddressInfo[];
+  expect(addresses.length).toBeGreaterThan(0);
+  for (const { address, family, port } of addresses) {
+    const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    const answers = await answersTo(url, 'hello\r\n\r\n');
+    expect(answers).toHaveLength(1);
+    expectEnvelope(answers[0], 'requestUnreadable');
+  }
+  await local.close();
 });
 
 test('a client that resets its connection is not answered, and the service goes on', async () => {
