@@ -70,6 +70,10 @@ describe('a refused request', () => {
     const exists = await failureOf(same, sdk.CustomerExistsError);
     expect(exists).toMatchObject({ customerId, cFiAggregatorId: sandboxLogin.aggregatorId });
     expectToBeSilent(exists);
+    const token = await server.addTenant('masked', sandboxLogin.aggregatorId, 'masked');
+    const masked = clientOf(server.url, { token });
+    const hidden = masked.customer.init({ ...init, customerReference: 'Hidden777' });
+    expect((await failureOf(hidden, sdk.CustomerExistsError)).customerId).toBeNull();
     const company = businessInit(777);
     const [person] = company.businessRepresentatives;
     if (!person) throw new Error('The sample has no representative.');

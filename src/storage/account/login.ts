@@ -28,6 +28,13 @@ export const loginColumns = `
        l.token_epoch as "tokenEpoch", ${isoUtc('l.created_at')} as "createdAt",
        ${isoUtc('l.disabled_at')} as "disabledAt", l.mac`;
 
+/** Maximum number of tries to write; each retry means that somebody else has just changed the login. */
+const ATTEMPTS = 5;
+
+function changedAgain(): Error {
+  return new Error('The login was changed by others again and again.');
+}
+
 export type LoginColumns = Omit<StoredLogin, 'altered'>;
 
 export function storedLogin(vault: Vault, row: LoginColumns): StoredLogin {
@@ -83,10 +90,12 @@ export async function addLogin(
 
 /** Makes the login be as given, and enabled. Its tokens end unless it was so already. */
 export async function restoreLogin(on: Queryable, vault: Vault, login: NewLogin): Promise<void> {
-  const known = await findLogin(on, vault, login.login);
-  if (known && isAs(known, login)) return;
-  if (await write(on, vault, login, known?.mac ?? null)) return;
-  throw new Error('The login was changed while it was being restored.');
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const known = await findLogin(on, vault, login.login);
+    if (known && isAs(known, login)) return;
+    if (await write(on, vault, login, known?.mac ?? null)) return;
+  }
+  throw changedAgain();
 }
 
 function isAs(known: StoredLogin, { aggregatorId, disclosure, passwordHash }: NewLogin): boolean {
@@ -157,9 +166,6 @@ async function changeRow(on: Queryable, vault: Vault, row: StoredLogin, change: 
 /** What became of a change of a login; it changes nothing of a row that was altered. */
 export type LoginChanged = 'changed' | 'unknown' | 'altered';
 
-/** Maximum number of tries; each retry means that somebody else has just changed the login. */
-const ATTEMPTS = 5;
-
 async function changeLogin(
   on: Queryable,
   vault: Vault,
@@ -172,7 +178,7 @@ async function changeLogin(
     if (row.altered) return 'altered';
     if (await changeRow(on, vault, row, changeOf(row))) return 'changed';
   }
-  throw new Error('The login was changed by others again and again.');
+  throw changedAgain();
 }
 
 /** Ends its tokens too. @param now ISO 8601, UTC */

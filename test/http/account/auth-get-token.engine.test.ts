@@ -2,17 +2,17 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/limits.ts';
-import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { Mint } from '../../../src/mint.ts';
 import { addLogin, disableLogin, findLogin } from '../../../src/storage/account/login.ts';
 import { countSignIn } from '../../../src/storage/account/sign-in-limit.ts';
 import { hashPassword } from '../../../src/vault/password.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
+import { testLogin } from '../../support/login.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 import { laterForSignIns } from '../../support/sign-ins.ts';
 
 const hour = 3_600_000;
-const { login, password } = sandboxLogin;
+const { login, password } = testLogin;
 let nowMs = Date.parse('2030-01-01T00:00:00.000Z');
 let server: TestServer;
 

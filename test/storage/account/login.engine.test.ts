@@ -215,6 +215,15 @@ describe('somebody who can write to the database', () => {
   });
 });
 
+test('a login that is restored twice at the same time is restored', async () => {
+  const { database } = opened;
+  const sample = login('twice', 'SEVEN');
+  await addLogin(database, vault, sample);
+  await setPassword(database, vault, 'twice', 'another hash');
+  await Promise.all([1, 2, 3].map(() => restoreLogin(database, vault, sample)));
+  expect(await found('twice')).toMatchObject({ passwordHash: sample.passwordHash, altered: false });
+});
+
 test('restoring a login ends its tokens only if something had changed', async () => {
   const { database } = opened;
   const sample = login('sample', 'SEVEN');
