@@ -2,11 +2,11 @@
 import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange, StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Queryable, Statement } from '../engine/database.ts';
+import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { type CustomerRow, customerColumns, isoTime, openCustomer, openSections } from './customer-record.ts';
 import { bytesSoFar, fitsOnPage, type PageSize } from './page-bytes.ts';
 
-/** Selects a state: by version or by time (ISO 8601); with neither, the newest. */
+/** Selects a state: by version or by time (ISO 8601), not by both; with neither, the newest. */
 export interface PointInHistory {
   readonly version?: number;
   readonly at?: string;
@@ -21,8 +21,41 @@ const firstBefore = (changes: string) => `
     from ${changes}
    order by name, h.version`;
 
+/** Versions whose times one statement compares: far less is read of each. */
+const TIMES_AT_ONCE = 2000;
+
+/** $1 aggregator, $2 customer, $3 before this version or null, $4 time, $5 how many versions */
+const selectVersionAt: Statement = {
+  name: 'customer-version-at',
+  text: `
+select max(h.version) filter (where h.changed_at <= $4::text::timestamptz) as version, min(h.version) as lowest
+  from (
+    select version, changed_at from customer_change
+     where aggregator_id = $1 and customer_id = $2 and ($3::int is null or version < $3::int)
+     order by version desc
+     limit $5::int
+  ) h`,
+};
+
+/** @returns the newest version made at this time or before; null if there is none */
+async function versionAt(
+  on: Queryable,
+  aggregatorId: string,
+  customerId: string,
+  at: string,
+): Promise<number | null> {
+  // The clocks of nodes differ, so times need not grow with the versions, and each is compared.
+  for (let before: number | null = null; ; ) {
+    const values: SqlValue[] = [aggregatorId, customerId, before, at, TIMES_AT_ONCE];
+    const [row] = await on.query<{ version: number | null; lowest: number | null }>(selectVersionAt, values);
+    const { version = null, lowest = null } = row ?? {};
+    if (version !== null || lowest === null) return version;
+    before = lowest;
+  }
+}
+
 /**
- * $1 aggregator, $2 customer, $3 version or null, $4 time or null, $5 how many versions to work back from: for every
+ * $1 aggregator, $2 customer, $3 version or null for the newest, $4 how many versions to work back from: for every
  * section changed in these, it takes the value before the first change.
  */
 const selectCustomerAt: Statement = {
@@ -32,12 +65,11 @@ with wanted as (
   select h.version from customer_change h
    where h.aggregator_id = $1 and h.customer_id = $2
      and ($3::int is null or h.version = $3::int)
-     and ($4::text is null or h.changed_at <= $4::text::timestamptz)
    order by h.version desc
    limit 1
 ), later as (${firstBefore(`wanted w
     join customer_change h on h.aggregator_id = $1 and h.customer_id = $2
-                          and h.version > w.version and h.version <= w.version + $5::int,
+                          and h.version > w.version and h.version <= w.version + $4::int,
          jsonb_object_keys(h.after) name`)}
 ), undone as (
   select coalesce(jsonb_object_agg(name, before) filter (where before is not null), '{}') as restored,
@@ -79,7 +111,12 @@ export async function customerAt(
   customerId: string,
   point: PointInHistory,
 ): Promise<StoredCustomer | null> {
-  const values = [aggregatorId, customerId, point.version ?? null, point.at ?? null, VERSIONS_AT_ONCE];
+  const version =
+    point.at === undefined
+      ? (point.version ?? null)
+      : await versionAt(on, aggregatorId, customerId, point.at);
+  if (version === null && point.at !== undefined) return null;
+  const values = [aggregatorId, customerId, version, VERSIONS_AT_ONCE];
   const [row] = await on.query<PastRow>(selectCustomerAt, values);
   if (!row) return null;
   const sections = await withLaterUndone(on, aggregatorId, row);
