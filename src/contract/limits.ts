@@ -298,7 +298,3 @@ export type LimitName = keyof typeof limits;
 
 /** The values alone, by name. */
 export type Limits = { readonly [Name in LimitName]: number };
-
-export const defaultLimits = Object.fromEntries(
-  Object.entries(limits).map(([name, { value }]) => [name, value]),
-) as Limits;

@@ -3,7 +3,8 @@
  * second for work that other nodes left or that is due again. Any number of nodes may do this at once.
  */
 import { setMaxListeners } from 'node:events';
-import { defaultLimits, type Limits } from '../contract/limits.ts';
+import { defaultLimits } from '../contract/default-limits.ts';
+import type { Limits } from '../contract/limits.ts';
 import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
 import { retrySchedule, testMessage } from '../domain/webhook.ts';
 import type { Database } from '../storage/engine/database.ts';

@@ -10,8 +10,9 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { defaultLimits } from '../contract/default-limits.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
-import { defaultLimits, type Limits } from '../contract/limits.ts';
+import type { Limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
 import { type AccountFault, type Bearer, findToken } from '../storage/account/token.ts';

@@ -5,10 +5,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { defaultLimits } from '../../src/contract/default-limits.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { type ErrorCode, errors } from '../../src/contract/errors.ts';
 import * as examples from '../../src/contract/examples.ts';
-import { defaultLimits } from '../../src/contract/limits.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';

@@ -1,6 +1,6 @@
 /** `opencif login`: logins are added, listed and disabled; passwords are created or given. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultLimits } from '../../../src/contract/limits.ts';
+import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { type Attempt, countSignIn, signInWait } from '../../../src/storage/account/sign-in-limit.ts';
 import { runCommand } from '../../support/command.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';

@@ -1,7 +1,7 @@
 /** `POST /auth/get-token`, and what invalidates a token. */
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultLimits } from '../../../src/contract/limits.ts';
+import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { Mint } from '../../../src/mint.ts';
 import { addLogin, disableLogin, findLogin } from '../../../src/storage/account/login.ts';
 import { countSignIn } from '../../../src/storage/account/sign-in-limit.ts';

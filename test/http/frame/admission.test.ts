@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { defaultLimits, type Limits } from '../../../src/contract/limits.ts';
+import { defaultLimits } from '../../../src/contract/default-limits.ts';
+import type { Limits } from '../../../src/contract/limits.ts';
 import { Admission } from '../../../src/http/frame/admission.ts';
 
 beforeEach(() => {

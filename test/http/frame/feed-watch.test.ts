@@ -1,6 +1,6 @@
 /** Who reads the store for requests that wait for the same feed, and when. */
 import { beforeEach, expect, test } from 'vitest';
-import { defaultLimits } from '../../../src/contract/limits.ts';
+import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { FeedWatch } from '../../../src/http/frame/feed-watch.ts';
 
 const LONG = 600_000;

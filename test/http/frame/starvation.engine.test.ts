@@ -1,6 +1,6 @@
 /** A storm of sign-ins leaves cores and store to the other requests. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultLimits } from '../../../src/contract/limits.ts';
+import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { HASHED_AT_A_TIME } from '../../../src/http/frame/password-gate.ts';
 import { individual } from '../../support/arbitraries.ts';
 import { Gate, intercepted } from '../../support/intercept.ts';
