@@ -2,17 +2,10 @@
  * The one table of limits: everything that a caller can use up. `docs/operations.md` prints it, and
  * `buildServer({ limits })` replaces single values, as tests do to reach a limit quickly.
  */
+import type { Limit } from './limit.ts';
+import { webhookLimits } from './webhook-limits.ts';
 
-export interface Limit {
-  readonly value: number;
-  readonly unit: 'bytes' | 'levels' | 'items' | 'requests' | 'connections' | 'attempts' | 'seconds' | 'days';
-  /** The setting that changes it, where an operator needs one; otherwise it is fixed. */
-  readonly env?: string;
-  /** What the value limits. */
-  readonly meaning: string;
-  /** What happens to a request, or to a caller, that is over it. */
-  readonly over: string;
-}
+export type { Limit };
 
 export const limits = {
   bodyBytes: {
@@ -160,75 +153,7 @@ export const limits = {
     meaning: 'customers that are looked at for a page of a search, those included that no longer match',
     over: 'the page ends there, and `nextCursor` continues',
   },
-  webhooks: {
-    value: 100,
-    unit: 'items',
-    meaning: 'webhooks of an aggregator, disabled ones included',
-    over: '400 `webhookLimitReached`',
-  },
-  enabledWebhooks: {
-    value: 20,
-    unit: 'items',
-    meaning: 'enabled webhooks of an aggregator',
-    over: '400 `webhookLimitReached`',
-  },
-  attempts: {
-    value: 256,
-    unit: 'attempts',
-    meaning:
-      'attempts to send an event, over all webhooks of a process at once; an aggregator gets no more while it already has as many as are free',
-    over: 'they wait; a test gets 429 `tooManyRequests` with `Retry-After`',
-  },
-  webhookTests: {
-    value: 2,
-    unit: 'requests',
-    meaning: 'tests of a webhook at once, beside 24 first attempts and 8 retries; per process',
-    over: '429 `tooManyRequests` with `Retry-After`',
-  },
-  aggregatorTests: {
-    value: 8,
-    unit: 'requests',
-    meaning: 'tests of all webhooks of an aggregator at once; per process',
-    over: '429 `tooManyRequests` with `Retry-After`',
-  },
-  waitingResends: {
-    value: 20_000,
-    unit: 'items',
-    meaning:
-      'customers of a webhook with events that wait to be sent again; who is below may ask for one more range',
-    over: '429 `tooManyRequests` with `Retry-After`',
-  },
-  resendEvents: {
-    value: 10_000,
-    unit: 'items',
-    meaning: 'events that one request may have sent again',
-    over: 'the answer says where the rest begins',
-  },
-  lagEvents: {
-    value: 10_000,
-    unit: 'items',
-    meaning: 'events that a scrape of `/metrics` counts for `opencif_webhook_lag_events`, over all webhooks',
-    over: 'the metric stays there; the age of the oldest event is still exact',
-  },
-  scrapeSeconds: {
-    value: 2,
-    unit: 'seconds',
-    meaning: 'how long a scrape of `/metrics` waits for the store',
-    over: 'the metrics of the store are left out, the others are there',
-  },
-  receiverLookupSeconds: {
-    value: 5,
-    unit: 'seconds',
-    meaning: "look-up of a webhook receiver's name in DNS",
-    over: 'the attempt fails with `dns`',
-  },
-  receiverSystemLookups: {
-    value: 32,
-    unit: 'items',
-    meaning:
-      'names that DNS does not know and that wait for the look-up of the system, one at a time, where private addresses are allowed; per node',
-    over: 'the attempt fails with `dns`',
-  },
+  ...webhookLimits,
   signInWindowSeconds: {
     value: 300,
     unit: 'seconds',
