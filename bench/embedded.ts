@@ -69,7 +69,8 @@ export async function embedded(
   ];
 }
 
-async function whileStopped<T>(
+/** Works on the store while no service has it: there is room for one. */
+export async function whileStopped<T>(
   stage: Stage,
   dataDir: string,
   work: (stage: Stage) => Promise<T>,

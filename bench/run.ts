@@ -17,6 +17,13 @@ import { growth } from './growth.ts';
 import { importing } from './importing.ts';
 import { runLoad, tool } from './load.ts';
 import { history, overload, signInStorm } from './more.ts';
+import {
+  type Asked,
+  type Neighbour,
+  neighboursOnEmbedded,
+  neighboursOnPostgres,
+  neighboursTable,
+} from './neighbours.ts';
 import { nodeNames, nodes } from './nodes.ts';
 import { conditions, keep, median, type Result, table } from './report.ts';
 import { startService } from './service.ts';
@@ -38,7 +45,7 @@ const { values: flags } = parseArgs({
 
 const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER] [--set NAME=VALUE]... [--node PATH]...
   --quick      under 90 s: 5,000 customers, the main cases, short samples
-  --only       cases whose name holds the word
+  --only       cases whose name holds the word; "neighbours" or "neighbours, events" for the attacks whose name starts so
   --customers  individuals in the store; default 100,000
   --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes
   --set        a setting of PostgreSQL, in place of the one it is shipped with
@@ -48,6 +55,7 @@ const folder = mkdtempSync(join(tmpdir(), 'opencif-bench-'));
 const seconds = flags.quick ? 2 : 8;
 const samples = flags.quick ? 1 : 3;
 const results: Result[] = [];
+const neighbours: Neighbour[] = [];
 const otherNodes = nodeNames(flags.node);
 
 function tell(text: string): void {
@@ -118,6 +126,14 @@ function wanted(name: string): boolean {
   return flags.only === undefined || name.includes(flags.only);
 }
 
+/** The names of attacks hold the words of other cases: they are asked for by their beginning. */
+const attacked: Asked = {
+  folder,
+  seconds: flags.quick ? 1 : 5,
+  wanted: (name) => (flags.only === undefined ? !flags.quick : name.startsWith(flags.only)),
+  tell,
+};
+
 async function onPostgres(): Promise<void> {
   const server = await startPostgres(postgresSettings());
   try {
@@ -156,6 +172,7 @@ async function onPostgres(): Promise<void> {
       results.push(...(await work(bench)));
     }
     if (wanted('start')) results.push(await startOnPostgres(serve, samples));
+    neighbours.push(...(await neighboursOnPostgres(bench, url, attacked)));
     if (otherNodes.size > 0) results.push(...(await nodes(bench, otherNodes, tell)));
     if (flags.grow !== undefined) {
       results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
@@ -180,11 +197,17 @@ else {
     await onPostgres();
     if (wanted('embedded')) results.push(...(await embedded(folder, flags.quick, tell)));
     if (wanted('start')) results.push(...(await starts(folder, samples, tell)));
+    neighbours.push(...(await neighboursOnEmbedded(attacked)));
     const file = keep(join(root, 'bench/results'), {
       ...conditions(root, { tool, quick: flags.quick, seconds, postgres: postgresSettings() }),
       results,
+      neighbours,
     });
-    console.log(`\n${table(results)}\n\n${file}`);
+    const tables = [
+      results.length > 0 ? table(results) : '',
+      neighbours.length > 0 ? neighboursTable(neighbours) : '',
+    ];
+    console.log(`\n${tables.filter((text) => text !== '').join('\n\n')}\n\n${file}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
