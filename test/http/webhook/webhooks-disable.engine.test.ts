@@ -46,40 +46,53 @@ test('nothing is sent any more; a second time changes nothing', async () => {
   expect(receiver.all).toHaveLength(2);
 });
 
-const resends = {
-  name: 'test-resends',
-  text: `select count(*)::int as n from webhook_lane where webhook_id = $1 and resend_id <> ''`,
+const selectLanes = {
+  name: 'test-lanes',
+  text: `select count(*) filter (where resend_id <> '')::int as resends,
+                count(*) filter (where attempt = 0)::int as untried
+           from webhook_lane where webhook_id = $1`,
 };
 
 test('what was asked to be sent again is forgotten; what was still to be sent is not', async () => {
   const failing = await startReceiver(() => 500);
   const own = await buildTestServer({ delivery: { timing: { ...quick, schedule: [3600] } } });
+  const lanes = async (id: string) =>
+    (await own.database.query<{ resends: number; untried: number }>(selectLanes, [id]))[0];
   const { customerId } = await register(own, individualInit(1));
   const { webhookId } = await makeWebhook(own, { url: failing.url });
+  const path = `/webhooks/${webhookId}`;
   const { customerId: next } = await register(own, individualInit(2));
-  await until('the new event', () => failing.all.length === 1);
-  const again = () =>
-    own.post(`/webhooks/${webhookId}/resend`, { eventId: `evt_${customerId}_1` }, own.token);
-  expect((await again()).statusCode).toBe(200);
-  expect((await own.post(`/webhooks/${webhookId}/resend`, { from: '0.0' }, own.token)).statusCode).toBe(200);
-  const disable = () => own.post(`/webhooks/${webhookId}/disable`, {}, own.token);
-  const [disabled] = await Promise.all([disable(), again(), again(), again()]);
-  expect(disabled.statusCode).toBe(200);
-  expect(await own.database.query(resends, [webhookId])).toEqual([{ n: 0 }]);
+  await own.post(`${path}/resend`, { eventId: `evt_${customerId}_1` }, own.token);
+  await until('all of them to fail', async () => {
+    const found = await lanes(webhookId);
+    return failing.all.length >= 2 && found?.resends === 1 && found.untried === 0;
+  });
+  expect((await own.post(`${path}/disable`, {}, own.token)).statusCode).toBe(200);
+  expect((await lanes(webhookId))?.resends).toBe(0);
 
   failing.all.length = 0;
   failing.behave(() => 200);
-  await own.post(`/webhooks/${webhookId}/enable`, {}, own.token);
-  const last = await register(own, individualInit(3));
-  await until('the last', () =>
-    failing.all.some(({ payload }) => payload.data.customerId === last.customerId),
-  );
-  await until('the one that failed', () => failing.all.length >= 2);
-  expect(failing.all.map(({ payload }) => payload.data.customerId).sort()).toEqual(
-    [next, last.customerId].sort(),
-  );
+  await own.post(`${path}/enable`, {}, own.token);
+  const { customerId: last } = await register(own, individualInit(3));
+  await until('both', () => failing.all.length === 2);
+  const sent = failing.all.map(({ payload }) => payload.data.customerId);
+  expect(sent.sort()).toEqual([next, last].sort());
   await own.close();
   await failing.close();
+});
+
+test('asked for at the same time, resends are refused or forgotten', async () => {
+  const { customerId } = await register(server, individualInit(4));
+  const body = { eventId: `evt_${customerId}_1` };
+  for (let round = 0; round < 5; round++) {
+    const { webhookId } = await makeWebhook(server, { url: receiver.url });
+    const path = `/webhooks/${webhookId}`;
+    const again = () => server.post(`${path}/resend`, body, server.token);
+    const disable = server.post(`${path}/disable`, {}, server.token);
+    expect((await Promise.all([again(), disable, again(), again()]))[1]?.statusCode).toBe(200);
+    expectRefused(await again(), 'webhookDisabled', { webhookId });
+    expect(await server.database.query(selectLanes, [webhookId])).toMatchObject([{ resends: 0 }]);
+  }
 });
 
 test('a webhook that is not there is refused', async () => {
