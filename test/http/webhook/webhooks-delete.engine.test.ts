@@ -72,10 +72,10 @@ test('an attempt under way may still arrive; nothing is stored of it, and nothin
   const { customerId } = await register(server, individualInit(serial), token);
   await until('the attempt', () => receiver.all.length === 1);
   expectSuccess(await remove(server, webhookId, {}, token), { webhookId });
+  receiver.behave(() => 200);
   answer(500);
   await server.post('/customer/update', { customerId, customer: { email: 'a@example.test' } }, token);
   const control = await makeWebhook(server, { url: receiver.url, after: '0.0' }, token);
-  receiver.behave(() => 200);
   await until(
     'both events of the control',
     async () => (await deliveriesOf(server, control.webhookId, token)).length === 2,
