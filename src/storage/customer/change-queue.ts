@@ -19,7 +19,7 @@ import { findChange } from './find-change.ts';
 
 export { type QueueOptions as ChangeQueueOptions, queueSizes, StoreBusy } from '../engine/group-queue.ts';
 
-export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeRow, ChangeOutcome> {
+export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeRow | null, ChangeOutcome> {
   /** @param customerBytes how much sealed data a customer may have; default: as in the table of limits */
   constructor(database: Database, vault: Vault, options?: QueueOptions, customerBytes?: number) {
     super(
@@ -28,10 +28,10 @@ export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeR
         ready: (order) => prepareChange(vault, order, customerBytes),
         together: (changes) => applyUnlocked(database, changes),
         lock: {
-          passedOver: (row) => row.passed_over === true,
+          passedOver: (row) => row === null,
           wait: (changes) => applyPrepared(database, changes),
         },
-        outcomeOf: (change, row) => outcomeOf(vault, change, row),
+        outcomeOf: (change, row) => outcomeOf(vault, change, row as ChangeRow),
         alone: (change) => database.transaction((tx) => findOrApply(tx, vault, change)),
       },
       options,

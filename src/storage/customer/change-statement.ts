@@ -151,12 +151,7 @@ select i.slot, s.accepted, s.version_matches, s.too_large, s.employee_type, ${cu
        array(select jsonb_object_keys(s.after) where s.admitted) as changed_sections,
        i.key_hash is not null and s.admitted and not i.dry_run
          and i.request_id not in (select request_id from reserved) as key_taken,
-       i.known,
-       case when i.known is null and s.slot is null then (
-         select true from customer c
-          where c.aggregator_id = i.aggregator_id and c.customer_id = i.customer_id
-          limit 1
-       ) end as passed_over
+       i.known
   from item i
   left join compared s using (slot)
   left join written w using (slot)
@@ -175,6 +170,19 @@ export const changeWaiting: Statement = {
   text: changeUnlocked.text.replace('for update of c skip locked', 'for update of c'),
 };
 
+/**
+ * $1 as above; of each item only slot, aggregator and customer count. Tells which customers exist, locked or not: the
+ * statement that passes over locked ones says nothing of them, as of unknown ones. Asked within it, the question would
+ * cost every change a tenth of its time.
+ */
+export const existingCustomers: Statement = {
+  name: 'customer-change-existing',
+  text: `
+select i.slot
+  from jsonb_to_recordset($1::jsonb) as i(slot int, aggregator_id text, customer_id text)
+  join customer c using (aggregator_id, customer_id)`,
+};
+
 /** A row that the statement returns for an order. */
 export interface ChangeRow extends CustomerRow {
   readonly slot: number;
@@ -185,6 +193,4 @@ export interface ChangeRow extends CustomerRow {
   readonly changed_sections: string[];
   readonly key_taken: boolean | null;
   readonly known: Parameters<typeof storedOutcome>[0] | null;
-  /** True if the customer exists but another session had locked it, so that nothing was done. */
-  readonly passed_over: boolean | null;
 }

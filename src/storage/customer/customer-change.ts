@@ -9,7 +9,7 @@ import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { proofOf } from '../record/change-proof.ts';
 import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
 import { type IdempotencyKey, type StoredOutcome, storedOutcome } from '../record/idempotency-key.ts';
-import { type ChangeRow, changeUnlocked, changeWaiting } from './change-statement.ts';
+import { type ChangeRow, changeUnlocked, changeWaiting, existingCustomers } from './change-statement.ts';
 import { searchTokens } from './customer-index.ts';
 
 export type { ChangeRow } from './change-statement.ts';
@@ -82,9 +82,18 @@ export function applyPrepared(database: Queryable, changes: readonly PreparedCha
   return rowsOf(database, changeWaiting, changes);
 }
 
-/** The same, but leaves out locked customers: their rows are `passed_over`. */
-export function applyUnlocked(database: Queryable, changes: readonly PreparedChange[]): Promise<ChangeRow[]> {
-  return rowsOf(database, changeUnlocked, changes);
+/** The same, but passes over customers that another session has locked: their rows are null, and nothing was done. */
+export async function applyUnlocked(
+  database: Queryable,
+  changes: readonly PreparedChange[],
+): Promise<(ChangeRow | null)[]> {
+  const rows = await rowsOf(database, changeUnlocked, changes);
+  const missing = rows.filter((row) => row.customer_id === null && row.known === null);
+  if (missing.length === 0) return rows;
+  const asked = missing.map(({ slot }) => ({ slot, ...changes[slot]?.item }));
+  const found = await database.query<{ slot: number }>(existingCustomers, [JSON.stringify(asked)]);
+  const locked = new Set(found.map(({ slot }) => slot));
+  return rows.map((row) => (locked.has(row.slot) ? null : row));
 }
 
 async function rowsOf(
