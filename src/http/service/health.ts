@@ -1,9 +1,7 @@
 /** `GET /health`: ready if the store answers and accepts changes. */
-import { type Statement, StoreUnavailable } from '../../storage/engine/database.ts';
+import { StoreUnavailable } from '../../storage/engine/database.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused, STORE_RETRY_SECONDS } from '../frame/respond.ts';
-
-const ask: Statement = { name: 'health', text: 'select 1 as one' };
 
 /** How long the store may take, in milliseconds, so that the whole answer takes less than 2 seconds. */
 const PATIENCE_MS = 1500;
@@ -14,7 +12,7 @@ export const health: Handler<'health'> = async ({ services, tellFault }) => {
     timer = setTimeout(() => resolve('late'), PATIENCE_MS);
   });
   try {
-    if ((await Promise.race([services.database.query(ask), late])) === 'late') {
+    if ((await Promise.race([services.storeWatch.answers(), late])) === 'late') {
       throw new StoreUnavailable('The store did not answer in time.');
     }
     const why = await Promise.race([services.storeWatch.whyReadOnly(), late]);

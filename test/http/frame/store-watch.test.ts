@@ -8,22 +8,54 @@ const full = () => new StoreUnavailable('full', { code: 'ENOSPC', readOnly: true
 let now: number;
 let trials: number;
 let outcome: Error | null;
+let questions: ((fault?: Error) => void)[];
 let watch: StoreWatch;
 
 beforeEach(() => {
   now = 0;
   trials = 0;
   outcome = null;
+  questions = [];
+  const query = () =>
+    new Promise<never[]>((resolve, reject) => {
+      questions.push((fault) => (fault ? reject(fault) : resolve([])));
+    });
   const tryWriting = async () => {
     trials++;
     if (outcome) throw outcome;
   };
-  watch = new StoreWatch({ tryWriting }, () => now);
+  watch = new StoreWatch({ query, tryWriting }, () => now);
 });
 
 test('a store that takes a small write is not read-only; it is tried once in 5 s, however often it is asked', async () => {
   for (now = 0; now < 20_000; now += 500) expect(await watch.whyReadOnly()).toBeNull();
   expect(trials).toBe(4);
+});
+
+test('callers at the same time share a question, and each learns what came of it', async () => {
+  const told = [watch.answers(), watch.answers(), watch.answers()];
+  expect(questions).toHaveLength(1);
+  questions[0]?.();
+  await Promise.all(told);
+  const down = [watch.answers(), watch.answers()];
+  expect(questions).toHaveLength(2);
+  questions[1]?.(full());
+  expect(await Promise.allSettled(down)).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+});
+
+test('a question that gets no answer is not shared for longer than a second, so it hides no recovery', async () => {
+  const hanging = watch.answers();
+  now += 999;
+  const late = watch.answers();
+  expect(questions).toHaveLength(1);
+  now += 1;
+  const fresh = watch.answers();
+  questions[1]?.();
+  await fresh;
+  questions[0]?.();
+  await Promise.all([hanging, late]);
+  void watch.answers();
+  expect(questions).toHaveLength(3);
 });
 
 test('a trial that fails is told, and is over when a later one succeeds', async () => {
