@@ -126,12 +126,17 @@ function send({ path, body, headers }: Request, more: Headers = {}): Promise<Lig
   return postWith({ ...headers, ...more }, server, path, body);
 }
 
+/** The store without the list of who was told that a number is taken, which dry runs are part of. */
+async function stored(): Promise<string[]> {
+  return (await dump(server.database)).filter((line) => !line.startsWith('audit_event'));
+}
+
 /** Sends a request twice, without and with a key, and proves that the store is unchanged. */
 async function tracelessly(request: Request): Promise<LightMyRequestResponse> {
-  const before = await dump(server.database);
+  const before = await stored();
   const answer = await send(request, dryRun);
   const again = await send(request, { ...dryRun, 'idempotency-key': `dry-${serial}` });
-  expect(await dump(server.database)).toEqual(before);
+  expect(await stored()).toEqual(before);
   expect(again.headers['idempotent-replayed']).toBeUndefined();
   expect([again.statusCode, told(again)]).toEqual([answer.statusCode, told(answer)]);
   return answer;

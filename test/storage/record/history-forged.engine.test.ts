@@ -12,6 +12,7 @@ import { historyHead, verifyHead } from '../../../src/storage/record/history-hea
 import { type Fault, verifyHistory, verifyPages } from '../../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { feedComplete } from '../../support/feed.ts';
 import { emailOrder, employeeOrder, newAggregator } from '../../support/orders.ts';
 import { once, proofsOf, relink, reseal, undone } from '../../support/tamper.ts';
 
@@ -146,6 +147,8 @@ describe('with all links made anew', () => {
 
   /** What verification alone can't show, and the reason to keep heads. */
   test('a change taken out whole, and nothing left of it, shows with a head that was kept', async () => {
+    // A head covers only what the feed tells already.
+    await feedComplete(opened.database);
     const verdict = await undone(opened.database, async (tx) => {
       const head = await historyHead(tx, vault, aggregatorId, '2026-11-01T00:00:00.000Z');
       await tx.script(`
