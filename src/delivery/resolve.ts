@@ -19,7 +19,7 @@ export interface ResolverOptions {
   readonly servers?: readonly string[];
   /** Default `/etc/hosts`. */
   readonly hostsFile?: string;
-  /** Limit of a look-up in DNS. Default: the limit `receiverLookup`. */
+  /** Limit of a look-up in DNS. Default: the limit `receiverLookupSeconds`. */
   readonly lookupMs?: number;
 }
 
