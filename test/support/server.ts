@@ -70,7 +70,8 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.logger && { logger: options.logger }),
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
-    ...(options.limits && { limits: options.limits }),
+    // On a busy machine the store may take longer than a scrape waits for it.
+    limits: { scrapeSeconds: 600, ...options.limits },
     ...(options.delivery && { delivery: options.delivery }),
   });
   await server.ready();
