@@ -35,8 +35,9 @@ export async function judged(
     return await services.taxNumbers.budget.spend({ login, most }, async (told) => {
       const outcome = await apply();
       if ('holder' in outcome && outcome.holder.holds === 'taxId') {
-        told();
         await audit(services.database, { kind: 'taxNumberTaken', ...nameOf(call) });
+        // Not before: the share may be read anew meanwhile, without the row, and would forget it.
+        told();
       }
       return outcome;
     });
