@@ -77,6 +77,8 @@ export class WebhookRunner {
   readonly #leases = new Map<string, number>();
   #claiming = false;
   #settling = false;
+  /** Whether the webhook is just being disabled: a look at the store may still find it enabled. */
+  #disabling = false;
   #settleTimer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
 
@@ -93,6 +95,7 @@ export class WebhookRunner {
 
   /** Takes note of the work that the store has for the webhook, and starts on it. */
   offer(webhook: ActiveWebhook): void {
+    if (this.#disabling) return;
     this.#webhook = webhook;
     this.#may = {
       due: this.#may.due || webhook.due,
@@ -242,11 +245,13 @@ export class WebhookRunner {
     if (!reason) return;
     const { database, clock, log } = this.#context;
     const { aggregatorId, webhookId } = this.#place;
+    this.#disabling = true;
     this.withdraw();
     const at = { now: clock.now(), reason };
     const done = await database
       .transaction((tx) => disableWebhook(tx, aggregatorId, webhookId, at))
       .catch(() => false);
+    this.#disabling = false;
     if (done) log.warn({ aggregator: aggregatorId, webhookId, reason }, 'webhook disabled');
   }
 }

@@ -2,11 +2,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { retryDelay, retrySchedule } from '../../src/domain/webhook.ts';
 import { Mint } from '../../src/mint.ts';
+import { openVault } from '../../src/storage/keys/keyring.ts';
 import { forgetDeliveries } from '../../src/storage/webhook/webhook-delivery.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { Gate, intercepted } from '../support/intercept.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
-import { buildTestServer, type TestServer } from '../support/server.ts';
+import { loadSample } from '../support/sandbox.ts';
+import { buildTestServer, type TestServer, testMasterKey } from '../support/server.ts';
 import { issueToken } from '../support/token.ts';
 import {
   change,
@@ -172,4 +176,35 @@ test('attempts are forgotten after seven days', async () => {
   expect(await deliveries()).toHaveLength(1);
   await forgetDeliveries(server.database, mint.now(7 * 86_400 + 1));
   expect(await deliveries()).toEqual([]);
+});
+
+test('an event that exhausted its attempts is not sent again while the webhook is being disabled', async () => {
+  const disabling = new Gate();
+  let looks = 0;
+  const store = await openTestDatabase();
+  await loadSample(store.database, await openVault(store.database, testMasterKey));
+  const database = intercepted(store.database, async (statement, _values, run) => {
+    if (statement.name === 'webhook-active') looks++;
+    if (statement.name === 'webhook-disable') await disabling.pass();
+    return run();
+  });
+  const shared = { ...store, database };
+  const own = await buildTestServer({ shared, delivery: { timing: { ...quick, schedule: [] } } });
+  const ownToken = await quickTenant(own, 'retry_disabling');
+  const failing = await startReceiver(() => 500);
+  await makeWebhook(own, { url: failing.url }, ownToken);
+  await register(own, individualInit(1), ownToken);
+  await disabling.arrived;
+  const before = looks;
+  await until('more looks at a webhook that is still enabled', () => looks >= before + 3);
+  expect(failing.all).toHaveLength(1);
+  disabling.open();
+  await until('the end', async () => {
+    const [webhook] = (await own.get('/webhooks', ownToken)).json().data.items;
+    return webhook.state === 'disabled';
+  });
+  expect(failing.all).toHaveLength(1);
+  await own.close();
+  await store.drop();
+  await failing.close();
 });
