@@ -159,7 +159,7 @@ export const limits = {
     unit: 'seconds',
     meaning:
       'window in which sign-ins are counted, over all nodes; changed passwords are counted apart, in the same way',
-    over: 'the count begins anew',
+    over: 'a new count begins',
   },
   signInFailuresPerLogin: {
     value: 10,

@@ -1327,7 +1327,7 @@ export interface WebhookResendRange {
    */
   from: string;
   /**
-   * Up to and including this cursor; if left out, as far as the webhook has got. Form: a cursor as `GET /events` gave it, or `0.0`.
+   * Up to and including this cursor; if left out, up to the webhook’s own cursor. Form: a cursor as `GET /events` gave it, or `0.0`.
    *
    * Source: opencif.
    */

@@ -223,7 +223,7 @@ export const webhooksResendBody = {
         },
         to: {
           ...feedCursor,
-          description: 'Up to and including this cursor; if left out, as far as the webhook has got',
+          description: 'Up to and including this cursor; if left out, up to the webhook’s own cursor',
         },
       },
     },

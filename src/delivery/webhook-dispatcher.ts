@@ -123,7 +123,7 @@ export class WebhookDispatcher {
     this.look();
   }
 
-  /** Sends the test event once. @returns null if as many tests or attempts as may be are in progress */
+  /** Sends the test event once. @returns null if the maximum number of tests or attempts is in progress */
   test(webhook: WebhookWithKeys): Promise<TestOutcome | null> {
     const { aggregatorId, webhookId } = webhook;
     const { webhookTests, aggregatorTests } = this.#limits;

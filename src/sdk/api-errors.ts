@@ -202,10 +202,7 @@ export class StoreReadOnlyError extends APIError {
   override readonly name = 'StoreReadOnlyError';
 }
 
-/** The customer is no longer at the version of `ifMatch`; nothing was written. */
-export class VersionConflictError extends APIError {
-  override readonly name = 'VersionConflictError';
-
+class VersionError extends APIError {
   get customerId(): string {
     return this.text('customerId');
   }
@@ -215,6 +212,11 @@ export class VersionConflictError extends APIError {
     const version = this.text('version');
     return version === '' ? null : Number(version);
   }
+}
+
+/** The customer is no longer at the version of `ifMatch`; nothing was written. */
+export class VersionConflictError extends VersionError {
+  override readonly name = 'VersionConflictError';
 
   /** Names of the sections changed since the version of `ifMatch`. */
   get changedSections(): readonly string[] {
@@ -223,18 +225,8 @@ export class VersionConflictError extends APIError {
 }
 
 /** `ifMatch` names no version of the customer, for example because a proxy altered an `ETag`; nothing was written. */
-export class VersionTagUnknownError extends APIError {
+export class VersionTagUnknownError extends VersionError {
   override readonly name = 'VersionTagUnknownError';
-
-  get customerId(): string {
-    return this.text('customerId');
-  }
-
-  /** The version the customer is at now. */
-  get currentVersion(): number | null {
-    const version = this.text('version');
-    return version === '' ? null : Number(version);
-  }
 }
 
 /** A request with the same key is in progress; retried automatically. */

@@ -139,7 +139,7 @@ function notChanged(login: string, result: Exclude<LoginChanged, 'changed'>): Fa
 function whatToDo(login: string): string {
   return (
     'An altered login is refused everywhere: somebody with access to the database wrote it, or it was sealed ' +
-    `with other keys.\nTo make it anew, with nothing kept:  opencif login add ${login} --aggregator AGGREGATOR`
+    `with other keys.\nTo replace it with a new login:  opencif login add ${login} --aggregator AGGREGATOR`
   );
 }
 

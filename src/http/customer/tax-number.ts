@@ -36,7 +36,7 @@ export async function judged(
       const outcome = await apply();
       if ('holder' in outcome && outcome.holder.holds === 'taxId') {
         await audit(services.database, { kind: 'taxNumberTaken', ...nameOf(call) });
-        // Not before: the share may be read anew meanwhile, without the row, and would forget it.
+        // Only now: if the share is read before the row is stored, the new reading would not include this number.
         told();
       }
       return outcome;

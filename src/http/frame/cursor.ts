@@ -67,7 +67,7 @@ const notOfThis = (kind: Kind, member: CursorMember) =>
 const gone = (kind: Kind, member: CursorMember) =>
   refused(
     member,
-    `must name a place that this ${kind} has: this one lies beyond its end, as after a backup was restored, or what was there is gone; begin anew`,
+    `must name a place that this ${kind} has: this one lies beyond its end, as after a backup was restored, or what was there is gone; start again without a cursor`,
   );
 
 function refused({ instancePath, schemaPath }: CursorMember, message: string): Refused {

@@ -41,7 +41,7 @@ export function embeddedFailed(how: unknown, final: boolean, cause?: unknown): S
   const code = String(how);
   const known = ofDisk[code];
   const what = known ?? 'Check disk space and memory.';
-  const then = final ? ' Then restart opencif.' : ' opencif then goes on by itself.';
+  const then = final ? ' Then restart opencif.' : ' opencif then continues by itself.';
   const options = { code, final, readOnly: known !== undefined && !final, cause };
   return new StoreUnavailable(`The embedded store failed (${code}). ${what}${then}`, options);
 }

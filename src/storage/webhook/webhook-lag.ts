@@ -78,7 +78,7 @@ export interface WebhookLag {
   readonly webhooks: number;
 }
 
-/** @param most events of the feed, and customers with events in hand, to count for all webhooks together */
+/** @param most how many events of the feed, and how many customers with events still to send, are counted for all webhooks together */
 export function webhookLag(on: Queryable, now: string, most: number): Promise<WebhookLag[]> {
   return on.query(selectLag, [now, most]);
 }

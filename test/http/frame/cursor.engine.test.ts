@@ -153,7 +153,7 @@ describe('a cursor of what the store no longer has, as after an older copy of it
   const gone = async (name: keyof typeof places, one: Tenant, cursor: string) => {
     const answer = await places[name].ask(one, cursor);
     expectInvalid(answer, { instancePath: places[name].member, keyword: 'cursor' });
-    expect(answer.json().context[0].message).toMatch(/begin anew/);
+    expect(answer.json().context[0].message).toMatch(/start again without a cursor/);
   };
   const ofFeed = (Object.keys(places) as (keyof typeof places)[]).filter(
     (name) => places[name].first === '/events?limit=2',
