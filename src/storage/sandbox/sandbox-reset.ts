@@ -6,6 +6,15 @@ import { createCustomer } from '../customer/customer-init.ts';
 import type { Database, Statement, Transaction } from '../engine/database.ts';
 import { feedEmptied } from '../record/event-feed.ts';
 
+/**
+ * Waits for the changes and registrations that are being written, and holds back others: one that is committed
+ * between two deletions would leave its history without its customer. Everything else may still read.
+ */
+const holdWriters: Statement = {
+  name: 'sandbox-hold-writers',
+  text: 'lock table customer in exclusive mode',
+};
+
 const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
 const deleteKeys: Statement = { name: 'sandbox-delete-keys', text: 'delete from idempotency_key' };
 const deleteLanes: Statement = { name: 'sandbox-delete-lanes', text: 'delete from webhook_lane' };
@@ -56,6 +65,7 @@ export async function resetSandbox(
 }
 
 async function emptySandbox(tx: Transaction): Promise<void> {
+  await tx.query(holdWriters);
   await tx.query(deleteWebhooks);
   await tx.query(deleteLanes);
   await tx.query(deleteDeliveries);

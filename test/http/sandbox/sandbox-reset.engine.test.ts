@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { buildServer } from '../../../src/http/server.ts';
+import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
+import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import { expectRefused, expectSuccess } from '../../support/answers.ts';
+import { testEngine } from '../../support/database.ts';
+import { Gate } from '../../support/intercept.ts';
+import { emailOrder } from '../../support/orders.ts';
 import { startReceiver, until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { loadSample } from '../../support/sandbox.ts';
@@ -111,6 +116,33 @@ describe('200', () => {
     expectRefused(await status('any', changed), 'unauthorized');
   });
 });
+
+const selectWaiting = {
+  name: 'test-waiting-sessions',
+  text: `select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`,
+};
+
+/** The embedded engine has one connection, which such a change would keep. */
+test.runIf(testEngine === 'postgres')(
+  'a change that is committed during a reset leaves no history behind',
+  async () => {
+    const { database, vault } = server;
+    const token = await server.addTenant('late', 'late');
+    const { customerId } = await register(server, individualInit(9), token);
+    const commit = new Gate();
+    const change = database.transaction(async (tx) => {
+      await applyChanges(tx, vault, [emailOrder('late', customerId, 'late')]);
+      await commit.pass();
+    });
+    await commit.arrived;
+    const emptied = reset(token);
+    await until('the reset to wait', async () => (await database.query(selectWaiting)).length > 0);
+    commit.open();
+    await change;
+    expectSuccess(await emptied, { status: true });
+    expect(await verifyHistory(database, vault, 'late')).toEqual([]);
+  },
+);
 
 test('401 without a token', async () => {
   expectRefused(await reset(''), 'unauthorized');
