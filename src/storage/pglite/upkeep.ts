@@ -105,14 +105,16 @@ export class Upkeep {
     this.#vacuumedAt = written;
   }
 
-  /** Vacuums table by table, so that any other statement waits for only one of them. */
+  /** Vacuums table by table, and lets other statements go between them: any of these waits for only one table. */
   async #vacuum(): Promise<void> {
     for (const { name } of await this.#unlessStopped<{ name: string }>(tables)) {
+      if (this.#stopped) return;
       await this.#unlessStopped(`vacuum (analyze) ${name}`).catch((error: Error & { code?: unknown }) => {
         // The cause is the disk or the engine, not the table.
         if (error instanceof StoreUnavailable) throw error;
         process.emitWarning(`The embedded store could not vacuum its table ${name} (${error.code}).`);
       });
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
