@@ -35,19 +35,26 @@ export interface StaleToken {
  *
  * A change can make a token hold again, and finds the row there. So a token is removed only under the lock of a
  * customer that still has the version at which it did not hold. A customer that is just being changed is left out.
+ * Rows are looked up one by one, for the reason given in `customers-search.ts`.
  */
 const deleteStale: Statement = {
   name: 'customer-index-delete-stale',
   text: `
 with stale as materialized (
   select c.position, item.token
-    from jsonb_to_recordset($2::jsonb) as item(position bigint, version int, token text)
-    join customer c on c.aggregator_id = $1 and c.position = item.position and c.version = item.version
-   order by c.customer_id
-     for update of c skip locked
+    from jsonb_to_recordset($2::jsonb) as item(position bigint, version int, token text), lateral (
+      select position from customer
+       where aggregator_id = $1 and position = item.position and version = item.version
+         for update skip locked
+    ) c
 )
-delete from customer_index i using stale
- where i.aggregator_id = $1 and i.token = stale.token and i.position = stale.position`,
+delete from customer_index
+ where ctid = any(array(
+   select i.ctid from stale, lateral (
+     select ctid from customer_index
+      where aggregator_id = $1 and token = stale.token and position = stale.position
+     offset 0
+   ) i))`,
 };
 
 /** Removes tokens from the index, except those of customers that have changed since. */

@@ -40,13 +40,19 @@ const selectAll = selectCustomers('customer-search-all');
 const selectType = selectCustomers('customer-search-type', 'and c.customer_type = $5');
 const selectReference = selectCustomers('customer-search-reference', 'and c.reference = $5');
 
-/** As above; $5 token, $6 other tokens of the same customer, $7 type or null */
+/**
+ * As above; $5 token, $6 other tokens of the same customer, $7 type or null.
+ *
+ * Each customer is looked up by itself: for a tenant that PostgreSQL has no statistics of yet, a join would read all
+ * customers of the tenant.
+ */
 const selectToken: Statement = {
   name: 'customer-search-token',
   text: pageOf(`
 select c.*
-  from customer_index i
-  join customer c on c.aggregator_id = i.aggregator_id and c.position = i.position
+  from customer_index i, lateral (
+    select * from customer c where c.aggregator_id = i.aggregator_id and c.position = i.position offset 0
+  ) c
  where i.aggregator_id = $1 and i.token = $5 and i.position < $2::bigint
    and ($7::text is null or c.customer_type = $7::text)
    and not exists (
