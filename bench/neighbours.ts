@@ -217,7 +217,7 @@ function siteOf({ databaseUrl }: Ground, noisy: Noisy, url: string): Site {
 
 /** A hundred requests a second: an update and a read by turns. A sign-in now and then, where it is about them. */
 const EVERY_MS = 10;
-const SIGN_IN_EVERY_MS = 500;
+const SIGN_IN_EVERY_MS = 1000;
 
 async function quietTenant(
   { stage }: Ground,

@@ -2,7 +2,16 @@
 
 export interface Limit {
   readonly value: number;
-  readonly unit: 'bytes' | 'levels' | 'items' | 'requests' | 'connections' | 'attempts' | 'seconds' | 'days';
+  readonly unit:
+    | 'bytes'
+    | 'levels'
+    | 'items'
+    | 'requests'
+    | 'connections'
+    | 'attempts'
+    | 'milliseconds'
+    | 'seconds'
+    | 'days';
   /** The setting that changes it, where an operator needs one; otherwise it is fixed. */
   readonly env?: string;
   /** What the value limits. */

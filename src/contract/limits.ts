@@ -81,6 +81,12 @@ export const limits = {
       'requests of a process that begin in one turn of its event loop: as many as one statement accepts',
     over: 'they wait',
   },
+  turnMilliseconds: {
+    value: 2,
+    unit: 'milliseconds',
+    meaning: 'time after which no further request of a process begins in the same turn of its event loop',
+    over: 'they wait',
+  },
   requestsWaiting: {
     value: 1024,
     unit: 'requests',
@@ -106,6 +112,18 @@ export const limits = {
     env: 'OPENCIF_REQUESTS_PER_LOGIN',
     meaning: 'requests of a login that are under way in a process at once',
     over: '429 `tooManyRequests` with `Retry-After`',
+  },
+  refusalsPerSecond: {
+    value: 400,
+    unit: 'requests',
+    meaning: 'requests in a second that a process refuses at once with 401 or 429',
+    over: 'the refusals are sent later; networks take turns',
+  },
+  refusalsHeld: {
+    value: 4096,
+    unit: 'requests',
+    meaning: 'refusals of a process that wait to be sent',
+    over: 'the connection ends, for the newest of the network that has most waiting',
   },
   unreadBytesPerLogin: {
     value: 64 * 1024 * 1024,
@@ -140,8 +158,14 @@ export const limits = {
     meaning: 'requests for events of all logins that a process holds at once',
     over: '429 `tooManyRequests` with `Retry-After`',
   },
+  pagesAtOnce: {
+    value: 1,
+    unit: 'requests',
+    meaning: 'pages of customers, of the history or of events that a process reads at a time',
+    over: 'they wait; logins take turns',
+  },
   pageBytes: {
-    value: 1024 * 1024,
+    value: 256 * 1024,
     unit: 'bytes',
     meaning:
       'stored personal data on a page of customers, of the history or of events; a page has at least one item',

@@ -46,7 +46,9 @@ import { judgeHeads } from './frame/judge-head.ts';
 import { answerUnreadable, listener } from './frame/listener.ts';
 import { answerOtherMethods } from './frame/methods.ts';
 import { Metrics, type ShareMetrics } from './frame/metrics.ts';
+import { PageGate } from './frame/page-gate.ts';
 import { PasswordGate } from './frame/password-gate.ts';
+import { Refusals } from './frame/refusals.ts';
 import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
 import { type Refused, sendFailure } from './frame/respond.ts';
@@ -86,6 +88,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Told of each store failure. */
     storeWatch: StoreWatch;
+    refusals: Refusals;
   }
 }
 
@@ -189,6 +192,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.decorateRequest('refused', null);
   server.decorateRequest('bodyFault', null);
   server.decorate('storeWatch', services.storeWatch);
+  server.decorate('refusals', new Refusals(limits, stop.signal));
   acceptJsonOnly(server, limits);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
@@ -244,6 +248,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     passwords: new PasswordGate(limits.signInsWaiting),
     underWay: new UnderWay(limits),
+    pages: new PageGate(limits),
     storeWatch: new StoreWatch(database),
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue, limits.customerBytes),

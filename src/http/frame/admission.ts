@@ -1,9 +1,9 @@
 /**
  * Admission limits how many requests begin at once. The event loop hands over all waiting requests, up to a
  * thousand, before doing anything else, so the store's answers would stay unread until all of them had been
- * started. Instead, some begin in each turn and the others wait, which costs almost nothing. A request that would
- * wait too long is refused before any work is done, so refusals take nothing from the requests that are answered.
- * The networks that requests come from take turns, and share the waiting places.
+ * started. Instead, some begin in each turn, as many as fit in a few milliseconds, and the others wait, which costs
+ * almost nothing. A request that would wait too long is refused before any work is done, so refusals take nothing from
+ * the requests that are answered. The networks that requests come from take turns, and share the waiting places.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -21,7 +21,7 @@ export interface AdmissionOptions {
   readonly networkOf: (request: IncomingMessage) => string;
   readonly limits: Pick<
     Limits,
-    'requestsPerTurn' | 'requestsWaiting' | 'requestsFollowing' | 'operatorRequests'
+    'requestsPerTurn' | 'turnMilliseconds' | 'requestsWaiting' | 'requestsFollowing' | 'operatorRequests'
   >;
   /** Milliseconds of a clock that never goes back; tests pass their own. */
   readonly now?: () => number;
@@ -33,7 +33,10 @@ export class Admission {
   readonly #waiting: FairQueue<readonly [IncomingMessage, ServerResponse]>;
   /** How many requests of a connection wait for the answers before theirs. */
   readonly #following = new WeakMap<Socket, number>();
+  /** Begun in this turn. */
   #begun = 0;
+  #turnBegan = 0;
+  /** Whether the next turn is scheduled; it is whenever a request began or waits. */
   #turning = false;
   #second = 0;
   #ofOperators = 0;
@@ -70,9 +73,9 @@ export class Admission {
   }
 
   #enter(request: IncomingMessage, response: ServerResponse): void {
-    const { answer, refuse, networkOf, limits } = this.#options;
+    const { answer, refuse, networkOf } = this.#options;
     if (OF_OPERATORS.test(request.url ?? '') && this.#isOfFew()) answer(request, response as never);
-    else if (this.#begun < limits.requestsPerTurn && this.#waiting.size === 0) this.#begin(request, response);
+    else if (this.#waiting.size === 0 && this.#hasTime()) this.#begin(request, response);
     else {
       const [excess, itsAnswer] = this.#waiting.add(networkOf(request), [request, response]) ?? [];
       if (excess) refuse(excess, itsAnswer as never);
@@ -87,23 +90,41 @@ export class Admission {
     return ++this.#ofOperators <= this.#options.limits.operatorRequests;
   }
 
+  #hasTime(): boolean {
+    const { requestsPerTurn, turnMilliseconds } = this.#options.limits;
+    if (this.#begun === 0) return true;
+    return this.#begun < requestsPerTurn && this.#now() - this.#turnBegan < turnMilliseconds;
+  }
+
   #begin(request: IncomingMessage, response: ServerResponse): void {
-    this.#begun++;
-    if (!this.#turning) {
-      this.#turning = true;
-      setImmediate(() => this.#nextTurn());
-    }
+    this.#turnLater();
+    if (this.#begun++ === 0) this.#turnBegan = this.#now();
     this.#options.answer(request, response as never);
   }
 
-  #nextTurn(): void {
+  #turnLater(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    setImmediate(this.#turn);
+  }
+
+  /**
+   * Each request that waits begins in a callback of its own: what a request does at once is then done before the next
+   * begins, so that the turn's time is known.
+   */
+  readonly #turn = (): void => {
     this.#turning = false;
     this.#begun = 0;
-    while (this.#begun < this.#options.limits.requestsPerTurn) {
-      const next = this.#waiting.take();
-      if (!next) return;
-      // Skip clients that have disconnected: nobody is waiting for the answer.
-      if (!next[0].socket.destroyed) this.#begin(...next);
-    }
-  }
+    const most = Math.min(this.#waiting.size, this.#options.limits.requestsPerTurn);
+    for (let begins = 0; begins < most; begins++) setImmediate(this.#beginNext);
+    if (most > 0) this.#turnLater();
+  };
+
+  readonly #beginNext = (): void => {
+    if (!this.#hasTime()) return;
+    let next = this.#waiting.take();
+    // Skip clients that have disconnected: nobody is waiting for the answer.
+    while (next?.[0].socket.destroyed) next = this.#waiting.take();
+    if (next) this.#begin(...next);
+  };
 }

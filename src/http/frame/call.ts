@@ -16,6 +16,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
 import type { FeedWatch } from './feed-watch.ts';
 import type { Metrics } from './metrics.ts';
+import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { UnderWay } from './under-way.ts';
@@ -69,6 +70,8 @@ export interface Services {
   readonly stopping: AbortSignal;
   readonly tokens: TokenCache;
   readonly underWay: UnderWay;
+  /** Where pages are read. */
+  readonly pages: PageGate;
   readonly passwords: PasswordGate;
   /** log2 of the cost at which passwords are hashed. */
   readonly passwordCostLog2: number;

@@ -7,6 +7,7 @@ import { StoreUnavailable } from '../../storage/engine/database.ts';
 import type { Answer } from './call.ts';
 import { etagOf } from './etag.ts';
 import { hintFor } from './hint.ts';
+import { networkOf } from './network.ts';
 
 /** Thrown by an endpoint to answer with an error of the table. */
 export class Refused extends Error {
@@ -106,7 +107,12 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, thrown
   request.refused = refused;
   reply.header('opencif-hint', hintFor(refused, request));
   const body = failure(refused.code, request.id, refused.context, refused.login);
-  return reply.code(errors[refused.code].status).type(JSON_TYPE).send(JSON.stringify(body));
+  reply.code(errors[refused.code].status).type(JSON_TYPE);
+  request.server.refusals.pace(refused.code, networkOf(request.ip), {
+    send: () => reply.send(JSON.stringify(body)),
+    drop: () => reply.raw.destroy(),
+  });
+  return reply;
 }
 
 function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {

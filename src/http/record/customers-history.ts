@@ -13,7 +13,9 @@ export const customersHistory: Handler<'customers-history'> = async (call) => {
   const beforeVersion = place === null ? null : Number(place);
   const limit = Number(query.limit ?? PAGE_SIZE);
   const page = { beforeVersion, limit, bytes: services.limits.pageBytes };
-  const changes = await readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page);
+  const changes = await services.pages.read(bearer.login, () =>
+    readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page),
+  );
   if (!changes) throw new Refused('customerNotFound', { context: { customerId } });
   if (beforeVersion !== null && changes[0]?.version !== beforeVersion - 1) throw pageGone();
   // Versions go down to 1 without a gap, so the oldest on the page shows whether there are more.

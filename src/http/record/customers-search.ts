@@ -2,6 +2,7 @@
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import { fits, lostTerms, searchOf } from '../../domain/customer-search.ts';
+import type { StoredCustomer } from '../../domain/sections.ts';
 import { forgetStale, type StaleToken } from '../../storage/customer/customer-index.ts';
 import { isRegistered, searchCustomers } from '../../storage/customer/customers-search.ts';
 import { StoreUnavailable } from '../../storage/engine/database.ts';
@@ -17,14 +18,17 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
   const search = vault.tokenHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
   const before = await placeAsked(call, search);
   const wanted = searchOf(asked);
-  const found = await searchCustomers(database, vault, bearer.aggregatorId, wanted, {
+  const page = {
     before,
     limit: Number(limit),
     bytes: services.limits.pageBytes,
     candidates: services.limits.searchCandidates,
-    fits: (customer) => fits(customer, wanted),
-    lost: (customer) => lostTerms(customer, wanted),
-  });
+    fits: (customer: StoredCustomer) => fits(customer, wanted),
+    lost: (customer: StoredCustomer) => lostTerms(customer, wanted),
+  };
+  const found = await services.pages.read(bearer.login, () =>
+    searchCustomers(database, vault, bearer.aggregatorId, wanted, page),
+  );
   await cleanUp(call, found.stale);
   return {
     data: {

@@ -39,10 +39,10 @@ function placeAsked(call: CallOf<'events'>): FeedCursor | Promise<FeedCursor> {
 }
 
 function readPage({ services, query, bearer }: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {
-  const { database, vault, limits } = services;
+  const { database, vault, limits, pages } = services;
   const size = { limit: Number(query.limit ?? PAGE_SIZE), bytes: limits.pageBytes };
   const page = { after, ...size, open: query.include === 'data' };
-  return readEvents(database, vault, bearer.aggregatorId, page);
+  return pages.read(bearer.login, () => readEvents(database, vault, bearer.aggregatorId, page));
 }
 
 /** What was found, and the bearer as it was then: one that has ended is told nothing more. */

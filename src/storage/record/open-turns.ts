@@ -4,10 +4,10 @@
  */
 
 /** What one turn may open, in shares. A share is a value of up to a kibibyte, about 10 microseconds. */
-const PER_TURN = 512;
+const PER_TURN = 320;
 
 /** Most shares that are given out at once, so that a small request has its turn between large ones. */
-const AT_ONCE = 64;
+const AT_ONCE = 32;
 
 interface Waiting {
   readonly shares: number;

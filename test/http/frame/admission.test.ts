@@ -87,7 +87,7 @@ test('a client that has gone takes no place in a turn', () => {
   const arrivals = Array.from({ length: 50 }, () => ({ url: '/events', gone: false }));
   for (const one of arrivals) arrive(one);
   for (const one of arrivals.slice(2, 49)) one.gone = true;
-  vi.runOnlyPendingTimers();
+  vi.runAllTimers();
   expect(begun).toEqual([...arrivals.slice(0, 2), arrivals[49]]);
 });
 
@@ -127,4 +127,24 @@ describe('the paths of operators', () => {
     ask();
     expect(begun.filter(({ url }) => url === '/health')).toHaveLength(4);
   });
+});
+
+test('no further request begins in a turn whose time is used up, and the next turn goes on', () => {
+  let ms = 0;
+  const { begun, arrive } = admission(
+    { requestsPerTurn: 10, turnMilliseconds: 5, requestsWaiting: 10 },
+    () => {
+      ms += 2;
+      return ms;
+    },
+  );
+  for (let n = 0; n < 9; n++) arrive({ url: '/customer/update', gone: false });
+  const inTurn: number[] = [begun.length];
+  while (begun.length < 9) {
+    const before = begun.length;
+    vi.runOnlyPendingTimers();
+    if (begun.length > before) inTurn.push(begun.length - before);
+  }
+  // The clock goes on by 2 ms with each look at it: a request begins at 0, 2 and 4 ms.
+  expect(inTurn).toEqual([3, 3, 3]);
 });

@@ -17,7 +17,8 @@ let accepted = 0;
 beforeAll(async () => {
   server = await startTestServer({
     settings: { trustProxy: ['127.0.0.1'] },
-    limits: { requestsPerTurn: 2, requestsWaiting: 8 },
+    // A slow machine begins as many in a turn as a fast one.
+    limits: { requestsPerTurn: 2, turnMilliseconds: 60_000, requestsWaiting: 8 },
   });
   ({ customerId } = await register(server, individualInit(1)));
   server.server.server.on('connection', () => {

@@ -1,0 +1,91 @@
+/** The pace of refusals, on a clock that the test moves. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Refusals } from '../../../src/http/frame/refusals.ts';
+
+/** One in each share of a second. */
+const limits = { refusalsPerSecond: 20, refusalsHeld: 4 };
+const SHARE_MS = 50;
+
+let stop: AbortController;
+let refusals: Refusals;
+let sent: string[];
+let dropped: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stop = new AbortController();
+  refusals = new Refusals(limits, stop.signal);
+  sent = [];
+  dropped = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function refuse(
+  name: string,
+  network = '192.0.2.1',
+  code: 'tooManyRequests' | 'notFound' = 'tooManyRequests',
+) {
+  refusals.pace(code, network, { send: () => sent.push(name), drop: () => dropped.push(name) });
+}
+
+/** @returns what is sent in the next share of a second */
+function nextShare(): string[] {
+  sent = [];
+  vi.advanceTimersByTime(SHARE_MS);
+  return sent;
+}
+
+test('a refusal goes out at once, and again after each pause', () => {
+  for (const name of ['one', 'two', 'three']) {
+    refuse(name);
+    expect(sent).toEqual([name]);
+    nextShare();
+  }
+});
+
+test('what is more waits, and goes out at the pace', () => {
+  for (const name of ['one', 'two', 'three']) refuse(name);
+  expect(sent).toEqual(['one']);
+  expect(nextShare()).toEqual(['two']);
+  expect(nextShare()).toEqual(['three']);
+  expect(nextShare()).toEqual([]);
+  refuse('four');
+  expect(sent).toEqual(['four']);
+});
+
+test('networks take turns, so that one that is refused often delays nobody else for long', () => {
+  refuse('at once');
+  for (const name of ['a', 'b', 'c']) refuse(name, '192.0.2.1');
+  refuse('other', '198.51.100.1');
+  expect([...nextShare(), ...nextShare()]).toEqual(['a', 'other']);
+});
+
+test('only so many wait; the connection of the newest of the network that has most ends', () => {
+  refuse('at once');
+  for (const name of ['a', 'b', 'c', 'd']) refuse(name, '192.0.2.1');
+  refuse('other', '198.51.100.1');
+  expect(dropped).toEqual(['d']);
+  refuse('e', '192.0.2.1');
+  expect(dropped).toEqual(['d', 'e']);
+});
+
+test('a refusal that tells of a mistake waits for nothing', () => {
+  for (const name of ['one', 'two', 'three']) refuse(name, '192.0.2.1', 'notFound');
+  expect(sent).toEqual(['one', 'two', 'three']);
+});
+
+test('a server that stops sends what waits, and holds nothing more', () => {
+  for (const name of ['one', 'two', 'three']) refuse(name);
+  stop.abort();
+  refuse('four');
+  expect(sent).toEqual(['one', 'two', 'three', 'four']);
+});
+
+test('when nothing was refused, no timer is left', () => {
+  refuse('one');
+  nextShare();
+  nextShare();
+  expect(vi.getTimerCount()).toBe(0);
+});
