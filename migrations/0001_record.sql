@@ -17,6 +17,7 @@ create table login (
   login text primary key,          -- unique over all aggregators: sign-in names nothing else
   aggregator_id text not null references aggregator,
   password_hash text not null,     -- scrypt, PHC form
+  role text not null default 'integration' check (role in ('integration', 'support', 'auditor', 'admin')),
   disclosure text not null check (disclosure in ('documented', 'masked')),
   created_at timestamptz not null,
   disabled_at timestamptz,

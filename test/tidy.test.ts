@@ -91,13 +91,16 @@ describe('every endpoint', () => {
     expect(routes).toContain(`${name}.engine.test.ts`);
   });
 
-  test('has its row in the isolation matrix, which is made from the list', () => {
-    const file = join(root, 'test/http/isolation.engine.test.ts');
-    expect(existsSync(file)).toBe(true);
-    expect(readFileSync(file, 'utf8')).toMatch(
-      /import \{[^}]*\bendpoints\b[^}]*\} from '.*contract\/endpoints\.ts'/,
-    );
-  });
+  test.each(['isolation', 'rights'])(
+    'has its row in the matrix of %s, which is made from the list',
+    (name) => {
+      const file = join(root, `test/http/${name}.engine.test.ts`);
+      expect(existsSync(file)).toBe(true);
+      expect(readFileSync(file, 'utf8')).toMatch(
+        /import \{[^}]*\bendpoints\b[^}]*\} from '.*contract\/endpoints\.ts'/,
+      );
+    },
+  );
 });
 
 describe('the rules notice', () => {

@@ -6,6 +6,7 @@
 import { buffer } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { DEFAULT_ROLE, roles } from '../contract/rights.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
 import type { LoginAdd, LoginUnlock } from './admin/login.ts';
 import { addCompletion } from './completion.ts';
@@ -144,6 +145,9 @@ function addServe(
 function addLogins(program: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
   const login = program.command('login').description('add, list, disable and unlock logins, set passwords');
+  const role = new Option('--role <role>', 'what it may do; see docs/roles.md')
+    .choices(roles)
+    .default(DEFAULT_ROLE);
   const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
     .choices(['documented', 'masked'])
     .default('masked');
@@ -151,6 +155,7 @@ function addLogins(program: Command, surroundings: Surroundings): void {
     .command('add <login>')
     .description('create a login, and its aggregator if it is new')
     .requiredOption('--aggregator <id>', 'the tenant it belongs to')
+    .addOption(role)
     .addOption(disclosure)
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json) => {

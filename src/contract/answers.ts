@@ -27,10 +27,10 @@ export interface BatchItemDone {
   changedSections?: string[];
 }
 
-/** An item that was refused (400, 413, 422) or could not be processed (401, 409, 429, 500, 503). */
+/** An item that was refused (400, 413, 422) or could not be processed (401, 403, 409, 429, 500, 503). */
 export interface BatchItemRefused {
   /** The status that the item's own endpoint would have answered. */
-  status: 400 | 401 | 409 | 413 | 422 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 409 | 413 | 422 | 429 | 500 | 503;
   /** Why. */
   error: BatchItemError;
 }

@@ -1,5 +1,6 @@
 /** The description of an endpoint in the list of endpoints. */
 import type { ErrorCode } from './errors.ts';
+import type { Right } from './rights.ts';
 import type { JsonSchema } from './schema.ts';
 
 export interface Endpoint {
@@ -10,6 +11,11 @@ export interface Endpoint {
   readonly path: string;
   /** True if the header `x-connectfi-token` is required. */
   readonly token: boolean;
+  /**
+   * The right that the role of the login must have; null: every login may. What an endpoint needs beyond it, it checks
+   * itself and says so in its description.
+   */
+  readonly right: Right | null;
   /** True if connectFi documents the endpoint. Headers that it does not know are then ignored, as theirs does. */
   readonly documented?: true;
   /** True if the endpoint exists in the sandbox only. */

@@ -16,6 +16,12 @@ export interface ErrorRow {
 export const errors = {
   requestValidateError: { status: 400, documented: true },
   unauthorized: { status: 401, message: 'Authentication error', documented: true },
+  forbidden: {
+    status: 403,
+    message: 'The role of this login does not have the right that the request needs.',
+    context: ['right'],
+    documented: false,
+  },
   wrongOldPassword: { status: 400, message: 'Wrong old password (login={login})', documented: true },
   customerNotFound: {
     status: 400,

@@ -15,6 +15,8 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'The request does not match its schema. The context of the body says where; /docs shows the schema.',
   unauthorized:
     'The login or the password is wrong, or the login was disabled. The answer is the same in all these cases.',
+  forbidden:
+    'The role of your login does not have the right that context.right names. An admin can give the login another role.',
   wrongOldPassword:
     'oldPassword must be the current password of the login that the token belongs to. Nothing was changed.',
   customerNotFound:

@@ -40,6 +40,7 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
   sections: ['email', 'phones'],
   webhookId: 'whk_6reGTr3k8vpAu8uFV7EdiW',
   reason: 'privateAddress',
+  right: 'correct',
   eventId: 'evt_cstap_6reGTr3k8vpAu8uFV7EdiN_2',
 };
 

@@ -88,13 +88,17 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     operationId: endpoint.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
     tags: [tagOf[endpoint.path.split('/')[1] ?? ''] ?? tags.health.name],
     summary: endpoint.summary,
-    description: endpoint.description,
+    description: describe(endpoint),
     ...(endpoint.sandboxOnly ? { 'x-sandboxOnly': true } : {}),
     security: endpoint.token ? [{ [SCHEME]: [] }] : [],
     ...(parameters(endpoint, schemas).length > 0 ? { parameters: parameters(endpoint, schemas) } : {}),
     ...(endpoint.body ? { requestBody: requestBody(endpoint, endpoint.body, schemas) } : {}),
     responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
   };
+}
+
+function describe({ description, right }: Endpoint): string {
+  return right === null ? description : `${description} Needs the right \`${right}\`.`;
 }
 
 function parameters(endpoint: Endpoint, schemas: Json): Json[] {
@@ -180,7 +184,8 @@ function failureResponses(endpoint: Endpoint): Json {
   const refuses = endpoint.errors.some((code) => errors[code].status < 500);
   const other: ErrorCode[] = refuses ? [] : ['notFound'];
   const ofToken: ErrorCode[] = endpoint.token ? ['tooManyRequests'] : [];
-  const own = [...endpoint.errors, ...other, ...ofBody, ...ofToken];
+  const ofRight: ErrorCode[] = endpoint.right === null ? [] : ['forbidden'];
+  const own = [...endpoint.errors, ...other, ...ofBody, ...ofToken, ...ofRight];
   const codes = new Set<ErrorCode>([...own, 'systemError', 'serviceUnavailable']);
   const statuses = [...new Set([...codes].map((code) => errors[code].status))].sort((a, b) => a - b);
   const responses = statuses.map((status) => {

@@ -27,6 +27,7 @@ export const webhookEndpoints = [
     method: 'POST',
     path: '/webhooks',
     token: true,
+    right: 'follow',
     summary: 'Send changes to a URL',
     description:
       'From now on, every change is sent as a POST in the Standard Webhooks format, in version order for each customer, and again until the answer is 200 to 299.',
@@ -47,6 +48,7 @@ export const webhookEndpoints = [
     method: 'GET',
     path: '/webhooks',
     token: true,
+    right: 'follow',
     summary: 'List the webhooks',
     description: 'Newest first, including disabled ones. Secrets are not shown.',
     query: webhooksListQuery,
@@ -59,6 +61,7 @@ export const webhookEndpoints = [
     method: 'POST',
     path: '/webhooks/:webhookId/disable',
     token: true,
+    right: 'follow',
     summary: 'Stop sending',
     description: 'The webhook keeps its place: if it is enabled again, it continues where it stopped.',
     params: webhookParams,
@@ -72,6 +75,7 @@ export const webhookEndpoints = [
     method: 'POST',
     path: '/webhooks/:webhookId/enable',
     token: true,
+    right: 'follow',
     summary: 'Go on sending',
     description:
       'The webhook continues where it stopped, starting with what failed, and counts attempts from zero. An enabled webhook does not change.',
@@ -86,6 +90,7 @@ export const webhookEndpoints = [
     method: 'DELETE',
     path: '/webhooks/:webhookId',
     token: true,
+    right: 'follow',
     summary: 'Delete a webhook',
     description:
       'Removes the webhook with its secrets, its attempts and what it had still to send. An attempt that is under way may still arrive. The feed keeps the events.',
@@ -100,6 +105,7 @@ export const webhookEndpoints = [
     method: 'POST',
     path: '/webhooks/:webhookId/rotate-secret',
     token: true,
+    right: 'follow',
     summary: 'Make a new secret',
     description:
       'For 24 hours, each message has two signatures: one with the new secret and one with the previous one.',
@@ -114,6 +120,7 @@ export const webhookEndpoints = [
     method: 'POST',
     path: '/webhooks/:webhookId/test',
     token: true,
+    right: 'follow',
     summary: 'Send a test event',
     description:
       'Sends an event of type `webhook.test` once and answers with the outcome, after at most 10 seconds. A disabled webhook can be tested too.',
@@ -127,6 +134,7 @@ export const webhookEndpoints = [
     method: 'GET',
     path: '/webhooks/:webhookId/deliveries',
     token: true,
+    right: 'follow',
     summary: 'List the attempts',
     description: 'The outcome of each attempt of the last 7 days, newest first.',
     params: webhookParams,
@@ -140,6 +148,7 @@ export const webhookEndpoints = [
     method: 'POST',
     path: '/webhooks/:webhookId/resend',
     token: true,
+    right: 'follow',
     summary: 'Send events again',
     description:
       'Sends one event again, or those of a range of the feed that the webhook has already reached, with the same ids. They can arrive between newer ones.',

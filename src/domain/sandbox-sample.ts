@@ -1,5 +1,5 @@
 /** The sandbox's sample as registrations: stored by `POST /sandbox/reset` and by a fresh sandbox. */
-import { type SandboxCustomer, sandboxCustomers, sandboxLogin } from '../contract/sandbox.ts';
+import { type SandboxCustomer, sandboxCustomers, sandboxLogin, sandboxPeople } from '../contract/sandbox.ts';
 import { type NewCustomer, planInit } from './customer-init.ts';
 
 /** A sample customer, ready to be registered under its documented id and time. */
@@ -11,6 +11,7 @@ export interface SampleCustomer {
 
 export const sandboxSample = {
   login: sandboxLogin,
+  people: sandboxPeople,
   customers: sandboxCustomers.map(sampleCustomer),
 };
 

@@ -11,7 +11,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { defaultLimits } from '../contract/default-limits.ts';
-import { type EndpointName, endpoints } from '../contract/endpoints.ts';
+import { endpoints } from '../contract/endpoints.ts';
 import type { Limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
@@ -24,20 +24,12 @@ import { latestEvents } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
-import { authGetToken } from './account/auth-get-token.ts';
-import { userChangePassword } from './account/user-change-password.ts';
-import { customerAddEmployee } from './customer/customer-add-employee.ts';
-import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
-import { customerInit } from './customer/customer-init.ts';
-import { customerStatus } from './customer/customer-status.ts';
-import { customerUpdate } from './customer/customer-update.ts';
-import { customersBatch } from './customer/customers-batch.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
 import { taxNumbersOf } from './customer/tax-number.ts';
 import { Admission } from './frame/admission.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import { acceptJsonOnly } from './frame/body.ts';
-import type { Handler, Services, Settings } from './frame/call.ts';
+import type { Services, Settings } from './frame/call.ts';
 import { clientNetwork } from './frame/client-network.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
 import { FeedWatch } from './frame/feed-watch.ts';
@@ -54,23 +46,9 @@ import { logRequests } from './frame/request-log.ts';
 import { type Refused, sendFailure } from './frame/respond.ts';
 import { StoreWatch } from './frame/store-watch.ts';
 import { UnderWay, type Visit } from './frame/under-way.ts';
-import { customersGet } from './record/customers-get.ts';
-import { customersHistory } from './record/customers-history.ts';
-import { customersSearch } from './record/customers-search.ts';
-import { events } from './record/events.ts';
-import { sandboxReset } from './sandbox/sandbox-reset.ts';
+import { handlers } from './handlers.ts';
 import { registerDocs } from './service/docs.ts';
-import { health } from './service/health.ts';
 import { webhookRules } from './webhook/webhook-rules.ts';
-import { webhooksCreate } from './webhook/webhooks-create.ts';
-import { webhooksDelete } from './webhook/webhooks-delete.ts';
-import { webhooksDeliveries } from './webhook/webhooks-deliveries.ts';
-import { webhooksDisable } from './webhook/webhooks-disable.ts';
-import { webhooksEnable } from './webhook/webhooks-enable.ts';
-import { webhooksList } from './webhook/webhooks-list.ts';
-import { webhooksResend } from './webhook/webhooks-resend.ts';
-import { webhooksRotateSecret } from './webhook/webhooks-rotate-secret.ts';
-import { webhooksTest } from './webhook/webhooks-test.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -111,32 +89,6 @@ export interface ServerOptions {
   /** Delays and name lookups of webhooks; tests pass their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
-
-const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
-  'auth-get-token': authGetToken,
-  'user-change-password': userChangePassword,
-  health,
-  'customer-init': customerInit,
-  'customer-update': customerUpdate,
-  'customer-status': customerStatus,
-  'customer-add-employee': customerAddEmployee,
-  'customer-disable-employee': customerDisableEmployee,
-  'customers-search': customersSearch,
-  'customers-get': customersGet,
-  'customers-history': customersHistory,
-  'customers-batch': customersBatch,
-  events,
-  'webhooks-create': webhooksCreate,
-  'webhooks-list': webhooksList,
-  'webhooks-disable': webhooksDisable,
-  'webhooks-enable': webhooksEnable,
-  'webhooks-delete': webhooksDelete,
-  'webhooks-rotate-secret': webhooksRotateSecret,
-  'webhooks-test': webhooksTest,
-  'webhooks-deliveries': webhooksDeliveries,
-  'webhooks-resend': webhooksResend,
-  'sandbox-reset': sandboxReset,
-};
 
 const defaults: Settings = {
   tokenLifetimeSeconds: 86_400,

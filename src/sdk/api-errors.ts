@@ -1,23 +1,6 @@
-/** One class for each code of the error table, with its context; the compiler checks that none is missing. */
+/** Errors about customers and sign-ins, and of the service; `error-classes.ts` says which code has which class. */
 import type { ValidationIssue } from '../contract/envelope.ts';
-import type { ErrorCode } from '../contract/errors.ts';
 import { APIError, type Refusal } from './errors.ts';
-import {
-  HeadersTooLargeError,
-  HostNotAllowedError,
-  NotFoundError,
-  RequestTimeoutError,
-  RequestTooLargeError,
-  RequestUnreadableError,
-  UnsupportedMediaTypeError,
-} from './request-errors.ts';
-import {
-  EventNotFoundError,
-  WebhookDisabledError,
-  WebhookLimitReachedError,
-  WebhookNotFoundError,
-  WebhookUrlRefusedError,
-} from './webhook-errors.ts';
 
 /** The request does not match its schema; nothing was done. The message names places and rules, not values. */
 export class RequestValidationError extends APIError {
@@ -237,56 +220,4 @@ export class IdempotencyKeyInUseError extends APIError {
 /** The same key was used before with another body. */
 export class IdempotencyKeyReusedError extends APIError {
   override readonly name = 'IdempotencyKeyReusedError';
-}
-
-type ErrorClass = new (refusal: Refusal) => APIError;
-
-/** Error classes by code of the error table. */
-const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
-  requestValidateError: RequestValidationError,
-  unauthorized: UnauthorizedError,
-  wrongOldPassword: WrongOldPasswordError,
-  customerNotFound: CustomerNotFoundError,
-  versionNotFound: VersionNotFoundError,
-  customerExists: CustomerExistsError,
-  referenceExists: ReferenceExistsError,
-  customerInvalidField: CustomerInvalidFieldError,
-  customerInvalidType: CustomerInvalidTypeError,
-  businessRepresentativeNotFound: BusinessRepresentativeNotFoundError,
-  businessRepresentativeExists: BusinessRepresentativeExistsError,
-  customerTooLarge: CustomerTooLargeError,
-  employeeExists: EmployeeExistsError,
-  employeeNotFound: EmployeeNotFoundError,
-  notFound: NotFoundError,
-  requestTooLarge: RequestTooLargeError,
-  unsupportedMediaType: UnsupportedMediaTypeError,
-  requestUnreadable: RequestUnreadableError,
-  requestTimeout: RequestTimeoutError,
-  headersTooLarge: HeadersTooLargeError,
-  hostNotAllowed: HostNotAllowedError,
-  tooManyAttempts: TooManyAttemptsError,
-  tooManyRequests: TooManyRequestsError,
-  systemError: SystemError,
-  serviceUnavailable: ServiceUnavailableError,
-  storeReadOnly: StoreReadOnlyError,
-  versionConflict: VersionConflictError,
-  versionTagUnknown: VersionTagUnknownError,
-  idempotencyKeyInUse: IdempotencyKeyInUseError,
-  idempotencyKeyReused: IdempotencyKeyReusedError,
-  webhookNotFound: WebhookNotFoundError,
-  webhookUrlRefused: WebhookUrlRefusedError,
-  webhookLimitReached: WebhookLimitReachedError,
-  webhookDisabled: WebhookDisabledError,
-  eventNotFound: EventNotFoundError,
-};
-
-/** @returns the error of the code's class; `APIError` itself for an unknown code */
-export function apiError(refusal: Refusal): APIError {
-  const { code } = refusal;
-  const Class = code !== null && isKnown(code) ? errorClasses[code] : APIError;
-  return new Class(refusal);
-}
-
-function isKnown(code: string): code is ErrorCode {
-  return Object.hasOwn(errorClasses, code);
 }

@@ -1,5 +1,5 @@
 /** One HTTP exchange: sends, reads, and turns the envelope into data or an error. */
-import { apiError } from './api-errors.ts';
+import { apiError } from './error-classes.ts';
 import { ConnectionError, OpenCIFError, UnexpectedAnswerError } from './errors.ts';
 import { throwIfAborted } from './limit.ts';
 import type { RequestSummary } from './options.ts';

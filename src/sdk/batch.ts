@@ -1,6 +1,6 @@
 /** `client.customers.batch`: gives each item a key, and sends items that could not be judged again. */
 import type { BatchItemOutcome, BatchItemRefused, BatchOutcome } from '../contract/answers.ts';
-import { apiError } from './api-errors.ts';
+import { apiError } from './error-classes.ts';
 import type { APIError } from './errors.ts';
 import { sleep, withinLimit } from './limit.ts';
 import { keyOf } from './message.ts';

@@ -2,8 +2,10 @@
 export * from './api-errors.ts';
 export { type BatchInit, type BatchItem, type BatchUpdate, batchItemError } from './batch.ts';
 export { OpenCIF } from './client.ts';
+export { apiError } from './error-classes.ts';
 export * from './errors.ts';
 export { List } from './list.ts';
+export * from './login-errors.ts';
 export type {
   BatchOptions,
   CallOptions,

@@ -1,4 +1,4 @@
-/** Errors about how a request was sent, which a proxy on the way may cause; see `api-errors.ts`. */
+/** Errors about how a request was sent, which a proxy on the way may cause; see `error-classes.ts`. */
 import { APIError } from './errors.ts';
 
 /** A header is broken, missing or sent twice, as by a proxy; nothing was done. */

@@ -1,4 +1,4 @@
-/** Errors of the webhook endpoints; see `api-errors.ts`. */
+/** Errors of the webhook endpoints; see `error-classes.ts`. */
 import { APIError } from './errors.ts';
 
 export class WebhookNotFoundError extends APIError {

@@ -407,7 +407,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
           const aggregatorIds = [`model${run}a`, `model${run}b`];
           const tokens = [
             await quickTenant(server, aggregatorIds[0] ?? ''),
-            await quickTenant(server, aggregatorIds[1] ?? '', 'masked'),
+            await quickTenant(server, aggregatorIds[1] ?? '', { disclosure: 'masked' }),
           ];
           const real = { aggregatorIds, tokens, again: new Map() };
           // One individual and one business for each, so that a short sequence has something to work on.

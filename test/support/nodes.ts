@@ -1,4 +1,6 @@
 /** Two servers on one store, as behind a load balancer; on PostgreSQL, each has its own connections. */
+
+import { isPerson, type Role } from '../../src/contract/rights.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
@@ -29,15 +31,27 @@ export async function buildTwoNodes(options: Omit<TestServerOptions, 'shared'> =
   };
 }
 
-/** Creates a login with a token without hashing a password, so a new aggregator takes milliseconds. */
+export interface QuickLogin {
+  /** Default: `integration`. */
+  readonly role?: Role;
+  /** Default: `documented`; people are shown masked numbers all the same. */
+  readonly disclosure?: Disclosure;
+  /** Default: the aggregator followed by `_login`, or by the role of a person: `acme_admin`. */
+  readonly login?: string;
+}
+
+/**
+ * Creates a login without hashing a password, so a new aggregator takes milliseconds.
+ * @returns a token of it
+ */
 export async function quickTenant(
   store: Pick<TestServer, 'database' | 'vault'>,
   aggregatorId: string,
-  disclosure: Disclosure = 'documented',
+  { role = 'integration', disclosure = 'documented', ...named }: QuickLogin = {},
 ): Promise<string> {
   const { passwordHash } = sandboxLogin;
-  const login = `${aggregatorId}_login`;
+  const { login = `${aggregatorId}_${isPerson(role) ? role : 'login'}` } = named;
   const now = new Date().toISOString();
-  await addLogin(store.database, store.vault, { login, aggregatorId, disclosure, passwordHash, now });
+  await addLogin(store.database, store.vault, { login, aggregatorId, role, disclosure, passwordHash, now });
   return issueToken(store, { login });
 }

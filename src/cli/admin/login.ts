@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { Config } from '../../config.ts';
 import { commonNewPassword } from '../../contract/common.ts';
+import { isPerson, type Role } from '../../contract/rights.ts';
 import { sandboxLogin } from '../../contract/sandbox.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import { networkOf } from '../../http/frame/network.ts';
@@ -45,17 +46,20 @@ function checkPassword(password: string): void {
 export interface LoginAdd {
   readonly login: string;
   readonly aggregator: string;
+  readonly role: Role;
   readonly disclosure: Disclosure;
 }
 
-export async function loginAdd(config: Config, { login, aggregator, disclosure }: LoginAdd, out: Output) {
+export async function loginAdd(config: Config, added: LoginAdd, out: Output) {
+  const { login, aggregator, role, disclosure } = added;
   checkId('LOGIN', login);
   checkId('--aggregator', aggregator);
+  if (isPerson(role) && disclosure !== 'masked') throw maskedOnly(role);
   const password = makePassword();
   const passwordHash = await hashPassword(password);
   const now = new Mint().now();
   const result = await withStore(config, (database, vault) =>
-    addLogin(database, vault, { login, aggregatorId: aggregator, disclosure, passwordHash, now }),
+    addLogin(database, vault, { login, aggregatorId: aggregator, role, disclosure, passwordHash, now }),
   );
   if (result === 'exists') {
     throw new Failure(
@@ -127,6 +131,14 @@ export async function loginList(config: Config, out: Output) {
   }
   const [altered] = logins.filter((login) => login.altered);
   if (altered) out.tell(whatToDo(altered.login));
+}
+
+function maskedOnly(role: Role): Failure {
+  return new Failure(
+    `A login of role ${role} is always shown masked numbers; nothing was changed.\n` +
+      'Leave out --disclosure, or make it a login of role integration.',
+    exitCodes.usage,
+  );
 }
 
 function notChanged(login: string, result: Exclude<LoginChanged, 'changed'>): Failure {

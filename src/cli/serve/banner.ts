@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
-import { sandboxCustomers, sandboxLogin } from '../../contract/sandbox.ts';
+import { sandboxCustomers, sandboxLogin, sandboxPeople } from '../../contract/sandbox.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
 import type { ServeOptions } from './node.ts';
 
@@ -56,6 +56,7 @@ function sandboxLines(url: string): string[] {
   const customerId = sandboxCustomers[0]?.customerId;
   return [
     `  Login  ${login} / ${password}   this machine only`,
+    ...sandboxPeople.map((one) => `         ${one.login} / ${one.password}   role ${one.role}`),
     '',
     '  Try it',
     '',

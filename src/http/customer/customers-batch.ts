@@ -19,6 +19,7 @@ import { taxIdOf } from '../../domain/customer-init.ts';
 import { validator } from '../../validation/validate.ts';
 import type { Call, CallOf, Handler } from '../frame/call.ts';
 import { isDryRun } from '../frame/idempotency-key.ts';
+import { requireRight, rightOf } from '../frame/require-right.ts';
 import { Refused, refusedOf } from '../frame/respond.ts';
 import { customerInit } from './customer-init.ts';
 import { customerUpdate } from './customer-update.ts';
@@ -28,6 +29,7 @@ type ItemCall<Body> = Call & { readonly body: Body; readonly headers: InitHeader
 
 const operations = {
   init: {
+    right: rightOf('customer-init'),
     issuesOf: validator(customerInitBody),
     handle: (call: ItemCall<never>) => customerInit(call),
     names: (body: CustomerInit) => {
@@ -36,6 +38,7 @@ const operations = {
     },
   },
   update: {
+    right: rightOf('customer-update'),
     issuesOf: validator(customerUpdateBody),
     handle: (call: ItemCall<never>) => customerUpdate(call),
     names: (body: CustomerUpdate) => [`customer ${body.customerId}`],
@@ -78,17 +81,27 @@ function judgeOf(call: BatchCall): (item: BatchFrameItem) => Ready | BatchItemRe
     return refusal(refused);
   };
   return (item) => {
-    const { issuesOf, names } = operations[item.operation];
     const { body, idempotencyKey } = item;
-    if (Buffer.byteLength(JSON.stringify(body)) > limits.bodyBytes.value)
-      return refuse(new Refused('requestTooLarge'));
-    const issues = issuesOf(body);
-    if (issues) return refuse(new Refused('requestValidateError', { context: issues }));
+    const { names } = operations[item.operation];
+    try {
+      check(call, item);
+    } catch (error) {
+      return refuse(error);
+    }
     return {
       names: [...names(body as never), ...(idempotencyKey === undefined ? [] : [`key ${idempotencyKey}`])],
       carryOut: () => carryOut(call, item).catch(refuse),
     };
   };
+}
+
+/** @throws Refused what an endpoint of its own refuses before it looks at anything stored */
+function check({ bearer }: BatchCall, { operation, body }: BatchFrameItem): void {
+  const { right, issuesOf } = operations[operation];
+  requireRight(bearer, right);
+  if (Buffer.byteLength(JSON.stringify(body)) > limits.bodyBytes.value) throw new Refused('requestTooLarge');
+  const issues = issuesOf(body);
+  if (issues) throw new Refused('requestValidateError', { context: issues });
 }
 
 /** Skips the items after one that could not be judged, so that they are still in order when sent again. */
@@ -107,7 +120,7 @@ async function carryOut(
   { operation, idempotencyKey, body }: BatchFrameItem,
 ): Promise<BatchItemOutcome> {
   // A batch can take long. What has not begun when its login ends is not done.
-  await call.bearerNow();
+  const bearer = await call.bearerNow();
   const requestId = call.services.mint.requestId();
   const { 'opencif-dry-run': dryRun } = call.headers;
   // No other header is passed on: a header sent with the whole batch was not checked for the item.
@@ -115,7 +128,13 @@ async function carryOut(
     ...(dryRun !== undefined && { 'opencif-dry-run': dryRun }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   };
-  const answer = await operations[operation].handle({ ...call, requestId, headers, body: body as never });
+  const answer = await operations[operation].handle({
+    ...call,
+    bearer,
+    requestId,
+    headers,
+    body: body as never,
+  });
   const { data, version, replayed, changedSections } = answer;
   return {
     status: 200,

@@ -93,7 +93,7 @@ export interface Call {
   readonly bearer: Bearer;
   /**
    * The bearer as it is now, at most 3 s old. A request that takes long, or that is held, asks before it goes on.
-   * @throws Refused `unauthorized` if the login or the token has ended since
+   * @throws Refused `unauthorized` if the login or the token has ended since, as it does if the role has changed
    */
   readonly bearerNow: () => Promise<Bearer>;
   /** Logs an error that the answer does not explain. */

@@ -1,4 +1,4 @@
-/** Turns a row of the endpoint list into a route: token, then schema, then handler, then answer. */
+/** Turns a row of the endpoint list into a route: token, then right, then schema, then handler, then answer. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../contract/endpoint.ts';
@@ -9,6 +9,7 @@ import type { JsonSchema } from '../../contract/schema.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import { prepareValidator, type Validator, validator } from '../../validation/validate.ts';
 import type { Answer, Call, Parts, Services } from './call.ts';
+import { requireRight } from './require-right.ts';
 import { logFault, Refused, sendSuccess } from './respond.ts';
 
 export function addEndpoint(
@@ -26,6 +27,7 @@ export function addEndpoint(
     onRequest: async (request, reply) => {
       if (endpoint.token) {
         request.bearer = await bearerOf(services, request);
+        requireRight(request.bearer, endpoint.right);
         request.visit = services.underWay.enter(request.bearer.login, request, reply);
         if (!request.visit) throw beyondShare();
       }

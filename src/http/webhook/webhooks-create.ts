@@ -6,9 +6,9 @@ import { addWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../vault/webhook-signature.ts';
 import type { Handler } from '../frame/call.ts';
 import { feedPlaceOf } from '../frame/cursor.ts';
+import { once } from '../frame/once.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookAnswer } from './webhook-call.ts';
-import { once } from './webhook-key.ts';
 import { webhookRules } from './webhook-rules.ts';
 
 export const webhooksCreate: Handler<'webhooks-create'> = async (call) => {

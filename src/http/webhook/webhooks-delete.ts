@@ -1,8 +1,8 @@
 /** `DELETE /webhooks/:webhookId` */
 import { deleteWebhook } from '../../storage/webhook/webhooks-delete.ts';
 import type { Handler } from '../frame/call.ts';
+import { once } from '../frame/once.ts';
 import { unknownWebhook } from './webhook-call.ts';
-import { once } from './webhook-key.ts';
 
 export const webhooksDelete: Handler<'webhooks-delete'> = async (call) => {
   const { webhookId } = call.params;

@@ -1,8 +1,8 @@
 /** `POST /webhooks/:webhookId/disable` */
 import { disableWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
+import { once } from '../frame/once.ts';
 import { webhookAnswer, webhookOf } from './webhook-call.ts';
-import { once } from './webhook-key.ts';
 
 export const webhooksDisable: Handler<'webhooks-disable'> = async (call) => {
   const { mint, webhooks } = call.services;

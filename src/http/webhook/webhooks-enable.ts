@@ -1,9 +1,9 @@
 /** `POST /webhooks/:webhookId/enable` */
 import { enableWebhook } from '../../storage/webhook/webhook-endpoint.ts';
 import type { Handler } from '../frame/call.ts';
+import { once } from '../frame/once.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookAnswer, webhookOf } from './webhook-call.ts';
-import { once } from './webhook-key.ts';
 
 export const webhooksEnable: Handler<'webhooks-enable'> = async (call) => {
   const { mint, limits, webhooks } = call.services;

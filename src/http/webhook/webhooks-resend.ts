@@ -4,9 +4,9 @@ import type { Queryable } from '../../storage/engine/database.ts';
 import { mayResend, type Resend, resendEvent, resendEvents } from '../../storage/webhook/webhooks-resend.ts';
 import type { Call, Handler } from '../frame/call.ts';
 import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
+import { once } from '../frame/once.ts';
 import { Refused } from '../frame/respond.ts';
 import { webhookOf } from './webhook-call.ts';
-import { once } from './webhook-key.ts';
 
 /** Until then, some of the events that wait have been sent, if the receiver takes any. */
 const RETRY_SECONDS = 10;

@@ -2,8 +2,8 @@
 import { rotateWebhookSecret } from '../../storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../vault/webhook-signature.ts';
 import type { Handler } from '../frame/call.ts';
+import { once } from '../frame/once.ts';
 import { unknownWebhook } from './webhook-call.ts';
-import { once } from './webhook-key.ts';
 
 export const webhooksRotateSecret: Handler<'webhooks-rotate-secret'> = async (call) => {
   const { vault, mint, webhooks } = call.services;

@@ -1,8 +1,9 @@
 /**
  * The proof of a login and of a token: a MAC that the program makes, under a key that never reaches the database
  * unwrapped. Somebody who can write to the database can therefore not make a login, give one another aggregator,
- * disclosure or password, enable one that was disabled, or hand a token to another login.
+ * role, disclosure or password, enable one that was disabled, or hand a token to another login.
  */
+import type { Role } from '../../contract/rights.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import type { Vault } from '../../vault/vault.ts';
 
@@ -10,6 +11,7 @@ import type { Vault } from '../../vault/vault.ts';
 export interface ProvedLogin {
   readonly login: string;
   readonly aggregatorId: string;
+  readonly role: Role;
   readonly disclosure: Disclosure;
   readonly passwordHash: string;
   /** Random; a token is valid only in the epoch it was made in. */
@@ -19,12 +21,11 @@ export interface ProvedLogin {
 }
 
 /**
- * The members are named and sorted, and those that are null left out: a member that is added later, such as a role,
- * leaves the MAC of a login without it as it is.
+ * The members are named and sorted, and those that are null left out: a member that is added later leaves the MAC of a login without it as it is.
  */
 export function loginMac(vault: Vault, login: ProvedLogin): string {
-  const { login: name, aggregatorId, disclosure, passwordHash, tokenEpoch, disabledAt } = login;
-  const members = { aggregatorId, disabledAt, disclosure, login: name, passwordHash, tokenEpoch };
+  const { login: name, aggregatorId, role, disclosure, passwordHash, tokenEpoch, disabledAt } = login;
+  const members = { aggregatorId, disabledAt, disclosure, login: name, passwordHash, role, tokenEpoch };
   const given = Object.entries(members)
     .filter(([, value]) => value !== null)
     .sort(([one], [other]) => (one < other ? -1 : 1));

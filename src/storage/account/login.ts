@@ -3,6 +3,7 @@
  * MAC of `login-proof.ts`, so it is read before it is changed, and written only if it is still the row that was read.
  */
 import { randomBytes } from 'node:crypto';
+import { DEFAULT_ROLE, type Role } from '../../contract/rights.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
@@ -24,7 +25,7 @@ export function isoUtc(column: string): string {
 
 /** SQL: the columns of the login `l`, as `storedLogin` reads them. */
 export const loginColumns = `
-       l.login, l.aggregator_id as "aggregatorId", l.disclosure, l.password_hash as "passwordHash",
+       l.login, l.aggregator_id as "aggregatorId", l.role, l.disclosure, l.password_hash as "passwordHash",
        l.token_epoch as "tokenEpoch", ${isoUtc('l.created_at')} as "createdAt",
        ${isoUtc('l.disabled_at')} as "disabledAt", l.mac`;
 
@@ -50,11 +51,11 @@ with tenant as (
   on conflict do nothing
 ),
 written as (
-  insert into login (login, aggregator_id, password_hash, disclosure, created_at, token_epoch, mac)
-  values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7)
+  insert into login (login, aggregator_id, password_hash, disclosure, created_at, token_epoch, mac, role)
+  values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7, $9)
   on conflict (login) do update
     set aggregator_id = excluded.aggregator_id, password_hash = excluded.password_hash,
-        disclosure = excluded.disclosure, token_epoch = excluded.token_epoch, disabled_at = null,
+        role = excluded.role, disclosure = excluded.disclosure, token_epoch = excluded.token_epoch, disabled_at = null,
         mac = excluded.mac
     where login.mac = $8
   returning login
@@ -68,6 +69,8 @@ select login from written`,
 export interface NewLogin {
   readonly login: string;
   readonly aggregatorId: string;
+  /** Default: `DEFAULT_ROLE`. */
+  readonly role?: Role;
   readonly disclosure: Disclosure;
   readonly passwordHash: string;
   /** ISO 8601, UTC. */
@@ -98,21 +101,23 @@ export async function restoreLogin(on: Queryable, vault: Vault, login: NewLogin)
   throw changedAgain();
 }
 
-function isAs(known: StoredLogin, { aggregatorId, disclosure, passwordHash }: NewLogin): boolean {
+function isAs(known: StoredLogin, login: NewLogin): boolean {
+  const { aggregatorId, role = DEFAULT_ROLE, disclosure, passwordHash } = login;
   return (
     !known.altered &&
     known.disabledAt === null &&
     known.aggregatorId === aggregatorId &&
+    known.role === role &&
     known.disclosure === disclosure &&
     known.passwordHash === passwordHash
   );
 }
 
 async function write(on: Queryable, vault: Vault, login: NewLogin, over: string | null): Promise<boolean> {
-  const { login: name, aggregatorId, passwordHash, disclosure, now } = login;
+  const { login: name, aggregatorId, role = DEFAULT_ROLE, passwordHash, disclosure, now } = login;
   const tokenEpoch = newEpoch();
-  const mac = loginMac(vault, { ...login, tokenEpoch, disabledAt: null });
-  const values = [name, aggregatorId, passwordHash, disclosure, now, tokenEpoch, mac, over];
+  const mac = loginMac(vault, { ...login, role, tokenEpoch, disabledAt: null });
+  const values = [name, aggregatorId, passwordHash, disclosure, now, tokenEpoch, mac, over, role];
   return (await on.query(writeLogin, values)).length === 1;
 }
 

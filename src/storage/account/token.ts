@@ -1,15 +1,22 @@
 /** Tokens, stored as keyed hashes with the time when they expire and a MAC that ties them to their login. */
+import { isPerson, type Role } from '../../contract/rights.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoUtc, type LoginColumns, loginColumns, type StoredLogin, storedLogin } from './login.ts';
 import { tokenMac } from './login-proof.ts';
 
-/** Who a token stands for. */
+/** Who a token, or another proof of a sign-in, stands for. */
 export interface Bearer {
   readonly aggregatorId: string;
   readonly login: string;
+  readonly role: Role;
+  /** What it is shown, which for people is less than their login's row may say. */
   readonly disclosure: Disclosure;
+}
+
+export function bearerOfLogin({ aggregatorId, login, role, disclosure }: StoredLogin): Bearer {
+  return { aggregatorId, login, role, disclosure: isPerson(role) ? 'masked' : disclosure };
 }
 
 /** Expired tokens are removed only if they are so by the clocks of both the node and the database. */
@@ -76,5 +83,5 @@ export async function findToken(
     tell(login.altered ? 'altered login' : 'altered token');
     return null;
   }
-  return { aggregatorId: login.aggregatorId, login: login.login, disclosure: login.disclosure };
+  return bearerOfLogin(login);
 }

@@ -1,4 +1,5 @@
 /** Resets the sandbox: deletes every customer, change and webhook of every aggregator, and stores the sample. */
+import type { Role } from '../../contract/rights.ts';
 import type { SampleCustomer } from '../../domain/sandbox-sample.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { restoreLogin } from '../account/login.ts';
@@ -31,9 +32,17 @@ const forgiveSignIns: Statement = {
   text: 'delete from sign_in_attempt',
 };
 
-/** The login and the customers of a sandbox that nobody has used. */
+interface SampleLogin {
+  readonly login: string;
+  readonly aggregatorId: string;
+  readonly passwordHash: string;
+}
+
+/** The logins and the customers of a sandbox that nobody has used. */
 export interface Sample {
-  readonly login: { readonly login: string; readonly aggregatorId: string; readonly passwordHash: string };
+  /** Registered the customers. */
+  readonly login: SampleLogin;
+  readonly people: readonly (SampleLogin & { readonly role: Role })[];
   readonly customers: readonly SampleCustomer[];
 }
 
@@ -44,8 +53,8 @@ export interface SampleMint {
 }
 
 /**
- * Empties the sandbox and stores the sample, all or nothing, in one transaction. The sample login's tokens
- * stay valid unless its password was changed.
+ * Empties the sandbox and stores the sample, all or nothing, in one transaction. The tokens of a sample
+ * login stay valid unless its password, role or state was changed.
  */
 export async function resetSandbox(
   database: Database,
@@ -56,6 +65,9 @@ export async function resetSandbox(
   await database.transaction(async (tx) => {
     await emptySandbox(tx);
     await restoreLogin(tx, vault, { ...sample.login, disclosure: 'documented', now: mint.now() });
+    for (const person of sample.people) {
+      await restoreLogin(tx, vault, { ...person, disclosure: 'masked', now: mint.now() });
+    }
     const { aggregatorId, login } = sample.login;
     for (const { customerId, createdAt: at, plan } of sample.customers) {
       const actor = { aggregatorId, login, requestId: mint.requestId(), at };

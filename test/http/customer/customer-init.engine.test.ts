@@ -102,7 +102,7 @@ describe('200', () => {
   });
 
   test('a masked login is answered last4 in place of every number', async () => {
-    const masked = await quickTenant(server, 'masked', 'masked');
+    const masked = await quickTenant(server, 'masked', { disclosure: 'masked' });
     const person = (await init(individualInit(next()), masked)).json().data;
     expect(person.customer.identificationDocuments.map(Object.entries)).toEqual([
       [

@@ -187,7 +187,7 @@ describe('items', () => {
   });
 
   test('are masked for a masked login', async () => {
-    const masked = await quickTenant(server, 'batch_masked', 'masked');
+    const masked = await quickTenant(server, 'batch_masked', { disclosure: 'masked' });
     const person = individualInit(next());
     const answer = await server.post('/customers/batch', { items: [init(person)] }, masked);
     const number = person.customer.identificationDocuments[0]?.value ?? '';

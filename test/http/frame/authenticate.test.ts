@@ -3,7 +3,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { TokenCache } from '../../../src/http/frame/authenticate.ts';
 import type { Bearer } from '../../../src/storage/account/token.ts';
 
-const bearer = (login: string): Bearer => ({ aggregatorId: 'A', login, disclosure: 'documented' });
+const bearer = (login: string): Bearer => ({
+  aggregatorId: 'A',
+  login,
+  role: 'integration',
+  disclosure: 'documented',
+});
 
 let nowMs: number;
 let asked: string[];

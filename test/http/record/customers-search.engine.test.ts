@@ -163,7 +163,7 @@ describe('pages', () => {
   const ids: string[] = [];
 
   beforeAll(async () => {
-    pager = await quickTenant(server, many, 'masked');
+    pager = await quickTenant(server, many, { disclosure: 'masked' });
     for (let n = 0; n < 25; n++) {
       const init = n % 5 === 0 ? businessInit(n) : individualInit(n);
       if (init.customerType === 'individual') init.customer.email = 'same@example.test';

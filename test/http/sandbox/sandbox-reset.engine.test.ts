@@ -1,7 +1,8 @@
 /** `POST /sandbox/reset` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
+import { sandboxCustomers, sandboxLogin, sandboxPeople } from '../../../src/contract/sandbox.ts';
 import { buildServer } from '../../../src/http/server.ts';
+import { findLogin } from '../../../src/storage/account/login.ts';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import { expectRefused, expectSuccess } from '../../support/answers.ts';
@@ -12,6 +13,7 @@ import { startReceiver, until } from '../../support/receiver.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { loadSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { once } from '../../support/tamper.ts';
 import { makeWebhook } from '../../support/webhooks.ts';
 
 let server: TestServer;
@@ -116,6 +118,22 @@ describe('200', () => {
     expectRefused(await status('any', changed), 'unauthorized');
   });
 });
+
+test.each(sandboxPeople)(
+  'puts the login of role $role back, which signs in with its published password',
+  async ({ login, password, role }) => {
+    await once(
+      server.database,
+      `update login set role = 'integration', disabled_at = now() where login = $1`,
+      [login],
+    );
+    expectRefused(await signIn(login, password), 'unauthorized');
+    const other = await server.addTenant(`restores_${role}`, 'restoring');
+    expectSuccess(await reset(other), { status: true });
+    expect((await signIn(login, password)).statusCode).toBe(200);
+    expect(await findLogin(server.database, server.vault, login)).toMatchObject({ role, altered: false });
+  },
+);
 
 const selectWaiting = {
   name: 'test-waiting-sessions',

@@ -75,7 +75,10 @@ test.each([
   for (const token of tokens) bearers.push(await bearerOf(token));
   expect(bearers).toEqual([
     { bearer: null, faults: [] },
-    { bearer: { aggregatorId: 'THREE', login: names[1], disclosure: 'masked' }, faults: [] },
+    {
+      bearer: { aggregatorId: 'THREE', login: names[1], role: 'integration', disclosure: 'masked' },
+      faults: [],
+    },
   ]);
   expect(await change('nobody')).toBe('unknown');
 });
@@ -139,6 +142,7 @@ describe('somebody who can write to the database', () => {
   test.each([
     ['gives it another aggregator', `aggregator_id = 'ONE'`],
     ['shows it more', `disclosure = 'documented'`],
+    ['gives it another role', `role = 'admin'`],
     ['gives it a password of their own', `password_hash = 'mine'`],
     ['leads its tokens on', `token_epoch = 'mine'`],
     ['disables it', `disabled_at = now()`],
@@ -170,7 +174,7 @@ describe('somebody who can write to the database', () => {
     await fresh();
     await once(
       opened.database,
-      `insert into login select 'copy of ' || login, aggregator_id, password_hash, disclosure, created_at,
+      `insert into login select 'copy of ' || login, aggregator_id, password_hash, role, disclosure, created_at,
                                 disabled_at, token_epoch, mac from login where login = $1`,
       [name],
     );

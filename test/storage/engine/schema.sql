@@ -109,6 +109,7 @@ create table login (
   login text not null,
   aggregator_id text not null,
   password_hash text not null,
+  role text not null default 'integration'::text,
   disclosure text not null,
   created_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
@@ -116,7 +117,8 @@ create table login (
   mac text not null,
   constraint login_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
   constraint login_disclosure_check CHECK ((disclosure = ANY (ARRAY['documented'::text, 'masked'::text]))),
-  constraint login_pkey PRIMARY KEY (login)
+  constraint login_pkey PRIMARY KEY (login),
+  constraint login_role_check CHECK ((role = ANY (ARRAY['integration'::text, 'support'::text, 'auditor'::text, 'admin'::text])))
 );
 
 create table opencif_migration (

@@ -1,23 +1,23 @@
-/** Changes of webhooks: in one transaction, and under an `Idempotency-Key` once, however often they are requested. */
+/** Changes of something other than a customer: in one transaction, and under an `Idempotency-Key` once. */
 import type { Queryable } from '../../storage/engine/database.ts';
 import { type IdempotencyKey, keepAnswer, keptAnswer } from '../../storage/record/idempotency-key.ts';
-import { type Answer, actorOf } from '../frame/call.ts';
-import { type KeyedCall, keyOf, withKey } from '../frame/idempotency-key.ts';
-import { Refused } from '../frame/respond.ts';
+import { type Answer, actorOf } from './call.ts';
+import { type KeyedCall, keyOf, withKey } from './idempotency-key.ts';
+import { Refused } from './respond.ts';
 
-/** A webhook endpoint's call; some of the endpoints have no body. */
-type WebhookCall = Omit<KeyedCall, 'body'> & { readonly body?: unknown };
+/** The call of an endpoint that changes something; some of them have no body. */
+type ChangeCall = Omit<KeyedCall, 'body'> & { readonly body?: unknown };
 
 /** Another node used the key between the look-up and the commit, so the transaction must be undone. */
 class KeyTaken extends Error {}
 
 /**
- * @param endpoint its name, followed by the webhook that the path names
+ * @param endpoint its name, followed by what the path names
  * @param work makes all changes through `on`; if it throws, they are undone and the key stays free
  * @returns what `work` returns, or what it returned to the first request with the key
  */
 export function once<Data>(
-  call: WebhookCall,
+  call: ChangeCall,
   endpoint: string,
   work: (on: Queryable) => Promise<Data>,
 ): Promise<Answer<Data>> {

@@ -1,0 +1,52 @@
+/** The handler of each endpoint; the compiler checks that none is missing. */
+import type { EndpointName } from '../contract/endpoints.ts';
+import { authGetToken } from './account/auth-get-token.ts';
+import { userChangePassword } from './account/user-change-password.ts';
+import { customerAddEmployee } from './customer/customer-add-employee.ts';
+import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
+import { customerInit } from './customer/customer-init.ts';
+import { customerStatus } from './customer/customer-status.ts';
+import { customerUpdate } from './customer/customer-update.ts';
+import { customersBatch } from './customer/customers-batch.ts';
+import type { Handler } from './frame/call.ts';
+import { customersGet } from './record/customers-get.ts';
+import { customersHistory } from './record/customers-history.ts';
+import { customersSearch } from './record/customers-search.ts';
+import { events } from './record/events.ts';
+import { sandboxReset } from './sandbox/sandbox-reset.ts';
+import { health } from './service/health.ts';
+import { webhooksCreate } from './webhook/webhooks-create.ts';
+import { webhooksDelete } from './webhook/webhooks-delete.ts';
+import { webhooksDeliveries } from './webhook/webhooks-deliveries.ts';
+import { webhooksDisable } from './webhook/webhooks-disable.ts';
+import { webhooksEnable } from './webhook/webhooks-enable.ts';
+import { webhooksList } from './webhook/webhooks-list.ts';
+import { webhooksResend } from './webhook/webhooks-resend.ts';
+import { webhooksRotateSecret } from './webhook/webhooks-rotate-secret.ts';
+import { webhooksTest } from './webhook/webhooks-test.ts';
+
+export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
+  'auth-get-token': authGetToken,
+  'user-change-password': userChangePassword,
+  health,
+  'customer-init': customerInit,
+  'customer-update': customerUpdate,
+  'customer-status': customerStatus,
+  'customer-add-employee': customerAddEmployee,
+  'customer-disable-employee': customerDisableEmployee,
+  'customers-search': customersSearch,
+  'customers-get': customersGet,
+  'customers-history': customersHistory,
+  'customers-batch': customersBatch,
+  events,
+  'webhooks-create': webhooksCreate,
+  'webhooks-list': webhooksList,
+  'webhooks-disable': webhooksDisable,
+  'webhooks-enable': webhooksEnable,
+  'webhooks-delete': webhooksDelete,
+  'webhooks-rotate-secret': webhooksRotateSecret,
+  'webhooks-test': webhooksTest,
+  'webhooks-deliveries': webhooksDeliveries,
+  'webhooks-resend': webhooksResend,
+  'sandbox-reset': sandboxReset,
+};

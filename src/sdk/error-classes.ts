@@ -1,0 +1,98 @@
+/** One class for each code of the error table; the compiler checks that none is missing. */
+import type { ErrorCode } from '../contract/errors.ts';
+import {
+  BusinessRepresentativeExistsError,
+  BusinessRepresentativeNotFoundError,
+  CustomerExistsError,
+  CustomerInvalidFieldError,
+  CustomerInvalidTypeError,
+  CustomerNotFoundError,
+  CustomerTooLargeError,
+  EmployeeExistsError,
+  EmployeeNotFoundError,
+  IdempotencyKeyInUseError,
+  IdempotencyKeyReusedError,
+  ReferenceExistsError,
+  RequestValidationError,
+  ServiceUnavailableError,
+  StoreReadOnlyError,
+  SystemError,
+  TooManyAttemptsError,
+  TooManyRequestsError,
+  UnauthorizedError,
+  VersionConflictError,
+  VersionNotFoundError,
+  VersionTagUnknownError,
+  WrongOldPasswordError,
+} from './api-errors.ts';
+import { APIError, type Refusal } from './errors.ts';
+import { ForbiddenError } from './login-errors.ts';
+import {
+  HeadersTooLargeError,
+  HostNotAllowedError,
+  NotFoundError,
+  RequestTimeoutError,
+  RequestTooLargeError,
+  RequestUnreadableError,
+  UnsupportedMediaTypeError,
+} from './request-errors.ts';
+import {
+  EventNotFoundError,
+  WebhookDisabledError,
+  WebhookLimitReachedError,
+  WebhookNotFoundError,
+  WebhookUrlRefusedError,
+} from './webhook-errors.ts';
+
+type ErrorClass = new (refusal: Refusal) => APIError;
+
+/** Error classes by code of the error table. */
+const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
+  requestValidateError: RequestValidationError,
+  unauthorized: UnauthorizedError,
+  forbidden: ForbiddenError,
+  wrongOldPassword: WrongOldPasswordError,
+  customerNotFound: CustomerNotFoundError,
+  versionNotFound: VersionNotFoundError,
+  customerExists: CustomerExistsError,
+  referenceExists: ReferenceExistsError,
+  customerInvalidField: CustomerInvalidFieldError,
+  customerInvalidType: CustomerInvalidTypeError,
+  businessRepresentativeNotFound: BusinessRepresentativeNotFoundError,
+  businessRepresentativeExists: BusinessRepresentativeExistsError,
+  customerTooLarge: CustomerTooLargeError,
+  employeeExists: EmployeeExistsError,
+  employeeNotFound: EmployeeNotFoundError,
+  notFound: NotFoundError,
+  requestTooLarge: RequestTooLargeError,
+  unsupportedMediaType: UnsupportedMediaTypeError,
+  requestUnreadable: RequestUnreadableError,
+  requestTimeout: RequestTimeoutError,
+  headersTooLarge: HeadersTooLargeError,
+  hostNotAllowed: HostNotAllowedError,
+  tooManyAttempts: TooManyAttemptsError,
+  tooManyRequests: TooManyRequestsError,
+  systemError: SystemError,
+  serviceUnavailable: ServiceUnavailableError,
+  storeReadOnly: StoreReadOnlyError,
+  versionConflict: VersionConflictError,
+  versionTagUnknown: VersionTagUnknownError,
+  idempotencyKeyInUse: IdempotencyKeyInUseError,
+  idempotencyKeyReused: IdempotencyKeyReusedError,
+  webhookNotFound: WebhookNotFoundError,
+  webhookUrlRefused: WebhookUrlRefusedError,
+  webhookLimitReached: WebhookLimitReachedError,
+  webhookDisabled: WebhookDisabledError,
+  eventNotFound: EventNotFoundError,
+};
+
+/** @returns the error of the code's class; `APIError` itself for an unknown code */
+export function apiError(refusal: Refusal): APIError {
+  const { code } = refusal;
+  const Class = code !== null && isKnown(code) ? errorClasses[code] : APIError;
+  return new Class(refusal);
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(errorClasses, code);
+}
