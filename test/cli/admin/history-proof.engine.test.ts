@@ -72,14 +72,14 @@ test('an altered row is named, and the exit code is 1', async () => {
 });
 
 test('an altered login is named, and the exit code is 1', async () => {
-  await tamper(`update login set disclosure = 'masked'`);
+  await tamper(`update login set disclosure = 'masked' where role = 'integration'`);
   const altered = await history('verify');
   expect(altered.code).toBe(1);
   expect(altered.stdout).toContain('CLIENTID login CONNECTFI_CLIENTID: altered login\n');
   const [line] = (await history('verify', '--aggregator', 'CLIENTID', '--json')).stdout.split('\n');
   const fault = { aggregatorId: 'CLIENTID', login: 'CONNECTFI_CLIENTID', problem: 'altered login' };
   expect(JSON.parse(line ?? '')).toEqual(fault);
-  await tamper(`update login set disclosure = 'documented'`);
+  await tamper(`update login set disclosure = 'documented' where role = 'integration'`);
   expect((await history('verify')).code).toBe(0);
 });
 
