@@ -22,8 +22,10 @@ create table login (
   created_at timestamptz not null,
   disabled_at timestamptz,
   token_epoch text not null,       -- random, renewed whenever all its tokens end
-  mac text not null                -- by the program, over everything above but the time of creation
+  mac text not null,               -- by the program, over everything above but the time of creation
+  signed_in_at timestamptz         -- last; informs, and proves nothing
 );
+create index login_aggregator on login (aggregator_id, login);
 
 create table access_token (
   token_hash text primary key,     -- keyed hash; the token itself is stored nowhere

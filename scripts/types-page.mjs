@@ -13,7 +13,7 @@ const own = 'opencif';
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { auth, common, customer, events, history, webhooks } = contract;
+  const { auth, common, customer, events, history, logins, webhooks } = contract;
   const { individualInit, businessInit, customerUpdateBody } = customer;
   const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
   const representative = (schema) => schema.properties.businessRepresentatives.items;
@@ -84,6 +84,9 @@ function namedSchemas(contract) {
     ['HistoryItem', history.historyItem, 'A change of a customer.', own],
     ['EventType', events.event.properties.type, 'What an event tells of.', own],
     ['CustomerEvent', events.event, 'An event of the feed: a change of a customer.', own],
+    ['LoginsCreate', logins.loginsCreateBody, 'A login to make.', own],
+    ['Login', logins.loginAnswer, 'A login of an aggregator.', own],
+    ['NewLogin', logins.loginsCreateAnswer, 'A login as it was made, with its password.', own],
     ['WebhooksCreate', webhooks.webhooksCreateBody, 'A webhook to make.', own],
     ['Webhook', webhooks.webhookAnswer, 'A webhook.', own],
     ['NewWebhook', webhooks.webhooksCreateAnswer, 'A webhook as it was made, with its secret.', own],

@@ -3,12 +3,10 @@
  * the service when it runs: loading everything takes most of a second, too long for `--help`.
  */
 
-import { buffer } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
-import { DEFAULT_ROLE, roles } from '../contract/rights.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
-import type { LoginAdd, LoginUnlock } from './admin/login.ts';
+import { addLogins } from './admin/login-program.ts';
 import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
@@ -17,7 +15,7 @@ import { addImport } from './import/program.ts';
 import { exitCodes, Failure, report } from './shell/failure.ts';
 import { outputOf } from './shell/output.ts';
 import type { Surroundings } from './shell/surroundings.ts';
-import { refuseReplaced, textOf } from './shell/utf8.ts';
+import { refuseReplaced } from './shell/utf8.ts';
 
 const help = `
 The settings of the service come from the environment; see opencif config print.
@@ -140,68 +138,6 @@ function addServe(
       const { serve } = await import('./serve/serve.ts');
       exitWith(await serve({ config, version, migrate, json }, surroundings));
     });
-}
-
-function addLogins(program: Command, surroundings: Surroundings): void {
-  const { env } = surroundings;
-  const login = program.command('login').description('add, list, disable and unlock logins, set passwords');
-  const role = new Option('--role <role>', 'what it may do; see docs/roles.md')
-    .choices(roles)
-    .default(DEFAULT_ROLE);
-  const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
-    .choices(['documented', 'masked'])
-    .default('masked');
-  login
-    .command('add <login>')
-    .description('create a login, and its aggregator if it is new')
-    .requiredOption('--aggregator <id>', 'the tenant it belongs to')
-    .addOption(role)
-    .addOption(disclosure)
-    .option('--json', 'one JSON line')
-    .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json) => {
-      const { loginAdd } = await import('./admin/login.ts');
-      await loginAdd(readConfig(env), { ...options, login: name }, outputOf(surroundings, options));
-    });
-  login
-    .command('list')
-    .description('show all logins')
-    .option('--json', 'one JSON line each')
-    .action(async (options: Json) => {
-      const { loginList } = await import('./admin/login.ts');
-      await loginList(readConfig(env), outputOf(surroundings, options));
-    });
-  login
-    .command('disable <login>')
-    .description('revoke its tokens and refuse it from now on')
-    .option('--json', 'one JSON line')
-    .action(async (name: string, options: Json) => {
-      const { loginDisable } = await import('./admin/login.ts');
-      await loginDisable(readConfig(env), name, outputOf(surroundings, options));
-    });
-  login
-    .command('unlock <login>')
-    .description('forget its counted sign-ins, so that it need not wait after wrong passwords')
-    .option('--address <address>', 'also forget those of this network address')
-    .option('--json', 'one JSON line')
-    .action(async (name: string, options: Omit<LoginUnlock, 'login'> & Json) => {
-      const { loginUnlock } = await import('./admin/login.ts');
-      await loginUnlock(readConfig(env), { ...options, login: name }, outputOf(surroundings, options));
-    });
-  login
-    .command('set-password <login>')
-    .description('set a generated password, or one read with --stdin')
-    .option('--stdin', 'read the password from standard input')
-    .option('--json', 'one JSON line')
-    .action(async (name: string, options: Json & { stdin?: boolean }) => {
-      const { loginSetPassword } = await import('./admin/login.ts');
-      const given = options.stdin ? passwordOf(await buffer(surroundings.stdin)) : null;
-      await loginSetPassword(readConfig(env), name, given, outputOf(surroundings, options));
-    });
-}
-
-/** Returns the typed or piped line, exact, without its line ending. */
-function passwordOf(bytes: Uint8Array): string {
-  return textOf(bytes, 'Standard input').replace(/\r?\n$/, '');
 }
 
 function addHistory(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {

@@ -17,6 +17,7 @@ import * as examples from './examples.ts';
 import { changeHeaders, initHeaders, keyErrors } from './headers.ts';
 import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
 import { limits } from './limits.ts';
+import { loginEndpoints } from './login-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const satisfies ErrorCode[];
@@ -270,6 +271,7 @@ export const endpoints = [
     examples: [{ name: 'An update', data: examples.eventsAnswer }],
   },
   ...webhookEndpoints,
+  ...loginEndpoints,
   {
     name: 'sandbox-reset',
     method: 'POST',

@@ -141,6 +141,36 @@ export const errors = {
     context: ['eventId'],
     documented: false,
   },
+  loginNotFound: { status: 400, message: 'Login not found.', context: ['login'], documented: false },
+  loginExists: {
+    status: 400,
+    message: 'This name of a login is taken. Choose another.',
+    context: ['login'],
+    documented: false,
+  },
+  loginLimitReached: {
+    status: 400,
+    message: 'The maximum number of logins of an aggregator is reached; disabled ones count too.',
+    documented: false,
+  },
+  lastAdmin: {
+    status: 400,
+    message: 'This is the last enabled admin of the aggregator. Make or enable another one first.',
+    context: ['login'],
+    documented: false,
+  },
+  loginDisclosureFixed: {
+    status: 400,
+    message: 'People are always shown masked numbers; only a login of role integration can be shown more.',
+    context: ['login'],
+    documented: false,
+  },
+  loginAltered: {
+    status: 400,
+    message: 'The row of this login was altered in the database. Nothing was changed; tell the operator.',
+    context: ['login'],
+    documented: false,
+  },
   requestUnreadable: {
     status: 400,
     message:

@@ -50,6 +50,15 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Delete or disable a webhook that is no longer needed. GET /webhooks lists them, and a disabled one counts too.',
   webhookDisabled: 'Enable it first with POST /webhooks/:webhookId/enable.',
   eventNotFound: 'The id must be one of an event of GET /events, of a type that the webhook subscribes to.',
+  loginNotFound: 'Your aggregator has no login of this name. GET /logins lists those it has.',
+  loginExists:
+    'Names of logins are unique in the whole service, so another aggregator may have this one. Choose another name, such as one that begins with yours.',
+  loginLimitReached: 'Ask whoever runs the service: the command line can add more logins.',
+  lastAdmin:
+    'Nothing was changed. Make another admin with POST /logins, or enable one, and repeat the request.',
+  loginDisclosureFixed: 'Leave disclosure out, or give the login the role integration.',
+  loginAltered:
+    'Nothing was changed. Whoever runs the service replaces the login with opencif login add, and finds out who altered it.',
   requestUnreadable:
     'Send each header once, one of them Host, and either Content-Length or Transfer-Encoding: chunked, as in HTTP/1.1.',
   requestTimeout: 'Send the whole request again, faster or in smaller parts.',

@@ -177,6 +177,13 @@ export const limits = {
     meaning: 'customers that are looked at for a page of a search, those included that no longer match',
     over: 'the page ends there, and `nextCursor` continues',
   },
+  logins: {
+    value: 1000,
+    unit: 'items',
+    meaning:
+      'logins of an aggregator that its admins may make, disabled ones included; the command line may add more',
+    over: '400 `loginLimitReached`',
+  },
   ...webhookLimits,
   signInWindowSeconds: {
     value: 300,

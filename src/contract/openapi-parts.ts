@@ -9,6 +9,7 @@ export const tags = {
     name: 'Record',
     description: 'What was changed, when and by whom. The vendor has nothing like it.',
   },
+  logins: { name: 'Logins', description: 'Who may do what. For admins; the vendor has nothing like it.' },
   webhooks: { name: 'Webhooks', description: 'Changes sent to your URL. The vendor has nothing like it.' },
   health: { name: 'Service', description: 'Whether the service is ready.' },
   sandbox: { name: 'Sandbox', description: 'Only if the service runs as a sandbox.' },
@@ -21,6 +22,7 @@ export const tagOf: { readonly [segment: string]: string } = {
   customers: tags.record.name,
   events: tags.record.name,
   webhooks: tags.webhooks.name,
+  logins: tags.logins.name,
   health: tags.health.name,
   sandbox: tags.sandbox.name,
 };
@@ -41,6 +43,7 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
   webhookId: 'whk_6reGTr3k8vpAu8uFV7EdiW',
   reason: 'privateAddress',
   right: 'correct',
+  login: 'SANDBOX_SUPPORT',
   eventId: 'evt_cstap_6reGTr3k8vpAu8uFV7EdiN_2',
 };
 

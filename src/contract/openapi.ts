@@ -59,6 +59,7 @@ export function openapi(version: string, sandbox = true): object {
       tags.customer,
       tags.record,
       tags.webhooks,
+      tags.logins,
       tags.health,
       ...(sandbox ? [tags.sandbox] : []),
     ],

@@ -1023,6 +1023,138 @@ export interface CustomerEvent {
   changes?: SectionChange[];
 }
 
+/** A login to make. Source: opencif. */
+export interface LoginsCreate {
+  /**
+   * Name of the login, unique in the whole service. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  login: string;
+  /**
+   * What it may do.
+   *
+   * Source: opencif.
+   */
+  role: 'integration' | 'support' | 'auditor' | 'admin';
+  /**
+   * How it is shown identity numbers; `masked` if left out. Only a login of role `integration` may have `documented`.
+   *
+   * Source: opencif.
+   */
+  disclosure?: 'documented' | 'masked';
+}
+
+/** A login of an aggregator. Source: opencif. */
+export interface Login {
+  /**
+   * Name of the login, unique in the whole service. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  login: string;
+  /**
+   * What it may do.
+   *
+   * Source: opencif.
+   */
+  role: 'integration' | 'support' | 'auditor' | 'admin';
+  /**
+   * How it is shown identity numbers; people always see them masked.
+   *
+   * Source: opencif.
+   */
+  disclosure: 'documented' | 'masked';
+  /**
+   * `altered`: somebody changed its row in the database; it is refused everywhere until an operator replaces it.
+   *
+   * Source: opencif.
+   */
+  state: 'enabled' | 'disabled' | 'altered';
+  /**
+   * When it was disabled. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  disabledAt?: string;
+  /**
+   * Until then it may not sign in, because it tried too often; left out if it may. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  lockedUntil?: string;
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  createdAt: string;
+  /**
+   * When it last signed in; null: never. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  lastSignInAt: string | null;
+}
+
+/** A login as it was made, with its password. Source: opencif. */
+export interface NewLogin {
+  /**
+   * Name of the login, unique in the whole service. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  login: string;
+  /**
+   * What it may do.
+   *
+   * Source: opencif.
+   */
+  role: 'integration' | 'support' | 'auditor' | 'admin';
+  /**
+   * How it is shown identity numbers; people always see them masked.
+   *
+   * Source: opencif.
+   */
+  disclosure: 'documented' | 'masked';
+  /**
+   * `altered`: somebody changed its row in the database; it is refused everywhere until an operator replaces it.
+   *
+   * Source: opencif.
+   */
+  state: 'enabled' | 'disabled' | 'altered';
+  /**
+   * When it was disabled. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  disabledAt?: string;
+  /**
+   * Until then it may not sign in, because it tried too often; left out if it may. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  lockedUntil?: string;
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  createdAt: string;
+  /**
+   * When it last signed in; null: never. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  lastSignInAt: string | null;
+  /**
+   * Shown only this once; the login should change it.
+   *
+   * Source: opencif.
+   */
+  password: string;
+}
+
 /** A webhook to make. Source: opencif. */
 export interface WebhooksCreate {
   /**

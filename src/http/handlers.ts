@@ -1,6 +1,14 @@
 /** The handler of each endpoint; the compiler checks that none is missing. */
 import type { EndpointName } from '../contract/endpoints.ts';
 import { authGetToken } from './account/auth-get-token.ts';
+import { loginsCreate } from './account/logins-create.ts';
+import { loginsDisable } from './account/logins-disable.ts';
+import { loginsEnable } from './account/logins-enable.ts';
+import { loginsEndSessions } from './account/logins-end-sessions.ts';
+import { loginsList } from './account/logins-list.ts';
+import { loginsSetDisclosure } from './account/logins-set-disclosure.ts';
+import { loginsSetRole } from './account/logins-set-role.ts';
+import { loginsUnlock } from './account/logins-unlock.ts';
 import { userChangePassword } from './account/user-change-password.ts';
 import { customerAddEmployee } from './customer/customer-add-employee.ts';
 import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
@@ -48,5 +56,13 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'webhooks-test': webhooksTest,
   'webhooks-deliveries': webhooksDeliveries,
   'webhooks-resend': webhooksResend,
+  'logins-create': loginsCreate,
+  'logins-list': loginsList,
+  'logins-set-role': loginsSetRole,
+  'logins-set-disclosure': loginsSetDisclosure,
+  'logins-disable': loginsDisable,
+  'logins-enable': loginsEnable,
+  'logins-unlock': loginsUnlock,
+  'logins-end-sessions': loginsEndSessions,
   'sandbox-reset': sandboxReset,
 };

@@ -5,6 +5,7 @@ import { CustomersCalls } from './customers.ts';
 import { fromEnvironment, runtimeFetch } from './environment.ts';
 import { OpenCIFError } from './errors.ts';
 import { EventsCalls } from './events.ts';
+import { LoginsCalls } from './logins.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import { headerText } from './text.ts';
@@ -34,6 +35,8 @@ export class OpenCIF {
   readonly events: EventsCalls;
   /** Changes sent to a URL. opencif only but for `unwrap`. */
   readonly webhooks: WebhooksCalls;
+  /** Who may do what, for admins. opencif only. */
+  readonly logins: LoginsCalls;
   /** The sandbox, if the service runs as one. opencif only. */
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
@@ -68,6 +71,7 @@ export class OpenCIF {
     this.customers = new CustomersCalls(transport);
     this.events = new EventsCalls(transport);
     this.webhooks = new WebhooksCalls(transport);
+    this.logins = new LoginsCalls(transport);
     this.sandbox = new SandboxCalls(transport);
   }
 

@@ -26,7 +26,15 @@ import {
   WrongOldPasswordError,
 } from './api-errors.ts';
 import { APIError, type Refusal } from './errors.ts';
-import { ForbiddenError } from './login-errors.ts';
+import {
+  ForbiddenError,
+  LastAdminError,
+  LoginAlteredError,
+  LoginDisclosureFixedError,
+  LoginExistsError,
+  LoginLimitReachedError,
+  LoginNotFoundError,
+} from './login-errors.ts';
 import {
   HeadersTooLargeError,
   HostNotAllowedError,
@@ -84,6 +92,12 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   webhookLimitReached: WebhookLimitReachedError,
   webhookDisabled: WebhookDisabledError,
   eventNotFound: EventNotFoundError,
+  loginNotFound: LoginNotFoundError,
+  loginExists: LoginExistsError,
+  loginLimitReached: LoginLimitReachedError,
+  lastAdmin: LastAdminError,
+  loginDisclosureFixed: LoginDisclosureFixedError,
+  loginAltered: LoginAlteredError,
 };
 
 /** @returns the error of the code's class; `APIError` itself for an unknown code */

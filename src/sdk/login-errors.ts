@@ -10,3 +10,39 @@ export class ForbiddenError extends APIError {
     return this.text('right');
   }
 }
+
+class LoginError extends APIError {
+  get login(): string {
+    return this.text('login');
+  }
+}
+
+/** Your aggregator has no such login. */
+export class LoginNotFoundError extends LoginError {
+  override readonly name = 'LoginNotFoundError';
+}
+
+/** The name is taken, perhaps by a login that you do not see. */
+export class LoginExistsError extends LoginError {
+  override readonly name = 'LoginExistsError';
+}
+
+/** The aggregator has the maximum number of logins. */
+export class LoginLimitReachedError extends APIError {
+  override readonly name = 'LoginLimitReachedError';
+}
+
+/** The aggregator would have no enabled admin; nothing was changed. */
+export class LastAdminError extends LoginError {
+  override readonly name = 'LastAdminError';
+}
+
+/** A person is always shown masked numbers; nothing was changed. */
+export class LoginDisclosureFixedError extends LoginError {
+  override readonly name = 'LoginDisclosureFixedError';
+}
+
+/** Somebody altered the row of the login in the database; nothing was changed. */
+export class LoginAlteredError extends LoginError {
+  override readonly name = 'LoginAlteredError';
+}

@@ -5,6 +5,7 @@ import type {
   CustomerType,
   CustomerUpdate as EitherUpdate,
   EventType,
+  Login,
 } from '../contract/types.ts';
 
 export type {
@@ -37,8 +38,11 @@ export type {
   Individual,
   IndividualCustomer,
   IndividualInit,
+  Login,
+  LoginsCreate,
   NewBusiness,
   NewIndividual,
+  NewLogin,
   NewRepresentative,
   NewWebhook,
   PasswordChange,
@@ -61,6 +65,12 @@ export type {
   WebhooksCreate,
   WebhookTested,
 } from '../contract/types.ts';
+
+/** What a login may do. */
+export type Role = Login['role'];
+
+/** How a login is shown identity numbers. */
+export type Disclosure = Login['disclosure'];
 
 type IndividualField = 'email' | 'addresses' | 'phones';
 type BusinessField = 'businessAddresses' | 'businessPhones';

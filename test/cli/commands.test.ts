@@ -11,6 +11,7 @@ describe('usage', () => {
     'login',
     'login add',
     'login list',
+    'login set-role',
     'history',
     'history verify',
     'history head',
@@ -43,6 +44,7 @@ describe('usage', () => {
     ['an unknown option', ['serve', '--nonsense']],
     ['a login without aggregator', ['login', 'add', 'L']],
     ['an unknown disclosure', ['login', 'add', 'L', '--aggregator', 'A', '--disclosure', 'all']],
+    ['an unknown role', ['login', 'add', 'L', '--aggregator', 'A', '--role', 'owner']],
     ['a login that the API would refuse', ['login', 'add', 'a-b', '--aggregator', 'A']],
     ['an aggregator that the API would refuse', ['login', 'add', 'L', '--aggregator', 'x'.repeat(37)]],
   ])('%s: exit code 2, a reason, no stack', async (_, args) => {

@@ -12,6 +12,7 @@ import type * as common from '../../src/contract/common.ts';
 import type * as customer from '../../src/contract/customer.ts';
 import type * as events from '../../src/contract/events.ts';
 import type * as history from '../../src/contract/history.ts';
+import type * as logins from '../../src/contract/logins.ts';
 import type * as page from '../../src/contract/page.ts';
 import type { Static } from '../../src/contract/schema.ts';
 import type * as types from '../../src/contract/types.ts';
@@ -58,6 +59,9 @@ test('each named type takes exactly what its schema takes', () => {
     Of<typeof webhooks.webhooksDeliveriesAnswer>
   >();
   expectTypeOf<Plain<types.RotatedSecret>>().toEqualTypeOf<Of<typeof webhooks.webhooksRotateSecretAnswer>>();
+  expectTypeOf<Plain<types.LoginsCreate>>().toEqualTypeOf<Of<typeof logins.loginsCreateBody>>();
+  expectTypeOf<Plain<types.NewLogin>>().toEqualTypeOf<Of<typeof logins.loginsCreateAnswer>>();
+  expectTypeOf<Plain<page.Page<types.Login>>>().toEqualTypeOf<Of<typeof logins.loginsListAnswer>>();
   expectTypeOf<Plain<types.WebhookTested>>().toEqualTypeOf<Of<typeof webhooks.webhooksTestAnswer>>();
   expectTypeOf<Plain<types.WebhookResendOne | types.WebhookResendRange>>().toEqualTypeOf<
     Of<typeof webhooks.webhooksResendBody>

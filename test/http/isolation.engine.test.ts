@@ -6,10 +6,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { endpoints } from '../../src/contract/endpoints.ts';
+import type { Right, Role } from '../../src/contract/rights.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { business, einOf, individual, phone, ssnOf } from '../support/arbitraries.ts';
 import { feedComplete } from '../support/feed.ts';
 import { quickTenant } from '../support/nodes.ts';
+import { roleWith, tokensOfRoles } from '../support/roles.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 import { makeWebhook } from '../support/webhooks.ts';
 
@@ -18,11 +20,14 @@ interface Ids {
   readonly business: string;
   readonly representative: string;
   readonly webhook: string;
+  readonly login: string;
 }
 interface Request {
   readonly path: string;
   readonly body?: unknown;
   readonly method?: 'DELETE';
+  /** If the login of the other requests lacks it. */
+  readonly right?: Right;
 }
 type Row = (own: Ids, id: string) => Request;
 
@@ -33,6 +38,11 @@ const customer = { email };
 function batch(...bodies: object[]): Request {
   const items = bodies.map((body) => ({ operation: 'update', body }));
   return { path: '/customers/batch', body: { items } };
+}
+
+/** A change of a login that needs no body. */
+function ofLogin(verb: string): Row {
+  return (_own, id) => ({ path: `/logins/${id}/${verb}`, body: {}, right: 'administer' });
 }
 
 /** Endpoint and place of an id -> the request that names `id` there and is otherwise in order. */
@@ -88,6 +98,22 @@ const rows: Record<string, readonly Row[]> = {
     (_own, id) => ({ path: `/webhooks/${id}/resend`, body: { from: '0.0' } }),
     (own, id) => ({ path: `/webhooks/${own.webhook}/resend`, body: { eventId: `evt_${id}_1` } }),
   ],
+  // Names are unique in the whole service, so a foreign one is known to be taken: logins-create.engine.test.ts.
+  'logins-create login': [],
+  'logins-set-role login': [
+    (_own, id) => ({ path: `/logins/${id}/set-role`, body: { role: 'admin' }, right: 'administer' }),
+  ],
+  'logins-set-disclosure login': [
+    (_own, id) => ({
+      path: `/logins/${id}/set-disclosure`,
+      body: { disclosure: 'documented' },
+      right: 'administer',
+    }),
+  ],
+  'logins-disable login': [ofLogin('disable')],
+  'logins-enable login': [ofLogin('enable')],
+  'logins-unlock login': [ofLogin('unlock')],
+  'logins-end-sessions login': [ofLogin('end-sessions')],
   'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
   'customer-add-employee companyId': [
     (own, companyId) => ({
@@ -123,6 +149,7 @@ const withoutIds = [
   'events',
   'webhooks-create',
   'webhooks-list',
+  'logins-list',
 ];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */
@@ -155,12 +182,13 @@ test('every endpoint with a token has a row for each id it is sent', () => {
 });
 
 let server: TestServer;
+let tokens: Readonly<Record<Role, string>>;
 let token: string;
 let foreignToken: string;
 let own: Ids;
 let foreign: Ids;
 
-async function populate(from: string, n: number): Promise<Ids> {
+async function populate(from: string, aggregatorId: string, n: number): Promise<Ids> {
   const make = async (body: unknown) => (await server.post('/customer/init', body, from)).json().data;
   const person = await make(individual(n));
   const company = await make(business(n));
@@ -173,15 +201,17 @@ async function populate(from: string, n: number): Promise<Ids> {
     business: company.customerId,
     representative,
     webhook: webhook.webhookId,
+    login: `${aggregatorId}_login`,
   };
 }
 
 beforeAll(async () => {
   server = await buildTestServer();
-  token = await quickTenant(server, 'own');
+  tokens = await tokensOfRoles(server, 'own');
+  token = tokens.integration;
   foreignToken = await quickTenant(server, 'foreign');
-  own = await populate(token, 71);
-  foreign = await populate(foreignToken, 93);
+  own = await populate(token, 'own', 71);
+  foreign = await populate(foreignToken, 'foreign', 93);
 });
 
 afterAll(() => server.close());
@@ -204,6 +234,7 @@ const dump = {
                 (select jsonb_agg(to_jsonb(h) order by position) from customer_change h)::text as changes,
                 (select jsonb_agg(to_jsonb(w) order by webhook_id) from webhook_endpoint w)::text as webhooks,
                 (select jsonb_agg(to_jsonb(t) order by token, position) from customer_index t)::text as tokens,
+                (select jsonb_agg(to_jsonb(l) order by login) from login l)::text as logins,
                 (select count(*)::int from webhook_lane) + (select count(*)::int from webhook_delivery) as work`,
 };
 const rowsOfForeign = {
@@ -217,16 +248,17 @@ function unknownLike(id: string): string {
 }
 
 /** The whole answer as text, headers that change with time left out and the id and requestId replaced. */
-async function answerTo({ path, body, method }: Request, id: string): Promise<string> {
+async function answerTo({ path, body, method, right }: Request, id: string): Promise<string> {
+  const by = right ? tokens[roleWith(right)] : token;
   const answer = method
-    ? await server.server.inject({ method, url: path, headers: { 'x-connectfi-token': token } })
-    : await (body ? server.post(path, body, token) : server.get(path, token));
+    ? await server.server.inject({ method, url: path, headers: { 'x-connectfi-token': by } })
+    : await (body ? server.post(path, body, by) : server.get(path, by));
   const { date: _date, ...headers } = answer.headers;
   const text = JSON.stringify([answer.statusCode, headers]) + answer.body;
   return text.replaceAll(id, 'ID').replaceAll(answer.json().requestId, 'REQUEST');
 }
 
-const kinds = ['individual', 'business', 'representative', 'webhook'] as const;
+const kinds = ['individual', 'business', 'representative', 'webhook', 'login'] as const;
 const matrix = Object.entries(rows).flatMap(([name, requests]) =>
   requests.flatMap((row, index) => kinds.map((kind) => [`${name} (${index + 1})`, kind, row] as const)),
 );
@@ -262,6 +294,12 @@ test('a search finds own customers only', async () => {
     const theirs = await server.get(`/customers?type=individual&${query}`, foreignToken);
     expect([query, theirs.json().data.items]).toMatchObject([query, [{ customerId: foreign.individual }]]);
   }
+});
+
+test('the list of logins has own ones only', async () => {
+  const answer = await server.get('/logins?limit=100', tokens.admin);
+  const names = answer.json().data.items.map(({ login }: { login: string }) => login);
+  expect(names.sort()).toEqual(['own_admin', 'own_auditor', 'own_login', 'own_support']);
 });
 
 test('the feed tells of own changes only', async () => {

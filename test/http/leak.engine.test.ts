@@ -347,7 +347,7 @@ test('the log has a line for every refusal and no value of any', () => {
 
 test('an error answers with no value sent, but for the name of an unknown property', () => {
   expect(new Set(refusals.map(({ status }) => status))).toEqual(
-    new Set([400, 401, 404, 412, 413, 415, 422, 500]),
+    new Set([400, 401, 403, 404, 412, 413, 415, 422, 500]),
   );
   const told = refusals.filter(({ body }) => {
     const bare = body.replace(/"additionalProperty":"[^"]*"/g, '');

@@ -10,6 +10,7 @@ import { expectRefused } from '../support/answers.ts';
 import { business, individual } from '../support/arbitraries.ts';
 import { dump } from '../support/dump.ts';
 import { quickTenant } from '../support/nodes.ts';
+import { tokensOfRoles } from '../support/roles.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 import { makeWebhook } from '../support/webhooks.ts';
 
@@ -24,7 +25,7 @@ const matrix = guarded.flatMap((endpoint) =>
 );
 
 let server: TestServer;
-let tokens: Record<Role, string>;
+let tokens: Readonly<Record<Role, string>>;
 let names: Record<Kind, Names>;
 
 async function populate(token: string, aggregatorId: string, n: number): Promise<Names> {
@@ -38,8 +39,7 @@ async function populate(token: string, aggregatorId: string, n: number): Promise
 
 beforeAll(async () => {
   server = await buildTestServer();
-  const given = roles.map(async (role) => [role, await quickTenant(server, 'own', { role })] as const);
-  tokens = Object.fromEntries(await Promise.all(given)) as Record<Role, string>;
+  tokens = await tokensOfRoles(server, 'own');
   const unknown = { customerId: 'cstap_unknown', companyId: 'cstab_unknown', webhookId: 'whk_unknown' };
   names = {
     known: await populate(tokens.integration, 'own', 71),

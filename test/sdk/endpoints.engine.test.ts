@@ -3,15 +3,20 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import type { Role } from '../../src/contract/rights.ts';
 import { sandboxCustomers } from '../../src/contract/sandbox.ts';
 import type { APIPromise, Customer, OpenCIF } from '../../src/sdk/index.ts';
 import { validator } from '../../src/validation/validate.ts';
 import { testLogin } from '../support/login.ts';
+import { roleWith, tokensOfRoles } from '../support/roles.ts';
 import { businessInit, individualInit } from '../support/samples.ts';
-import { recordedClient } from '../support/sdk.ts';
+import { clientOf, recordedClient, recordedFetch } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
 const [individual, business] = sandboxCustomers.map(({ customerId }) => customerId) as [string, string];
+
+/** A login that nothing else uses. */
+const spareLogin = 'CLIENTID_support';
 
 /** Port 9, discard. */
 const nobodyListens = 'http://127.0.0.1:9/';
@@ -81,6 +86,20 @@ const methods: Record<EndpointName, readonly [name: string, call: Call]> = {
     'webhooks.resend',
     (client, { webhookId }) => client.webhooks.resend(webhookId, { from: '0.0' }),
   ],
+  'logins-create': [
+    'logins.create',
+    (client) => client.logins.create({ login: 'made_by_sdk', role: 'support' }),
+  ],
+  'logins-list': ['logins.list', (client) => client.logins.list({ limit: 1 })],
+  'logins-set-role': ['logins.setRole', (client) => client.logins.setRole(spareLogin, 'support')],
+  'logins-set-disclosure': [
+    'logins.setDisclosure',
+    (client) => client.logins.setDisclosure(spareLogin, 'masked'),
+  ],
+  'logins-disable': ['logins.disable', (client) => client.logins.disable(spareLogin)],
+  'logins-enable': ['logins.enable', (client) => client.logins.enable(spareLogin)],
+  'logins-unlock': ['logins.unlock', (client) => client.logins.unlock(spareLogin)],
+  'logins-end-sessions': ['logins.endSessions', (client) => client.logins.endSessions(spareLogin)],
   'sandbox-reset': ['sandbox.reset', (client) => client.sandbox.reset()],
 };
 
@@ -91,9 +110,20 @@ const api = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let prepared: Prepared;
 let recorded: ReturnType<typeof recordedClient>;
+/** For each role; they record together. */
+let clients: Readonly<Record<Role, OpenCIF>>;
 beforeAll(async () => {
   server = await startTestServer();
   recorded = recordedClient(server.url);
+  const fetch = recordedFetch(recorded.exchanges);
+  const of = (token: string) => clientOf(server.url, { fetch, token });
+  const { support, auditor, admin } = await tokensOfRoles(server, testLogin.aggregatorId);
+  clients = {
+    integration: recorded.client,
+    support: of(support),
+    auditor: of(auditor),
+    admin: of(admin),
+  };
   const employee = await recorded.client.customer.init(individualInit(1));
   const { webhookId } = await recorded.client.webhooks.create({ url: nobodyListens });
   const { webhookId: spareId } = await recorded.client.webhooks.create({ url: nobodyListens });
@@ -108,7 +138,7 @@ describe('every endpoint', () => {
 
   test.each(ordered)('$name is reached by its method, which gives what the contract says', async (row) => {
     const [, call] = methods[row.name as EndpointName];
-    const { data, status, requestId } = await call(recorded.client, prepared).withResponse();
+    const { data, status, requestId } = await call(clients[roleWith(row.right)], prepared).withResponse();
     const sent = recorded.exchanges.at(-1);
     expect(sent).toMatchObject({
       method: row.method,

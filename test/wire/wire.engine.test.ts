@@ -9,7 +9,8 @@ import { defaultLimits } from '../../src/contract/default-limits.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { type ErrorCode, errors } from '../../src/contract/errors.ts';
 import * as examples from '../../src/contract/examples.ts';
-import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import type { Role } from '../../src/contract/rights.ts';
+import { sandboxLogin, sandboxPeople } from '../../src/contract/sandbox.ts';
 import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';
 import { createCustomer } from '../../src/storage/customer/customer-init.ts';
@@ -17,6 +18,7 @@ import { latestEvent } from '../../src/storage/record/event-feed.ts';
 import { addWebhook } from '../../src/storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../src/vault/webhook-signature.ts';
 import { feedComplete } from '../support/feed.ts';
+import { roleWith } from '../support/roles.ts';
 import { individualInit } from '../support/samples.ts';
 import { loadSample } from '../support/sandbox.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
@@ -29,6 +31,7 @@ const cases = readdirSync(new URL('./', import.meta.url))
 
 let server: TestServer;
 let token: string;
+let tokens: Readonly<Record<Role, string>>;
 
 beforeAll(async () => {
   server = await buildTestServer();
@@ -40,6 +43,8 @@ beforeEach(async () => {
   await loadSample(server.database, server.vault);
   // The previous case may have changed the password, and then a reset ends the login's tokens.
   token = await issueToken(server, sandboxLogin);
+  const people = sandboxPeople.map(async ({ role, login }) => [role, await issueToken(server, { login })]);
+  tokens = { integration: token, ...Object.fromEntries(await Promise.all(people)) };
 });
 
 function read(file: string): unknown {
@@ -108,6 +113,8 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
     await send(`/webhooks/${webhookId}/test`, {});
   },
   'webhooks-resend': addWebhookToNowhere,
+  // Shows when it signed in.
+  'logins-list': () => server.post('/auth/get-token', examples.authGetToken),
   async 'customer-add-employee'() {
     await addEmployeeCustomer();
     await send('/customer/update', examples.businessUpdate);
@@ -129,6 +136,8 @@ const volatile: Record<string, RegExp> = {
   createdAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   disabledAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   attemptedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  lastSignInAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  password: /^[0-9a-zA-Z!]{24}$/,
   previousSecretUntil: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   webhookId: /^whk_[0-9a-zA-Z]+$/,
   secret: /^whsec_[0-9a-zA-Z+/]{43}=$/,
@@ -168,7 +177,7 @@ test.each(cases)('%s is answered as written down', async (name) => {
   const request = asked ? (read(`${name}.request.json`) as Record<string, string>) : {};
   const answer = await server.server.inject({
     method: endpoint.method,
-    headers: { 'x-connectfi-token': token },
+    headers: { 'x-connectfi-token': tokens[roleWith(endpoint.right)] },
     ...sent(endpoint.path, 'body' in endpoint, request),
   });
   const expected = read(`${name}${suffix}`) as { code: string };

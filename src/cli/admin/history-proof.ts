@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../../config.ts';
 import { Mint } from '../../mint.ts';
 import { listAggregators } from '../../storage/account/aggregator.ts';
-import { listLogins } from '../../storage/account/login.ts';
+import { listLogins } from '../../storage/account/login-admin.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import {
   type HeadVerdict,

@@ -1,4 +1,4 @@
-/** `opencif login`: who may sign in, and for which aggregator. */
+/** `opencif login add`, `set-password` and `unlock`: who may sign in, for which aggregator, and with what. */
 import { isIP } from 'node:net';
 import type { Config } from '../../config.ts';
 import { commonNewPassword } from '../../contract/common.ts';
@@ -7,19 +7,13 @@ import { sandboxLogin } from '../../contract/sandbox.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import { networkOf } from '../../http/frame/network.ts';
 import { Mint } from '../../mint.ts';
-import {
-  addLogin,
-  disableLogin,
-  findLogin,
-  type LoginChanged,
-  listLogins,
-  setPassword,
-} from '../../storage/account/login.ts';
+import { addLogin, findLogin, setPassword } from '../../storage/account/login.ts';
 import { forgetSignIns } from '../../storage/account/sign-in-limit.ts';
 import { hashPassword, makePassword } from '../../vault/password.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { withStore } from '../store/store.ts';
+import { maskedOnly, notChanged, unknownLogin } from './login-fault.ts';
 
 const idRule = /^[0-9a-zA-Z_]{1,36}$/;
 
@@ -87,15 +81,6 @@ export async function loginSetPassword(config: Config, login: string, given: str
     out.print(out.json ? JSON.stringify({ login }) : `Password of ${login} changed; its tokens have ended.`);
 }
 
-export async function loginDisable(config: Config, login: string, out: Output) {
-  const now = new Mint().now();
-  const result = await withStore(config, (database, vault) => disableLogin(database, vault, login, now));
-  if (result !== 'changed') throw notChanged(login, result);
-  out.print(
-    out.json ? JSON.stringify({ login, disabled: true }) : `${login} is disabled; its tokens have ended.`,
-  );
-}
-
 export interface LoginUnlock {
   readonly login: string;
   /** A network address whose sign-ins are forgotten too. */
@@ -116,47 +101,6 @@ export async function loginUnlock(config: Config, { login, address }: LoginUnloc
   if (out.json) out.print(JSON.stringify({ login, ...(address && { address }), forgotten }));
   else if (forgotten) out.print(`${login} can sign in again; its counted sign-ins are forgotten.`);
   else out.print(`Nothing was counted for ${login}; it was not locked out.`);
-}
-
-export async function loginList(config: Config, out: Output) {
-  const logins = await withStore(config, listLogins);
-  if (!out.json) out.print(['LOGIN', 'AGGREGATOR', 'DISCLOSURE', 'STATE'].join('\t'));
-  for (const { login, aggregatorId, disclosure, createdAt, disabledAt, altered } of logins) {
-    const state = altered ? 'ALTERED' : disabledAt ? `disabled ${disabledAt}` : 'active';
-    out.print(
-      out.json
-        ? JSON.stringify({ login, aggregatorId, disclosure, createdAt, disabledAt, altered })
-        : [login, aggregatorId, disclosure, state].join('\t'),
-    );
-  }
-  const [altered] = logins.filter((login) => login.altered);
-  if (altered) out.tell(whatToDo(altered.login));
-}
-
-function maskedOnly(role: Role): Failure {
-  return new Failure(
-    `A login of role ${role} is always shown masked numbers; nothing was changed.\n` +
-      'Leave out --disclosure, or make it a login of role integration.',
-    exitCodes.usage,
-  );
-}
-
-function notChanged(login: string, result: Exclude<LoginChanged, 'changed'>): Failure {
-  if (result === 'unknown') return unknownLogin(login);
-  return new Failure(
-    `The row of ${login} was altered in the database; nothing was changed.\n${whatToDo(login)}`,
-  );
-}
-
-function whatToDo(login: string): string {
-  return (
-    'An altered login is refused everywhere: somebody with access to the database wrote it, or it was sealed ' +
-    `with other keys.\nTo replace it with a new login:  opencif login add ${login} --aggregator AGGREGATOR`
-  );
-}
-
-function unknownLogin(login: string): Failure {
-  return new Failure(`There is no login ${login}; nothing was changed.\nTo see all:  opencif login list`);
 }
 
 function showPassword(made: { login: string; password: string; aggregator?: string }, out: Output): void {

@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts';
 import { masterKey } from '../../config-parse.ts';
 import { sandboxSample } from '../../domain/sandbox-sample.ts';
 import { Mint } from '../../mint.ts';
-import { listLogins } from '../../storage/account/login.ts';
+import { listLogins } from '../../storage/account/login-admin.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { migrate } from '../../storage/engine/migrate.ts';
 import { openVault, WrongMasterKey } from '../../storage/keys/keyring.ts';

@@ -1,4 +1,5 @@
 /** `POST /auth/get-token` */
+import { noteSignIn } from '../../storage/account/login-admin.ts';
 import { addToken } from '../../storage/account/token.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
@@ -13,5 +14,6 @@ export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, 
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);
   const owner = { login: good, expiresAt, now: mint.now() };
   if (!(await addToken(database, vault, token, owner))) throw new Refused('unauthorized');
+  await noteSignIn(database, good.login, owner.now);
   return { data: { token, dtsExpireAt: expiresAt } };
 };

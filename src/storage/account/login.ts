@@ -55,7 +55,8 @@ written as (
   values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7, $9)
   on conflict (login) do update
     set aggregator_id = excluded.aggregator_id, password_hash = excluded.password_hash,
-        role = excluded.role, disclosure = excluded.disclosure, token_epoch = excluded.token_epoch, disabled_at = null,
+        role = excluded.role, disclosure = excluded.disclosure, token_epoch = excluded.token_epoch,
+        disabled_at = null, signed_in_at = null,
         mac = excluded.mac
     where login.mac = $8
   returning login
@@ -77,6 +78,11 @@ export interface NewLogin {
   readonly now: string;
 }
 
+/** @returns false if the name is taken, by an altered row too */
+export function insertLogin(on: Queryable, vault: Vault, login: NewLogin): Promise<boolean> {
+  return write(on, vault, login, null);
+}
+
 /**
  * Adds a login, and its aggregator if that is new.
  * @returns `replaced` if there was one whose row was altered: nothing of that is kept
@@ -86,7 +92,7 @@ export async function addLogin(
   vault: Vault,
   login: NewLogin,
 ): Promise<'added' | 'replaced' | 'exists'> {
-  if (await write(on, vault, login, null)) return 'added';
+  if (await insertLogin(on, vault, login)) return 'added';
   const known = await findLogin(on, vault, login.login);
   return known?.altered && (await write(on, vault, login, known.mac)) ? 'replaced' : 'exists';
 }
@@ -121,16 +127,6 @@ async function write(on: Queryable, vault: Vault, login: NewLogin, over: string 
   return (await on.query(writeLogin, values)).length === 1;
 }
 
-const selectLogins: Statement = {
-  name: 'login-list',
-  text: `select ${loginColumns} from login l order by l.aggregator_id, l.login`,
-};
-
-export async function listLogins(on: Queryable, vault: Vault): Promise<StoredLogin[]> {
-  const rows = await on.query<LoginColumns>(selectLogins);
-  return rows.map((row) => storedLogin(vault, row));
-}
-
 const selectLogin: Statement = {
   name: 'login-find',
   text: `select ${loginColumns} from login l where l.login = $1`,
@@ -146,7 +142,8 @@ const updateLogin: Statement = {
   name: 'login-change',
   text: `
 with changed as (
-  update login set password_hash = $3, token_epoch = $4, disabled_at = $5::text::timestamptz, mac = $6
+  update login set password_hash = $3, token_epoch = $4, disabled_at = $5::text::timestamptz, mac = $6,
+                   role = $8, disclosure = $9
    where login = $1 and mac = $2
   returning login
 ),
@@ -156,22 +153,26 @@ ended as (
 select login from changed`,
 };
 
-type Change = Partial<Pick<StoredLogin, 'passwordHash' | 'disabledAt' | 'tokenEpoch'>>;
+type Change = Partial<
+  Pick<StoredLogin, 'role' | 'disclosure' | 'passwordHash' | 'disabledAt' | 'tokenEpoch'>
+>;
 
 /** @returns false if the row was altered, or is no longer the one that was read: only a proved row is signed again */
 async function changeRow(on: Queryable, vault: Vault, row: StoredLogin, change: Change): Promise<boolean> {
   if (row.altered) return false;
   const next = { ...row, ...change };
-  const { login, passwordHash, tokenEpoch, disabledAt } = next;
+  const { login, role, disclosure, passwordHash, tokenEpoch, disabledAt } = next;
   const ends = tokenEpoch !== row.tokenEpoch;
-  const values = [login, row.mac, passwordHash, tokenEpoch, disabledAt, loginMac(vault, next), ends];
+  const made = [passwordHash, tokenEpoch, disabledAt, loginMac(vault, next), ends, role, disclosure];
+  const values = [login, row.mac, ...made];
   return (await on.query(updateLogin, values)).length === 1;
 }
 
 /** What became of a change of a login; it changes nothing of a row that was altered. */
 export type LoginChanged = 'changed' | 'unknown' | 'altered';
 
-async function changeLogin(
+/** @param changeOf what becomes of the row; it may be asked again, if others change the login meanwhile */
+export async function changeLogin(
   on: Queryable,
   vault: Vault,
   login: string,
@@ -214,6 +215,7 @@ export async function replaceHash(
   await changeRow(on, vault, row, { passwordHash });
 }
 
-function newEpoch(): string {
+/** A new epoch ends all tokens. */
+export function newEpoch(): string {
   return randomBytes(9).toString('base64url');
 }

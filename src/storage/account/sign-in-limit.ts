@@ -9,6 +9,7 @@
 import type { Limits } from '../../contract/limits.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { isoUtc } from './login.ts';
 
 export type Purpose = 'signIn' | 'changePassword';
 
@@ -49,6 +50,17 @@ on conflict (subject) do update set
   window_ends_at = case when ${open('$2::int')} then a.window_ends_at else excluded.window_ends_at end`,
 };
 
+/** $1 a JSON list of counters, whose they are and how many attempts each allows, $2 length of a window in seconds */
+const selectLocked: Statement = {
+  name: 'sign-in-locked',
+  text: `
+select allowed.login, ${isoUtc('max(a.window_ends_at)')} as until
+  from jsonb_to_recordset($1::jsonb) as allowed(subject text, login text, most int)
+  join sign_in_attempt a using (subject)
+ where a.attempts >= allowed.most and ${open('$2::int')}
+ group by allowed.login`,
+};
+
 const deleteAttempts: Statement = {
   name: 'sign-in-forget',
   text: 'delete from sign_in_attempt where subject = any($1) returning subject',
@@ -70,6 +82,24 @@ export async function signInWait(
   const values = [JSON.stringify(allowed), limits.signInWindowSeconds];
   const [row] = await on.query<{ seconds: number }>(selectWait, values);
   return row?.seconds ?? 0;
+}
+
+/** @returns until when each of these logins may not sign in, if it may not: ISO 8601, UTC, milliseconds */
+export async function lockedUntil(
+  on: Queryable,
+  vault: Vault,
+  logins: readonly string[],
+  limits: Limits,
+): Promise<ReadonlyMap<string, string>> {
+  const subject = (login: string, outcome: Outcome) =>
+    subjectOf(vault, { purpose: 'signIn', login, network: '' }, outcome, 'login');
+  const allowed = logins.flatMap((login) => [
+    { subject: subject(login, 'failure'), login, most: limits.signInFailuresPerLogin },
+    { subject: subject(login, 'success'), login, most: limits.signInsPerLogin },
+  ]);
+  const values = [JSON.stringify(allowed), limits.signInWindowSeconds];
+  const rows = await on.query<{ login: string; until: string }>(selectLocked, values);
+  return new Map(rows.map(({ login, until }) => [login, until]));
 }
 
 /** A success resets the failures of the login, but not of the network: one good login would unlock all others. */

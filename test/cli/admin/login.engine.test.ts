@@ -1,6 +1,7 @@
 /** `opencif login`: logins are added, listed and disabled; passwords are created or given. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/default-limits.ts';
+import { findLogin } from '../../../src/storage/account/login.ts';
 import { type Attempt, countSignIn, signInWait } from '../../../src/storage/account/sign-in-limit.ts';
 import { runCommand } from '../../support/command.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';
@@ -63,11 +64,72 @@ test('disable, and an unknown login', async () => {
   expect(disabled.stdout).toBe('{"login":"ACME_2","disabled":true}\n');
   const [row] = (await list()).filter((one) => one.login === 'ACME_2');
   expect(row.disabledAt).toMatch(/^\d{4}-.*Z$/);
-  for (const command of ['disable', 'set-password', 'unlock']) {
+  for (const command of ['disable', 'enable', 'end-sessions', 'set-password', 'unlock']) {
     const { code, stderr } = await login([command, 'NOBODY']);
     expect(code).toBe(1);
     expect(stderr).toContain('There is no login NOBODY');
   }
+});
+
+describe('a role', () => {
+  const row = async (name: string) => (await list()).find((one) => one.login === name);
+
+  test('is integration unless another is named, and can be changed', async () => {
+    expect(await row('ACME_1')).toMatchObject({ role: 'integration', lastSignInAt: null, lockedUntil: null });
+    await login(['add', 'ANN', '--aggregator', 'ACME', '--role', 'support']);
+    expect(await row('ANN')).toMatchObject({ role: 'support', disclosure: 'masked' });
+    const set = await login(['set-role', 'ANN', 'auditor', '--json']);
+    expect(set).toEqual({ code: 0, stdout: '{"login":"ANN","role":"auditor"}\n', stderr: '' });
+    expect(await row('ANN')).toMatchObject({ role: 'auditor', altered: false });
+    expect((await login(['set-role', 'NOBODY', 'admin'])).stderr).toContain('There is no login NOBODY');
+    expect((await login(['set-role', 'ANN', 'owner'])).code).toBe(2);
+  });
+
+  test('of a person goes with masked numbers only', async () => {
+    const add = await login([
+      'add',
+      'BEN',
+      '--aggregator',
+      'ACME',
+      '--role',
+      'admin',
+      '--disclosure',
+      'documented',
+    ]);
+    const set = await login(['set-disclosure', 'ANN', 'documented']);
+    for (const { code, stderr } of [add, set]) {
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('always shown masked numbers'),
+      });
+    }
+    expect(await row('BEN')).toBeUndefined();
+    expect((await login(['set-disclosure', 'ANN', 'masked'])).code).toBe(0);
+  });
+
+  test('of a program can be shown more or less', async () => {
+    const set = await login(['set-disclosure', 'ACME_1', 'documented', '--json']);
+    expect(set.stdout).toBe('{"login":"ACME_1","disclosure":"documented"}\n');
+    expect(await row('ACME_1')).toMatchObject({ disclosure: 'documented', altered: false });
+    await login(['set-disclosure', 'ACME_1', 'masked']);
+    expect(await row('ACME_1')).toMatchObject({ disclosure: 'masked' });
+  });
+});
+
+test('enable makes a disabled login sign in again; end-sessions ends what it had', async () => {
+  await login(['add', 'CAT', '--aggregator', 'ACME']);
+  await login(['disable', 'CAT']);
+  const { stdout } = await login(['enable', 'CAT', '--json']);
+  expect(stdout).toBe('{"login":"CAT","disabled":false}\n');
+  const epoch = () =>
+    store.look(async (database, vault) => (await findLogin(database, vault, 'CAT'))?.tokenEpoch);
+  const before = await epoch();
+  expect((await login(['end-sessions', 'CAT'])).stdout).toContain('The tokens of CAT have ended');
+  expect(await epoch()).not.toBe(before);
+  expect((await list()).find((one) => one.login === 'CAT')).toMatchObject({
+    disabledAt: null,
+    altered: false,
+  });
 });
 
 describe('unlock', () => {
@@ -85,6 +147,13 @@ describe('unlock', () => {
     expect(stdout).toBe('{"login":"ACME_1","forgotten":true}\n');
     expect(await wait({ network: '192.0.2.1' })).toBe(0);
     expect(await wait({ login: 'ACME_2' })).toBeGreaterThan(0);
+  });
+
+  test('list shows until when a login is locked out', async () => {
+    expect((await login(['list'])).stdout).toMatch(/^ACME_1\t.*\tactive\tnever$/m);
+    for (let failures = 0; failures < defaultLimits.signInFailuresPerLogin; failures++) await fail();
+    expect((await login(['list'])).stdout).toMatch(/^ACME_1\t.*\tlocked until 2.*Z\tnever$/m);
+    await login(['unlock', 'ACME_1', '--address', '2001:db8::1']);
   });
 
   test('lets the network of a named address sign in too', async () => {
@@ -107,11 +176,18 @@ test('a login that was altered in the database is shown, changed by no command, 
     database.transaction((tx) => tx.script(`update login set disclosure = 'documented' where login = 'EVE'`)),
   );
   const listed = await login(['list']);
-  expect(listed.stdout).toMatch(/^EVE\tACME\tdocumented\tALTERED$/m);
+  expect(listed.stdout).toMatch(/^EVE\tACME\tintegration\tdocumented\tALTERED\tnever$/m);
   expect(listed.stderr).toContain('opencif login add EVE --aggregator');
   expect((await list()).filter((one) => one.altered).map((one) => one.login)).toEqual(['EVE']);
-  for (const command of ['disable', 'set-password']) {
-    const { code, stderr } = await login([command, 'EVE']);
+  for (const args of [
+    ['disable', 'EVE'],
+    ['enable', 'EVE'],
+    ['end-sessions', 'EVE'],
+    ['set-role', 'EVE', 'admin'],
+    ['set-disclosure', 'EVE', 'masked'],
+    ['set-password', 'EVE'],
+  ]) {
+    const { code, stderr } = await login(args);
     expect(code).toBe(1);
     expect(stderr).toContain('The row of EVE was altered in the database; nothing was changed.');
   }

@@ -22,6 +22,7 @@ afterAll(() => Promise.all([server.close(), elsewhere.close()]));
 interface Tenant {
   readonly on: TestServer;
   readonly token: string;
+  readonly admin: string;
   readonly customerId: string;
   readonly webhookId: string;
 }
@@ -30,6 +31,7 @@ let serial = 0;
 
 async function tenant(on: TestServer): Promise<Tenant> {
   const token = await quickTenant(on, `paged_${++serial}`);
+  const admin = await quickTenant(on, `paged_${serial}`, { role: 'admin' });
   const { customerId } = await register(on, individualInit(serial), token);
   await register(on, individualInit(serial + 1000), token);
   await change(on, customerId, 'second@example.test', token);
@@ -37,7 +39,7 @@ async function tenant(on: TestServer): Promise<Tenant> {
   const { webhookId } = await makeWebhook(on, { url }, token);
   for (const _ of [1, 2]) await on.post(`/webhooks/${webhookId}/test`, {}, token);
   await feedEnd(on, token);
-  return { on, token, customerId, webhookId };
+  return { on, token, admin, customerId, webhookId };
 }
 
 /** Each place that accepts a cursor: where it comes from, and where it is sent. */
@@ -86,11 +88,16 @@ const places = {
       on.get(`/webhooks/${webhookId}/deliveries?cursor=${cursor}`, token),
     member: '/cursor',
   },
+  'GET /logins': {
+    first: '/logins?limit=1',
+    ask: ({ on, admin }: Tenant, cursor: string) => on.get(`/logins?cursor=${cursor}`, admin),
+    member: '/cursor',
+  },
 } as const;
 
 async function cursorFor(name: keyof typeof places, of: Tenant): Promise<string> {
   const path = places[name].first.replace('WEBHOOK', of.webhookId).replace('CUSTOMER', of.customerId);
-  const answer = await of.on.get(path, of.token);
+  const answer = await of.on.get(path, name === 'GET /logins' ? of.admin : of.token);
   expect(answer.statusCode, answer.payload).toBe(200);
   return answer.json().data.nextCursor;
 }

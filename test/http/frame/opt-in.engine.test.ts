@@ -2,17 +2,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/contract/endpoint.ts';
 import { endpoints } from '../../../src/contract/endpoints.ts';
+import { loginName } from '../../../src/contract/login-examples.ts';
+import type { Role } from '../../../src/contract/rights.ts';
+import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { webhookId } from '../../../src/contract/webhook-examples.ts';
 import { expectInvalid } from '../../support/answers.ts';
 import { dump } from '../../support/dump.ts';
+import { roleWith, tokensOfRoles } from '../../support/roles.ts';
 import { loadSample } from '../../support/sandbox.ts';
 import { postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
 let server: TestServer;
+let tokens: Readonly<Record<Role, string>>;
 
 beforeAll(async () => {
   server = await buildTestServer();
+  tokens = { ...(await tokensOfRoles(server, sandboxLogin.aggregatorId)), integration: server.token };
 });
 
 afterAll(() => server.close());
@@ -36,11 +42,14 @@ const cases = ours.flatMap((endpoint) =>
     .map((header) => [endpoint.name, header, endpoint] as const),
 );
 
-const send = ({ method, path, examples }: Endpoint, headers: Record<string, string>) =>
+const send = ({ method, path, right, examples }: Endpoint, headers: Record<string, string>) =>
   server.server.inject({
     method,
-    url: path.replace(':webhookId', webhookId).replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN'),
-    headers: { 'x-connectfi-token': server.token, ...headers },
+    url: path
+      .replace(':webhookId', webhookId)
+      .replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN')
+      .replace(':login', loginName),
+    headers: { 'x-connectfi-token': right ? tokens[roleWith(right)] : server.token, ...headers },
     ...(examples[0]?.body !== undefined && { payload: examples[0].body as object }),
   });
 

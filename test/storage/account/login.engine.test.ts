@@ -5,12 +5,18 @@ import {
   addLogin,
   disableLogin,
   findLogin,
-  listLogins,
   replaceHash,
   restoreLogin,
   type StoredLogin,
   setPassword,
 } from '../../../src/storage/account/login.ts';
+import {
+  enableLogin,
+  endSessions,
+  listLogins,
+  setDisclosure,
+  setRole,
+} from '../../../src/storage/account/login-admin.ts';
 import { type AccountFault, addToken, findToken } from '../../../src/storage/account/token.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -217,6 +223,43 @@ describe('somebody who can write to the database', () => {
     expect((await bearerOf(token)).bearer).toBeNull();
     expect(await addLogin(opened.database, vault, login(name, 'SIX'))).toBe('exists');
   });
+});
+
+describe('a changed role', () => {
+  test('of a login is proved, and ends its tokens; the same role ends none', async () => {
+    const { database } = opened;
+    await addLogin(database, vault, { ...login('moves', 'EIGHT'), disclosure: 'documented' });
+    const token = await issueToken({ database, vault }, { login: 'moves' });
+    expect(await setRole(database, vault, 'moves', 'integration')).toBe('changed');
+    expect((await bearerOf(token)).bearer).toMatchObject({ role: 'integration', disclosure: 'documented' });
+    expect(await setRole(database, vault, 'moves', 'support')).toBe('changed');
+    expect(await found('moves')).toMatchObject({ role: 'support', disclosure: 'masked', altered: false });
+    expect((await bearerOf(token)).bearer).toBeNull();
+    expect(await setRole(database, vault, 'nobody', 'admin')).toBe('unknown');
+  });
+
+  test('and a changed disclosure at the same time: a person is never shown more', async () => {
+    const { database } = opened;
+    await addLogin(database, vault, login('both', 'EIGHT'));
+    await Promise.all([
+      setRole(database, vault, 'both', 'auditor'),
+      setDisclosure(database, vault, 'both', 'documented'),
+    ]);
+    expect(await found('both')).toMatchObject({ role: 'auditor', disclosure: 'masked', altered: false });
+  });
+});
+
+test('a disabled login that is enabled again is proved; its old tokens stay ended', async () => {
+  const { database } = opened;
+  await addLogin(database, vault, login('returns', 'EIGHT'));
+  const token = await issueToken({ database, vault }, { login: 'returns' });
+  await disableLogin(database, vault, 'returns', now);
+  expect(await enableLogin(database, vault, 'returns')).toBe('changed');
+  expect(await found('returns')).toMatchObject({ disabledAt: null, altered: false });
+  expect((await bearerOf(token)).bearer).toBeNull();
+  const again = await issueToken({ database, vault }, { login: 'returns' });
+  expect(await endSessions(database, vault, 'returns')).toBe('changed');
+  expect((await bearerOf(again)).bearer).toBeNull();
 });
 
 test('a login that is restored twice at the same time is restored', async () => {

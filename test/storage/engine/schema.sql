@@ -115,11 +115,13 @@ create table login (
   disabled_at timestamp with time zone,
   token_epoch text not null,
   mac text not null,
+  signed_in_at timestamp with time zone,
   constraint login_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
   constraint login_disclosure_check CHECK ((disclosure = ANY (ARRAY['documented'::text, 'masked'::text]))),
   constraint login_pkey PRIMARY KEY (login),
   constraint login_role_check CHECK ((role = ANY (ARRAY['integration'::text, 'support'::text, 'auditor'::text, 'admin'::text])))
 );
+CREATE INDEX login_aggregator ON login USING btree (aggregator_id, login);
 
 create table opencif_migration (
   number integer not null,

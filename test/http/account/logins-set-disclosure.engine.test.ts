@@ -1,0 +1,52 @@
+/** `POST /logins/:login/set-disclosure` */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { administered, isSignedIn, shownLogin } from '../../support/admins.ts';
+import { expectInvalid, expectRefused } from '../../support/answers.ts';
+import { business, einOf } from '../../support/arbitraries.ts';
+import { quickTenant } from '../../support/nodes.ts';
+import { buildTestServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+});
+
+afterAll(() => server.close());
+
+const setDisclosure = (token: string, login: string, disclosure: string) =>
+  server.post(`/logins/${login}/set-disclosure`, { disclosure }, token);
+
+test('a program is shown less or more from now on, and stays signed in', async () => {
+  const { aggregatorId, admin, program } = await administered(server);
+  const login = `${aggregatorId}_login`;
+  const made = await server.post('/customer/init', business(1), program);
+  const { customerId } = made.json().data;
+  for (const [disclosure, full] of [
+    ['masked', false],
+    ['documented', true],
+  ] as const) {
+    const answer = await setDisclosure(admin, login, disclosure);
+    expect(answer.json().data).toEqual(await shownLogin(server, admin, login));
+    expect(answer.json().data).toMatchObject({ disclosure });
+    const shown = await server.get(`/customer/status/${customerId}`, program);
+    expect([disclosure, shown.body.includes(einOf(1))]).toEqual([disclosure, full]);
+  }
+  expect(await isSignedIn(server, program)).toBe(true);
+});
+
+test('a person is always shown masked numbers: more is refused, masked changes nothing', async () => {
+  const { aggregatorId, admin } = await administered(server);
+  const login = `${aggregatorId}_support`;
+  await quickTenant(server, aggregatorId, { role: 'support' });
+  expectRefused(await setDisclosure(admin, login, 'documented'), 'loginDisclosureFixed', { login });
+  expect((await setDisclosure(admin, login, 'masked')).json().data).toMatchObject({ disclosure: 'masked' });
+});
+
+test('odd requests are refused', async () => {
+  const { aggregatorId, admin, program } = await administered(server);
+  const login = `${aggregatorId}_login`;
+  expectInvalid(await setDisclosure(admin, login, 'all'), { instancePath: '/disclosure', keyword: 'enum' });
+  expectRefused(await setDisclosure(admin, 'nobody', 'masked'), 'loginNotFound', { login: 'nobody' });
+  expectRefused(await setDisclosure(program, login, 'masked'), 'forbidden', { right: 'administer' });
+});
