@@ -35,6 +35,36 @@ create table access_token (
 );
 create index access_token_login on access_token (login);
 
+-- Sessions of people in a browser. One ends by itself when its login gets another epoch.
+create table console_session (
+  session_hash text primary key,   -- keyed hash of the cookie's value, which is stored nowhere
+  login text not null references login,
+  token_epoch text not null,       -- of the login when the session began
+  waiting boolean not null,        -- for the second factor; the session that follows is another row
+  made_at timestamptz not null,
+  used_at timestamptz not null,    -- to within half a minute
+  expires_at timestamptz not null,
+  challenge text,                  -- keyed hash of what a passkey is asked to sign; used up by the answer
+  challenge_until timestamptz,
+  mac text not null                -- by the program, over the hash, the login with its epoch, waiting, and the expiry
+);
+create index console_session_login on console_session (login);
+
+-- The public halves of the keys that people show as their second factor.
+create table passkey (
+  passkey_id text primary key,
+  login text not null references login,
+  credential_id text not null,     -- random, by the authenticator
+  public_key text not null,        -- COSE, base64url
+  counter bigint not null,         -- signatures that the authenticator has made; 0: it does not count
+  label text not null,             -- sealed
+  created_at timestamptz not null,
+  used_at timestamptz not null,
+  mac text not null,               -- by the program, over all but counter, label and last use
+  constraint passkey_credential_key unique (credential_id)
+);
+create index passkey_login on passkey (login);
+
 -- Failed and successful sign-ins of a window, counted by the database's clock.
 create table sign_in_attempt (
   subject text primary key,        -- keyed hash of a login or of a network, and of what is counted

@@ -40,6 +40,22 @@ export function host(text: string): string {
   return bare;
 }
 
+/** @returns an origin, such as `https://cif.example.test`; without TLS only of this machine */
+export function publicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isBare =
+    url !== null && `${url.username}${url.password}${url.search}${url.hash}` === '' && url.pathname === '/';
+  if (!isBare || !/^https?:$/.test(url.protocol)) {
+    throw new Error('must be https:// and a host name, without a path');
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
+    throw new Error(
+      'must begin with https://, except on this machine: without TLS others could read the sessions',
+    );
+  }
+  return url.origin;
+}
+
 /** Host names and addresses, separated by commas. */
 export function hostList(text: string): string[] {
   return text.split(',').map((item) => host(item.trim()));

@@ -137,6 +137,13 @@ export const settings = {
     meaning:
       'names in the Host header that the sandbox, and /metrics without a token, answer to besides localhost',
   }),
+  publicUrl: setting<string | null>({
+    env: 'OPENCIF_PUBLIC_URL',
+    default: null,
+    parse: parse.publicUrl,
+    example: 'https://cif.example.test',
+    meaning: 'where browsers reach the service; if not set, people can only sign in on this machine',
+  }),
   allowPrivateWebhooks: setting({
     env: 'OPENCIF_ALLOW_PRIVATE_WEBHOOKS',
     default: false,

@@ -42,6 +42,10 @@ export class Mint {
     return `whk_${base62(this.#uuid())}`;
   }
 
+  passkeyId(): string {
+    return `psk_${base62(this.#uuid())}`;
+  }
+
   /** 66 characters: three random UUIDs in base62. */
   token(): string {
     return randomPart() + randomPart() + randomPart();

@@ -126,6 +126,28 @@ describe('problems', () => {
     expect(problemsOf({ OPENCIF_TRUST_PROXY: text })).toEqual([]);
   });
 
+  test('a public URL is an origin, over TLS except on this machine', () => {
+    const read = (text: string) => readConfig({ OPENCIF_PUBLIC_URL: text }).publicUrl;
+    expect(read('https://CIF.example.test/')).toBe('https://cif.example.test');
+    expect(read('https://cif.example.test:8443')).toBe('https://cif.example.test:8443');
+    for (const text of ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080']) {
+      expect(read(text)).toBe(text);
+    }
+    for (const text of [
+      'cif.example.test',
+      'http://cif.example.test',
+      'http://localhost.example.test',
+      'https://cif.example.test/console',
+      'https://cif.example.test/?a=b',
+      'https://user:hunter2hunter2@cif.example.test',
+      'ftp://cif.example.test',
+      'https://',
+    ]) {
+      expect(problemsOf({ OPENCIF_PUBLIC_URL: text })).toHaveLength(1);
+      expect(allText({ OPENCIF_PUBLIC_URL: text })).not.toContain('hunter2');
+    }
+  });
+
   test('names of the Host header are a list, and each must be a name or an address', () => {
     const { config, problems } = inspectConfig({ OPENCIF_ALLOWED_HOSTS: 'opencif, [::1],cif.example.test' });
     expect(problems).toEqual([]);

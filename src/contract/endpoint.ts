@@ -16,6 +16,11 @@ export interface Endpoint {
    * itself and says so in its description.
    */
   readonly right: Right | null;
+  /**
+   * Of an endpoint of the console, which a browser calls with the cookie of a person's session and no program with a
+   * token: which session it needs. `none`: it begins one. `any`: also one that waits for its second factor.
+   */
+  readonly session?: 'none' | 'any' | 'active';
   /** True if connectFi documents the endpoint. Headers that it does not know are then ignored, as theirs does. */
   readonly documented?: true;
   /** True if the endpoint exists in the sandbox only. */

@@ -18,6 +18,7 @@ import { changeHeaders, initHeaders, keyErrors } from './headers.ts';
 import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
 import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
+import { sessionEndpoints } from './session-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const satisfies ErrorCode[];
@@ -34,7 +35,7 @@ export const endpoints = [
     description: 'Returns a token for the header x-connectfi-token of all other requests.',
     body: authGetTokenBody,
     answer: authGetTokenAnswer,
-    errors: ['requestValidateError', 'unauthorized', 'tooManyAttempts'],
+    errors: ['requestValidateError', 'unauthorized', 'secondFactorRequired', 'tooManyAttempts'],
     examples: [{ name: 'Sandbox login', body: examples.authGetToken, data: examples.authGetTokenAnswer }],
   },
   {
@@ -272,6 +273,7 @@ export const endpoints = [
   },
   ...webhookEndpoints,
   ...loginEndpoints,
+  ...sessionEndpoints,
   {
     name: 'sandbox-reset',
     method: 'POST',

@@ -171,6 +171,42 @@ export const errors = {
     context: ['login'],
     documented: false,
   },
+  crossSiteRequest: {
+    status: 403,
+    message: 'The request came with a session, but not from a page of this service.',
+    documented: false,
+  },
+  secondFactorRequired: {
+    status: 403,
+    message: 'The password alone is not enough for this login: it must also show its passkey.',
+    documented: false,
+  },
+  sessionsAreForPeople: {
+    status: 403,
+    message: 'The role integration is for programs, which sign in with POST /auth/get-token.',
+    documented: false,
+  },
+  passkeyRefused: {
+    status: 400,
+    message: 'The passkey was not accepted.',
+    documented: false,
+  },
+  passkeyNotFound: {
+    status: 400,
+    message: 'You have no such passkey.',
+    context: ['passkeyId'],
+    documented: false,
+  },
+  lastPasskey: {
+    status: 400,
+    message: 'This is your last passkey. Enrol another one first.',
+    documented: false,
+  },
+  passkeyLimitReached: {
+    status: 400,
+    message: 'The maximum number of passkeys is reached. Delete one first.',
+    documented: false,
+  },
   requestUnreadable: {
     status: 400,
     message:

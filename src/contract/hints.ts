@@ -59,6 +59,18 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   loginDisclosureFixed: 'Leave disclosure out, or give the login the role integration.',
   loginAltered:
     'Nothing was changed. Whoever runs the service replaces the login with opencif login add, and finds out who altered it.',
+  crossSiteRequest:
+    'A change with the cookie of a session needs Sec-Fetch-Site: same-origin, or the Origin of this service (OPENCIF_PUBLIC_URL). Browsers send both.',
+  secondFactorRequired:
+    'Sign in to the console and show the passkey. Programs need a login of their own, of the role integration.',
+  sessionsAreForPeople:
+    'Programs get a token from POST /auth/get-token. opencif login set-role gives a login the role of a person.',
+  passkeyRefused:
+    'Ask for new options and answer them within five minutes, with a passkey of this login, made at this address and unlocked by a finger, a face or a PIN.',
+  passkeyNotFound: 'GET /passkeys lists the passkeys that you have.',
+  lastPasskey:
+    'Enrol another passkey, then delete this one. An administrator can reset the passkeys of a login that has lost them.',
+  passkeyLimitReached: 'GET /passkeys lists those that you have, and when each was last used.',
   requestUnreadable:
     'Send each header once, one of them Host, and either Content-Length or Transfer-Encoding: chunked, as in HTTP/1.1.',
   requestTimeout: 'Send the whole request again, faster or in smaller parts.',
@@ -90,6 +102,7 @@ export const tokenHints = {
   withBearer: 'Send the token in x-connectfi-token alone, without the word Bearer before it.',
   unknown:
     'The token in x-connectfi-token is unknown, has expired or was ended by a new password. Get a new one from POST /auth/get-token.',
+  session: 'There is no session, or it has ended. Sign in again with POST /session.',
 } as const;
 
 /** Hints for a body that is not a JSON object. */
@@ -174,6 +187,7 @@ export const patternForms: Readonly<Record<string, string>> = {
   '^((?![<>]).)*$': 'a text of one line without < and >',
   '^[0-9]{9}$': 'nine digits without dashes where type is SSN',
   '^[0-9a-zA-Z_]+$': '1 to 36 letters, digits or underscores',
+  '^[0-9A-Za-z_-]+$': 'base64url, as toJSON() of the credential gives it',
 };
 
 /** Fills the blanks of a hint. What is too long, such as a list of names, ends with three dots. */

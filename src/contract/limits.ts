@@ -3,6 +3,7 @@
  * `buildServer({ limits })` replaces single values, as tests do to reach a limit quickly.
  */
 import type { Limit } from './limit.ts';
+import { sessionLimits } from './session-limits.ts';
 import { webhookLimits } from './webhook-limits.ts';
 
 export type { Limit };
@@ -222,6 +223,7 @@ export const limits = {
     meaning: 'sign-ins that wait on a node, shared fairly between addresses and between logins',
     over: '429 `tooManyAttempts` for the one that is furthest behind in its own share',
   },
+  ...sessionLimits,
   taxNumberWindowSeconds: {
     value: 3600,
     unit: 'seconds',

@@ -142,4 +142,19 @@ export const loginEndpoints = [
     errors: [...errors, ...keyErrors],
     examples: [{ name: 'Signed out', data: examples.login }],
   },
+  {
+    name: 'logins-reset-passkeys',
+    method: 'POST',
+    path: '/logins/:login/reset-passkeys',
+    token: true,
+    right: 'administer',
+    summary: 'Remove the passkeys of a login',
+    description:
+      'For a person who has lost them. Ends every sign-in of the login within 5 seconds. At the next one the password is enough to enrol a new passkey, so give the login a new password if somebody else may know it.',
+    params: loginParams,
+    headers: keyHeaders,
+    answer: loginAnswer,
+    errors: [...errors, ...keyErrors],
+    examples: [{ name: 'Removed', data: examples.login }],
+  },
 ] as const satisfies readonly Endpoint[];

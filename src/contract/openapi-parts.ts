@@ -11,6 +11,10 @@ export const tags = {
   },
   logins: { name: 'Logins', description: 'Who may do what. For admins; the vendor has nothing like it.' },
   webhooks: { name: 'Webhooks', description: 'Changes sent to your URL. The vendor has nothing like it.' },
+  console: {
+    name: 'Console',
+    description: 'Sessions of people in a browser, and their passkeys. Programs need none of it.',
+  },
   health: { name: 'Service', description: 'Whether the service is ready.' },
   sandbox: { name: 'Sandbox', description: 'Only if the service runs as a sandbox.' },
 } as const;
@@ -18,6 +22,8 @@ export const tags = {
 export const tagOf: { readonly [segment: string]: string } = {
   auth: tags.auth.name,
   user: tags.auth.name,
+  session: tags.console.name,
+  passkeys: tags.console.name,
   customer: tags.customer.name,
   customers: tags.record.name,
   events: tags.record.name,
@@ -44,6 +50,7 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
   reason: 'privateAddress',
   right: 'correct',
   login: 'SANDBOX_SUPPORT',
+  passkeyId: 'psk_6reGTr3k8vpAu8uFV7EdiP',
   eventId: 'evt_cstap_6reGTr3k8vpAu8uFV7EdiN_2',
 };
 
@@ -58,6 +65,22 @@ export const introduction = [
   'out if there is nothing to say. Its header `OpenCIF-Hint` says what to do next. If you ask about an answer, quote',
   'its `requestId`.',
 ].join('\n');
+
+export const securitySchemes = {
+  connectfiToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-connectfi-token',
+    description: 'The token from `POST /auth/get-token`',
+  },
+  consoleSession: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-opencif-session',
+    description:
+      'The cookie that `POST /session` sets, in a browser; without TLS it is called `opencif-session`. Endpoints that need a token accept it too, if the session is active',
+  },
+} as const;
 
 export const failureSchema: { readonly [key: string]: unknown } = {
   type: 'object',

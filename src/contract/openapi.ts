@@ -16,6 +16,7 @@ import {
   introduction,
   issueSchema,
   requestIdSchema,
+  securitySchemes,
   tagOf,
   tags,
 } from './openapi-parts.ts';
@@ -23,7 +24,6 @@ import { convert, type Json } from './openapi-schema.ts';
 import { webhookOperations } from './openapi-webhooks.ts';
 import type { JsonSchema } from './schema.ts';
 
-const SCHEME = 'connectfiToken';
 const REQUEST_ID = 'd1ea112078d111eeb5658f28ab5fe311';
 
 /**
@@ -60,20 +60,14 @@ export function openapi(version: string, sandbox = true): object {
       tags.record,
       tags.webhooks,
       tags.logins,
+      tags.console,
       tags.health,
       ...(sandbox ? [tags.sandbox] : []),
     ],
     paths,
     webhooks: webhookOperations(schemas),
     components: {
-      securitySchemes: {
-        [SCHEME]: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'x-connectfi-token',
-          description: 'The token from `POST /auth/get-token`',
-        },
-      },
+      securitySchemes,
       schemas: {
         ...Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
         failure: failureSchema,
@@ -91,7 +85,7 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     summary: endpoint.summary,
     description: describe(endpoint),
     ...(endpoint.sandboxOnly ? { 'x-sandboxOnly': true } : {}),
-    security: endpoint.token ? [{ [SCHEME]: [] }] : [],
+    security: securityOf(endpoint),
     ...(parameters(endpoint, schemas).length > 0 ? { parameters: parameters(endpoint, schemas) } : {}),
     ...(endpoint.body ? { requestBody: requestBody(endpoint, endpoint.body, schemas) } : {}),
     responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
@@ -100,6 +94,11 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
 
 function describe({ description, right }: Endpoint): string {
   return right === null ? description : `${description} Needs the right \`${right}\`.`;
+}
+
+function securityOf({ token, session = 'none' }: Endpoint): Json[] {
+  if (session !== 'none') return [{ consoleSession: [] }];
+  return token ? [{ connectfiToken: [] }] : [];
 }
 
 function parameters(endpoint: Endpoint, schemas: Json): Json[] {

@@ -6,9 +6,19 @@ import { loginsDisable } from './account/logins-disable.ts';
 import { loginsEnable } from './account/logins-enable.ts';
 import { loginsEndSessions } from './account/logins-end-sessions.ts';
 import { loginsList } from './account/logins-list.ts';
+import { loginsResetPasskeys } from './account/logins-reset-passkeys.ts';
 import { loginsSetDisclosure } from './account/logins-set-disclosure.ts';
 import { loginsSetRole } from './account/logins-set-role.ts';
 import { loginsUnlock } from './account/logins-unlock.ts';
+import { passkeysDelete } from './account/passkeys-delete.ts';
+import { passkeysEnrol } from './account/passkeys-enrol.ts';
+import { passkeysEnrolOptions } from './account/passkeys-enrol-options.ts';
+import { passkeysList } from './account/passkeys-list.ts';
+import { sessionEnd } from './account/session-end.ts';
+import { sessionGet } from './account/session-get.ts';
+import { sessionStart } from './account/session-start.ts';
+import { sessionVerify } from './account/session-verify.ts';
+import { sessionVerifyOptions } from './account/session-verify-options.ts';
 import { userChangePassword } from './account/user-change-password.ts';
 import { customerAddEmployee } from './customer/customer-add-employee.ts';
 import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
@@ -64,5 +74,15 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'logins-enable': loginsEnable,
   'logins-unlock': loginsUnlock,
   'logins-end-sessions': loginsEndSessions,
+  'logins-reset-passkeys': loginsResetPasskeys,
+  'session-start': sessionStart,
+  'session-get': sessionGet,
+  'session-end': sessionEnd,
+  'session-verify-options': sessionVerifyOptions,
+  'session-verify': sessionVerify,
+  'passkeys-enrol-options': passkeysEnrolOptions,
+  'passkeys-enrol': passkeysEnrol,
+  'passkeys-list': passkeysList,
+  'passkeys-delete': passkeysDelete,
   'sandbox-reset': sandboxReset,
 };

@@ -15,6 +15,7 @@ import { endpoints } from '../contract/endpoints.ts';
 import type { Limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
+import { findSession, type Session } from '../storage/account/session.ts';
 import { type AccountFault, type Bearer, findToken } from '../storage/account/token.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change-queue.ts';
 import { InitQueue } from '../storage/customer/init-queue.ts';
@@ -54,6 +55,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The signed-in bearer; null on endpoints without token. */
     bearer: Bearer | null;
+    /** The session by which a person is signed in; null if a token, or nobody, was. */
+    session: Session | null;
+    /** Where the browser is, on the console's endpoints; see `Call.origin`. */
+    consoleOrigin: string;
     /** The error that was answered, for the log. */
     refused: Refused | null;
     /** Its place among the requests of its login; null before the token is checked. */
@@ -97,6 +102,7 @@ const defaults: Settings = {
   allowedHosts: [],
   sandbox: false,
   allowPrivateWebhooks: false,
+  publicUrl: null,
 };
 
 /**
@@ -140,6 +146,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     done();
   });
   server.decorateRequest('bearer', null);
+  server.decorateRequest('session', null);
+  server.decorateRequest('consoleOrigin', '');
   server.decorateRequest('visit', null);
   server.decorateRequest('refused', null);
   server.decorateRequest('bodyFault', null);
@@ -193,6 +201,13 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     mint,
     tokens: new TokenCache((token) =>
       findToken(database, vault, token, { now: mint.now(), tell: tellAltered }),
+    ),
+    sessions: new TokenCache((value) =>
+      findSession(database, vault, value, {
+        clock: mint,
+        idleSeconds: limits.sessionIdleSeconds,
+        tell: tellAltered,
+      }),
     ),
     tellAltered,
     tellLimit: (event) => options.logger?.warn({ ...event }, 'limit'),

@@ -45,6 +45,15 @@ import {
   UnsupportedMediaTypeError,
 } from './request-errors.ts';
 import {
+  CrossSiteRequestError,
+  LastPasskeyError,
+  PasskeyLimitReachedError,
+  PasskeyNotFoundError,
+  PasskeyRefusedError,
+  SecondFactorRequiredError,
+  SessionsAreForPeopleError,
+} from './session-errors.ts';
+import {
   EventNotFoundError,
   WebhookDisabledError,
   WebhookLimitReachedError,
@@ -98,6 +107,13 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   lastAdmin: LastAdminError,
   loginDisclosureFixed: LoginDisclosureFixedError,
   loginAltered: LoginAlteredError,
+  crossSiteRequest: CrossSiteRequestError,
+  secondFactorRequired: SecondFactorRequiredError,
+  sessionsAreForPeople: SessionsAreForPeopleError,
+  passkeyRefused: PasskeyRefusedError,
+  passkeyNotFound: PasskeyNotFoundError,
+  lastPasskey: LastPasskeyError,
+  passkeyLimitReached: PasskeyLimitReachedError,
 };
 
 /** @returns the error of the code's class; `APIError` itself for an unknown code */

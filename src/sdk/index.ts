@@ -19,6 +19,7 @@ export type {
 } from './options.ts';
 export { type Answer, APIPromise } from './promise.ts';
 export * from './request-errors.ts';
+export * from './session-errors.ts';
 export * from './types.ts';
 export * from './webhook-errors.ts';
 export { unwrapWebhook } from './webhook-signature.ts';

@@ -56,6 +56,11 @@ export class LoginsCalls {
     return this.#change(login, 'end-sessions', undefined, options);
   }
 
+  /** Removes the passkeys of a person who has lost them, and signs them out. @throws LoginNotFoundError */
+  resetPasskeys(login: string, options?: KeyOptions): APIPromise<Login> {
+    return this.#change(login, 'reset-passkeys', undefined, options);
+  }
+
   #change(login: string, verb: string, body: unknown, options?: KeyOptions): APIPromise<Login> {
     return this.#post(`/logins/:login/${verb}`, { login }, body, options);
   }

@@ -114,6 +114,7 @@ const rows: Record<string, readonly Row[]> = {
   'logins-enable login': [ofLogin('enable')],
   'logins-unlock login': [ofLogin('unlock')],
   'logins-end-sessions login': [ofLogin('end-sessions')],
+  'logins-reset-passkeys login': [ofLogin('reset-passkeys')],
   'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
   'customer-add-employee companyId': [
     (own, companyId) => ({

@@ -13,6 +13,7 @@ import { migrate } from '../../src/storage/engine/migrate.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { address, phone } from '../support/arbitraries.ts';
 import { businessInit, inClear, personal, personInit, secrets } from '../support/canaries.ts';
+import { addPerson, ConsoleBrowser } from '../support/console.ts';
 import { feedComplete } from '../support/feed.ts';
 import { intercepted } from '../support/intercept.ts';
 import { formsOf, found, foundBelow } from '../support/needles.ts';
@@ -66,7 +67,7 @@ afterAll(async () => {
 });
 
 async function send(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   url: string,
   payload?: unknown,
   headers: Record<string, string> = {},
@@ -104,6 +105,7 @@ async function load(): Promise<void> {
     await plantInAdditions(value);
   }
   await readBack();
+  await people();
   await storeFailures();
   await passwords();
   for (const value of [personal.ssn, personal.email, token, secrets.password]) await malformedHttp(value);
@@ -244,6 +246,38 @@ async function readBack(): Promise<void> {
   }
 }
 
+/** A person signs in to the console, and gives a passkey a name that is a canary. */
+async function people(): Promise<void> {
+  await addPerson(server, 'canary_person', 'support', 'canary');
+  const browser = new ConsoleBrowser(server);
+  expect((await browser.signIn('canary_person', secrets.wrong)).statusCode).toBe(401);
+  expect((await browser.signIn('canary_person')).statusCode).toBe(200);
+  const options = (await browser.post('/passkeys/enrol/options')).json().data;
+  const credential = browser.authenticator.create(options);
+  const body = { label: personal.newStreet, credential };
+  expect((await browser.post('/passkeys/enrol', body)).statusCode).toBe(200);
+  expect((await browser.get('/passkeys')).body).toContain(personal.newStreet);
+  const { cookie } = browser;
+  const [, value = ''] = cookie.split('=');
+  signedIn.push(value, options.challenge);
+  for (const sent of [cookie, `${cookie}x`]) {
+    await send('GET', '/session', undefined, { cookie: sent });
+    await send('POST', '/passkeys/enrol', { [value]: value }, { cookie: sent, origin: `http://${value}` });
+    await send(
+      'POST',
+      '/passkeys/enrol',
+      { label: value, credential: value },
+      { cookie: sent, ...sameOrigin },
+    );
+    await send('DELETE', `/passkeys/${value}`, undefined, { cookie: sent, ...sameOrigin });
+  }
+  inSession = { cookie, ...sameOrigin };
+}
+
+const sameOrigin = { 'sec-fetch-site': 'same-origin' };
+/** The headers of a person who is signed in. */
+let inSession: Record<string, string> = {};
+
 async function storeFailures(): Promise<void> {
   const user = { login: 'canary_login', password: secrets.password };
   const body = { customerId: ids.individual, customer: { email: personal.email } };
@@ -261,6 +295,8 @@ async function storeFailures(): Promise<void> {
     ['event-feed-latest', () => send('GET', '/events?after=latest')],
     ['token-find', () => send('POST', '/customer/update', body, { 'x-connectfi-token': `${token}x` })],
     ['login-find', () => send('POST', '/auth/get-token', { user })],
+    ['session-', () => send('GET', '/session', undefined, { cookie: `opencif-session=${token}` })],
+    ['passkey-', () => send('GET', '/passkeys', undefined, inSession)],
     ['webhook-', () => send('GET', '/webhooks')],
     ['webhook-insert', () => send('POST', '/webhooks', { url: `https://example.test/${secrets.inUrl}` })],
     ['health', () => send('GET', '/health')],

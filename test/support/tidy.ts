@@ -43,7 +43,8 @@ const rooms: Readonly<Record<string, Room>> = {
   validation: { rooms: ['contract'], packages: /^ajv(-formats)?$/ },
   http: {
     rooms: ['contract', 'domain', 'delivery', 'mint', 'storage', 'validation', 'vault'],
-    packages: /^(node:.+|@fastify\/static|fastify|ipaddr\.js|pino|prom-client)$/,
+    packages:
+      /^(node:.+|@fastify\/static|@simplewebauthn\/server|cookie|fastify|ipaddr\.js|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {

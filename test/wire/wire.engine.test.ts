@@ -6,17 +6,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultLimits } from '../../src/contract/default-limits.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { type ErrorCode, errors } from '../../src/contract/errors.ts';
 import * as examples from '../../src/contract/examples.ts';
 import type { Role } from '../../src/contract/rights.ts';
 import { sandboxLogin, sandboxPeople } from '../../src/contract/sandbox.ts';
+import { sessionStart } from '../../src/contract/session-examples.ts';
 import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';
 import { createCustomer } from '../../src/storage/customer/customer-init.ts';
 import { latestEvent } from '../../src/storage/record/event-feed.ts';
 import { addWebhook } from '../../src/storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../src/vault/webhook-signature.ts';
+import { ConsoleBrowser } from '../support/console.ts';
 import { feedComplete } from '../support/feed.ts';
 import { roleWith } from '../support/roles.ts';
 import { individualInit } from '../support/samples.ts';
@@ -143,6 +146,10 @@ const volatile: Record<string, RegExp> = {
   secret: /^whsec_[0-9a-zA-Z+/]{43}=$/,
   eventId: /^evt_test_[0-9a-f]{32}$/,
   ms: /^\d+$/,
+  expiresAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  challenge: /^[\w-]{43}$/,
+  // Stands for a login where a passkey is made.
+  id: /^[\w-]{43}$/,
   dtsExpireAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 };
 const minted: Record<string, RegExp> = {
@@ -169,6 +176,16 @@ function sent(path: string, hasBody: boolean, request: Record<string, string>) {
   return { url: Object.keys(rest).length > 0 ? `${url}?${new URLSearchParams(rest)}` : url };
 }
 
+/** @returns the headers of a page at which an administrator is signed in, for the endpoints that a browser calls */
+async function sessionFor(endpoint: Endpoint): Promise<Record<string, string>> {
+  if (!endpoint.session) return {};
+  const headers = { 'sec-fetch-site': 'same-origin' };
+  if (endpoint.session === 'none') return headers;
+  const browser = new ConsoleBrowser(server);
+  await browser.signIn(sessionStart.login, sessionStart.password);
+  return { ...headers, cookie: browser.cookie };
+}
+
 test.each(cases)('%s is answered as written down', async (name) => {
   const endpoint = endpoints.find((one) => name.startsWith(`${one.name}.`));
   if (!endpoint) throw new Error(`No endpoint is called as ${name} begins.`);
@@ -177,7 +194,7 @@ test.each(cases)('%s is answered as written down', async (name) => {
   const request = asked ? (read(`${name}.request.json`) as Record<string, string>) : {};
   const answer = await server.server.inject({
     method: endpoint.method,
-    headers: { 'x-connectfi-token': tokens[roleWith(endpoint.right)] },
+    headers: { 'x-connectfi-token': tokens[roleWith(endpoint.right)], ...(await sessionFor(endpoint)) },
     ...sent(endpoint.path, 'body' in endpoint, request),
   });
   const expected = read(`${name}${suffix}`) as { code: string };

@@ -5,6 +5,7 @@ import type { Disclosure } from '../../domain/mask.ts';
 import { Mint } from '../../mint.ts';
 import { disableLogin, findLogin, type LoginChanged } from '../../storage/account/login.ts';
 import { enableLogin, endSessions, setDisclosure, setRole } from '../../storage/account/login-admin.ts';
+import { resetPasskeys } from '../../storage/account/passkey.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Output } from '../shell/output.ts';
@@ -63,4 +64,15 @@ export function loginEnable(config: Config, login: string, out: Output): Promise
 export function loginEndSessions(config: Config, login: string, out: Output): Promise<void> {
   const done = { json: { ended: true }, text: `The tokens of ${login} have ended; it may sign in again.` };
   return change(config, login, (database, vault) => endSessions(database, vault, login), done, out);
+}
+
+export function loginResetPasskeys(config: Config, login: string, out: Output): Promise<void> {
+  const text = `${login} has no passkey, and its tokens have ended; at the next sign-in the password is enough to enrol one.`;
+  const work = (database: Database, vault: Vault) =>
+    database.transaction(async (tx) => {
+      const result = await endSessions(tx, vault, login);
+      if (result === 'changed') await resetPasskeys(tx, login);
+      return result;
+    });
+  return change(config, login, work, { json: { reset: true }, text }, out);
 }

@@ -91,6 +91,11 @@ function addSwitches(login: Command, surroundings: Surroundings): void {
     ['disable', 'revoke its tokens and refuse it from now on', 'loginDisable'],
     ['enable', 'let a disabled login sign in again', 'loginEnable'],
     ['end-sessions', 'revoke its tokens; it may sign in again', 'loginEndSessions'],
+    [
+      'reset-passkeys',
+      'remove its passkeys and revoke its tokens, for a person who has lost them',
+      'loginResetPasskeys',
+    ],
   ] as const;
   for (const [verb, description, run] of switches) {
     login

@@ -99,6 +99,7 @@ async function startServer(
   const { limits } = config;
   const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowedHosts, allowPrivateWebhooks } =
     config;
+  const { publicUrl } = config;
   const settings = {
     tokenLifetimeSeconds,
     trustProxy,
@@ -106,6 +107,7 @@ async function startServer(
     sandbox,
     allowedHosts,
     allowPrivateWebhooks,
+    publicUrl,
   };
   const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
   await listen(server, config);

@@ -1,15 +1,29 @@
 /** `POST /auth/get-token` */
+
+import { isPerson } from '../../contract/rights.ts';
+import type { StoredLogin } from '../../storage/account/login.ts';
 import { noteSignIn } from '../../storage/account/login-admin.ts';
+import { hasPasskey } from '../../storage/account/passkey.ts';
 import { addToken } from '../../storage/account/token.ts';
-import type { Handler } from '../frame/call.ts';
+import type { Handler, Services } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword } from './sign-in.ts';
+
+/** Who signs in to the console with a passkey would otherwise need none, by asking for a token instead. */
+async function refuseOneFactor(
+  { database, settings }: Services,
+  { login, role }: StoredLogin,
+): Promise<void> {
+  if (settings.sandbox || !isPerson(role)) return;
+  if (await hasPasskey(database, login)) throw new Refused('secondFactorRequired');
+}
 
 export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, address }) => {
   const { database, vault, mint, settings } = services;
   const { login, password } = body.user;
   const good = await checkPassword(services, { purpose: 'signIn', login, password, address });
   if (good === null) throw new Refused('unauthorized');
+  await refuseOneFactor(services, good);
   const token = mint.token();
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);
   const owner = { login: good, expiresAt, now: mint.now() };

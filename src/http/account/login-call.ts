@@ -38,6 +38,7 @@ export async function changeOwnLogin(
     return shown as Login;
   });
   services.tokens.forget(params.login);
+  services.sessions.forget(params.login);
   return answer;
 }
 

@@ -17,5 +17,6 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   const changed = await setPassword(services.database, services.vault, login, passwordHash);
   if (changed !== 'changed') throw new Refused('unauthorized');
   services.tokens.forget(login);
+  services.sessions.forget(login);
   return { data: { status: true } };
 };

@@ -1,5 +1,4 @@
-/** Finds the bearer for the token in the header `x-connectfi-token`. */
-import type { Bearer } from '../../storage/account/token.ts';
+/** Finds whom the token in the header `x-connectfi-token`, or a session's cookie, stands for. */
 
 /**
  * How long a valid token is trusted without checking the store again, in milliseconds. A changed password or a
@@ -10,23 +9,20 @@ const BELIEVED_MS = 3000;
 const TOKENS_MAX = 10_000;
 
 /** Remembers valid tokens for a few seconds; an invalid one is looked up each time. */
-export class TokenCache {
-  readonly #find: (token: string) => Promise<Bearer | null>;
+export class TokenCache<Found extends { readonly login: string }> {
+  readonly #find: (token: string) => Promise<Found | null>;
   readonly #nowMs: () => number;
-  readonly #known = new Map<string, { bearer: Bearer; untilMs: number }>();
+  readonly #known = new Map<string, { bearer: Found; untilMs: number }>();
   /** Look-ups under way. Many requests of one token may need one at the same time. */
-  readonly #asked = new Map<string, Promise<Bearer | null>>();
+  readonly #asked = new Map<string, Promise<Found | null>>();
 
   /** @param nowMs a monotonic clock, in milliseconds */
-  constructor(
-    find: (token: string) => Promise<Bearer | null>,
-    nowMs: () => number = () => performance.now(),
-  ) {
+  constructor(find: (token: string) => Promise<Found | null>, nowMs: () => number = () => performance.now()) {
     this.#find = find;
     this.#nowMs = nowMs;
   }
 
-  async bearerOf(token: string): Promise<Bearer | null> {
+  async bearerOf(token: string): Promise<Found | null> {
     const askedMs = this.#nowMs();
     const known = this.#known.get(token);
     if (known && known.untilMs > askedMs) return known.bearer;
@@ -34,9 +30,9 @@ export class TokenCache {
     return this.#asked.get(token) ?? this.#ask(token, askedMs);
   }
 
-  #ask(token: string, askedMs: number): Promise<Bearer | null> {
+  #ask(token: string, askedMs: number): Promise<Found | null> {
     const isNewest = () => this.#asked.get(token) === asked;
-    const asked: Promise<Bearer | null> = this.#find(token)
+    const asked: Promise<Found | null> = this.#find(token)
       .then((bearer) => {
         if (bearer && isNewest()) this.#remember(token, bearer, askedMs);
         return bearer;
@@ -55,7 +51,7 @@ export class TokenCache {
     for (const [token, { bearer }] of this.#known) if (bearer.login === login) this.#known.delete(token);
   }
 
-  #remember(token: string, bearer: Bearer, askedMs: number): void {
+  #remember(token: string, bearer: Found, askedMs: number): void {
     const [oldest] = this.#known.keys();
     if (this.#known.size >= TOKENS_MAX && oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(token, { bearer, untilMs: askedMs + BELIEVED_MS });

@@ -6,6 +6,7 @@ import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Mint } from '../../mint.ts';
 import type { AuditEvent } from '../../storage/account/audit.ts';
+import type { Session } from '../../storage/account/session.ts';
 import type { AccountFault, Bearer } from '../../storage/account/token.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
@@ -34,6 +35,8 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** True: webhooks may use private addresses and plain http. */
   readonly allowPrivateWebhooks: boolean;
+  /** The origin where browsers reach the service: `https://cif.example.test`; null: this machine only. */
+  readonly publicUrl: string | null;
 }
 
 /** How often each login may still find out whether an SSN or EIN is registered. */
@@ -68,7 +71,8 @@ export interface Services {
   readonly keysInUse: Set<string>;
   /** Aborted when the server stops, so that held requests are answered. */
   readonly stopping: AbortSignal;
-  readonly tokens: TokenCache;
+  readonly tokens: TokenCache<Bearer>;
+  readonly sessions: TokenCache<Session>;
   readonly underWay: UnderWay;
   /** Where pages are read. */
   readonly pages: PageGate;
@@ -91,6 +95,10 @@ export interface Call {
   readonly address: string;
   /** The signed-in bearer. On an endpoint without a token there is none, and reading it is a bug. */
   readonly bearer: Bearer;
+  /** The session, on an endpoint that needs one. On any other there is none, and reading it is a bug. */
+  readonly session: Session;
+  /** The origin of the console's pages, on an endpoint of the console; elsewhere empty. */
+  readonly origin: string;
   /**
    * The bearer as it is now, at most 3 s old. A request that takes long, or that is held, asks before it goes on.
    * @throws Refused `unauthorized` if the login or the token has ended since, as it does if the role has changed
@@ -135,6 +143,8 @@ export interface Answer<Data = unknown> {
   readonly dryRun?: true;
   /** Names of the sections that a dry run would change, sorted. */
   readonly changedSections?: readonly string[];
+  /** For the header `Set-Cookie`. */
+  readonly setCookie?: string;
   /** Id of the request whose outcome is repeated; default: this request's id. */
   readonly requestId?: string;
 }

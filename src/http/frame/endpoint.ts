@@ -6,11 +6,15 @@ import { endpoints } from '../../contract/endpoints.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
 import { limits } from '../../contract/limits.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
+import type { Session } from '../../storage/account/session.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import { prepareValidator, type Validator, validator } from '../../validation/validate.ts';
+import { bearerOf } from './bearer.ts';
 import type { Answer, Call, Parts, Services } from './call.ts';
 import { requireRight } from './require-right.ts';
 import { logFault, Refused, sendSuccess } from './respond.ts';
+import { refuseCrossSite } from './session.ts';
+import { consoleOrigin } from './session-cookie.ts';
 
 export function addEndpoint(
   server: FastifyInstance,
@@ -25,8 +29,10 @@ export function addEndpoint(
     bodyLimit: endpoint.bodyBytes ?? limits.bodyBytes.value,
     // Runs before the body is read: the body of an unauthenticated client is not worth parsing.
     onRequest: async (request, reply) => {
-      if (endpoint.token) {
-        request.bearer = await bearerOf(services, request);
+      if (endpoint.session) request.consoleOrigin = consoleOrigin(services.settings, request.headers);
+      if (endpoint.session === 'none') refuseCrossSite(services, request);
+      else if (endpoint.token || endpoint.session) {
+        request.bearer = await bearerOf(services, endpoint, request);
         requireRight(request.bearer, endpoint.right);
         request.visit = services.underWay.enter(request.bearer.login, request, reply);
         if (!request.visit) throw beyondShare();
@@ -135,25 +141,20 @@ function refuseOtherTypes({ headers }: FastifyRequest): void {
   }
 }
 
-function callOf(services: Services, { body }: Endpoint, request: FastifyRequest): Call & Parts {
+function callOf(services: Services, endpoint: Endpoint, request: FastifyRequest): Call & Parts {
   return {
     services,
     requestId: request.id,
     params: request.params,
-    body: body ? (request.body ?? null) : undefined,
+    body: endpoint.body ? (request.body ?? null) : undefined,
     query: request.query,
     headers: request.headers,
     address: request.ip,
     bearer: request.bearer as Bearer,
-    bearerNow: () => bearerOf(services, request),
+    session: request.session as Session,
+    origin: request.consoleOrigin,
+    bearerNow: () => bearerOf(services, endpoint, request),
     tellFault: (error) => logFault(request, error),
     gone: () => request.raw.socket.destroyed,
   };
-}
-
-async function bearerOf({ tokens }: Services, request: FastifyRequest): Promise<Bearer> {
-  const token = request.headers['x-connectfi-token'];
-  const bearer = typeof token === 'string' && token !== '' ? await tokens.bearerOf(token) : null;
-  if (!bearer) throw new Refused('unauthorized');
-  return bearer;
 }

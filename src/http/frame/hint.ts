@@ -31,9 +31,14 @@ function specific({ code, context }: Refusal, request: FastifyRequest): string |
   const path = request.routeOptions.url;
   if (code === 'notFound') return pathHint(request);
   const endpoint = endpointOf.get(`${method === 'HEAD' ? 'GET' : method} ${path}`);
-  if (code === 'unauthorized') return endpoint?.token ? tokenHint(request) : null;
+  if (code === 'unauthorized') return unauthorizedHint(endpoint, request);
   if (code !== 'requestValidateError' || !endpoint || !Array.isArray(context)) return null;
   return bodyHint(request, endpoint, context) ?? hintOfIssues(context, partsOf(endpoint, request));
+}
+
+function unauthorizedHint(endpoint: Endpoint | undefined, request: FastifyRequest): string | null {
+  if (endpoint?.session) return endpoint.session === 'none' ? null : tokenHints.session;
+  return endpoint?.token ? tokenHint(request) : null;
 }
 
 function tokenHint({ headers }: FastifyRequest): string {

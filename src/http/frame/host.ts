@@ -13,6 +13,17 @@ import { Refused } from './respond.ts';
 const HOST = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/;
 const OF_THIS_MACHINE = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
+/** @param host the header `Host` */
+export function isNameOfThisMachine(host: string): boolean {
+  const name = nameIn(host);
+  return name !== undefined && OF_THIS_MACHINE.test(name);
+}
+
+function nameIn(host: string): string | undefined {
+  const [, address, name = address] = HOST.exec(host.toLowerCase()) ?? [];
+  return name;
+}
+
 /** Guards the sandbox, whose password is public, and the metrics if they have no token. */
 export function refuseOtherHosts(
   server: FastifyInstance,
@@ -20,7 +31,7 @@ export function refuseOtherHosts(
 ): void {
   const allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
   const isOurs = (host = '') => {
-    const [, address, name = address] = HOST.exec(host.toLowerCase()) ?? [];
+    const name = nameIn(host);
     return name !== undefined && (OF_THIS_MACHINE.test(name) || allowed.has(name));
   };
   const isGuarded = (request: FastifyRequest) =>

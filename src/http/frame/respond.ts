@@ -55,12 +55,19 @@ export function sendSuccess({ id }: FastifyRequest, reply: FastifyReply, answer:
 }
 
 /** The headers of an answer. */
-function headersOf({ version, replayed, dryRun, changedSections }: Answer): Record<string, string> {
+function headersOf({
+  version,
+  replayed,
+  dryRun,
+  changedSections,
+  setCookie,
+}: Answer): Record<string, string> {
   return {
     ...(version !== undefined && { etag: etagOf(version) }),
     ...(replayed && { 'idempotent-replayed': 'true' }),
     ...(dryRun && { 'opencif-dry-run': 'true' }),
     ...(changedSections && { 'opencif-changed-sections': changedSections.join(', ') }),
+    ...(setCookie && { 'set-cookie': setCookie }),
   };
 }
 

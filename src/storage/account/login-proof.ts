@@ -41,3 +41,32 @@ export function tokenMac(
 ): string {
   return vault.sign(JSON.stringify(['token 1', tokenHash, login, tokenEpoch, expiresAt]));
 }
+
+/** What the MAC of a session covers. */
+export interface ProvedSession {
+  readonly sessionHash: string;
+  readonly owner: Pick<ProvedLogin, 'login' | 'tokenEpoch'>;
+  readonly waiting: boolean;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly expiresAt: string;
+}
+
+export function sessionMac(vault: Vault, { sessionHash, owner, waiting, expiresAt }: ProvedSession): string {
+  const { login, tokenEpoch } = owner;
+  return vault.sign(JSON.stringify(['session 1', sessionHash, login, tokenEpoch, waiting, expiresAt]));
+}
+
+/** What the MAC of a passkey covers. */
+export interface ProvedPasskey {
+  readonly passkeyId: string;
+  readonly login: string;
+  readonly credentialId: string;
+  readonly publicKey: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly createdAt: string;
+}
+
+export function passkeyMac(vault: Vault, passkey: ProvedPasskey): string {
+  const { passkeyId, login, credentialId, publicKey, createdAt } = passkey;
+  return vault.sign(JSON.stringify(['passkey 1', passkeyId, login, credentialId, publicKey, createdAt]));
+}

@@ -63,7 +63,7 @@ interface TokenRow extends LoginColumns {
 }
 
 /** What somebody else has altered in the database. */
-export type AccountFault = 'altered login' | 'altered token';
+export type AccountFault = 'altered login' | 'altered token' | 'altered session' | 'altered passkey';
 
 /**
  * @param tell told of a row that somebody altered

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { findLogin } from '../../../src/storage/account/login.ts';
+import { addPasskey, hasPasskey } from '../../../src/storage/account/passkey.ts';
 import { type Attempt, countSignIn, signInWait } from '../../../src/storage/account/sign-in-limit.ts';
 import { runCommand } from '../../support/command.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';
@@ -64,7 +65,7 @@ test('disable, and an unknown login', async () => {
   expect(disabled.stdout).toBe('{"login":"ACME_2","disabled":true}\n');
   const [row] = (await list()).filter((one) => one.login === 'ACME_2');
   expect(row.disabledAt).toMatch(/^\d{4}-.*Z$/);
-  for (const command of ['disable', 'enable', 'end-sessions', 'set-password', 'unlock']) {
+  for (const command of ['disable', 'enable', 'end-sessions', 'reset-passkeys', 'set-password', 'unlock']) {
     const { code, stderr } = await login([command, 'NOBODY']);
     expect(code).toBe(1);
     expect(stderr).toContain('There is no login NOBODY');
@@ -132,6 +133,26 @@ test('enable makes a disabled login sign in again; end-sessions ends what it had
   });
 });
 
+test('reset-passkeys removes them and ends what the login had', async () => {
+  await login(['add', 'PAT', '--aggregator', 'ACME', '--role', 'support']);
+  const before = await store.look(async (database, vault) => {
+    const owner = await findLogin(database, vault, 'PAT');
+    const passkey = { passkeyId: 'psk_1', credentialId: 'c', publicKey: 'k', label: 'Key', counter: 0 };
+    const createdAt = '2026-11-01T00:00:00.000Z';
+    const rules = { firstOnly: true, most: 1 };
+    expect(owner && (await addPasskey(database, vault, owner, { ...passkey, createdAt }, rules))).toBe(
+      'added',
+    );
+    return owner?.tokenEpoch;
+  });
+  const { stdout } = await login(['reset-passkeys', 'PAT', '--json']);
+  expect(stdout).toBe('{"login":"PAT","reset":true}\n');
+  await store.look(async (database, vault) => {
+    expect(await hasPasskey(database, 'PAT')).toBe(false);
+    expect((await findLogin(database, vault, 'PAT'))?.tokenEpoch).not.toBe(before);
+  });
+});
+
 describe('unlock', () => {
   const limits = { ...defaultLimits, signInFailuresPerLogin: 1, signInFailuresPerAddress: 1 };
   const attempt = { purpose: 'signIn', login: 'ACME_1', network: '2001:db8::/64' } as const;
@@ -183,6 +204,7 @@ test('a login that was altered in the database is shown, changed by no command, 
     ['disable', 'EVE'],
     ['enable', 'EVE'],
     ['end-sessions', 'EVE'],
+    ['reset-passkeys', 'EVE'],
     ['set-role', 'EVE', 'admin'],
     ['set-disclosure', 'EVE', 'masked'],
     ['set-password', 'EVE'],

@@ -69,7 +69,7 @@ test('a login whose row was altered is not changed, and its row is not signed', 
   const { aggregatorId, admin } = await administered(server);
   const login = `${aggregatorId}_login`;
   await once(server.database, `update login set role = 'admin' where login = $1`, [login]);
-  for (const verb of ['disable', 'enable', 'unlock', 'end-sessions']) {
+  for (const verb of ['disable', 'enable', 'unlock', 'end-sessions', 'reset-passkeys']) {
     expectRefused(await server.post(`/logins/${login}/${verb}`, {}, admin), 'loginAltered', { login });
   }
   expectRefused(await setRole(admin, login, 'support'), 'loginAltered', { login });

@@ -13,7 +13,7 @@ const bearer = (login: string): Bearer => ({
 let nowMs: number;
 let asked: string[];
 let good: Map<string, Bearer>;
-let cache: TokenCache;
+let cache: TokenCache<Bearer>;
 
 beforeEach(() => {
   nowMs = 1000;

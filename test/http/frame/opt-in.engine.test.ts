@@ -5,8 +5,11 @@ import { endpoints } from '../../../src/contract/endpoints.ts';
 import { loginName } from '../../../src/contract/login-examples.ts';
 import type { Role } from '../../../src/contract/rights.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
+import { passkeyId, sessionStart } from '../../../src/contract/session-examples.ts';
 import { webhookId } from '../../../src/contract/webhook-examples.ts';
+import { Mint } from '../../../src/mint.ts';
 import { expectInvalid } from '../../support/answers.ts';
+import { ConsoleBrowser } from '../../support/console.ts';
 import { dump } from '../../support/dump.ts';
 import { roleWith, tokensOfRoles } from '../../support/roles.ts';
 import { loadSample } from '../../support/sandbox.ts';
@@ -15,10 +18,17 @@ import { buildTestServer, type TestServer, testPassword } from '../../support/se
 
 let server: TestServer;
 let tokens: Readonly<Record<Role, string>>;
+/** As sent by a page of the console, for the endpoints that take no token. */
+let signedIn: Record<string, string>;
 
 beforeAll(async () => {
-  server = await buildTestServer();
+  // It stands still, so that no use of the session is noted meanwhile.
+  const nowMs = Date.now();
+  server = await buildTestServer({ mint: new Mint(() => nowMs) });
   tokens = { ...(await tokensOfRoles(server, sandboxLogin.aggregatorId)), integration: server.token };
+  const browser = new ConsoleBrowser(server);
+  await browser.signIn(sessionStart.login, sessionStart.password);
+  signedIn = { cookie: browser.cookie, 'sec-fetch-site': 'same-origin' };
 });
 
 afterAll(() => server.close());
@@ -48,8 +58,13 @@ const send = ({ method, path, right, examples }: Endpoint, headers: Record<strin
     url: path
       .replace(':webhookId', webhookId)
       .replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN')
+      .replace(':passkeyId', passkeyId)
       .replace(':login', loginName),
-    headers: { 'x-connectfi-token': right ? tokens[roleWith(right)] : server.token, ...headers },
+    headers: {
+      'x-connectfi-token': right ? tokens[roleWith(right)] : server.token,
+      ...signedIn,
+      ...headers,
+    },
     ...(examples[0]?.body !== undefined && { payload: examples[0].body as object }),
   });
 
@@ -70,7 +85,9 @@ describe('a change of ours', () => {
   );
 
   test('that makes something takes a key, but for those that say why they do not', () => {
-    const without = ours.filter(({ headers }) => !headers?.properties?.['idempotency-key']);
+    // People call those of the console, in a browser: no program sends them again.
+    const byPrograms = ours.filter(({ session }) => session === undefined);
+    const without = byPrograms.filter(({ headers }) => !headers?.properties?.['idempotency-key']);
     expect(without.map(({ name }) => name)).toEqual([
       'customers-batch', // each item has a key of its own
       'webhooks-test', // every call sends one more

@@ -29,6 +29,22 @@ create table audit_event (
 );
 CREATE INDEX audit_event_login ON audit_event USING btree (login, kind, at);
 
+create table console_session (
+  session_hash text not null,
+  login text not null,
+  token_epoch text not null,
+  waiting boolean not null,
+  made_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  challenge text,
+  challenge_until timestamp with time zone,
+  mac text not null,
+  constraint console_session_login_fkey FOREIGN KEY (login) REFERENCES login(login),
+  constraint console_session_pkey PRIMARY KEY (session_hash)
+);
+CREATE INDEX console_session_login ON console_session USING btree (login);
+
 create table customer (
   aggregator_id text not null,
   customer_id text not null,
@@ -130,6 +146,22 @@ create table opencif_migration (
   applied_at timestamp with time zone not null default now(),
   constraint opencif_migration_pkey PRIMARY KEY (number)
 );
+
+create table passkey (
+  passkey_id text not null,
+  login text not null,
+  credential_id text not null,
+  public_key text not null,
+  counter bigint not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
+  mac text not null,
+  constraint passkey_credential_key UNIQUE (credential_id),
+  constraint passkey_login_fkey FOREIGN KEY (login) REFERENCES login(login),
+  constraint passkey_pkey PRIMARY KEY (passkey_id)
+);
+CREATE INDEX passkey_login ON passkey USING btree (login);
 
 create table sign_in_attempt (
   subject text not null,

@@ -1,0 +1,10 @@
+/** `DELETE /session`: a person signs out. */
+import { endSession } from '../../storage/account/session.ts';
+import type { Handler } from '../frame/call.ts';
+import { sessionCookie } from '../frame/session-cookie.ts';
+
+export const sessionEnd: Handler<'session-end'> = async ({ services, session }) => {
+  await endSession(services.database, session.sessionHash);
+  services.sessions.forget(session.login);
+  return { data: { status: true }, setCookie: sessionCookie(services.settings, null) };
+};
