@@ -3,21 +3,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { administered, isSignedIn, shownLogin } from '../../support/admins.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { business, einOf } from '../../support/arbitraries.ts';
-import { quickTenant } from '../../support/nodes.ts';
-import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { buildTwoNodes, quickTenant, type TwoNodes } from '../../support/nodes.ts';
+import { until } from '../../support/receiver.ts';
+import type { TestServer } from '../../support/server.ts';
 
+let cluster: TwoNodes;
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await buildTestServer();
+  cluster = await buildTwoNodes();
+  server = cluster.nodes[0];
 });
 
-afterAll(() => server.close());
+afterAll(() => cluster.close());
 
 const setDisclosure = (token: string, login: string, disclosure: string) =>
   server.post(`/logins/${login}/set-disclosure`, { disclosure }, token);
 
-test('a program is shown less or more from now on, and stays signed in', async () => {
+test('a program is shown less or more from now on, on another node too, and stays signed in', async () => {
   const { aggregatorId, admin, program } = await administered(server);
   const login = `${aggregatorId}_login`;
   const made = await server.post('/customer/init', business(1), program);
@@ -29,8 +32,11 @@ test('a program is shown less or more from now on, and stays signed in', async (
     const answer = await setDisclosure(admin, login, disclosure);
     expect(answer.json().data).toEqual(await shownLogin(server, admin, login));
     expect(answer.json().data).toMatchObject({ disclosure });
-    const shown = await server.get(`/customer/status/${customerId}`, program);
-    expect([disclosure, shown.body.includes(einOf(1))]).toEqual([disclosure, full]);
+    const isFull = async (node: TestServer) =>
+      (await node.get(`/customer/status/${customerId}`, program)).body.includes(einOf(1));
+    expect([disclosure, await isFull(server)]).toEqual([disclosure, full]);
+    // The other node believes a token for 3 s.
+    await until('the other node to know', async () => (await isFull(cluster.nodes[1])) === full);
   }
   expect(await isSignedIn(server, program)).toBe(true);
 });
