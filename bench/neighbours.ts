@@ -9,10 +9,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Mint } from '../src/mint.ts';
-import { addLogin, findLogin } from '../src/storage/account/login.ts';
-import { addToken } from '../src/storage/account/token.ts';
+import { addLogin } from '../src/storage/account/login.ts';
 import { openEmbedded } from '../src/storage/pglite/pglite.ts';
 import { hashPassword } from '../src/vault/password.ts';
+import { issueToken } from '../test/support/token.ts';
 import { type Attack, attacks, type Noisy, type Plan, type Site } from './attacks.ts';
 import type { Bench } from './bench.ts';
 import { whileStopped } from './embedded.ts';
@@ -155,14 +155,9 @@ const deleteWebhooks = { name: 'bench-no-webhooks', text: 'delete from webhook_e
 async function addNoisy(stage: Stage, index: number): Promise<Noisy> {
   const { database, vault } = stage;
   await database.query(deleteWebhooks);
-  const [login, mint] = [`noisy_${index}`, new Mint()];
-  const noisy = { aggregatorId: `NOISY${index}`, login, password, token: mint.token() };
-  await addTo(stage, noisy.aggregatorId, login);
-  const times = { now: mint.now(), expiresAt: mint.now(86_400) };
-  const owner = await findLogin(database, vault, login);
-  if (!owner) throw new Error(`There is no login ${login}.`);
-  await addToken(database, vault, noisy.token, { login: owner, ...times });
-  return noisy;
+  const [login, aggregatorId] = [`noisy_${index}`, `NOISY${index}`];
+  await addTo(stage, aggregatorId, login);
+  return { aggregatorId, login, password, token: await issueToken({ database, vault }, { login }) };
 }
 
 /** From the first request of an attack until it is fully under way, in milliseconds. */

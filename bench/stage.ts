@@ -3,14 +3,14 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
 import { Mint } from '../src/mint.ts';
-import { addLogin, findLogin } from '../src/storage/account/login.ts';
-import { addToken } from '../src/storage/account/token.ts';
+import { addLogin } from '../src/storage/account/login.ts';
 import { createCustomers, type InitOrder } from '../src/storage/customer/customer-init.ts';
 import type { Database } from '../src/storage/engine/database.ts';
 import { migrate } from '../src/storage/engine/migrate.ts';
 import { openVault } from '../src/storage/keys/keyring.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { business, individual } from '../test/support/arbitraries.ts';
+import { issueToken } from '../test/support/token.ts';
 
 export const aggregatorId = 'BENCH';
 export const login = 'bench_login';
@@ -47,10 +47,7 @@ export async function fill(
   const passwordHash = sandboxLogin.passwordHash;
   const now = mint.now();
   await addLogin(database, vault, { login, aggregatorId, disclosure: 'documented', passwordHash, now });
-  const owner = await findLogin(database, vault, login);
-  if (!owner) throw new Error('The login of the bench is missing.');
-  const token = mint.token();
-  await addToken(database, vault, token, { login: owner, now, expiresAt: mint.now(86_400) });
+  const token = await issueToken({ database, vault }, { login });
   const individuals: string[] = [];
   const businesses: [string, string, string][] = [];
   const total = size.individuals + size.businesses;

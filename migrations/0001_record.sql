@@ -29,11 +29,17 @@ create index login_aggregator on login (aggregator_id, login);
 
 create table access_token (
   token_hash text primary key,     -- keyed hash; the token itself is stored nowhere
+  token_id text not null,          -- names it to its owner
   login text not null references login,
+  network text not null,           -- keyed hash of the network that it was made from, shortened
+  created_at timestamptz not null,
+  used_at timestamptz not null,    -- stored about once a minute
   expires_at timestamptz not null,
-  mac text not null                -- by the program, over the hash, the login with its epoch, and the expiry
+  mac text not null,               -- by the program, over everything above but the time of use, and the login's epoch
+  position bigint not null generated always as identity -- in the order in which they were made
 );
-create index access_token_login on access_token (login);
+create index access_token_login on access_token (login, position);
+create index access_token_expiry on access_token (expires_at);
 
 -- Sessions of people in a browser. One ends by itself when its login gets another epoch.
 create table console_session (

@@ -13,7 +13,7 @@ const own = 'opencif';
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { auth, common, customer, events, history, logins, webhooks } = contract;
+  const { auth, common, customer, events, history, logins, tokens, webhooks } = contract;
   const { individualInit, businessInit, customerUpdateBody } = customer;
   const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
   const representative = (schema) => schema.properties.businessRepresentatives.items;
@@ -78,6 +78,7 @@ function namedSchemas(contract) {
     ['PasswordChange', auth.userChangePasswordBody, 'A change of the own password.', password],
     ['Token', auth.authGetTokenAnswer, 'An access token.', signIn],
     ['Status', auth.statusAnswer, 'That something was done, or is ready.', password],
+    ['AccessToken', tokens.authListTokensAnswer.properties.items.items, 'A token of the login.', own],
     ['ChangeKind', ofHistory.kind, 'What kind of change made a version.', own],
     ['SectionChange', ofHistory.sections.items, 'A section before and after a change.', own],
     ['Difference', ofHistory.differences.items, 'A value before and after a change.', own],

@@ -83,6 +83,14 @@ export const settings = {
     example: '86400',
     meaning: 'how long a token is valid',
   }),
+  tokenIdleSeconds: setting<number | null>({
+    env: 'OPENCIF_TOKEN_IDLE_SECONDS',
+    default: null,
+    parse: parse.wholeNumber(300, 2_592_000),
+    unit: 's',
+    example: '900',
+    meaning: 'a token also ends if it is not used for as long; if not set, it does not',
+  }),
   workers: setting({
     env: 'OPENCIF_WORKERS',
     flag: '--workers',

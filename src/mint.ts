@@ -38,6 +38,10 @@ export class Mint {
     return this.customerId('business');
   }
 
+  tokenId(): string {
+    return `tok_${base62(this.#uuid())}`;
+  }
+
   webhookId(): string {
     return `whk_${base62(this.#uuid())}`;
   }

@@ -30,6 +30,7 @@ describe('defaults', () => {
       port: 8080,
       durability: 'full',
       tokenLifetimeSeconds: 86_400,
+      tokenIdleSeconds: null,
       trustProxy: [],
       masterKey: null,
       warnings: [],

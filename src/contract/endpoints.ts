@@ -19,6 +19,7 @@ import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from
 import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
+import { tokenEndpoints } from './token-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const satisfies ErrorCode[];
@@ -53,6 +54,7 @@ export const endpoints = [
     errors: ['requestValidateError', 'unauthorized', 'wrongOldPassword', 'tooManyAttempts'],
     examples: [{ name: 'Changed', body: examples.userChangePassword, data: { status: true } }],
   },
+  ...tokenEndpoints,
   {
     name: 'health',
     method: 'GET',

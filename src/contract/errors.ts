@@ -112,6 +112,12 @@ export const errors = {
     message: 'The request with this Idempotency-Key is still in progress. Send it again a little later.',
     documented: false,
   },
+  tokenNotFound: {
+    status: 400,
+    message: 'The login has no such token.',
+    context: ['tokenId'],
+    documented: false,
+  },
   webhookNotFound: {
     status: 400,
     message: 'Webhook not found.',

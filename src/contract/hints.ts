@@ -43,6 +43,7 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Nothing was changed. Read the customer again, apply your change to what you read, and send the ETag of that answer in If-Match.',
   idempotencyKeyInUse:
     'The first request with this Idempotency-Key is still in progress. Send this one again a little later, unchanged.',
+  tokenNotFound: 'It may have ended already. GET /auth/tokens lists the tokens of your login with their ids.',
   webhookNotFound: 'Your aggregator has no webhook with this id. GET /webhooks lists those it has.',
   webhookUrlRefused:
     'The URL must begin with https://, contain no user or password, and lead to a public address. A sandbox also takes http and private addresses.',
@@ -101,7 +102,7 @@ export const tokenHints = {
   asBearer: 'Send the token in the header x-connectfi-token, not as Authorization: Bearer.',
   withBearer: 'Send the token in x-connectfi-token alone, without the word Bearer before it.',
   unknown:
-    'The token in x-connectfi-token is unknown, has expired or was ended by a new password. Get a new one from POST /auth/get-token.',
+    'The token in x-connectfi-token is unknown, has expired or was ended, as by signing out or a new password. Get a new one from POST /auth/get-token.',
   session: 'There is no session, or it has ended. Sign in again with POST /session.',
 } as const;
 

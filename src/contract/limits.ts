@@ -217,6 +217,19 @@ export const limits = {
     meaning: 'right passwords from an IPv4 address, or an IPv6 network (/64), in a window',
     over: '429 `tooManyAttempts` until the window ends; tokens stay valid',
   },
+  tokensPerLogin: {
+    value: 1000,
+    unit: 'items',
+    env: 'OPENCIF_TOKENS_PER_LOGIN',
+    meaning: 'tokens of a login that can be used',
+    over: 'the token that was made first ends when another is made',
+  },
+  tokenUseSeconds: {
+    value: 60,
+    unit: 'seconds',
+    meaning: 'how often a node stores when tokens were last used',
+    over: 'it is stored then',
+  },
   signInsWaiting: {
     value: 64,
     unit: 'requests',

@@ -46,6 +46,7 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
   employeeId: 'cstap_5XVGshc9neQlcWlslzN8H0',
   version: '7',
   sections: ['email', 'phones'],
+  tokenId: 'tok_6reGTr3k8vpAu8uFV7EdiX',
   webhookId: 'whk_6reGTr3k8vpAu8uFV7EdiW',
   reason: 'privateAddress',
   right: 'correct',

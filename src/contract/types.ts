@@ -859,6 +859,46 @@ export interface Status {
   status: boolean;
 }
 
+/** A token of the login. Source: opencif. */
+export interface AccessToken {
+  /**
+   * Names the token; it signs nobody in.
+   *
+   * Source: opencif.
+   */
+  tokenId: string;
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  createdAt: string;
+  /**
+   * When it was last used; this is stored about once a minute. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  lastUsedAt: string;
+  /**
+   * When it ends at the latest. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  expiresAt: string;
+  /**
+   * Stands for the network that it was made from: the same for the same network, and no address can be read from it.
+   *
+   * Source: opencif.
+   */
+  network: string;
+  /**
+   * True: this request was sent with it.
+   *
+   * Source: opencif.
+   */
+  current: boolean;
+}
+
 /** What kind of change made a version. Source: opencif. */
 export type ChangeKind = 'created' | 'updated' | 'employeeAdded' | 'employeeDisabled';
 

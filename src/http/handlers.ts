@@ -19,6 +19,7 @@ import { sessionGet } from './account/session-get.ts';
 import { sessionStart } from './account/session-start.ts';
 import { sessionVerify } from './account/session-verify.ts';
 import { sessionVerifyOptions } from './account/session-verify-options.ts';
+import { tokenHandlers } from './account/tokens.ts';
 import { userChangePassword } from './account/user-change-password.ts';
 import { customerAddEmployee } from './customer/customer-add-employee.ts';
 import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
@@ -45,6 +46,7 @@ import { webhooksTest } from './webhook/webhooks-test.ts';
 
 export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'auth-get-token': authGetToken,
+  ...tokenHandlers,
   'user-change-password': userChangePassword,
   health,
   'customer-init': customerInit,

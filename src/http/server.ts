@@ -16,7 +16,8 @@ import type { Limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
 import { findSession, type Session } from '../storage/account/session.ts';
-import { type AccountFault, type Bearer, findToken } from '../storage/account/token.ts';
+import { type AccountFault, type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
+import { TokenUses } from '../storage/account/token-uses.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change-queue.ts';
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
@@ -25,6 +26,7 @@ import { latestEvents } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
+import { keepTokens } from './account/token-upkeep.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
 import { taxNumbersOf } from './customer/tax-number.ts';
 import { Admission } from './frame/admission.ts';
@@ -97,6 +99,7 @@ export interface ServerOptions {
 
 const defaults: Settings = {
   tokenLifetimeSeconds: 86_400,
+  tokenIdleSeconds: null,
   trustProxy: [],
   metricsToken: null,
   allowedHosts: [],
@@ -159,6 +162,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   judgeHeads(server, limits);
   refuseOtherHosts(server, settings);
   forgetKeysHourly(server, services);
+  keepTokens(server, services);
   services.metrics.register(server, settings.metricsToken);
   // Clients that may not read the metrics must not learn that they exist.
   answerOtherMethods(server);
@@ -186,12 +190,18 @@ function serverFactory(
   };
 }
 
+function tokenClockOf(mint: Mint, { tokenIdleSeconds }: Settings): TokenClock {
+  return { now: mint.now(), idleSince: tokenIdleSeconds === null ? null : mint.now(-tokenIdleSeconds) };
+}
+
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const { database, vault, mint = new Mint(), changeQueue } = options;
   const settings = { ...defaults, ...options.settings };
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = new Metrics(options.shareMetrics);
   const tellAltered = (fault: AccountFault) => options.logger?.error({ fault });
+  const tokenUses = new TokenUses();
+  const tokenClock = () => tokenClockOf(mint, settings);
   metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
   return {
     database,
@@ -200,7 +210,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     limits,
     mint,
     tokens: new TokenCache((token) =>
-      findToken(database, vault, token, { now: mint.now(), tell: tellAltered }),
+      findToken(database, vault, token, { ...tokenClock(), uses: tokenUses, tell: tellAltered }),
     ),
     sessions: new TokenCache((value) =>
       findSession(database, vault, value, {
@@ -209,6 +219,8 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
         tell: tellAltered,
       }),
     ),
+    tokenUses,
+    tokenClock,
     tellAltered,
     tellLimit: (event) => options.logger?.warn({ ...event }, 'limit'),
     taxNumbers: taxNumbersOf(database, limits),

@@ -1,9 +1,10 @@
 /** `client.auth`, `client.user`, `client.sandbox`: sign-in, your password, the sandbox. */
 import { UnexpectedAnswerError } from './errors.ts';
+import type { List } from './list.ts';
 import type { CallOptions } from './options.ts';
 import { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
-import type { PasswordChange, Status, Token } from './types.ts';
+import type { AccessToken, ListQuery, PasswordChange, Status, Token } from './types.ts';
 
 type GetToken = (options?: CallOptions) => APIPromise<Token>;
 
@@ -27,11 +28,23 @@ function tokenOf({ token, dtsExpireAt = '' }: GivenToken): Token {
   return { token: text, dtsExpireAt };
 }
 
-export class AuthCalls {
-  readonly #getToken: GetToken;
+/** What the calls about tokens need of the client. */
+export interface AuthParts {
+  readonly transport: Transport;
+  readonly getToken: GetToken;
+  /** Makes the client use its token no more. */
+  readonly forget: () => void;
+}
 
-  constructor(getToken: GetToken) {
+export class AuthCalls {
+  readonly #transport: Transport;
+  readonly #getToken: GetToken;
+  readonly #forget: () => void;
+
+  constructor({ transport, getToken, forget }: AuthParts) {
+    this.#transport = transport;
     this.#getToken = getToken;
+    this.#forget = forget;
   }
 
   /**
@@ -40,6 +53,44 @@ export class AuthCalls {
    */
   getToken(options?: CallOptions): APIPromise<Token> {
     return this.#getToken(options);
+  }
+
+  /** Ends the client's token. The next call signs in again, if the client has login and password. opencif only. */
+  signOut(options?: CallOptions): APIPromise<Status> {
+    return this.#ending({ method: 'POST', path: '/auth/sign-out' }, options);
+  }
+
+  /** Lists the tokens of the login that can be used, newest first. opencif only. */
+  listTokens(query: ListQuery = {}, options?: CallOptions): List<AccessToken> {
+    const request = { method: 'GET', path: '/auth/tokens', query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.list(request, 'cursor', options);
+  }
+
+  /** Ends one token of the login. opencif only. @throws TokenNotFoundError */
+  endToken(tokenId: string, options?: CallOptions): APIPromise<Status> {
+    const request = {
+      method: 'DELETE',
+      path: '/auth/tokens/:tokenId',
+      params: { tokenId },
+      repeat: 'once',
+    } as const;
+    return this.#transport.call(request, options);
+  }
+
+  /** Signs the login out everywhere: ends all its tokens and console sessions. opencif only. */
+  endTokens(options?: CallOptions): APIPromise<Status> {
+    return this.#ending({ method: 'DELETE', path: '/auth/tokens' }, options);
+  }
+
+  /** Sent once: if the answer is lost, the token may have ended, and a retry would get another one. */
+  #ending(what: { method: 'POST' | 'DELETE'; path: string }, options?: CallOptions): APIPromise<Status> {
+    const answer = this.#transport.send<Status>({ ...what, repeat: 'once' }, options);
+    return new APIPromise(
+      answer.then((done) => {
+        this.#forget();
+        return done;
+      }),
+    );
   }
 }
 

@@ -23,7 +23,7 @@ import { wireOf } from './wire.ts';
 export class OpenCIF {
   /** URL of the service, without a trailing slash. */
   readonly baseURL: string;
-  /** Signing in. */
+  /** Signing in and out. */
   readonly auth: AuthCalls;
   /** Your password. */
   readonly user: UserCalls;
@@ -62,7 +62,7 @@ export class OpenCIF {
     const tokens: TokenKeeper = new TokenKeeper(token, canSignIn ? renew : null);
     this.#transport = transport;
     this.baseURL = baseURL;
-    this.auth = new AuthCalls(getToken);
+    this.auth = new AuthCalls({ transport, getToken, forget: () => tokens.forget() });
     this.user = new UserCalls(transport, (changed) => {
       password = changed;
       if (canSignIn) tokens.forget();

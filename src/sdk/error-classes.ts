@@ -44,6 +44,7 @@ import {
   RequestUnreadableError,
   UnsupportedMediaTypeError,
 } from './request-errors.ts';
+import { TokenNotFoundError } from './token-errors.ts';
 import {
   CrossSiteRequestError,
   LastPasskeyError,
@@ -96,6 +97,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   versionTagUnknown: VersionTagUnknownError,
   idempotencyKeyInUse: IdempotencyKeyInUseError,
   idempotencyKeyReused: IdempotencyKeyReusedError,
+  tokenNotFound: TokenNotFoundError,
   webhookNotFound: WebhookNotFoundError,
   webhookUrlRefused: WebhookUrlRefusedError,
   webhookLimitReached: WebhookLimitReachedError,

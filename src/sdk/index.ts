@@ -20,6 +20,7 @@ export type {
 export { type Answer, APIPromise } from './promise.ts';
 export * from './request-errors.ts';
 export * from './session-errors.ts';
+export * from './token-errors.ts';
 export * from './types.ts';
 export * from './webhook-errors.ts';
 export { unwrapWebhook } from './webhook-signature.ts';

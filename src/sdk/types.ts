@@ -19,6 +19,7 @@ export type {
 export type { ValidationIssue } from '../contract/envelope.ts';
 export type { ErrorCode } from '../contract/errors.ts';
 export type {
+  AccessToken,
   Address,
   Business,
   BusinessCustomer,

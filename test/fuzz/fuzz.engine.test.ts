@@ -14,6 +14,7 @@ import { testEngine } from '../support/database.ts';
 import { until } from '../support/receiver.ts';
 import { full, scale } from '../support/scale.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
+import { issueToken } from '../support/token.ts';
 import { type Answer, codeOf, faultOf, tenantOf } from './judge.ts';
 import { Known } from './known.ts';
 import { broken, mutated } from './mutate.ts';
@@ -32,7 +33,9 @@ const GROWTH_MAX = 16 * 2 ** 20;
 
 let server: TestServer;
 let port: number;
-let tokens: Readonly<Record<Sender, string | null>>;
+let tokens: Record<Sender, string | null>;
+/** Those whose token a request may have ended. */
+const ended = new Set<Sender>();
 const known = new Known();
 /** How often each endpoint gave each code. */
 const seen = new Map<string, number>();
@@ -114,6 +117,7 @@ function judge(drawn: Drawn, answer: Answer): void {
     'stray';
   seen.set(`${name} ${codeOf(answer)}`, (seen.get(`${name} ${codeOf(answer)}`) ?? 0) + 1);
   if (name === 'sandbox-reset' && answer.status === 200) known.forget();
+  if (answer.status === 200 && /^auth-(?:sign-out|end-token)/.test(name)) ended.add(drawn.sender);
   const mark = tenantOf(drawn.sender);
   if (mark !== null && answer.status === 200) known.learn(mark, answer.body);
 }
@@ -143,6 +147,8 @@ test(
     let early = 0;
     const play = async ({ injected, wire }: Round) => {
       await Promise.all([...injected.map(inject), ...(wire ? [onSocket(wire)] : [])]);
+      for (const sender of ended) tokens[sender] = await issueToken(server, { login: `fuzz_${sender}` });
+      ended.clear();
       if (noted.length > 0) throw new Error(noted.splice(0).join('\n'));
       sent += injected.length + (wire?.requests.length ?? 0);
       if (early === 0 && sent > wanted / 5) early = await heap();

@@ -11,6 +11,7 @@ const named: readonly (readonly [RegExp, Thing])[] = [
   [/"customerId":"(cstab_\w+)"/g, 'business'],
   [/"id":"(?!evt_)(\w+)"/g, 'representative'],
   [/"webhookId":"(\w+)"/g, 'webhook'],
+  [/"tokenId":"(\w+)"/g, 'token'],
   [/"(?:id|eventId)":"(evt_\w+)"/g, 'event'],
   [/"(?:nextCursor|cursor)":"([\w-]{23,})"/g, 'cursor'],
 ];

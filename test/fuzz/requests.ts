@@ -33,6 +33,10 @@ const seldom: Readonly<Record<string, number>> = {
   'sandbox-reset': 3,
   'auth-get-token': 40,
   'user-change-password': 30,
+  // Each ends tokens, and then the sender gets another one.
+  'auth-sign-out': 40,
+  'auth-end-token': 300,
+  'auth-end-tokens': 40,
 };
 const OFTEN = 400;
 

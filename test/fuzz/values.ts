@@ -43,6 +43,7 @@ export type Thing =
   | 'employer'
   | 'employee'
   | 'webhook'
+  | 'token'
   | 'event'
   | 'cursor';
 /** What is done to a name; mostly nothing. */
@@ -91,6 +92,7 @@ const named: Readonly<Record<string, (mark: Mark) => fc.Arbitrary<string>>> = {
   employeeId: (mark) => slot(mark, 'individual', 'individual', 'individual', 'business'),
   id: (mark) => slot(mark, 'representative'),
   webhookId: (mark) => slot(mark, 'webhook'),
+  tokenId: (mark) => slot(mark, 'token'),
   eventId: (mark) => slot(mark, 'event'),
   cursor: (mark) => slot(mark, 'cursor'),
   after: place,

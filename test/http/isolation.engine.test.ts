@@ -21,6 +21,7 @@ interface Ids {
   readonly representative: string;
   readonly webhook: string;
   readonly login: string;
+  readonly token: string;
 }
 interface Request {
   readonly path: string;
@@ -88,6 +89,7 @@ const rows: Record<string, readonly Row[]> = {
     (_own, id) => ({ path: `/customers/${id}/history` }),
     (_own, id) => ({ path: `/customers/${id}/history?cursor=U7QaxHQxK6u5p0odZh2K4Fc` }),
   ],
+  'auth-end-token tokenId': [(_own, id) => ({ path: `/auth/tokens/${id}`, method: 'DELETE' })],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
   'webhooks-delete webhookId': [(_own, id) => ({ path: `/webhooks/${id}`, method: 'DELETE' })],
@@ -145,6 +147,9 @@ const rows: Record<string, readonly Row[]> = {
 /** Endpoints with a token that name no id at all. */
 const withoutIds = [
   'user-change-password',
+  'auth-sign-out',
+  'auth-list-tokens',
+  'auth-end-tokens',
   'sandbox-reset',
   'customers-search',
   'events',
@@ -203,6 +208,7 @@ async function populate(from: string, aggregatorId: string, n: number): Promise<
     representative,
     webhook: webhook.webhookId,
     login: `${aggregatorId}_login`,
+    token: (await server.get('/auth/tokens', from)).json().data.items[0].tokenId,
   };
 }
 
@@ -236,6 +242,7 @@ const dump = {
                 (select jsonb_agg(to_jsonb(w) order by webhook_id) from webhook_endpoint w)::text as webhooks,
                 (select jsonb_agg(to_jsonb(t) order by token, position) from customer_index t)::text as tokens,
                 (select jsonb_agg(to_jsonb(l) order by login) from login l)::text as logins,
+                (select jsonb_agg(token_id order by position) from access_token)::text as "ownTokens",
                 (select count(*)::int from webhook_lane) + (select count(*)::int from webhook_delivery) as work`,
 };
 const rowsOfForeign = {
@@ -259,7 +266,7 @@ async function answerTo({ path, body, method, right }: Request, id: string): Pro
   return text.replaceAll(id, 'ID').replaceAll(answer.json().requestId, 'REQUEST');
 }
 
-const kinds = ['individual', 'business', 'representative', 'webhook', 'login'] as const;
+const kinds = ['individual', 'business', 'representative', 'webhook', 'login', 'token'] as const;
 const matrix = Object.entries(rows).flatMap(([name, requests]) =>
   requests.flatMap((row, index) => kinds.map((kind) => [`${name} (${index + 1})`, kind, row] as const)),
 );

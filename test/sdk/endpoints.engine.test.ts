@@ -26,6 +26,8 @@ interface Prepared {
   readonly webhookId: string;
   /** Of a webhook that may be deleted. */
   readonly spareId: string;
+  /** Of a token that may be ended. */
+  readonly tokenId: string;
 }
 
 type Call = (client: OpenCIF, prepared: Prepared) => APIPromise<unknown>;
@@ -36,6 +38,10 @@ type ProgramEndpoint = Exclude<(typeof endpoints)[number], { readonly session: s
 /** The name of the method, and a call of it. If a new endpoint has no row, this does not compile. */
 const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
   'auth-get-token': ['auth.getToken', (client) => client.auth.getToken()],
+  'auth-sign-out': ['auth.signOut', (client) => client.auth.signOut()],
+  'auth-list-tokens': ['auth.listTokens', (client) => client.auth.listTokens({ limit: 1 })],
+  'auth-end-token': ['auth.endToken', (client, { tokenId }) => client.auth.endToken(tokenId)],
+  'auth-end-tokens': ['auth.endTokens', (client) => client.auth.endTokens()],
   'user-change-password': [
     'user.changePassword',
     (client) =>
@@ -131,7 +137,9 @@ beforeAll(async () => {
   const employee = await recorded.client.customer.init(individualInit(1));
   const { webhookId } = await recorded.client.webhooks.create({ url: nobodyListens });
   const { webhookId: spareId } = await recorded.client.webhooks.create({ url: nobodyListens });
-  prepared = { employee, webhookId, spareId };
+  await recorded.client.auth.getToken();
+  const [spare] = (await recorded.client.auth.listTokens({ limit: 1 })).items;
+  prepared = { employee, webhookId, spareId, tokenId: spare?.tokenId ?? '' };
 });
 afterAll(() => server.close());
 

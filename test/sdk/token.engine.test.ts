@@ -1,8 +1,8 @@
 /** The client's token is fetched once, shared, and renewed before it expires and after a 401. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxCustomers } from '../../src/contract/sandbox.ts';
-import { TooManyAttemptsError, UnauthorizedError } from '../../src/sdk/index.ts';
-import { failureOf, recordedClient } from '../support/sdk.ts';
+import { TokenNotFoundError, TooManyAttemptsError, UnauthorizedError } from '../../src/sdk/index.ts';
+import { clientOf, failureOf, recordedClient } from '../support/sdk.ts';
 import { startTestServer, testPassword } from '../support/server.ts';
 
 const signIn = '/auth/get-token';
@@ -102,4 +102,33 @@ test('after a change of the password the client signs in with the new one by its
   const page = await client.events.list();
   expect(page.items).toEqual([]);
   expect(count(signIn)).toBe(2);
+});
+
+test('after signing out, the token is of no use and the next call signs in again', async () => {
+  const { client, count, exchanges } = recordedClient(server.url);
+  await client.customer.status(customerId);
+  const token = exchanges.at(-1)?.headers.get('x-connectfi-token') as string;
+  expect(await client.auth.signOut()).toEqual({ status: true });
+  expect((await server.get(`/customer/status/${customerId}`, token)).statusCode).toBe(401);
+  await client.customer.status(customerId);
+  expect(count(signIn)).toBe(2);
+  expect(statuses(exchanges)).not.toContain(401);
+});
+
+test('a client that only has a token is told that it ended, once it has signed out', async () => {
+  const { token } = await clientOf(server.url).auth.getToken();
+  const { client } = recordedClient(server.url, { token, login: '', password: '' });
+  await client.auth.endTokens();
+  await failureOf(client.customer.status(customerId), UnauthorizedError);
+});
+
+test('the tokens of a login are listed over all pages, and one that is not there is an error of its own', async () => {
+  const { client } = recordedClient(server.url);
+  for (let made = 0; made < 3; made++) await client.auth.getToken();
+  const ids: string[] = [];
+  for await (const { tokenId } of client.auth.listTokens({ limit: 2 })) ids.push(tokenId);
+  expect(new Set(ids).size).toBe(4);
+  await client.auth.endToken(ids[1] as string);
+  const failure = await failureOf(client.auth.endToken(ids[1] as string), TokenNotFoundError);
+  expect(failure.tokenId).toBe(ids[1]);
 });

@@ -1,6 +1,8 @@
 /** Tokens like those of a sign-in, without hashing a password. */
+import { defaultLimits } from '../../src/contract/default-limits.ts';
 import { Mint } from '../../src/mint.ts';
 import { findLogin } from '../../src/storage/account/login.ts';
+import { networkHash } from '../../src/storage/account/network-hash.ts';
 import { addToken } from '../../src/storage/account/token.ts';
 import type { Database } from '../../src/storage/engine/database.ts';
 import type { Vault } from '../../src/vault/vault.ts';
@@ -20,7 +22,12 @@ export async function issueToken(
   const token = mint.token();
   const expiresAt = mint.now(lifetimeSeconds);
   const login = await findLogin(database, vault, name);
-  const added = login && (await addToken(database, vault, token, { login, now: mint.now(), expiresAt }));
-  if (!added) throw new Error(`There is no enabled login ${name}.`);
+  if (!login) throw new Error(`There is no login ${name}.`);
+  const network = networkHash(vault, login.aggregatorId, '127.0.0.1');
+  const made = { token, tokenId: mint.tokenId(), login, network, expiresAt };
+  const clock = { now: mint.now(), idleSince: null };
+  if (!(await addToken(database, vault, made, clock, defaultLimits.tokensPerLogin))) {
+    throw new Error(`The login ${name} is disabled.`);
+  }
   return token;
 }

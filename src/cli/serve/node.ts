@@ -97,11 +97,11 @@ async function startServer(
     logger.warn('The embedded store keeps the record: one process, one disk. For more, set DATABASE_URL.');
   }
   const { limits } = config;
-  const { tokenLifetimeSeconds, trustProxy, metricsToken, sandbox, allowedHosts, allowPrivateWebhooks } =
-    config;
-  const { publicUrl } = config;
+  const { tokenLifetimeSeconds, tokenIdleSeconds, trustProxy, metricsToken, sandbox } = config;
+  const { allowedHosts, allowPrivateWebhooks, publicUrl } = config;
   const settings = {
     tokenLifetimeSeconds,
+    tokenIdleSeconds,
     trustProxy,
     metricsToken,
     sandbox,

@@ -3,9 +3,11 @@
 import { isPerson } from '../../contract/rights.ts';
 import type { StoredLogin } from '../../storage/account/login.ts';
 import { noteSignIn } from '../../storage/account/login-admin.ts';
+import { networkHash } from '../../storage/account/network-hash.ts';
 import { hasPasskey } from '../../storage/account/passkey.ts';
 import { addToken } from '../../storage/account/token.ts';
 import type { Handler, Services } from '../frame/call.ts';
+import { networkOf } from '../frame/network.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword } from './sign-in.ts';
 
@@ -19,15 +21,19 @@ async function refuseOneFactor(
 }
 
 export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, address }) => {
-  const { database, vault, mint, settings } = services;
+  const { database, vault, mint, settings, limits } = services;
   const { login, password } = body.user;
   const good = await checkPassword(services, { purpose: 'signIn', login, password, address });
   if (good === null) throw new Refused('unauthorized');
   await refuseOneFactor(services, good);
   const token = mint.token();
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);
-  const owner = { login: good, expiresAt, now: mint.now() };
-  if (!(await addToken(database, vault, token, owner))) throw new Refused('unauthorized');
-  await noteSignIn(database, good.login, owner.now);
+  const network = networkHash(vault, good.aggregatorId, networkOf(address));
+  const made = { token, tokenId: mint.tokenId(), login: good, network, expiresAt };
+  const clock = services.tokenClock();
+  if (!(await addToken(database, vault, made, clock, limits.tokensPerLogin))) {
+    throw new Refused('unauthorized');
+  }
+  await noteSignIn(database, good.login, clock.now);
   return { data: { token, dtsExpireAt: expiresAt } };
 };

@@ -7,7 +7,8 @@ import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Mint } from '../../mint.ts';
 import type { AuditEvent } from '../../storage/account/audit.ts';
 import type { Session } from '../../storage/account/session.ts';
-import type { AccountFault, Bearer } from '../../storage/account/token.ts';
+import type { AccountFault, Bearer, TokenClock } from '../../storage/account/token.ts';
+import type { TokenUses } from '../../storage/account/token-uses.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
 import type { StatusQueue } from '../../storage/customer/status-queue.ts';
@@ -25,6 +26,8 @@ import type { UnderWay } from './under-way.ts';
 export interface Settings {
   /** Default 86,400 (24 h). */
   readonly tokenLifetimeSeconds: number;
+  /** A token ends if it is not used for as long; null, the default: it does not. */
+  readonly tokenIdleSeconds: number | null;
   /** Addresses or networks whose `X-Forwarded-For` is trusted; none by default. */
   readonly trustProxy: readonly string[];
   /** Token that `/metrics` requires as `Authorization: Bearer …`; null: loopback only. */
@@ -73,6 +76,10 @@ export interface Services {
   readonly stopping: AbortSignal;
   readonly tokens: TokenCache<Bearer>;
   readonly sessions: TokenCache<Session>;
+  /** When this node saw which token. */
+  readonly tokenUses: TokenUses;
+  /** The present, as tokens are judged by it. */
+  readonly tokenClock: () => TokenClock;
   readonly underWay: UnderWay;
   /** Where pages are read. */
   readonly pages: PageGate;

@@ -32,14 +32,26 @@ export function loginMac(vault: Vault, login: ProvedLogin): string {
   return vault.sign(JSON.stringify(['login 1', given]));
 }
 
-/** @param expiresAt ISO 8601, UTC, milliseconds */
+/** The members of a token that its MAC covers. When it was used last is not one of them: nodes store that by the minute. */
+export interface ProvedToken {
+  /** Keyed hash of the token itself. */
+  readonly tokenHash: string;
+  readonly tokenId: string;
+  /** As `networkHash` gives it. */
+  readonly network: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** A token belongs to a login in the epoch that the login is in. */
 export function tokenMac(
   vault: Vault,
-  tokenHash: string,
+  { tokenHash, tokenId, network, createdAt, expiresAt }: ProvedToken,
   { login, tokenEpoch }: Pick<ProvedLogin, 'login' | 'tokenEpoch'>,
-  expiresAt: string,
 ): string {
-  return vault.sign(JSON.stringify(['token 1', tokenHash, login, tokenEpoch, expiresAt]));
+  const given = [tokenHash, tokenId, network, createdAt, expiresAt, login, tokenEpoch];
+  return vault.sign(JSON.stringify(['token 2', ...given]));
 }
 
 /** What the MAC of a session covers. */

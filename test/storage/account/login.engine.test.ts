@@ -18,6 +18,7 @@ import {
   setRole,
 } from '../../../src/storage/account/login-admin.ts';
 import { type AccountFault, addToken, findToken } from '../../../src/storage/account/token.ts';
+import { TokenUses } from '../../../src/storage/account/token-uses.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -41,11 +42,19 @@ afterAll(() => opened.drop());
 
 const found = async (name: string) => (await findLogin(opened.database, vault, name)) as StoredLogin;
 
+/** Makes a token for a login as it was when its password was checked. */
+function add(token: string, checked: StoredLogin): Promise<boolean> {
+  const expiresAt = '2026-11-02T00:00:00.000Z';
+  const made = { token, tokenId: `id_of_${token}`, login: checked, network: 'network', expiresAt };
+  return addToken(opened.database, vault, made, { now, idleSince: null }, 10);
+}
+
 /** @returns the owner of the token, and what was reported about altered rows */
 async function bearerOf(token: string) {
   const faults: AccountFault[] = [];
   const tell = (fault: AccountFault) => void faults.push(fault);
-  return { bearer: await findToken(opened.database, vault, token, { now, tell }), faults };
+  const clock = { now, idleSince: null, uses: new TokenUses() };
+  return { bearer: await findToken(opened.database, vault, token, { ...clock, tell }), faults };
 }
 
 test('a login is made once, its aggregator with it; both are listed in their order', async () => {
@@ -81,10 +90,7 @@ test.each([
   for (const token of tokens) bearers.push(await bearerOf(token));
   expect(bearers).toEqual([
     { bearer: null, faults: [] },
-    {
-      bearer: { aggregatorId: 'THREE', login: names[1], role: 'integration', disclosure: 'masked' },
-      faults: [],
-    },
+    { bearer: expect.objectContaining({ login: names[1], role: 'integration' }), faults: [] },
   ]);
   expect(await change('nobody')).toBe('unknown');
 });
@@ -94,7 +100,7 @@ test('a sign-in that was checked before the password changed gets no token', asy
   await addLogin(database, vault, login('late', 'THREE'));
   const checked = await found('late');
   await setPassword(database, vault, 'late', 'another hash');
-  expect(await addToken(database, vault, 'token', { login: checked, expiresAt: now, now })).toBe(false);
+  expect(await add('token', checked)).toBe(false);
 });
 
 test('another hash of the same password ends no token, and keeps nobody who is just signing in from one', async () => {
@@ -105,8 +111,7 @@ test('another hash of the same password ends no token, and keeps nobody who is j
   await replaceHash(database, vault, checked, 'better hash');
   expect(await found('hashed')).toMatchObject({ passwordHash: 'better hash', altered: false });
   expect((await bearerOf(token)).bearer).toMatchObject({ login: 'hashed' });
-  const expiresAt = '2026-11-02T00:00:00.000Z';
-  expect(await addToken(database, vault, 'second', { login: checked, expiresAt, now })).toBe(true);
+  expect(await add('second', checked)).toBe(true);
   expect((await bearerOf('second')).bearer).toMatchObject({ login: 'hashed' });
 });
 
@@ -190,6 +195,9 @@ describe('somebody who can write to the database', () => {
   test.each([
     ['hands a token to another login', `login = 'a'`],
     ['makes a token live longer', `expires_at = expires_at + interval '1 day'`],
+    ['gives it the id of another', `token_id = 'tok_another'`],
+    ['shows it as made elsewhere', `network = 'elsewhere'`],
+    ['shows it as made earlier', `created_at = created_at - interval '1 day'`],
     [
       'copies the proof of another token',
       `mac = (select mac from access_token where login <> t.login limit 1)`,
@@ -205,7 +213,7 @@ describe('somebody who can write to the database', () => {
     await fresh();
     await once(opened.database, 'create table kept as select * from access_token where login = $1', [name]);
     await setPassword(opened.database, vault, name, 'another hash');
-    await once(opened.database, 'insert into access_token select * from kept');
+    await once(opened.database, 'insert into access_token overriding system value select * from kept');
     await once(opened.database, 'drop table kept');
     expect(await bearerOf(token)).toEqual({ bearer: null, faults: ['altered token'] });
   });

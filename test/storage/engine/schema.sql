@@ -2,13 +2,19 @@
 
 create table access_token (
   token_hash text not null,
+  token_id text not null,
   login text not null,
+  network text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   mac text not null,
+  position bigint not null generated always as identity,
   constraint access_token_login_fkey FOREIGN KEY (login) REFERENCES login(login),
   constraint access_token_pkey PRIMARY KEY (token_hash)
 );
-CREATE INDEX access_token_login ON access_token USING btree (login);
+CREATE INDEX access_token_expiry ON access_token USING btree (expires_at);
+CREATE INDEX access_token_login ON access_token USING btree (login, "position");
 
 create table aggregator (
   aggregator_id text not null,

@@ -1,0 +1,13 @@
+/** `DELETE /auth/tokens/:tokenId` */
+import { endToken } from '../../storage/account/token.ts';
+import type { Handler } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+
+export const authEndToken: Handler<'auth-end-token'> = async ({ services, bearer, params }) => {
+  const { tokenId } = params;
+  if (!(await endToken(services.database, bearer.login, tokenId))) {
+    throw new Refused('tokenNotFound', { context: { tokenId } });
+  }
+  services.tokens.forget(bearer.login);
+  return { data: { status: true } };
+};

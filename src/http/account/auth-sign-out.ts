@@ -1,0 +1,14 @@
+/** `POST /auth/sign-out` */
+import { endToken } from '../../storage/account/token.ts';
+import type { Handler } from '../frame/call.ts';
+import { Refused } from '../frame/respond.ts';
+
+export const authSignOut: Handler<'auth-sign-out'> = async ({ services, bearer }) => {
+  const { login, tokenId } = bearer;
+  // Who came without a token signs out another way.
+  if (tokenId === undefined) throw new Refused('unauthorized');
+  // If it has ended meanwhile, all is as it should be.
+  await endToken(services.database, login, tokenId);
+  services.tokens.forget(login);
+  return { data: { status: true } };
+};
