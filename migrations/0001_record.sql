@@ -120,14 +120,15 @@ create table customer_change (
   changed_at timestamptz(3) not null,
   login text not null,
   request_id text not null,
-  -- The payload. All four are null where it was destroyed, which a later change of kind `erased` tells.
+  -- The payload. All five are null where it was destroyed, which a later change of kind `erased` tells.
   before jsonb,                    -- sealed sections that the change replaced
   after jsonb,                     -- sealed sections that it put in their place
   unchanged jsonb,                 -- name -> digest of sections that were given and already so; null: none
   facts jsonb,                     -- what a registration set of the customer's row; null: nothing
+  reason text,                     -- why, sealed: what the request told; null: nothing
   -- See storage/record/change-proof.ts.
   payload_hash text not null,      -- over names and digests before and after
-  given_hash text not null,        -- over names and digests of what was given, and over the facts
+  given_hash text not null,        -- over names and digests of what was given, over the facts and the digest of the reason
   mac text not null,               -- by the program, under the store's change key: over who, when, what was given
   link text not null,              -- over the link before and all of the above but the payload
   -- Commit order, readable without gaps and never backwards for one customer: the number of the change's

@@ -118,6 +118,7 @@ const forms = {
   '^[0-9]{9}$': '9 digits',
   '^\\d{4}-\\d{2}-\\d{2}$': '`YYYY-MM-DD`',
   '^(?:[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100})$': 'a cursor as `GET /events` gave it, or `0.0`',
+  '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$': 'one line',
   '^whsec_[0-9a-zA-Z+/]{43}=$': '`whsec_` and base64',
 };
 

@@ -1,6 +1,6 @@
 /** Many registrations and updates in one request: `/customers/batch`. Ours; the vendor has nothing like it. */
 import { customerAnswer, customerInitBody, customerUpdateBody } from './customer.ts';
-import { idempotencyKey, initHeaders } from './headers.ts';
+import { idempotencyKey, initHeaders, reasonText } from './headers.ts';
 import { limits } from './limits.ts';
 import type { Static } from './schema.ts';
 
@@ -13,12 +13,17 @@ const key = {
   description: 'Works like the header `Idempotency-Key` of a single request; both share the same keys',
 } as const;
 
+const reason = {
+  ...reasonText,
+  description: 'Works like the header `OpenCIF-Reason` of a single request, but is sent as it is',
+} as const;
+
 /** An item whose body may be anything: bodies are checked item by item. */
 const anyItem = {
   type: 'object',
   required: ['operation', 'body'],
   additionalProperties: false,
-  properties: { operation: { type: 'string', enum: batchOperations }, idempotencyKey: key, body: {} },
+  properties: { operation: { type: 'string', enum: batchOperations }, idempotencyKey: key, reason, body: {} },
 } as const;
 
 /** The checks of the whole batch, before any item is looked at. */
@@ -34,6 +39,7 @@ const initItem = {
   properties: {
     operation: { type: 'string', enum: ['init'] },
     idempotencyKey: key,
+    reason,
     body: { ...customerInitBody, description: 'The body of `POST /customer/init`' },
   },
 } as const;
@@ -43,6 +49,7 @@ const updateItem = {
   properties: {
     operation: { type: 'string', enum: ['update'] },
     idempotencyKey: key,
+    reason,
     body: { ...customerUpdateBody, description: 'The body of `POST /customer/update`' },
   },
 } as const;

@@ -60,6 +60,10 @@ export const event = {
     sections: { type: 'array', description: 'Names of the sections that changed', items: { type: 'string' } },
     requestId: { type: 'string', description: 'The request that made the change' },
     login: { type: 'string', description: 'Who made the change' },
+    reason: {
+      type: 'string',
+      description: 'Why, as the request told; only with `include=data`, and left out if it told nothing',
+    },
     changes: {
       type: 'array',
       description: 'Only with `include=data`',

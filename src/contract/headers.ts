@@ -1,5 +1,6 @@
 /** Request headers that we added: conflicts, retries and dry runs. All opt-in. */
 import type { ErrorCode } from './errors.ts';
+import { limits } from './limits.ts';
 import type { Static } from './schema.ts';
 
 const ifMatch = {
@@ -29,6 +30,29 @@ const dryRun = {
   enum: ['true', 'false'],
 } as const;
 
+/** Why something is done, as the body of a request tells it. */
+export const reasonText = {
+  type: 'string',
+  description: 'Why, in words: one line, kept sealed and shown in the history',
+  // No control character and no line separator: it is one line wherever it is shown.
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$',
+  minLength: 1,
+  maxLength: limits.reasonCharacters.value,
+  isNotOnlyWhitespace: true,
+} as const;
+
+/** UTF-8 needs at most four bytes for a character, and each is written with three. */
+const encodedCharacters = 4 * 3;
+
+/** The same as a header, whose values are ASCII; `http/frame/reason.ts` decodes it. */
+const reason = {
+  type: 'string',
+  description: `Why the change is made, shown in the history: 1 to ${limits.reasonCharacters.value} characters on one line. A header is ASCII, so every other character, and \`%\`, is sent as \`%XX\` for each byte of its UTF-8, as \`encodeURIComponent\` does`,
+  pattern: '^(?:[ -$&-~]|%[0-9A-Fa-f]{2})+$',
+  minLength: 1,
+  maxLength: limits.reasonCharacters.value * encodedCharacters,
+} as const;
+
 /** Headers of endpoints that create or change something other than a customer. */
 export const keyHeaders = {
   type: 'object',
@@ -38,7 +62,7 @@ export const keyHeaders = {
 /** Headers of endpoints that create a customer. */
 export const initHeaders = {
   type: 'object',
-  properties: { 'idempotency-key': idempotencyKey, 'opencif-dry-run': dryRun },
+  properties: { 'idempotency-key': idempotencyKey, 'opencif-dry-run': dryRun, 'opencif-reason': reason },
 } as const;
 
 /** Headers of endpoints that change a customer. */

@@ -181,6 +181,8 @@ export const memberForms: Readonly<Record<string, string>> = {
   'if-match': 'an ETag as it was answered, in double quotes, such as "7"; several with commas; or *',
   'idempotency-key': '1 to 255 visible ASCII characters without spaces',
   idempotencyKey: '1 to 255 visible ASCII characters without spaces',
+  'opencif-reason': `1 to ${limits.reasonCharacters.value} characters on one line; those outside ASCII, and %, as %XX for each byte of UTF-8`,
+  reason: `1 to ${limits.reasonCharacters.value} characters on one line`,
 };
 
 /** What a text of a pattern must be, where several members share it. */

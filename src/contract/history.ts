@@ -72,6 +72,7 @@ export const historyItem = {
     changedAt: { ...timestamp, description: 'When it was made' },
     login: { type: 'string', description: 'Who made the change' },
     requestId: { type: 'string', description: 'The request that made it' },
+    reason: { type: 'string', description: 'Why, as the request told; left out if it told nothing' },
     sections: { type: 'array', description: 'What was replaced, each as a whole', items: sectionChange },
     differences: { type: 'array', description: 'Each single value that differs', items: difference },
   },

@@ -4,6 +4,7 @@ export interface Limit {
   readonly value: number;
   readonly unit:
     | 'bytes'
+    | 'characters'
     | 'levels'
     | 'items'
     | 'requests'

@@ -51,6 +51,12 @@ export const limits = {
     meaning: 'each list of a customer: addresses, phones, documents, representatives',
     over: '400 `requestValidateError`',
   },
+  reasonCharacters: {
+    value: 200,
+    unit: 'characters',
+    meaning: 'the reason of a change',
+    over: '400 `requestValidateError`',
+  },
   pageItems: {
     value: 100,
     unit: 'items',

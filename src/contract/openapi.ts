@@ -125,6 +125,7 @@ const headerNames: { readonly [name: string]: string } = {
   'if-match': 'If-Match',
   'idempotency-key': 'Idempotency-Key',
   'opencif-dry-run': 'OpenCIF-Dry-Run',
+  'opencif-reason': 'OpenCIF-Reason',
 };
 
 function pathExample(endpoint: Endpoint, name: string): { example?: unknown } {

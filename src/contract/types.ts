@@ -979,6 +979,12 @@ export interface HistoryItem {
    */
   requestId: string;
   /**
+   * Why, as the request told; left out if it told nothing.
+   *
+   * Source: opencif.
+   */
+  reason?: string;
+  /**
    * What was replaced, each as a whole.
    *
    * Source: opencif.
@@ -1055,6 +1061,12 @@ export interface CustomerEvent {
    * Source: opencif.
    */
   login: string;
+  /**
+   * Why, as the request told; only with `include=data`, and left out if it told nothing.
+   *
+   * Source: opencif.
+   */
+  reason?: string;
   /**
    * Only with `include=data`.
    *

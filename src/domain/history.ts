@@ -14,6 +14,7 @@ export function historyItem(change: StoredChange, disclosure: Disclosure): Histo
     changedAt: change.changedAt,
     login: change.login,
     requestId: change.requestId,
+    ...(change.reason !== null && { reason: change.reason }),
     sections,
     differences: sections.flatMap(({ section, before, after }) => differences(`/${section}`, before, after)),
   };
@@ -34,7 +35,10 @@ export function customerEvent(
     sections: Object.keys(change.after).sort(),
     requestId: change.requestId,
     login: change.login,
-    ...(disclosure && { changes: sectionChanges(change, disclosure) }),
+    ...(disclosure && {
+      ...(change.reason !== null && { reason: change.reason }),
+      changes: sectionChanges(change, disclosure),
+    }),
   };
 }
 

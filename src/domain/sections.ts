@@ -32,6 +32,8 @@ export interface StoredChange {
   readonly changedAt: string;
   readonly login: string;
   readonly requestId: string;
+  /** Why, in the words of who asked for it; null: none was given. */
+  readonly reason: string | null;
   readonly before: Sections;
   readonly after: Sections;
 }

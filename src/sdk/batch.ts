@@ -14,7 +14,7 @@ import type { CustomerInit, CustomerUpdate } from './types.ts';
 export type BatchItem = BatchInit | BatchUpdate;
 
 /** A registration in a batch. */
-export interface BatchInit extends BatchKey {
+export interface BatchInit extends BatchMember {
   /** Registers a customer. */
   operation: 'init';
   /** As `customer.init` takes it. */
@@ -22,14 +22,16 @@ export interface BatchInit extends BatchKey {
 }
 
 /** An update in a batch. */
-export interface BatchUpdate extends BatchKey {
+export interface BatchUpdate extends BatchMember {
   /** Updates a customer. */
   operation: 'update';
   /** As `customer.update` takes it. */
   body: CustomerUpdate;
 }
 
-interface BatchKey {
+interface BatchMember {
+  /** Why, kept with the change and shown in its history. Form: 1 to 200 characters on one line. @default none */
+  reason?: string | undefined;
   /**
    * Names the item, so that sending it again has no second effect. Form: 1 to 255 visible ASCII characters.
    *

@@ -20,7 +20,7 @@ export interface Request {
   readonly write?: true | 'keysInBody';
 }
 
-/** @throws OpenCIFError if an id or a key can't be sent */
+/** @throws OpenCIFError if an id, a key or a reason can't be sent */
 export function messageOf(
   baseURL: string,
   request: Request,
@@ -42,11 +42,18 @@ export function messageOf(
   };
 }
 
-function writeHeaders({ ifMatch, dryRun }: ChangeOptions): Record<string, string> {
+function writeHeaders({ ifMatch, dryRun, reason }: ChangeOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   if (ifMatch !== undefined) headers['if-match'] = headerText('ifMatch', entityTag(ifMatch));
   if (dryRun) headers['opencif-dry-run'] = 'true';
+  if (reason !== undefined) headers['opencif-reason'] = encoded(reason);
   return headers;
+}
+
+/** A header is ASCII, so the service takes UTF-8 as `%XX`. @throws OpenCIFError */
+function encoded(reason: string): string {
+  if (!isText(reason)) throw new OpenCIFError('reason has half of a character (a lone surrogate).');
+  return encodeURIComponent(reason);
 }
 
 /** @throws OpenCIFError */

@@ -80,6 +80,8 @@ export interface KeyOptions extends CallOptions {
 
 /** Options of the call that registers a customer. */
 export interface InitOptions extends KeyOptions {
+  /** Why, kept with the change and shown in its history. Form: 1 to 200 characters on one line. @default none */
+  readonly reason?: string | undefined;
   /** If true, returns the answer that a real call would give, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * A server that does not know `If-Match` or `OpenCIF-Dry-Run` ignores it and writes. So before the first such
- * request, the client checks that the server's own description names the header.
+ * A server that does not know `If-Match`, `OpenCIF-Dry-Run` or `OpenCIF-Reason` ignores it and writes. So before the
+ * first such request, the client checks that the server's own description names the header.
  */
 import { sent } from './attempt.ts';
 import { ConnectionError, UnsupportedOptionError } from './errors.ts';
@@ -22,8 +22,8 @@ export class Safeguard {
   }
 
   /** @throws UnsupportedOptionError, ConnectionError */
-  async check({ ifMatch, dryRun }: ChangeOptions, attempt: number, signal: AbortSignal): Promise<void> {
-    const asked = [...(ifMatch === undefined ? [] : ['If-Match']), ...(dryRun ? ['OpenCIF-Dry-Run'] : [])];
+  async check(options: ChangeOptions, attempt: number, signal: AbortSignal): Promise<void> {
+    const asked = headersOf(options);
     const isUnknown = (header: string) => !this.#known.has(header);
     if (!asked.some(isUnknown)) return;
     const { status, text } = await this.#description(attempt, signal);
@@ -51,4 +51,12 @@ export class Safeguard {
     }
     return answer;
   }
+}
+
+function headersOf({ ifMatch, dryRun, reason }: ChangeOptions): string[] {
+  return [
+    ...(ifMatch === undefined ? [] : ['If-Match']),
+    ...(dryRun ? ['OpenCIF-Dry-Run'] : []),
+    ...(reason === undefined ? [] : ['OpenCIF-Reason']),
+  ];
 }

@@ -19,6 +19,7 @@ const ofTheClient = [
   'idempotency-key',
   'if-match',
   'opencif-dry-run',
+  'opencif-reason',
   'x-connectfi-token',
 ];
 const ofTheRuntime = [

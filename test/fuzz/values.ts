@@ -109,6 +109,8 @@ const named: Readonly<Record<string, (mark: Mark) => fc.Arbitrary<string>>> = {
   oldPassword: () => fc.constant('Wrong!Password1'),
   newPassword: () => fc.constant('Another!Password1'),
   'if-match': () => fc.constantFrom('"1"', '"2"', '*', '"1", "2", "3"', 'W/"1"', '"x"', ',"1",,'),
+  'opencif-reason': () => fc.constantFrom('moved', 'M%C3%BCller', '100%25'),
+  reason: () => fc.constantFrom('moved', 'Müller', '100 %'),
   'idempotency-key': () => fc.nat({ max: 25 }).map((n) => `key-${n}`),
 };
 

@@ -94,10 +94,10 @@ async function succeed(url: string, body: unknown, headers: Record<string, strin
 const guarded = (endpoints as readonly Endpoint[]).filter(({ body, sandboxOnly }) => body && !sandboxOnly);
 
 async function load(): Promise<void> {
-  ids.individual = (await succeed('/customer/init', personInit)).customerId;
+  ids.individual = (await succeed('/customer/init', personInit, why)).customerId;
   ids.business = (await succeed('/customer/init', businessInit)).customerId;
   await webhooks();
-  for (const body of goodBodies()) await succeed(...body);
+  for (const body of goodBodies()) await succeed(...body, why);
   // One value of each shape, because failures depend on the shape and not on the value.
   const { ssn, email, street, passport } = personal;
   for (const value of [ssn, email, street, passport, secrets.password, token]) {
@@ -124,12 +124,16 @@ async function webhooks(): Promise<void> {
   }
 }
 
+/** Each change tells why; a reason is personal data too. */
+const why = { 'opencif-reason': encodeURIComponent(personal.reason) };
+
 /** Valid items of a batch. */
 function batchItems(): object[] {
   const update = (goodBodies()[0] as [string, object])[1];
+  const reason = personal.reasonOfItem;
   return [
-    { operation: 'update', body: update },
-    { operation: 'init', body: personInit },
+    { operation: 'update', reason, body: update },
+    { operation: 'init', reason, body: personInit },
   ];
 }
 
@@ -189,7 +193,9 @@ async function plant(value: string): Promise<void> {
     expect(answer.statusCode).toBe(200);
     const refused = JSON.stringify(answer.json().data.items.filter((one: { error?: object }) => one.error));
     refusals.push({ status: 400, body: refused });
-    await send('POST', '/customers/batch', { items: [{ operation: value, idempotencyKey: value, body }] });
+    await send('POST', '/customers/batch', {
+      items: [{ operation: value, idempotencyKey: value, reason: `${value}\n`, body }],
+    });
   }
   const odd = {
     cookie: value,
@@ -221,7 +227,7 @@ async function plantInAdditions(value: string): Promise<void> {
   for (const path of ['', '?version=2', '/history']) await send('GET', `/customers/${inPath}${path}`);
   await send('DELETE', `/auth/tokens/${inPath}`);
   await send('GET', `/auth/tokens?cursor=${inPath}`);
-  for (const name of ['if-match', 'idempotency-key', 'opencif-dry-run']) {
+  for (const name of ['if-match', 'idempotency-key', 'opencif-dry-run', 'opencif-reason']) {
     for (const [path, body] of [...goodBodies(), ['/customer/init', personInit] as const]) {
       await send('POST', path, body, { [name]: value });
       await send('POST', path, body, { [name]: `"${value}"` });
@@ -245,6 +251,7 @@ async function readBack(): Promise<void> {
     const answer = await send('GET', path);
     expect([path, answer.statusCode]).toEqual([path, 200]);
     expect(found(answer.body, personal)).toContain('street');
+    if (!path.includes('version')) expect(found(answer.body, personal)).toContain('reason');
   }
 }
 

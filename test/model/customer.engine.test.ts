@@ -104,9 +104,10 @@ interface Drawn {
   readonly ifMatch: 'none' | 'any' | 'current' | 'stale' | 'future' | 'both';
   readonly key: string | null;
   readonly dryRun: boolean;
+  readonly reason: string | null;
 }
 
-function optedOf({ ifMatch, key, dryRun }: Drawn, version: number): Opted {
+function optedOf({ ifMatch, key, dryRun, reason }: Drawn, version: number): Opted {
   const versions = {
     none: null,
     any: null,
@@ -115,15 +116,16 @@ function optedOf({ ifMatch, key, dryRun }: Drawn, version: number): Opted {
     future: [version + 1],
     both: [version - 1, version],
   }[ifMatch];
-  return { ...(versions && { ifMatch: versions }), ...(key && { key }), dryRun };
+  return { ...(versions && { ifMatch: versions }), ...(key && { key }), ...(reason && { reason }), dryRun };
 }
 
-function headersOf({ ifMatch, key, dryRun }: Opted, any: boolean): Headers {
+function headersOf({ ifMatch, key, dryRun, reason }: Opted, any: boolean): Headers {
   const tags = ifMatch?.map((version) => `"${version}"`).join(', ') ?? (any ? '*' : undefined);
   return {
     ...(tags && { 'if-match': tags }),
     ...(key && { 'idempotency-key': key }),
     ...(dryRun && { 'opencif-dry-run': 'true' }),
+    ...(reason && { 'opencif-reason': encodeURIComponent(reason) }),
   };
 }
 
@@ -148,7 +150,7 @@ function change(model: Model, real: Real, one: Change): Promise<void> {
   const opted = optedOf(drawn, found?.version ?? 1);
   const headers = headersOf(opted, drawn.ifMatch === 'any');
   const send = () => {
-    const request = JSON.stringify([path, body]);
+    const request = JSON.stringify([path, body, drawn.reason]);
     const expected = refused ?? model.opted(aggregator, opted, request, customerId, work);
     return check(real, aggregator, { path, body, headers }, expected);
   };
@@ -283,13 +285,14 @@ function employ(
 
 const aggregator = fc.nat({ max: 1 });
 const index = fc.integer({ min: -1, max: 6 });
-const bare: Drawn = { ifMatch: 'none', key: null, dryRun: false };
+const bare: Drawn = { ifMatch: 'none', key: null, dryRun: false, reason: null };
 const headers: fc.Arbitrary<Drawn> = fc.oneof(
   fc.constant(bare),
   fc.record({
     ifMatch: fc.constantFrom('none', 'none', 'any', 'current', 'stale', 'future', 'both'),
     key: fc.constantFrom(null, 'k1', 'k2'),
     dryRun: fc.constantFrom(false, false, false, true),
+    reason: fc.constantFrom(null, null, 'moved', 'μετακόμιση 100 %'),
   }),
 );
 const someBusiness = fc
@@ -357,6 +360,7 @@ async function checkRecord(model: Model, real: Real): Promise<void> {
       const changes = await changesOf(server.database, server.vault, owner);
       expect(changes.map(({ version }) => version)).toEqual(changes.map((_, at) => at + 1));
       expect(changes).toHaveLength(known.version);
+      expect(changes.map(({ reason }) => reason)).toEqual(known.reasons);
       const stored = await customerOf(server.database, server.vault, owner);
       expect(folded(changes)).toEqual(stored?.sections);
       for (const [at, { before }] of changes.entries()) {

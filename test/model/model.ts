@@ -12,6 +12,8 @@ export interface Known {
   version: number;
   /** Names of the sections that each version changed, the first version's first. */
   readonly log: string[][];
+  /** Why each version was made; null: nobody said. */
+  readonly reasons: (string | null)[];
 }
 
 /** Opt-in headers of a request that changes something. */
@@ -19,6 +21,7 @@ export interface Opted {
   readonly ifMatch?: readonly number[];
   readonly key?: string;
   readonly dryRun?: boolean;
+  readonly reason?: string;
 }
 
 export interface Expected {
@@ -42,13 +45,13 @@ export class Model {
 
   /**
    * Returns the answer to a request that is sent with these headers.
-   * @param request identifies endpoint and body
+   * @param request identifies endpoint, body and reason
    * @param customerId the customer it changes; null for an init
    * @param work its answer and effect without them
    */
   opted(
     aggregator: number,
-    { ifMatch, key, dryRun }: Opted,
+    { ifMatch, key, dryRun, reason }: Opted,
     request: string,
     customerId: string | null,
     work: () => Expected,
@@ -74,6 +77,8 @@ export class Model {
       if (conflict) return conflictOf(before, ifMatch);
       return { code: '0', sections: sections.sort(), customer: { ...after, version: before?.version ?? 1 } };
     }
+    const { version, reasons } = expected.customer;
+    if (version > (before?.version ?? 0)) reasons.push(reason ?? null);
     if (key) this.#keys.set(name, { request, expected });
     return expected;
   }
@@ -96,7 +101,7 @@ export class Model {
       return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, ...whose } };
     }
     const answer = answerOf(body, aggregator === 1);
-    const made = { aggregator, tax, answer, version: 1, log: [] };
+    const made = { aggregator, tax, answer, version: 1, log: [], reasons: [] };
     this.known.push(made);
     return { code: '0', customer: made };
   }

@@ -65,6 +65,16 @@ test('a list that is none, or too large, is thrown, and a key that can not be on
   expect(exchanges.length).toBe(sent);
 });
 
+test('each item carries its reason, and so does a single call', async () => {
+  const customerId = await newPerson();
+  const client = clientOf(server.url);
+  await client.customers.batch([{ ...email(customerId, 'why'), reason: 'Müller 100 %' }]);
+  const input = { customerId, customer: { email: 'single@example.test' } };
+  await client.customer.update(input, { reason: '入社 🎉' });
+  const { items } = await client.customers.history(customerId);
+  expect(items.map(({ reason }) => reason)).toEqual(['入社 🎉', 'Müller 100 %', undefined]);
+});
+
 test('a dry run changes nothing and names what would change', async () => {
   const customerId = await newPerson();
   const { items } = await clientOf(server.url).customers.batch([email(customerId, 'dry')], { dryRun: true });

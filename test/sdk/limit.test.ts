@@ -223,6 +223,7 @@ describe('nothing is sent', () => {
   test.each([
     ['ifMatch', { ifMatch: 1 }],
     ['dryRun', { dryRun: true }],
+    ['reason', { reason: 'moved' }],
   ])('with %s to a server that would ignore it and write', async (_name, options) => {
     const service = await serviceOf({ status: 404 }, success);
     const client = clientOf(service.url, { token });
@@ -235,6 +236,16 @@ describe('nothing is sent', () => {
     const service = await serviceOf(success);
     await failureOf(clientOf(service.url, { token }).customer.status(id), sdk.OpenCIFError);
     expect(service.seen).toHaveLength(0);
+  });
+
+  test('with a reason that has half of a character', async () => {
+    const service = await serviceOf(success);
+    const update = clientOf(service.url, { token }).customer.update(
+      { customerId: 'a', customer: {} },
+      { reason: 'half \ud83c' },
+    );
+    await failureOf(update, sdk.OpenCIFError);
+    expect(service.seen.map(({ path }) => path)).not.toContain('/customer/update');
   });
 
   test('with a key that is not visible ASCII', async () => {

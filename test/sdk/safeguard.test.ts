@@ -1,4 +1,4 @@
-/** The look-up before the first `ifMatch` or `dryRun`: an answer is kept, a failure is not. */
+/** The look-up before the first `ifMatch`, `dryRun` or `reason`: an answer is kept, a failure is not. */
 import { afterEach, expect, test } from 'vitest';
 import { OpenCIFError, UnsupportedOptionError } from '../../src/sdk/index.ts';
 import { type FaultyProxy, type OwnAnswer, startFaultyProxy } from '../support/faulty-proxy.ts';

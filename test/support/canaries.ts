@@ -17,6 +17,8 @@ export const personal = {
   businessName: 'Canary Traders',
   position: 'Canary Keeper',
   passport: 'CANARYPASS77',
+  reason: 'Canary told on the phone',
+  reasonOfItem: 'Canary wrote a letter',
 };
 export const secrets = {
   password: 'Canary!Passw0rd1',

@@ -2,6 +2,7 @@
 import type { Database, Queryable, SqlValue, Transaction } from '../../src/storage/engine/database.ts';
 import type { StoredProof } from '../../src/storage/record/change-check.ts';
 import {
+  digestOf,
   digestsOf,
   type Facts,
   givenHash,
@@ -9,6 +10,7 @@ import {
   payloadHash,
   type Sealed,
 } from '../../src/storage/record/change-proof.ts';
+import { reasonSection } from '../../src/storage/record/change-reason.ts';
 import { isoTime } from '../../src/storage/record/customer-record.ts';
 import type { Owner, Vault } from '../../src/vault/vault.ts';
 
@@ -42,7 +44,7 @@ export function proofsOf(on: Queryable, { aggregatorId, customerId }: Owner): Pr
     on,
     `select aggregator_id as "aggregatorId", customer_id as "customerId", version, kind,
             ${isoTime('changed_at')} as "changedAt", login, request_id as "requestId", before, after, unchanged,
-            facts, payload_hash as "payloadHash", given_hash as "givenHash", mac, link
+            facts, reason, payload_hash as "payloadHash", given_hash as "givenHash", mac, link
        from customer_change where aggregator_id = $1 and customer_id = $2 order by version`,
     [aggregatorId, customerId],
   );
@@ -73,11 +75,15 @@ export async function relink(on: Queryable, owner: Owner): Promise<void> {
   );
 }
 
-function openHashes({ before, after, unchanged, facts }: StoredProof) {
-  const made = digestsOf(after as Sealed);
+function openHashes({ before, after, unchanged, facts, reason }: StoredProof) {
+  const sections = { ...digestsOf(after as Sealed), ...(unchanged as Sealed | null) };
   return {
     payloadHash: payloadHash(before as Sealed, after as Sealed),
-    givenHash: givenHash({ ...made, ...(unchanged as Sealed | null) }, facts as Facts | null),
+    givenHash: givenHash({
+      sections,
+      facts: facts as Facts | null,
+      reason: typeof reason === 'string' ? digestOf(reason) : null,
+    }),
   };
 }
 
@@ -91,16 +97,27 @@ export async function reseal(on: Queryable, vault: Vault, aggregatorId: string):
     ]);
     return JSON.stringify(Object.fromEntries(texts));
   };
-  type Row = { customer_id: string; version: number; before: Sealed; after: Sealed; sections: Sealed };
+  type Row = {
+    customer_id: string;
+    version: number;
+    request_id: string;
+    before: Sealed;
+    after: Sealed;
+    reason: string | null;
+    sections: Sealed;
+  };
   const changes = await once<Row>(on, 'select * from customer_change where aggregator_id = $1', [
     aggregatorId,
   ]);
-  for (const { customer_id: id, version, before, after } of changes) {
+  for (const { customer_id: customerId, version, before, after, ...row } of changes) {
+    const place = reasonSection(row.request_id);
+    const owner = { aggregatorId, customerId };
+    const reason = row.reason && vault.seal(owner, place, vault.open(owner, place, row.reason));
     await once(
       on,
-      `update customer_change set before = $4::jsonb, after = $5::jsonb
+      `update customer_change set before = $4::jsonb, after = $5::jsonb, reason = $6
         where aggregator_id = $1 and customer_id = $2 and version = $3::int`,
-      [aggregatorId, id, version, again(id, before), again(id, after)],
+      [aggregatorId, customerId, version, again(customerId, before), again(customerId, after), reason],
     );
   }
   const customers = await once<Row>(on, 'select * from customer where aggregator_id = $1', [aggregatorId]);

@@ -34,6 +34,7 @@ export interface ChangeFlags {
   readonly dryRun?: boolean;
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
+  readonly reason?: string;
 }
 
 /** @param asOf a version or a time; undefined: as it is now */

@@ -1,7 +1,7 @@
 /** The commands for customers and their flags. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ServiceFlags } from '../shell/client.ts';
-import { clientFor, type SearchFlags, withSearch, withService } from '../shell/flags.ts';
+import { clientFor, type SearchFlags, withReason, withSearch, withService } from '../shell/flags.ts';
 import { dimOf, outputOf } from '../shell/output.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 import type { ChangeFlags, CustomerOutput, SearchPage } from './customer.ts';
@@ -62,17 +62,19 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
 }
 
 function withChange(command: Command): Command {
-  return command
+  command
     .option('--dry-run', 'show the outcome and write nothing; opencif only')
     .option('--idempotency-key <key>', 'requests with the same key take effect only once');
+  return withReason(command, 'why, kept with the change and shown in its history; opencif only');
 }
 
 /** Keeps only the flags that were given, so that nothing else reaches the client. */
-function changeOf({ dryRun, idempotencyKey, ifMatch }: ChangeFlags): ChangeFlags {
+function changeOf({ dryRun, idempotencyKey, ifMatch, reason }: ChangeFlags): ChangeFlags {
   return {
     ...(dryRun !== undefined && { dryRun }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(ifMatch !== undefined && { ifMatch }),
+    ...(reason !== undefined && { reason }),
   };
 }
 

@@ -32,16 +32,17 @@ export function customerLine(customer: Customer, dim: Dim): string {
   return shown.join('  ');
 }
 
-/** A line for each version, followed by one for each changed field. */
+/** A line for each version, followed by its reason, if it has one, and by a line for each changed field. */
 export function historyLines(
-  { version, kind, changedAt, login, differences }: HistoryItem,
+  { version, kind, changedAt, login, reason, differences }: HistoryItem,
   dim: Dim,
 ): string[] {
   const changes = differences.map(
     ({ path, before, after }) => `  ${path}  ${valueText(before)} -> ${valueText(after)}`,
   );
   const head = `version ${version}  ${kind}  ${changedAt}  by ${login}`;
-  return [dim(printable(head)), ...changes.map(printable)];
+  const told = reason === undefined ? [] : [`  reason  ${valueText(reason)}`];
+  return [dim(printable(head)), ...[...told, ...changes].map(printable)];
 }
 
 type Row = readonly [name: string, value: string];

@@ -42,6 +42,9 @@ export const exportedColumns: readonly string[] = [
   'employees.N.status',
 ];
 
+/** Why a row's change is made: no part of the body, so an export has no such column. */
+export const reasonColumn = 'reason';
+
 const known = new Set(documentedColumns);
 const exported = new Set(exportedColumns);
 

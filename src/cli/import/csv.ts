@@ -1,5 +1,6 @@
 /** Reads CSV as rows: the header names documented columns, or columns that a map file maps to them. */
-import { bodyOf, type Column, inBodyOrder, isExported, pathOf } from '../files/columns.ts';
+import { bodyOf, type Column, inBodyOrder, isExported, pathOf, reasonColumn } from '../files/columns.ts';
+import { textOf } from '../files/csv-cell.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { linesOf } from './lines.ts';
 import { type CsvRecord, recordsOf } from './records.ts';
@@ -17,6 +18,8 @@ export interface CsvOptions {
 /** What the header says of the cells. */
 interface Header {
   readonly columns: readonly Column[];
+  /** Position of the reason; -1: there is none. */
+  readonly reason: number;
   /** Positions of columns without a name. Their cells must be empty. */
   readonly nameless: readonly number[];
   /** Number of cells in a record, and the minimum, which ends with the last named column. */
@@ -54,7 +57,9 @@ function read(header: Header, record: CsvRecord): Omit<ReadRow, 'number'> {
   }
   const full = nameless.find((place) => !isBlank(cells[place] ?? ''));
   if (full !== undefined) return { fault: `Cell ${full + 1} is in a column that has no name in the header.` };
-  return { body: bodyOf(columns, cells) };
+  const reason = cells[header.reason] ?? '';
+  const told = isBlank(reason) ? null : textOf(reason);
+  return { body: bodyOf(columns, cells), ...(typeof told === 'string' && { reason: told }) };
 }
 
 /** Names columns by number only: in a file without a header, the first line is a customer. */
@@ -74,6 +79,7 @@ function headerOf(record: CsvRecord, map: CsvOptions['map'], without: readonly s
   checkNames(columns);
   return {
     columns: inBodyOrder(columns),
+    reason: columns.indexOf(reasonColumn),
     nameless,
     length: names.length,
     least: names.length - [...names].reverse().findIndex((name) => !isBlank(name)),
@@ -81,7 +87,8 @@ function headerOf(record: CsvRecord, map: CsvOptions['map'], without: readonly s
 }
 
 function checkNames(columns: readonly (string | null)[]): void {
-  const unknown = placesWhere(columns, (column) => column !== null && pathOf(column) === null);
+  const isUnknown = (column: string) => column !== reasonColumn && pathOf(column) === null;
+  const unknown = placesWhere(columns, (column) => column !== null && isUnknown(column));
   if (unknown.length > 0) {
     throw usage(
       `These columns of the header have no documented name: ${numbersOf(unknown)}. Nothing was sent.\n` +

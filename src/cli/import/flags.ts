@@ -16,5 +16,7 @@ export interface ImportFlags {
   /** Percent of updates that may shrink a list; 100 turns the brake off. */
   readonly maxDestructive: number;
   readonly dryRun?: boolean;
+  /** Why, kept with each change. */
+  readonly reason?: string;
   readonly rejectedWithRows?: boolean;
 }

@@ -41,8 +41,9 @@ async function untilHalt(
     const run = openRun(plan, flags, context);
     // A wrong login or a missing service is reported before anything is read.
     await told(client, () => client.auth.getToken({ signal }));
-    const { dryRun = false } = flags;
-    const sending = await told(client, () => sendingTo({ client, dryRun, keyOf: run.keyOf, signal }));
+    const { dryRun = false, reason } = flags;
+    const { keyOf } = run;
+    const sending = await told(client, () => sendingTo({ client, dryRun, reason, keyOf, signal }));
     return { source, run, sending };
   });
   const work = new Work({ source, plan, flags, context, run, sending, halt });

@@ -1,6 +1,6 @@
 /** Turns the flags of an import into a plan; nothing is sent until all of them are valid. */
 import { readFileSync } from 'node:fs';
-import { pathOf } from '../files/columns.ts';
+import { pathOf, reasonColumn } from '../files/columns.ts';
 import type { FileFormat } from '../files/format.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { textOf } from '../shell/utf8.ts';
@@ -58,7 +58,7 @@ function mapOf(file: string): Record<string, string | null> {
   const targets = new Set<unknown>();
   for (const [name, target] of Object.entries(map)) {
     if (target === null) continue;
-    if (typeof target !== 'string' || pathOf(target) === null) {
+    if (typeof target !== 'string' || (target !== reasonColumn && pathOf(target) === null)) {
       throw usage(
         `The --map file ${file} maps "${name}" to something that is not a documented column.\n` +
           `The names are in docs/import.md. ${shape}`,

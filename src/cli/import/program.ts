@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { fileFormats } from '../files/format.ts';
 import type { ServiceFlags } from '../shell/client.ts';
-import { clientFor, withService } from '../shell/flags.ts';
+import { clientFor, withReason, withService } from '../shell/flags.ts';
 import { outputOf } from '../shell/output.ts';
 import { stopSignals } from '../shell/stop.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
@@ -24,7 +24,7 @@ export function addImport(
   const command = program
     .command('import <file>')
     .description('send a file of customers; - is standard input')
-    .addOption(new Option('--format <format>', 'default: from the file name').choices(fileFormats))
+    .addOption(new Option('--format <format>', 'default: by the name').choices(fileFormats))
     .addOption(
       new Option('--operation <what>', 'what rows are; default: decided per row').choices(operations),
     )
@@ -39,7 +39,7 @@ export function addImport(
     )
     .option('--dry-run', 'check every row and write nothing; opencif only')
     .option('--rejected-with-rows', 'write rejected rows whole to the side file');
-  withService(command)
+  withService(withReason(command, 'why, unless its row says; opencif only'))
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
     .action(async (file: string, flags: Flags, command: Command) => {

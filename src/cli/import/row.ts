@@ -6,6 +6,7 @@ import {
   individualInit,
 } from '../../contract/customer.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
+import { reasonText } from '../../contract/headers.ts';
 import type { CustomerInit, CustomerUpdate } from '../../sdk/index.ts';
 import { type Validator, validator } from '../../validation/validate.ts';
 import type { Operation } from './flags.ts';
@@ -16,14 +17,17 @@ export interface ReadRow {
   readonly number: number;
   /** The body, not judged yet; undefined if there is a fault. */
   readonly body?: unknown;
+  /** Why its change is made, if the file says so. */
+  readonly reason?: string;
   /** Why nothing could be read from it. */
   readonly fault?: string;
 }
 
 /** A row that may be sent. */
-export type Row =
-  | { readonly number: number; readonly operation: 'init'; readonly body: CustomerInit }
-  | { readonly number: number; readonly operation: 'update'; readonly body: CustomerUpdate };
+export type Row = { readonly number: number; readonly reason?: string } & (
+  | { readonly operation: 'init'; readonly body: CustomerInit }
+  | { readonly operation: 'update'; readonly body: CustomerUpdate }
+);
 
 /** Why a row was rejected; holds no value of the row. */
 export interface Rejection {
@@ -39,12 +43,14 @@ export interface Rejection {
 export function rowJudge(asked: Operation | undefined): (read: ReadRow) => Row | Rejection {
   const update = validator(customerUpdateBody);
   const init = initValidator();
-  return ({ number, body, fault }) => {
+  const why = validator({ type: 'object', properties: { reason: reasonText } });
+  return ({ number, body, reason, fault }) => {
     if (fault !== undefined) return { status: null, code: 'unreadableRow', message: fault, path: null };
     const operation = operationOf(body, asked);
     if (operation === null) return unknownOperation;
-    const issues = (operation === 'update' ? update : init)(body);
-    return issues ? rejectionOf(issues) : ({ number, operation, body } as Row);
+    const issues = (operation === 'update' ? update : init)(body) ?? why({ reason });
+    if (issues) return rejectionOf(issues);
+    return { number, operation, body, ...(reason !== undefined && { reason }) } as Row;
   };
 }
 

@@ -53,6 +53,8 @@ export const RETRIES = 6;
 export interface SendOptions {
   readonly client: OpenCIF;
   readonly dryRun: boolean;
+  /** Why, for the rows that do not say it themselves. */
+  readonly reason: string | undefined;
   /** Names a row's request, so that sending it again, alone or in a batch, has no second effect. */
   readonly keyOf: (row: number) => string;
   readonly signal: AbortSignal;
@@ -80,9 +82,9 @@ async function takesBatches({ client, signal }: SendOptions): Promise<boolean> {
 }
 
 async function sentTogether(options: SendOptions, rows: readonly Row[]): Promise<RowOutcome[]> {
-  const { client, dryRun, keyOf } = options;
-  const items = rows.map(({ number, operation, body }) => {
-    return { operation, body, idempotencyKey: keyOf(number) } as BatchItem;
+  const { client, dryRun, reason, keyOf } = options;
+  const items = rows.map(({ number, operation, body, ...row }) => {
+    return { operation, body, reason: row.reason ?? reason, idempotencyKey: keyOf(number) } as BatchItem;
   });
   try {
     const { items: outcomes } = await client.customers.batch(items, { dryRun, maxRetries: RETRIES });
@@ -105,13 +107,14 @@ function outcomeOf(item: BatchItemOutcome): RowOutcome {
   return rejection === null ? { failure: error } : { rejection };
 }
 
-async function sent({ client, dryRun, keyOf }: SendOptions, row: Row): Promise<Judged> {
-  const options = { dryRun, idempotencyKey: keyOf(row.number), maxRetries: RETRIES };
+async function sent({ client, dryRun, keyOf, ...options }: SendOptions, row: Row): Promise<Judged> {
+  const reason = row.reason ?? options.reason;
+  const callOptions = { dryRun, reason, idempotencyKey: keyOf(row.number), maxRetries: RETRIES };
   try {
     const call =
       row.operation === 'init'
-        ? client.customer.init(row.body, options)
-        : client.customer.update(row.body, options);
+        ? client.customer.init(row.body, callOptions)
+        : client.customer.update(row.body, callOptions);
     const { replayed, changedSections } = await call.withResponse();
     return { replayed, changedSections };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Flags that several commands share. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config.ts';
+import { reasonText } from '../../contract/headers.ts';
 import type { CustomerSearch, CustomerType, OpenCIF } from '../../sdk/index.ts';
 import type { ServiceFlags } from './client.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -11,6 +12,19 @@ export function withService(command: Command): Command {
     .option('--base-url <url>', 'URL of the service')
     .option('--login <login>', 'the login to sign in with')
     .option('--password <password>', 'prefer the variable OPENCIF_PASSWORD');
+}
+
+/** Adds `--reason`: why a change is made. @param description in the help */
+export function withReason(command: Command, description: string): Command {
+  return command.option('--reason <text>', description, reasonFlag);
+}
+
+/** Judged here, so that a long import does not find out at its first row. */
+function reasonFlag(text: string): string {
+  const { pattern, maxLength } = reasonText;
+  const fits = new RegExp(pattern, 'u').test(text) && /\S/.test(text) && [...text].length <= maxLength;
+  if (fits) return text;
+  throw new InvalidArgumentError(`It must be 1 to ${maxLength} characters on one line.`);
 }
 
 /** Loads the client, for commands that need it. @throws Failure (wrong usage) if something is missing */

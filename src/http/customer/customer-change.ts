@@ -8,6 +8,7 @@ import { sectionsChangedBetween } from '../../storage/record/customer-history.ts
 import { actorOf, type CustomerOutcome } from '../frame/call.ts';
 import { allowedVersions } from '../frame/etag.ts';
 import { isDryRun, type KeyedCall, keyOf, withKey } from '../frame/idempotency-key.ts';
+import { reasonOf } from '../frame/reason.ts';
 import { Refused } from '../frame/respond.ts';
 import { dryRunOf, replay } from './outcome.ts';
 
@@ -31,7 +32,8 @@ export function changeCustomer(
   const key = keyOf(call, endpoint);
   return withKey(call, key, async () => {
     const ifMatch = allowedVersions(call.headers['if-match']);
-    const order = { actor: actorOf(call), change, ifMatch, dryRun: isDryRun(call), key };
+    const reason = reasonOf(call.headers);
+    const order = { actor: actorOf(call), change, reason, ifMatch, dryRun: isDryRun(call), key };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const outcome: ChangeOutcome = await call.services.changes.apply(order);
       if ('replay' in outcome) return replay(call, key, outcome.replay);

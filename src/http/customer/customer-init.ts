@@ -4,6 +4,7 @@ import { planInit, refuseInit, refuseTaken } from '../../domain/customer-init.ts
 import type { IdempotencyKey } from '../../storage/record/idempotency-key.ts';
 import { actorOf, type CallOf, type CustomerOutcome } from '../frame/call.ts';
 import { isDryRun, keyOf, withKey } from '../frame/idempotency-key.ts';
+import { reasonOf } from '../frame/reason.ts';
 import { Refused } from '../frame/respond.ts';
 import { dryRunOf, replay } from './outcome.ts';
 import { judged } from './tax-number.ts';
@@ -23,7 +24,8 @@ async function initCustomer(call: InitCall, key: IdempotencyKey | null): Promise
   const refusal = refuseInit(plan);
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
   const dryRun = isDryRun(call);
-  const order = { actor: actorOf(call), customerId, plan, dryRun, key };
+  const reason = reasonOf(call.headers);
+  const order = { actor: actorOf(call), customerId, plan, reason, dryRun, key };
   const outcome = await judged(call, plan, () => inits.apply(order));
   if ('replay' in outcome) return replay(call, key, outcome.replay);
   if ('holder' in outcome) {

@@ -13,12 +13,13 @@ import {
 } from '../../contract/customer.ts';
 import { failure } from '../../contract/envelope.ts';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
-import type { InitHeaders } from '../../contract/headers.ts';
+import { type InitHeaders, reasonText } from '../../contract/headers.ts';
 import { limits } from '../../contract/limits.ts';
 import { taxIdOf } from '../../domain/customer-init.ts';
 import { validator } from '../../validation/validate.ts';
 import type { Call, CallOf, Handler } from '../frame/call.ts';
 import { isDryRun } from '../frame/idempotency-key.ts';
+import { reasonHeader } from '../frame/reason.ts';
 import { requireRight, rightOf } from '../frame/require-right.ts';
 import { Refused, refusedOf } from '../frame/respond.ts';
 import { customerInit } from './customer-init.ts';
@@ -44,6 +45,9 @@ const operations = {
     names: (body: CustomerUpdate) => [`customer ${body.customerId}`],
   },
 } satisfies Record<(typeof batchOperations)[number], object>;
+
+/** The check of the whole batch leaves half characters to the items. */
+const optionIssuesOf = validator({ type: 'object', properties: { reason: reasonText } });
 
 /**
  * Runs all items in parallel, except those that could conflict: items of one customer, registrations under one
@@ -96,11 +100,11 @@ function judgeOf(call: BatchCall): (item: BatchFrameItem) => Ready | BatchItemRe
 }
 
 /** @throws Refused what an endpoint of its own refuses before it looks at anything stored */
-function check({ bearer }: BatchCall, { operation, body }: BatchFrameItem): void {
+function check({ bearer }: BatchCall, { operation, reason, body }: BatchFrameItem): void {
   const { right, issuesOf } = operations[operation];
   requireRight(bearer, right);
   if (Buffer.byteLength(JSON.stringify(body)) > limits.bodyBytes.value) throw new Refused('requestTooLarge');
-  const issues = issuesOf(body);
+  const issues = issuesOf(body) ?? optionIssuesOf({ reason });
   if (issues) throw new Refused('requestValidateError', { context: issues });
 }
 
@@ -117,7 +121,7 @@ async function after(
 /** Gives each item its own requestId, which the history and the queue use to tell changes apart. */
 async function carryOut(
   call: BatchCall,
-  { operation, idempotencyKey, body }: BatchFrameItem,
+  { operation, idempotencyKey, reason, body }: BatchFrameItem,
 ): Promise<BatchItemOutcome> {
   // A batch can take long. What has not begun when its login ends is not done.
   const bearer = await call.bearerNow();
@@ -127,6 +131,7 @@ async function carryOut(
   const headers: InitHeaders = {
     ...(dryRun !== undefined && { 'opencif-dry-run': dryRun }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...reasonHeader(reason),
   };
   const answer = await operations[operation].handle({
     ...call,

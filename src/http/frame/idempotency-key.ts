@@ -2,6 +2,7 @@
 import type { InitHeaders } from '../../contract/headers.ts';
 import { type IdempotencyKey, idempotencyKey } from '../../storage/record/idempotency-key.ts';
 import type { Call } from './call.ts';
+import { reasonOf } from './reason.ts';
 import { Refused } from './respond.ts';
 
 export type KeyedCall = Call & { readonly body: unknown; readonly headers: InitHeaders };
@@ -17,7 +18,7 @@ export function isDryRun({ headers }: Pick<KeyedCall, 'headers'>): boolean {
 export function keyOf(call: KeyedCall, endpoint: string): IdempotencyKey | null {
   const key = call.headers['idempotency-key'];
   if (key === undefined || isDryRun(call)) return null;
-  return idempotencyKey(call.services.vault, endpoint, key, call.body);
+  return idempotencyKey(call.services.vault, endpoint, key, call.body, reasonOf(call.headers));
 }
 
 /**

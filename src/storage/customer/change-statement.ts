@@ -49,8 +49,8 @@ item as materialized (
          ) end as known
     from jsonb_to_recordset($1::jsonb) as i(
            slot int, aggregator_id text, customer_id text, kind text, given jsonb, given_hash text, mac text,
-           tokens jsonb, customer_types text[], required_sections text[], employee_id text, changed_at text,
-           login text, request_id text, if_match int[], dry_run boolean, key_hash text, request_hash text,
+           reason text, tokens jsonb, customer_types text[], required_sections text[], employee_id text,
+           changed_at text, login text, request_id text, if_match int[], dry_run boolean, key_hash text, request_hash text,
            max_bytes int)
 ),
 -- The customers that the orders are about, locked in one order.
@@ -128,14 +128,14 @@ written as (
      and n.after is not null and n.admitted and not n.dry_run
      and (n.key_hash is null or n.request_id in (select request_id from reserved))
   returning n.slot, n.kind, n.changed_at, n.login, n.request_id, n.before, n.after, n.unchanged, n.payload_hash,
-            n.given_hash, n.mac, n.tokens, c.*
+            n.given_hash, n.mac, n.reason, n.tokens, c.*
 ),
 -- The history row of each customer.
 history_row as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id, before,
-                               after, unchanged, payload_hash, given_hash, mac, link, feed_order)
+                               after, unchanged, reason, payload_hash, given_hash, mac, link, feed_order)
   select aggregator_id, customer_id, version, kind, changed_at::timestamptz, login, request_id, before,
-         after, unchanged, payload_hash, given_hash, mac, link, feed_order
+         after, unchanged, reason, payload_hash, given_hash, mac, link, feed_order
     from written
 ),
 -- The new search rows of the customers.

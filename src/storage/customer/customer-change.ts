@@ -7,6 +7,7 @@ import type { Sections, StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { proofOf } from '../record/change-proof.ts';
+import { sealedReason } from '../record/change-reason.ts';
 import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
 import { type IdempotencyKey, type StoredOutcome, storedOutcome } from '../record/idempotency-key.ts';
 import { type ChangeRow, changeUnlocked, changeWaiting, existingCustomers } from './change-statement.ts';
@@ -33,6 +34,8 @@ export interface CustomerChange {
 export interface ChangeOrder {
   readonly actor: Actor;
   readonly change: CustomerChange;
+  /** Why; none if omitted. */
+  readonly reason?: string | null;
   /** Versions the customer may have; null: any. */
   readonly ifMatch: readonly number[] | null;
   /** True: everything is checked, but nothing is written, not even the key. */
@@ -125,11 +128,14 @@ function valuesOf(changes: readonly PreparedChange[]): SqlValue[] {
   return [JSON.stringify(changes.map(({ item }, slot) => ({ slot, ...item })))];
 }
 
-function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrder, customerBytes: number) {
-  const { aggregatorId } = actor;
+function itemOf(vault: Vault, order: ChangeOrder, customerBytes: number) {
+  const { actor, change, ifMatch, dryRun, key } = order;
+  const { aggregatorId, requestId } = actor;
   const { customerId, kind } = change;
-  const given = sealedSections(vault, { aggregatorId, customerId }, change.sections);
-  const proof = proofOf(vault, { actor, customerId, kind }, { sections: given, facts: null });
+  const owner = { aggregatorId, customerId };
+  const given = sealedSections(vault, owner, change.sections);
+  const reason = sealedReason(vault, owner, requestId, order.reason ?? null);
+  const proof = proofOf(vault, { actor, customerId, kind }, { sections: given, facts: null, reason });
   return {
     aggregator_id: aggregatorId,
     customer_id: customerId,
@@ -137,13 +143,14 @@ function itemOf(vault: Vault, { actor, change, ifMatch, dryRun, key }: ChangeOrd
     given,
     given_hash: proof.givenHash,
     mac: proof.mac,
+    reason,
     tokens: searchTokens(vault, aggregatorId, change.searchTerms ?? {}),
     customer_types: change.customerTypes,
     required_sections: change.requiredSections ?? [],
     employee_id: change.employeeId ?? null,
     changed_at: actor.at,
     login: actor.login,
-    request_id: actor.requestId,
+    request_id: requestId,
     if_match: ifMatch,
     dry_run: dryRun,
     key_hash: key?.keyHash ?? null,

@@ -4,6 +4,7 @@ import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue } from '../engine/database.ts';
 import { proofOf } from '../record/change-proof.ts';
+import { sealedReason } from '../record/change-reason.ts';
 import { customerAt } from '../record/customer-history.ts';
 import { type Actor, openCustomer, sealedSections } from '../record/customer-record.ts';
 import {
@@ -21,6 +22,7 @@ export interface InitOrder {
   /** New: no other order and no stored customer has this id. */
   readonly customerId: string;
   readonly plan: NewCustomer;
+  readonly reason?: string | null;
   readonly dryRun?: boolean;
   readonly key?: IdempotencyKey | null;
 }
@@ -92,13 +94,15 @@ export async function createPrepared(
   throw new Error('A customer could neither be registered nor the one that is in its way be found.');
 }
 
-function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrder) {
-  const { aggregatorId } = actor;
+function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key, ...order }: InitOrder) {
+  const { aggregatorId, requestId } = actor;
+  const owner = { aggregatorId, customerId };
   const { customerType, reference, representativeIds } = plan;
   const taxIndex = plan.taxId && vault.blindIndex(aggregatorId, plan.taxId.kind, plan.taxId.value);
   const facts = { customerType, reference, taxIndex, representativeIds };
-  const sections = sealedSections(vault, { aggregatorId, customerId }, plan.sections);
-  const proof = proofOf(vault, { actor, customerId, kind: 'created' }, { sections, facts });
+  const sections = sealedSections(vault, owner, plan.sections);
+  const reason = sealedReason(vault, owner, requestId, order.reason ?? null);
+  const proof = proofOf(vault, { actor, customerId, kind: 'created' }, { sections, facts, reason });
   return {
     aggregator_id: aggregatorId,
     customer_id: customerId,
@@ -107,13 +111,14 @@ function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key }: InitOrde
     tax_index: taxIndex,
     sections,
     facts,
+    reason,
     given_hash: proof.givenHash,
     mac: proof.mac,
     tokens: Object.values(searchTokens(vault, aggregatorId, plan.searchTerms)).flat(),
     representative_ids: representativeIds,
     created_at: actor.at,
     login: actor.login,
-    request_id: actor.requestId,
+    request_id: requestId,
     dry_run: dryRun ?? false,
     key_hash: key?.keyHash ?? null,
     request_hash: key?.requestHash ?? null,

@@ -42,8 +42,9 @@ item as materialized (
          ) end as known
     from jsonb_to_recordset($1::jsonb) as i(
            slot int, aggregator_id text, customer_id text, customer_type text, reference text, tax_index text,
-           sections jsonb, facts jsonb, given_hash text, mac text, tokens text[], representative_ids text[],
-           created_at text, login text, request_id text, dry_run boolean, key_hash text, request_hash text)
+           sections jsonb, facts jsonb, reason text, given_hash text, mac text, tokens text[],
+           representative_ids text[], created_at text, login text, request_id text, dry_run boolean,
+           key_hash text, request_hash text)
 ),
 -- Existing customers that conflict: one with the same reference, or else one with the same number.
 taken as materialized (
@@ -82,9 +83,9 @@ written as (
 -- The history row of each customer.
 history_row as (
   insert into customer_change (aggregator_id, customer_id, version, kind, changed_at, login, request_id, before,
-                               after, facts, payload_hash, given_hash, mac, link, feed_order)
+                               after, facts, reason, payload_hash, given_hash, mac, link, feed_order)
   select w.aggregator_id, w.customer_id, w.version, 'created', w.created_at, n.login, n.request_id, '{}',
-         n.sections, n.facts, n.payload_hash, n.given_hash, n.mac, w.link, w.feed_order
+         n.sections, n.facts, n.reason, n.payload_hash, n.given_hash, n.mac, w.link, w.feed_order
     from written w join admitted n using (aggregator_id, customer_id)
    order by n.slot
 ),

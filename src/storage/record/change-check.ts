@@ -3,6 +3,7 @@ import type { Vault } from '../../vault/vault.ts';
 import {
   changeMac,
   type Digests,
+  digestOf,
   digestsOf,
   type Facts,
   givenHash,
@@ -19,6 +20,7 @@ export interface StoredProof extends SignedChange, LinkedChange {
   readonly after: unknown;
   readonly unchanged: unknown;
   readonly facts: unknown;
+  readonly reason: unknown;
   readonly link: string;
 }
 
@@ -28,28 +30,36 @@ export interface Payload {
   readonly after: Sealed;
   readonly unchanged: Digests;
   readonly facts: Facts | null;
+  /** Sealed; null: there is none. */
+  readonly reason: string | null;
 }
 
 export type RowProblem = 'altered payload' | 'altered row' | 'forged change';
 
 /** Erasing a customer leaves nothing of a payload; if part of it is left, somebody else removed the rest. */
-export function isDestroyed({ before, after, unchanged, facts }: StoredProof): boolean {
-  return [before, after, unchanged, facts].every((part) => part === null);
+export function isDestroyed({ before, after, unchanged, facts, reason }: StoredProof): boolean {
+  return [before, after, unchanged, facts, reason].every((part) => part === null);
 }
 
 /** @returns null if the payload does not match its hashes; the cipher text is in none of them */
 export function payloadOf(change: StoredProof): Payload | null {
-  const { before, after, facts } = change;
+  const { before, after, reason } = change;
+  const facts = change.facts as Facts | null;
   const unchanged = change.unchanged ?? {};
   if (!isTexts(before) || !isTexts(after) || !isTexts(unchanged)) return null;
+  if (reason !== null && typeof reason !== 'string') return null;
   const names = Object.keys(unchanged);
   // A writer leaves the column null instead, and names a section on one side only.
   const twice =
     names.some((name) => Object.hasOwn(after, name)) || (change.unchanged !== null && names.length === 0);
-  const given = { ...digestsOf(after), ...unchanged };
-  if (twice || givenHash(given, facts as Facts | null) !== change.givenHash) return null;
+  const given = {
+    sections: { ...digestsOf(after), ...unchanged },
+    facts,
+    reason: reason && digestOf(reason),
+  };
+  if (twice || givenHash(given) !== change.givenHash) return null;
   if (payloadHash(before, after) !== change.payloadHash) return null;
-  return { before, after, unchanged, facts: facts as Facts | null };
+  return { before, after, unchanged, facts, reason };
 }
 
 /**

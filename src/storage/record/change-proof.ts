@@ -3,7 +3,8 @@
  *
  * - payload hash: over the digests of the sections before and after, not over the cipher text, so that a value can
  *   be sealed again, or destroyed, without changing anything else.
- * - given hash: over the digests of the sections in the request, and the values it set in the customer's own row.
+ * - given hash: over the digests of the sections and of the reason in the request, and the values it set in the
+ *   customer's own row.
  * - MAC: over the given hash, and who, when and in which request, with a key that never reaches the database, so
  *   that write access to the database is not enough to forge one.
  * - link: over the previous link, version, payload hash and MAC, and so over all of the above: it proves the order
@@ -50,17 +51,21 @@ export interface LinkedChange {
 
 /**
  * Builds the part of the proof that a writer can know before the statement runs, to send with the change.
- * @param sections of the request, sealed
+ * @param given what the request gave: its sections and its reason, sealed
  */
 export function proofOf(
   vault: Vault,
   { actor, customerId, kind }: { readonly actor: Actor; readonly customerId: string; readonly kind: string },
-  { sections, facts }: { readonly sections: Sealed; readonly facts: Facts | null },
+  given: { readonly sections: Sealed; readonly facts: Facts | null; readonly reason: string | null },
 ): { givenHash: string; mac: string } {
   const { aggregatorId, login, requestId, at: changedAt } = actor;
-  const given = givenHash(digestsOf(sections), facts);
-  const signed = { aggregatorId, customerId, kind, changedAt, login, requestId, givenHash: given };
-  return { givenHash: given, mac: changeMac(vault, signed) };
+  const hashed = givenHash({
+    sections: digestsOf(given.sections),
+    facts: given.facts,
+    reason: given.reason && digestOf(given.reason),
+  });
+  const signed = { aggregatorId, customerId, kind, changedAt, login, requestId, givenHash: hashed };
+  return { givenHash: hashed, mac: changeMac(vault, signed) };
 }
 
 export function digestsOf(sealed: Sealed): Digests {
@@ -80,12 +85,25 @@ export function digestIn(sealed: Sealed, name: string): string | undefined {
   return text === undefined ? undefined : digestOf(text);
 }
 
-/** SHA-256, hex. @param facts null: the change sets none */
-export function givenHash(sections: Digests, facts: Facts | null): string {
-  const given = { sections: Object.entries(sections).sort(([one], [other]) => inOrder(one, other)) };
-  if (facts === null) return sha256(JSON.stringify(given));
-  const set = Object.entries(facts).sort(([one], [other]) => inOrder(one, other));
-  return sha256(JSON.stringify({ ...given, facts: set }));
+/** What a request gave. */
+export interface Given {
+  readonly sections: Digests;
+  /** Null: the change sets none. */
+  readonly facts: Facts | null;
+  /** Digest of its reason; null: it gave none. */
+  readonly reason: string | null;
+}
+
+/** SHA-256, hex. */
+export function givenHash({ sections, facts, reason }: Given): string {
+  const sorted = (members: object) => Object.entries(members).sort(([one], [other]) => inOrder(one, other));
+  return sha256(
+    JSON.stringify({
+      sections: sorted(sections),
+      ...(facts !== null && { facts: sorted(facts) }),
+      ...(reason !== null && { reason }),
+    }),
+  );
 }
 
 /** 43 characters, base64url. */

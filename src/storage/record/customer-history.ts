@@ -3,6 +3,7 @@ import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange, StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
+import { openReason } from './change-reason.ts';
 import { type CustomerRow, customerColumns, isoTime, openCustomer, openSections } from './customer-record.ts';
 import { bytesSoFar, fitsOnPage, type PageSize } from './page-bytes.ts';
 
@@ -155,7 +156,7 @@ const selectHistory: Statement = {
   name: 'customer-history',
   text: `
 select c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login, h.request_id,
-       h.before, h.after
+       h.reason, h.before, h.after
   from customer c
   left join lateral (
     select newest.*, ${bytesSoFar('newest', 'newest.version desc')}
@@ -178,6 +179,8 @@ interface HistoryRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
+  /** Sealed; null: none was given, or it was destroyed. */
+  readonly reason: string | null;
   /** Null if it was destroyed, like `after`. */
   readonly before: Record<string, string> | null;
   readonly after: Record<string, string> | null;
@@ -209,6 +212,7 @@ export async function readHistory(
       changedAt: row.changed_at,
       login: row.login,
       requestId: row.request_id,
+      reason: await openReason(vault, owner, row.request_id, row.reason),
       before: await openSections(vault, owner, row.before ?? {}),
       after: await openSections(vault, owner, row.after ?? {}),
     });

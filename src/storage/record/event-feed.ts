@@ -8,6 +8,7 @@ import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { openReason } from './change-reason.ts';
 import { isoTime, openSections, ownFeedOrder } from './customer-record.ts';
 import { bytesSoFar, fitsOnPage, type PageSize } from './page-bytes.ts';
 
@@ -42,7 +43,7 @@ const selectEvents: Statement = {
   name: 'event-feed',
   text: `
 select h.customer_id, c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login,
-       h.request_id, ${placeOfChange} as cursor,
+       h.request_id, ${placeOfChange} as cursor, case when $6::boolean then h.reason end as reason,
        case when $6::boolean then h.before end as before,
        case when $6::boolean then h.after
             else (select jsonb_object_agg(name, null) from jsonb_object_keys(h.after) name) end as after
@@ -69,6 +70,8 @@ interface EventRow {
   readonly changed_at: string;
   readonly login: string;
   readonly request_id: string;
+  /** Sealed; null: none was given, it was destroyed, or only names were asked for. */
+  readonly reason: string | null;
   /** Null if it was destroyed, like `after`, or if only names were asked for. */
   readonly before: Record<string, string> | null;
   readonly after: Record<string, string> | null;
@@ -110,6 +113,7 @@ export async function readEvents(
         changedAt: row.changed_at,
         login: row.login,
         requestId: row.request_id,
+        reason: await openReason(vault, owner, row.request_id, row.reason),
         before: await valuesOf(row.before ?? {}),
         after: await valuesOf(row.after ?? {}),
       },

@@ -43,7 +43,7 @@ with change as materialized (
 )
 select w.aggregator_id as "aggregatorId", w.customer_id as "customerId", w.version, w.kind,
        ${isoTime('w.changed_at')} as "changedAt", w.login, w.request_id as "requestId", w.before, w.after,
-       w.unchanged, w.facts, w.payload_hash as "payloadHash", w.given_hash as "givenHash", w.mac, w.link,
+       w.unchanged, w.facts, w.reason, w.payload_hash as "payloadHash", w.given_hash as "givenHash", w.mac, w.link,
        w.is_last as "isLast", own.row as own, repeated.versions as repeated
   from walked w
   left join lateral (

@@ -9,6 +9,7 @@ import {
   type StoredProof,
 } from './change-check.ts';
 import { digestIn, digestOf, type Facts } from './change-proof.ts';
+import { reasonSection } from './change-reason.ts';
 
 /** The possible problems; docs/operations.md explains each. */
 export type Problem =
@@ -122,15 +123,17 @@ export class CustomerWalk {
     if (problem) return problem;
     // A registration is always the first change, and the first change is always a registration.
     if ((change.kind === 'created') !== (change.version === 1)) return 'missing version';
-    return payload && this.#problemOfPayload(payload);
+    return payload && this.#problemOfPayload(payload, change.requestId);
   }
 
-  #problemOfPayload({ before, after, unchanged }: Payload): Problem | null {
+  #problemOfPayload({ before, after, unchanged, reason }: Payload, requestId: string): Problem | null {
     const names = Object.keys({ ...before, ...after });
     const follows =
       names.every((name) => this.#was(name, digestIn(before, name))) &&
       Object.entries(unchanged).every(([name, digest]) => this.#was(name, digest));
-    return follows ? (this.#problemOfTexts(before) ?? this.#problemOfTexts(after)) : 'wrong before';
+    if (!follows) return 'wrong before';
+    const told = reason === null ? {} : { [reasonSection(requestId)]: reason };
+    return this.#problemOfTexts(before) ?? this.#problemOfTexts(after) ?? this.#problemOfTexts(told);
   }
 
   /** Tells whether the section had this digest until now; undefined: it did not exist. */

@@ -9,7 +9,7 @@ const KEPT = `interval '24 hours'`;
 /** The two parts of a key as they are stored: neither can be read back. */
 export interface IdempotencyKey {
   readonly keyHash: string;
-  /** Hash of endpoint and body. */
+  /** Hash of endpoint, body and reason. */
   readonly requestHash: string;
 }
 
@@ -22,11 +22,22 @@ export interface StoredOutcome {
   readonly requestId: string;
 }
 
-/** @param body as parsed: white space makes no difference, the order of members does */
-export function idempotencyKey(vault: Vault, endpoint: string, key: string, body: unknown): IdempotencyKey {
+/**
+ * @param body as parsed: white space makes no difference, the order of members does
+ * @param reason why, if not in the body: a request that tells another reason is another request
+ */
+export function idempotencyKey(
+  vault: Vault,
+  endpoint: string,
+  key: string,
+  body: unknown,
+  reason: string | null = null,
+): IdempotencyKey {
+  // JSON has no line break of its own, so that no body can look like one with a reason.
+  const because = reason === null ? '' : `\nreason ${reason}`;
   return {
     keyHash: vault.tokenHash(`idempotency key ${key}`),
-    requestHash: vault.tokenHash(`request ${endpoint} ${JSON.stringify(body)}`),
+    requestHash: vault.tokenHash(`request ${endpoint} ${JSON.stringify(body)}${because}`),
   };
 }
 

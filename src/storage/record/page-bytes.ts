@@ -19,7 +19,7 @@ export interface PageSize {
 export function bytesSoFar(
   from: string,
   order: string,
-  columns: readonly string[] = ['before', 'after'],
+  columns: readonly string[] = ['before', 'after', 'reason'],
 ): string {
   const size = columns.map((column) => `coalesce(pg_column_size(${from}.${column}), 0)`).join(' + ');
   const soFar = `over (order by ${order} rows unbounded preceding)`;

@@ -261,6 +261,7 @@ function thinChange(row: LaneRow & { version: number }): ThinChange {
     changedAt: row.changed_at,
     login: row.login,
     requestId: row.request_id,
+    reason: null,
     before: {},
     after: Object.fromEntries(row.sections.map((name) => [name, null])),
   };

@@ -138,6 +138,16 @@ describe('history', () => {
     const lines = (await customer('history', customerId, '--json')).stdout.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).version)).toEqual([3, 2, 1]);
   });
+
+  test('shows why, as it was told with --reason', async () => {
+    const made = await customer('init', fileOf(individualInit(7)), '--reason', 'opened by phone', '--json');
+    const { customerId } = JSON.parse(made.stdout);
+    const file = email(customerId, 'seven@example.test');
+    expect((await customer('update', file, '--reason', 'Tippfehler: müller')).code).toBe(0);
+    const { stdout } = await customer('history', customerId);
+    expect(stdout).toMatch(/^version 2 .*\n {2}reason {2}"Tippfehler: müller"\n {2}\/email /);
+    expect(stdout).toMatch(/^version 1 .*\n {2}reason {2}"opened by phone"$/m);
+  });
 });
 
 describe('a failure', () => {
@@ -161,6 +171,12 @@ describe('a failure', () => {
     ['a time that is none', ['get', 'a', '--as-of', 'yesterday'], {}, /--as-of is a version/],
     ['a limit of 0', ['history', 'a', '--limit', '0'], {}, /--limit/],
     ['no file', ['update', '/nowhere'], {}, /can't be read/],
+    [
+      'a reason of two lines',
+      ['update', '/nowhere', '--reason', 'a\nb'],
+      {},
+      /1 to 200 characters on one line/,
+    ],
   ])('of usage, %s: exit code 2 and the way out', async (_name, args, more, words) => {
     const { code, stderr } = await told(args, more);
     expect(code).toBe(2);

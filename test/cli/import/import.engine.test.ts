@@ -285,6 +285,32 @@ test('a dry run judges every row by the service, tells what would change, and le
   expect(JSON.parse((await run(['a.ndjson', '--json'])).stdout)).toMatchObject({ created: 1, rejected: 1 });
 });
 
+test('every row carries the reason of the import', async () => {
+  const customerId = await registered();
+  const made = individual(next());
+  write('a.ndjson', [made, emailOf(customerId, 1)]);
+  const reason = 'Umzug aller Kunden, ticket 4711';
+  expect((await run(['a.ndjson', '--reason', reason])).code).toBe(0);
+  const client = clientOf(server.url);
+  const { items } = await client.customers.search({ reference: made.customerReference });
+  for (const id of [customerId, items[0]?.customerId ?? '']) {
+    expect((await client.customers.history(id)).items[0]?.reason).toBe(reason);
+  }
+});
+
+test('a column says why for its row; where the cell is empty, the flag does', async () => {
+  const ids = [await registered(), await registered(), await registered()];
+  const rows = [`${ids[0]},c0@example.test,"Müller, 100 %"`, `${ids[1]},c1@example.test,`];
+  rows.push(`${ids[2]},c2@example.test,${'x'.repeat(201)}`);
+  writeFileSync(file('why.csv'), ['customerId,email,Grund', ...rows].join('\n'));
+  writeFileSync(file('map.json'), '{ "Grund": "reason" }');
+  const { code } = await run(['why.csv', '--map', 'map.json', '--reason', 'all moved']);
+  expect(code).toBe(3);
+  expect(linesOf('why.csv.rejected.ndjson')).toMatchObject([{ row: 3, path: '/reason', status: null }]);
+  const told = async (id: string) => (await clientOf(server.url).customers.history(id)).items[0]?.reason;
+  expect(await Promise.all(ids.map(told))).toEqual(['Müller, 100 %', 'all moved', undefined]);
+});
+
 describe('the brake', () => {
   const shorter = (customerId: string) => ({ customerId, customer: { phones: [phone('2025550101')] } });
   async function twoPhones(): Promise<string> {
@@ -324,6 +350,7 @@ describe('a failure', () => {
     ['no documented header', ['a.csv'], /no documented name: 1\./],
     ['0 at once', ['a.csv', '--parallel', '0'], /1 to 256/],
     ['a share without percent', ['a.csv', '--max-destructive', '0.05'], /0% to 100%/],
+    ['a long reason', ['a.csv', '--reason', 'x'.repeat(201)], /1 to 200 characters/],
     ['a long delimiter', ['a.csv', '--delimiter', '::'], /one character/],
     ['an unknown operation', ['a.csv', '--operation', 'delete'], /init, update/],
   ])(

@@ -38,6 +38,7 @@ const values = {
   'if-none-match': '*',
   'idempotency-key': 'key-1',
   'opencif-dry-run': 'true',
+  'opencif-reason': 'moved',
   'opencif-dryrun': 'true',
   'opencif-of-a-later-version': 'x',
 };

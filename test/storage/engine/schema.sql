@@ -86,6 +86,7 @@ create table customer_change (
   after jsonb,
   unchanged jsonb,
   facts jsonb,
+  reason text,
   payload_hash text not null,
   given_hash text not null,
   mac text not null,

@@ -31,11 +31,15 @@ beforeAll(async () => {
 afterAll(() => opened.drop());
 
 test('known answers', () => {
-  const given = givenHash({ phones: two, email: one }, null);
+  const sections = { phones: two, email: one };
+  const given = givenHash({ sections, facts: null, reason: null });
   expect(given).toBe('6cdcf5d232282caba48c10f623382d5cf3a6c639464c026deb4337e417610efd');
   const facts = { taxIndex: null, customerType: 'individual', reference: 'Ref1', representativeIds: [] };
-  expect(givenHash({ email: one }, facts)).toBe(
+  expect(givenHash({ sections: { email: one }, facts, reason: null })).toBe(
     '27e731dff4c9f6ff4fc4f7a1993612c55e1922494e1ad24a203c92c06e84192e',
+  );
+  expect(givenHash({ sections, facts: null, reason: three })).toBe(
+    '2f9a00ff5b894e531dd513f15e362b060d2d87c3ab4b580e012be2321b19b3d8',
   );
   const payload = payloadHash({ email: `${three}.1.x` }, { phones: `${two}.1.y`, email: `${one}.2.z` });
   expect(payload).toBe('151f1df744faae8d0017ccc555a07aa2d0f3c1ee69c124aac215ce8c6d9da676');

@@ -31,7 +31,7 @@ beforeAll(async () => {
   vault = await openVault(opened.database, masterKey);
   await newAggregator({ database: opened.database, vault }, aggregatorId, 2);
   for (const name of ['a', 'b', 'c'])
-    await change(opened.database, emailOrder(aggregatorId, 'person_0', name));
+    await change(opened.database, emailOrder(aggregatorId, 'person_0', name, { reason: `moved ${name}` }));
   await change(opened.database, employeeOrder(aggregatorId, 'person_0', 'Clerk'));
   await change(opened.database, employeeOrder(aggregatorId, 'person_1', 'Cook'));
 });
@@ -105,7 +105,7 @@ describe('with all links made anew', () => {
       insert into customer_change
       select aggregator_id, customer_id, ${VERSIONS + 1}, kind, changed_at, login, ${requestId},
              (select after from customer_change where ${where} and version = ${VERSIONS}), after, unchanged, facts,
-             payload_hash, given_hash, mac, link, feed_order
+             reason, payload_hash, given_hash, mac, link, feed_order
         from customer_change where ${where} and version = 2;
       update customer set sections = sections || (select after from customer_change where ${where} and version = 2)
        where ${where};`);
@@ -198,6 +198,34 @@ describe('cipher text', () => {
     expect(faults).toEqual([fault(VERSIONS, problem)]);
   });
 
+  const reasonOf = (version: number, id = 'person_0') =>
+    `(select reason from customer_change
+       where aggregator_id = '${aggregatorId}' and customer_id = '${id}' and version = ${version})`;
+
+  test.each([
+    ['that of another change, whole', reasonOf(3), 'altered payload'],
+    [
+      'that of another change, under its own digest',
+      `left(reason, 22) || substr(${reasonOf(3)}, 23)`,
+      'unreadable cipher text',
+    ],
+    ['a section of the customer', `left(reason, 22) || ${older}`, 'unreadable cipher text'],
+    ['none', 'null', 'altered payload'],
+  ] as const)('a reason swapped for %s is named', async (_what, value, problem) => {
+    const faults = await faultsAfter((tx) =>
+      tx.script(`update customer_change set reason = ${value} where ${where} and version = 2`),
+    );
+    expect(faults).toEqual([fault(2, problem)]);
+  });
+
+  test('a reason swapped for another, with all hashes made anew, is a forged change', async () => {
+    const faults = await faultsAfter(async (tx) => {
+      await tx.script(`update customer_change set reason = ${reasonOf(3)} where ${where} and version = 2`);
+      await relink(tx, person);
+    });
+    expect(faults).toEqual([fault(2, 'forged change')]);
+  });
+
   test('swapped for another valid one of the same place is named in the customer', async () => {
     const faults = await faultsAfter((tx) =>
       tx.script(`update customer set sections = sections || jsonb_build_object('email',
@@ -217,7 +245,7 @@ describe('cipher text', () => {
       await reseal(tx, renewed, aggregatorId);
       const kept = await once<{ text: string }>(
         tx,
-        `select (select jsonb_agg(jsonb_build_array(before, after)) from customer_change where aggregator_id = $1)::text
+        `select (select jsonb_agg(jsonb_build_array(before, after, reason)) from customer_change where aggregator_id = $1)::text
              || (select jsonb_agg(sections) from customer where aggregator_id = $1)::text as text`,
         [aggregatorId],
       );
@@ -235,7 +263,7 @@ describe('cipher text', () => {
 
 describe('a payload that is gone', () => {
   const destroy = (versions = '> 0') => `
-    update customer_change set before = null, after = null, unchanged = null, facts = null
+    update customer_change set before = null, after = null, unchanged = null, facts = null, reason = null
      where ${where} and version ${versions};`;
   const erased = `update customer set sections = '{}', tax_index = null where ${where};`;
 
@@ -249,11 +277,24 @@ describe('a payload that is gone', () => {
     });
   });
 
-  test.each(['before', 'after', 'facts'])('in part, its %s, is altered', async (column) => {
+  test.each([
+    ['before', 1],
+    ['after', 1],
+    ['facts', 1],
+    ['reason', 2],
+  ])('in part, its %s, is altered', async (column, version) => {
     const faults = await faultsAfter((tx) =>
-      tx.script(`update customer_change set ${column} = null where ${where} and version = 1`),
+      tx.script(`update customer_change set ${column} = null where ${where} and version = ${version}`),
     );
-    expect(faults).toContainEqual(fault(1, 'altered payload'));
+    expect(faults).toContainEqual(fault(version, 'altered payload'));
+  });
+
+  test('all but its reason, is altered: an erasure destroys the reason too', async () => {
+    const faults = await faultsAfter((tx) =>
+      tx.script(`update customer_change set before = null, after = null, unchanged = null, facts = null
+                  where ${where} and version = 2`),
+    );
+    expect(faults).toContainEqual(fault(2, 'altered payload'));
   });
 
   /** The last change of a customer, as the program would make it. @param vault its key makes the MAC */
@@ -263,7 +304,7 @@ describe('a payload that is gone', () => {
     const proof = proofOf(
       by,
       { actor, customerId: 'person_0', kind: 'erased' },
-      { sections: {}, facts: null },
+      { sections: {}, facts: null, reason: null },
     );
     const made = { version: (last?.version ?? 0) + 1, payloadHash: payloadHash({}, {}), ...proof };
     const link = linkHash(last?.link ?? '', made);
@@ -336,7 +377,9 @@ describe('a payload that is gone', () => {
 test('the feed tells a change whose payload is gone, without its sections', async () => {
   await undone(opened.database, async (tx) => {
     await tx.script(`update customer_change set feed_order = 0 where aggregator_id = '${aggregatorId}'`);
-    await tx.script(`update customer_change set before = null, after = null, facts = null where ${where}`);
+    await tx.script(
+      `update customer_change set before = null, after = null, facts = null, reason = null where ${where}`,
+    );
     const page = { after: '0.0', limit: 100, bytes: 1_000_000, open: true };
     const told = (await readEvents(tx, vault, aggregatorId, page)).filter(
       ({ change: { customerId } }) => customerId === 'person_0',

@@ -44,7 +44,7 @@ const anyStep = fc.oneof(
   fc.tuple(index, fc.constantFrom('a', 'b', 'c')).map(
     ([n, name]) =>
       (id: string) =>
-        emailOrder(id, `person_${n}`, name),
+        emailOrder(id, `person_${n}`, name, { reason: name === 'a' ? null : `because of ${name}` }),
   ),
   fc.tuple(index, fc.constantFrom('Clerk', 'Cook', null)).map(
     ([n, position]) =>
@@ -152,7 +152,8 @@ function otherJson(value: unknown, choice: Choice): unknown {
 /** Returns SQL for another value of the cell, and the value for its $1. */
 function otherValue({ type, value, column }: Cell, choice: Choice): [string, string | null] {
   const [, how, where] = choice;
-  const gone = ['tax_index', 'before', 'after', 'unchanged', 'facts'].includes(column) && how % 5 === 4;
+  const gone =
+    ['tax_index', 'before', 'after', 'unchanged', 'facts', 'reason'].includes(column) && how % 5 === 4;
   if (gone) return [`$1::${type}`, null];
   if (type === 'int4') return ['$1::int', String(Number(value) + 1 + (where % 3) * (how % 2 === 0 ? 1 : -1))];
   if (type === 'timestamptz')

@@ -66,6 +66,7 @@ const altered: Record<string, string> = {
   after: `after || '{"email": "x"}'`,
   unchanged: `'{"email": "x"}'`,
   facts: `'{"reference": "x"}'`,
+  reason: `coalesce(reason, '') || 'x'`,
   given_hash: `given_hash || 'x'`,
   mac: `mac || 'x'`,
   payload_hash: `payload_hash || 'x'`,
@@ -114,7 +115,7 @@ describe.each(everyVersion)('version %i', (version) => {
            two as (select ${columns} from customer_change where ${second()}),
            there as (update customer_change set (${columns}) = (select * from one) where ${second()})
       update customer_change set (${columns}) = (select * from two) where ${row(version)}`;
-    const payload = 'before, after, unchanged, facts';
+    const payload = 'before, after, unchanged, facts, reason';
     for (const [columns, problem] of [
       [payload, 'altered payload'],
       [`${payload}, payload_hash, given_hash`, 'altered row'],
