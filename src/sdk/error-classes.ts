@@ -44,7 +44,6 @@ import {
   RequestUnreadableError,
   UnsupportedMediaTypeError,
 } from './request-errors.ts';
-import { TokenNotFoundError } from './token-errors.ts';
 import {
   CrossSiteRequestError,
   LastPasskeyError,
@@ -54,6 +53,7 @@ import {
   SecondFactorRequiredError,
   SessionsAreForPeopleError,
 } from './session-errors.ts';
+import { TokenNotFoundError } from './token-errors.ts';
 import {
   EventNotFoundError,
   WebhookDisabledError,
