@@ -22,6 +22,10 @@ export class PasskeyRefusedError extends APIError {
 
 export class PasskeyNotFoundError extends APIError {
   override readonly name = 'PasskeyNotFoundError';
+
+  get passkeyId(): string {
+    return this.text('passkeyId');
+  }
 }
 
 export class LastPasskeyError extends APIError {
