@@ -26,6 +26,7 @@ import {
 } from './neighbours.ts';
 import { nodeNames, nodes } from './nodes.ts';
 import { conditions, keep, median, type Result, table } from './report.ts';
+import { resealing } from './resealing.ts';
 import { startService } from './service.ts';
 import { fill } from './stage.ts';
 
@@ -176,6 +177,11 @@ async function onPostgres(): Promise<void> {
     if (otherNodes.size > 0) results.push(...(await nodes(bench, otherNodes, tell)));
     if (flags.grow !== undefined) {
       results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
+    }
+    // The last of all: the floor sends what was sealed under the first generation of the key.
+    if (!flags.quick && wanted('rotate-seal')) {
+      tell('rotate-seal');
+      results.push(...(await resealing(bench)));
     }
     tell('verifying every change');
     await verify(stage);

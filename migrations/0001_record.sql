@@ -3,10 +3,20 @@
 
 create table vault_key (
   purpose text not null check (purpose in ('seal', 'digest', 'index', 'token', 'change')),
-  generation int not null,         -- 1, 2, 3 …: the newest is used, older ones open what they sealed
-  wrapped text not null,           -- a random key, sealed with OPENCIF_MASTER_KEY
+  generation int not null,         -- 1, 2, 3 …: the newest is used, older ones only open
+  wrapped text not null,           -- a random key, encrypted with the master key
+  wrapped_with text not null,      -- names that master key without telling it
+  wrapped_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  retired_at timestamptz,          -- since then nothing new is stored under it
   primary key (purpose, generation)
 );
+
+-- Fails a statement that would store what a retired key has sealed: see storage/record/live-key.ts.
+create function refuse_retired_key() returns boolean language plpgsql as $$
+begin
+  raise exception 'sealed under a retired key' using errcode = 'OC001';
+end $$;
 
 create table aggregator (
   aggregator_id text primary key,
@@ -100,7 +110,7 @@ create table customer (
   created_at timestamptz(3) not null,
   representative_ids text[] not null,
   employee_ids text[] not null,
-  sections jsonb not null,         -- name -> sealed text (digest.generation.payload)
+  sections jsonb not null,         -- sealed: name -> digest.generation.payload
   link text not null,              -- link hash of the newest change
   feed_order bigint not null,      -- of the newest change
   position bigint not null generated always as identity, -- in the order of registration
@@ -182,8 +192,8 @@ create table webhook_endpoint (
   webhook_id text not null,
   url text not null,               -- sealed: it may carry a secret
   kinds text[],                    -- kinds of change it is told of; null: every kind
-  secret text not null,            -- sealed, as is the one before it
-  previous_secret text,
+  secret text not null,            -- sealed
+  previous_secret text,            -- sealed: the one before it
   previous_secret_until timestamptz,
   created_at timestamptz not null,
   disabled_at timestamptz,

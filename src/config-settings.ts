@@ -9,7 +9,11 @@ export interface Setting<Value> {
   readonly flag?: string;
   readonly default: Value;
   readonly parse: (text: string) => Value;
-  /** Makes a value safe to show. Default: it is shown as it is. */
+  /** True: it is never shown, and `NAME_FILE` may name a file that holds it. */
+  readonly secret?: true;
+  /** True for a secret that a program may print: `NAME_COMMAND`. */
+  readonly command?: true;
+  /** Makes a value safe to show. Default: a secret is hidden, anything else is shown as it is. */
   readonly mask?: (text: string) => string;
   readonly unit?: string;
   readonly example: string;
@@ -41,6 +45,7 @@ export const settings = {
     env: 'DATABASE_URL',
     default: null,
     parse: parse.databaseUrl,
+    secret: true,
     mask: parse.maskUrl,
     example: 'postgres://opencif:PASSWORD@db.example:5432/opencif',
     meaning: 'PostgreSQL 15 to 18; if not set, the embedded store is used',
@@ -57,9 +62,19 @@ export const settings = {
     env: 'OPENCIF_MASTER_KEY',
     default: null,
     parse: parse.masterKey,
-    mask: parse.hidden,
+    secret: true,
+    command: true,
     example: '$(openssl rand -base64 32)',
     meaning: 'key that seals personal data; required with DATABASE_URL, otherwise made in the data folder',
+  }),
+  masterKeyNext: setting<KeyObject | null>({
+    env: 'OPENCIF_MASTER_KEY_NEXT',
+    default: null,
+    parse: parse.masterKey,
+    secret: true,
+    command: true,
+    example: '$(openssl rand -base64 32)',
+    meaning: 'the master key that replaces it; set while opencif key rotate-master is carried out',
   }),
   sandbox: setting<boolean | null>({
     env: 'OPENCIF_SANDBOX',
@@ -133,7 +148,7 @@ export const settings = {
     env: 'OPENCIF_METRICS_TOKEN',
     default: null,
     parse: parse.secretText,
-    mask: parse.hidden,
+    secret: true,
     example: '$(openssl rand -hex 16)',
     meaning: 'bearer token for /metrics; if not set, only this machine may read them',
   }),

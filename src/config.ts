@@ -1,10 +1,11 @@
 /**
- * Reads the settings listed in `config-settings.ts`. No other file reads the environment.
- * A command line flag comes before an environment variable, and that before the default. An empty
- * variable counts as not set.
+ * Reads the settings listed in `config-settings.ts`. No other file reads the environment; `config-source.ts` reads the
+ * files and runs the programs that it names. A command line flag comes before an environment variable, and that before
+ * the default. An empty variable counts as not set.
  */
 import * as parse from './config-parse.ts';
 import { limitSettings, type Setting, settings, type Values } from './config-settings.ts';
+import { readSource, variablesOf } from './config-source.ts';
 import type { Limits } from './contract/limits.ts';
 import { nearest } from './contract/nearest.ts';
 
@@ -22,7 +23,7 @@ export interface Config extends Omit<Values, 'sandbox'> {
   readonly sandbox: boolean;
   /** The limits that have a setting. */
   readonly limits: Partial<Limits>;
-  /** Messages for the operator about settings that were ignored. */
+  /** Messages for the operator: settings that were ignored, and what the program that printed a secret said. */
   readonly warnings: readonly string[];
 }
 
@@ -30,7 +31,7 @@ export interface Config extends Omit<Values, 'sandbox'> {
 export interface Described {
   readonly env: string;
   readonly value: string;
-  readonly source: 'flag' | 'environment' | 'default';
+  readonly source: 'flag' | 'environment' | 'file' | 'command' | 'default';
   readonly meaning: string;
 }
 
@@ -69,25 +70,16 @@ export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
   const values: Record<string, unknown> = {};
   const described: Described[] = [];
   const problems: string[] = [];
+  const notes: string[] = [];
   const wrong = new Set<string>();
   for (const [name, row] of allSettings) {
-    const fromFlag = (flags as Record<string, string | undefined>)[name];
-    const text = fromFlag ?? (env[row.env] || undefined);
-    const shown = text === undefined ? showDefault(name, row) : (row.mask ?? parse.maskText)(text);
-    const source = text === undefined ? 'default' : fromFlag === undefined ? 'environment' : 'flag';
-    described.push({ env: row.env, value: shown, source, meaning: row.meaning });
-    values[name] = row.default;
-    if (text === undefined) continue;
-    try {
-      values[name] = row.parse(text);
-    } catch (error) {
-      wrong.add(name);
-      const label = source === 'flag' ? row.flag : row.env;
-      const equals = source === 'flag' ? ' ' : '=';
-      problems.push(
-        `${label} ${(error as Error).message}; given: ${shown}; example: ${label}${equals}${row.example}`,
-      );
-    }
+    const found = readSetting(name, row, env, (flags as Record<string, string | undefined>)[name]);
+    values[name] = found.value;
+    described.push(found.described);
+    if (found.note !== undefined) notes.push(found.note);
+    if (found.problem === undefined) continue;
+    wrong.add(name);
+    problems.push(found.problem);
   }
   const read = pick(values, settings) as Values;
   problems.push(...contradictions(read, wrong));
@@ -99,11 +91,48 @@ export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
       engine,
       sandbox,
       limits: pick(values, limitSettings),
-      warnings: unknownVariables(env),
+      warnings: [...notes, ...unknownVariables(env)],
     },
     described,
     problems,
   };
+}
+
+interface ReadSetting {
+  readonly value: unknown;
+  readonly described: Described;
+  readonly problem?: string;
+  readonly note?: string;
+}
+
+function readSetting(name: string, row: Setting<unknown>, env: Environment, flag?: string): ReadSetting {
+  const { env: variable, meaning } = row;
+  const describe = (value: string, source: Described['source']) => ({
+    env: variable,
+    value,
+    source,
+    meaning,
+  });
+  const unset = describe(showDefault(name, row), 'default');
+  let given: { text: string; from: Described['source']; note?: string } | null;
+  try {
+    given = flag === undefined ? readSource(row, env) : { text: flag, from: 'flag' };
+  } catch (error) {
+    return { value: row.default, described: unset, problem: `${variable} ${(error as Error).message}` };
+  }
+  if (given === null) return { value: row.default, described: unset };
+  const shown = (row.mask ?? (row.secret ? parse.hidden : parse.maskText))(given.text);
+  const described = describe(shown, given.from);
+  const note = given.note === undefined ? {} : { note: given.note };
+  try {
+    return { value: row.parse(given.text), described, ...note };
+  } catch (error) {
+    const [label, equals] = given.from === 'flag' ? [row.flag, ' '] : [variable, '='];
+    const from = given.from === 'file' || given.from === 'command' ? ` (from its ${given.from})` : '';
+    const example = `example: ${label}${equals}${row.example}`;
+    const problem = `${label}${from} ${(error as Error).message}; given: ${shown}; ${example}`;
+    return { value: row.default, described, problem, ...note };
+  }
 }
 
 /** The lines of `config print`: each setting, its value with secrets masked, and where it came from. */
@@ -131,9 +160,16 @@ function contradictions(values: Values, wrong: ReadonlySet<string>): string[] {
   const postgres = values.databaseUrl !== null || wrong.has('databaseUrl');
   if (postgres && values.masterKey === null && !wrong.has('masterKey')) {
     problems.push(
-      'OPENCIF_MASTER_KEY is required with DATABASE_URL: personal data is sealed with it, and opencif makes ' +
-        'one by itself only for the embedded store; make one and keep it safe: openssl rand -base64 32   or: ' +
+      'OPENCIF_MASTER_KEY (or OPENCIF_MASTER_KEY_FILE, or OPENCIF_MASTER_KEY_COMMAND) is required with ' +
+        'DATABASE_URL: personal data is sealed with it, and opencif makes one by itself only for the embedded ' +
+        'store; make one and keep it safe: openssl rand -base64 32   or: ' +
         `node -p "crypto.randomBytes(32).toString('base64')"`,
+    );
+  }
+  if (values.masterKey && values.masterKeyNext?.equals(values.masterKey)) {
+    problems.push(
+      'OPENCIF_MASTER_KEY_NEXT is the same key as OPENCIF_MASTER_KEY: to change the key, set it to a new one; after ' +
+        'the change, unset it',
     );
   }
   if (!postgres && values.workers > 1) {
@@ -162,7 +198,7 @@ const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD'];
 
 /** Variables that start with OPENCIF_ and are not settings, each with the name that was probably meant. */
 function unknownVariables(env: Environment): string[] {
-  const names = [...allSettings.map(([, row]) => row.env), ...ofClient];
+  const names = [...allSettings.flatMap(([, row]) => variablesOf(row)), ...ofClient];
   // Most names start alike, which says nothing about what was meant.
   const bare = (name: string) => name.replace(/^OPENCIF_/, '');
   return Object.keys(env)

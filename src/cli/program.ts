@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
+import { addKeys } from './admin/key-program.ts';
 import { addLogins } from './admin/login-program.ts';
 import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer/program.ts';
@@ -86,6 +87,8 @@ export function commands(
       writeErr: tellUsage,
       outputError: (text, write) => write(text.replace(/^error: /, 'opencif: ')),
     })
+    // Its line would not fit the screen, and every command has --help.
+    .helpCommand(false)
     .showSuggestionAfterError()
     .showHelpAfterError('To see what the command accepts, add:  --help')
     .addHelpText('after', help);
@@ -100,6 +103,7 @@ export function commands(
     });
   addLogins(program, surroundings);
   addHistory(program, surroundings, exitWith);
+  addKeys(program, surroundings, exitWith);
   addCustomers(program, surroundings);
   addImport(program, surroundings, exitWith);
   addExport(program, surroundings, exitWith);

@@ -9,7 +9,7 @@ import type { AttemptOutcome, DeliveryError } from '../contract/webhooks.ts';
 import { retrySchedule, testMessage } from '../domain/webhook.ts';
 import type { Database } from '../storage/engine/database.ts';
 import { forgetDeliveries } from '../storage/webhook/webhook-delivery.ts';
-import type { WebhookWithKeys } from '../storage/webhook/webhook-endpoint.ts';
+import type { WebhookWithKeys } from '../storage/webhook/webhook-keys.ts';
 import { type ActiveWebhook, activeWebhooks } from '../storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../storage/webhook/webhook-settle.ts';
 import type { Vault } from '../vault/vault.ts';

@@ -14,6 +14,7 @@ import { defaultLimits } from '../contract/default-limits.ts';
 import { endpoints } from '../contract/endpoints.ts';
 import type { Limits } from '../contract/limits.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
+import { keyAges } from '../domain/key-age.ts';
 import { Mint } from '../mint.ts';
 import { findSession, type Session } from '../storage/account/session.ts';
 import { type AccountFault, type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
@@ -22,6 +23,7 @@ import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
 import type { Database } from '../storage/engine/database.ts';
+import { listKeys } from '../storage/keys/keyring.ts';
 import { latestEvents } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
@@ -203,6 +205,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const tokenUses = new TokenUses();
   const tokenClock = () => tokenClockOf(mint, settings);
   metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
+  metrics.watchKeys(async () => keyAges(await listKeys(database), mint.now()), limits.scrapeSeconds);
   return {
     database,
     vault,

@@ -5,6 +5,8 @@
  * - digest: 22 characters, HMAC-SHA-256 of place and plain text cut to 132 bits. Equal values of one section
  *   of one customer have equal digests, which lets a statement see that nothing changed.
  * - generation: the number of the sealing key. A value sealed again with another key keeps its digest.
+ *   A store gets new generations while its nodes run, so a node may meet a value of one that it does not know yet:
+ *   whoever reads values from the store calls `learn` before opening them.
  * - payload: base64url of nonce (12 bytes), cipher text and tag (16 bytes), AES-256-GCM.
  *
  * Each customer has its own key (HKDF), so that random nonces stay far below their limit;
@@ -30,32 +32,95 @@ export interface Keys {
   readonly digest: KeyObject;
   readonly index: KeyObject;
   readonly token: KeyObject;
+  /** Generation of the key for tokens. */
+  readonly tokenGeneration: number;
   /** Proves that a program of this store made a change; the database never has it. */
   readonly change: KeyObject;
 }
+
+/** Reads the keys of the store as they are now. */
+export type LoadKeys = () => Promise<Keys>;
+
+/** How often `learn` reads the keys. The first reading may have begun before the generation was there. */
+const READINGS = 2;
 
 /** Length of the digest at the start of a sealed section, in characters; SQL compares only this part. */
 export const DIGEST_LENGTH = 22;
 
 export class Vault {
+  readonly #load: LoadKeys;
   readonly #digest: KeyedHash;
   readonly #index: KeyedHash;
-  readonly #token: KeyedHash;
+  #token: KeyedHash;
+  #tokenGeneration: number;
   readonly #change: KeyedHash;
-  readonly #newest: number;
-  /** By generation, as written in a sealed value. */
-  readonly #customerKeys: ReadonlyMap<string, CustomerKeys>;
+  #newest = 0;
+  /**
+   * By generation, as written in a sealed value. One that the store no longer has stays: a value that was read before
+   * it was sealed again may still have to be opened.
+   */
+  readonly #customerKeys = new Map<string, CustomerKeys>();
+  /** The reading of the keys that is under way. */
+  #loading: Promise<void> | null = null;
 
-  constructor(keys: Keys) {
+  /** @param load default: the keys stay as they are */
+  constructor(keys: Keys, load: LoadKeys = async () => keys) {
+    this.#load = load;
     this.#digest = new KeyedHash(keys.digest);
     this.#index = new KeyedHash(keys.index);
     this.#token = new KeyedHash(keys.token);
+    this.#tokenGeneration = keys.tokenGeneration;
     this.#change = new KeyedHash(keys.change);
-    this.#newest = Math.max(...keys.seal.keys());
-    const byGeneration = [...keys.seal].map(
-      ([generation, key]) => [`${generation}`, new CustomerKeys(key)] as const,
-    );
-    this.#customerKeys = new Map(byGeneration);
+    this.#take(keys);
+  }
+
+  /** The generation of the key that tokens are hashed with. */
+  get tokenGeneration(): number {
+    return this.#tokenGeneration;
+  }
+
+  /** The generation that values are sealed under. */
+  get generation(): number {
+    return this.#newest;
+  }
+
+  /** Tells whether the generation of a sealed value is known; also true for a text that names none. */
+  knows(sealed: string): boolean {
+    const generation = generationOf(sealed);
+    return this.#customerKeys.has(generation) || !isGeneration(generation);
+  }
+
+  isSealedUnderNewest(sealed: string): boolean {
+    return generationOf(sealed) === String(this.#newest);
+  }
+
+  /** Reads the keys of the store again if a sealed value has a generation that is not known yet. */
+  async learn(sealed: readonly string[]): Promise<void> {
+    for (let readings = 0; readings < READINGS && !sealed.every((one) => this.knows(one)); readings++) {
+      await this.reload();
+    }
+  }
+
+  /** Reads the keys of the store again. Those who ask while they are being read wait for that reading. */
+  reload(): Promise<void> {
+    this.#loading ??= this.#load()
+      .then((keys) => this.#take(keys))
+      .finally(() => {
+        this.#loading = null;
+      });
+    return this.#loading;
+  }
+
+  #take({ seal, token, tokenGeneration }: Keys): void {
+    if (tokenGeneration > this.#tokenGeneration) {
+      this.#token = new KeyedHash(token);
+      this.#tokenGeneration = tokenGeneration;
+    }
+    for (const [generation, key] of seal) {
+      const name = String(generation);
+      if (!this.#customerKeys.has(name)) this.#customerKeys.set(name, new CustomerKeys(key));
+      this.#newest = Math.max(this.#newest, generation);
+    }
   }
 
   /** @param section its name within the customer: `addresses` or `businessRepresentatives/ID/email` */
@@ -98,7 +163,12 @@ export class Vault {
     return this.#index.text(`${aggregatorId}/${kind}\n${value}`);
   }
 
-  /** Returns a keyed hash of a token or another text; useless without the key. */
+  /** Returns a keyed hash of a text that is only compared with others of this store. @param text starts with its purpose */
+  keyedHash(text: string): string {
+    return this.#index.text(text);
+  }
+
+  /** Returns a keyed hash of a token; useless without the key. Changes when the key for tokens is changed. */
   tokenHash(token: string): string {
     return this.#token.text(token);
   }
@@ -112,11 +182,20 @@ export class Vault {
     const keys = this.#customerKeys.get(generation);
     if (keys) return keys.of(customer);
     throw new SealBroken(
-      /^\d{1,9}$/.test(generation)
+      isGeneration(generation)
         ? `A sealed value (${place}) was sealed under generation ${generation} of the sealing key, which this store does not have.`
         : `A sealed value (${place}) names no generation of the sealing key: it was altered.`,
     );
   }
+}
+
+/** @returns the text between the first two dots; of a text without them anything that is no number */
+export function generationOf(sealed: string): string {
+  return sealed.slice(DIGEST_LENGTH + 1, sealed.indexOf('.', DIGEST_LENGTH + 1));
+}
+
+function isGeneration(text: string): boolean {
+  return /^\d{1,9}$/.test(text);
 }
 
 function customerOf({ aggregatorId, customerId }: Owner): string {

@@ -1,5 +1,5 @@
 /** The product's server on a separate database, with the sandbox's sample data and more logins on demand. */
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Logger } from 'pino';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
@@ -48,12 +48,14 @@ export interface TestServerOptions {
   readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
+  /** The master key that is to replace `testMasterKey`; default: none. */
+  readonly nextMasterKey?: KeyObject;
 }
 
 export async function buildTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const store = options.shared ?? (await openTestDatabase());
   const { database } = store;
-  const vault = await openVault(database, testMasterKey);
+  const vault = await openVault(database, testMasterKey, options.nextMasterKey);
   const addTestLogin = async (login: string, aggregatorId: string, disclosure: Disclosure) => {
     const now = new Date().toISOString();
     await addLogin(database, vault, { login, aggregatorId, disclosure, passwordHash: testHash, now });

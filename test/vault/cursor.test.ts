@@ -9,7 +9,14 @@ const vaultOf = (first: number) => {
   const [one, two, three, four, five] = [0, 1, 2, 3, 4].map((n) =>
     createSecretKey(Buffer.alloc(32, first + n)),
   ) as [KeyObject, KeyObject, KeyObject, KeyObject, KeyObject];
-  return new Vault({ seal: new Map([[1, one]]), digest: two, index: three, token: four, change: five });
+  return new Vault({
+    seal: new Map([[1, one]]),
+    digest: two,
+    index: three,
+    token: four,
+    tokenGeneration: 1,
+    change: five,
+  });
 };
 const vault = vaultOf(1);
 

@@ -6,7 +6,14 @@ import { DIGEST_LENGTH, type Owner, SealBroken, Vault } from '../../src/vault/va
 
 const key = (fill: number) => createSecretKey(Buffer.alloc(32, fill));
 const seal = key(1);
-const keys = { seal: new Map([[1, seal]]), digest: key(2), index: key(3), token: key(4), change: key(5) };
+const keys = {
+  seal: new Map([[1, seal]]),
+  digest: key(2),
+  index: key(3),
+  token: key(4),
+  tokenGeneration: 1,
+  change: key(5),
+};
 const vault = new Vault(keys);
 const owner: Owner = { aggregatorId: 'CLIENTID', customerId: 'cstap_1' };
 const known = 'e6Wbpid57gEhOHy559w38f.1.CQkJCQkJCQkJCQkJTf1vcJYAyypO-dyUxhJ1xNqXnO4iMc1eNB3_gmsYF6Q';
@@ -179,4 +186,48 @@ test('blind indexes differ by aggregator, kind and value', () => {
     vault.blindIndex('A', 'ssn', '900000002'),
   ];
   expect(new Set(indexes).size).toBe(4);
+});
+
+describe('a store that gets a new generation while this node runs', () => {
+  const newer = { ...keys, seal: new Map([...keys.seal, [2, key(6)]]) };
+  const sealed = new Vault(newer).seal(owner, 'email', 'x');
+
+  /** A node that finds the new generation at the given reading of the keys. */
+  function running(found: number) {
+    const readings = { count: 0 };
+    const load = async () => {
+      readings.count += 1;
+      return readings.count < found ? keys : newer;
+    };
+    return { node: new Vault(keys, load), readings };
+  }
+
+  test.each([1, 2])('opens its values once it has learnt, at reading %s of the keys', async (found) => {
+    const { node, readings } = running(found);
+    expect(() => node.open(owner, 'email', sealed)).toThrow(SealBroken);
+    await node.learn([known, sealed]);
+    expect(node.open(owner, 'email', sealed)).toBe('x');
+    expect(node.open(owner, 'email', known)).toBe('"a@example.test"');
+    expect(readings.count).toBe(found);
+    expect(node.generation).toBe(2);
+  });
+
+  test('reads no keys for what it knows, nor for what names no generation', async () => {
+    const { node, readings } = running(1);
+    await node.learn([known, '', 'x.y.z', known.replace('.1.', '.one.')]);
+    expect(readings.count).toBe(0);
+  });
+
+  test('that no longer has a generation: what was read before still opens', async () => {
+    const node = new Vault(keys, async () => ({ ...keys, seal: new Map([[2, key(6)]]) }));
+    await node.reload();
+    expect(node.open(owner, 'email', known)).toBe('"a@example.test"');
+    expect(node.seal(owner, 'email', 'x')).toMatch(/^[^.]+[.]2[.]/);
+  });
+
+  test('many that wait for the keys read them once', async () => {
+    const { node, readings } = running(1);
+    await Promise.all(Array.from({ length: 20 }, () => node.learn([sealed])));
+    expect(readings.count).toBe(1);
+  });
 });

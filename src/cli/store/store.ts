@@ -8,7 +8,7 @@ import { Mint } from '../../mint.ts';
 import { listLogins } from '../../storage/account/login-admin.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { migrate } from '../../storage/engine/migrate.ts';
-import { openVault, WrongMasterKey } from '../../storage/keys/keyring.ts';
+import { type MasterKeys, openVault, WrongMasterKey } from '../../storage/keys/keyring.ts';
 import { resetSandbox } from '../../storage/sandbox/sandbox-reset.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { Failure } from '../shell/failure.ts';
@@ -47,7 +47,8 @@ export async function unlock(config: Config, database: Database): Promise<Vault>
   const path = keyFilePath(config);
   const made = config.masterKey === null && !existsSync(path);
   try {
-    return await openVault(database, masterKeyOf(config));
+    const { current, next } = masterKeysOf(config);
+    return await openVault(database, current, next);
   } catch (error) {
     if (!(made && error instanceof WrongMasterKey)) throw error;
     // The key was lost, so the new one is wrong and must not be mistaken for it later.
@@ -57,6 +58,11 @@ export async function unlock(config: Config, database: Database): Promise<Vault>
         'Put the file back from your copy, or set OPENCIF_MASTER_KEY. The data cannot be opened without it.',
     );
   }
+}
+
+/** The master key, and the one that replaces it if a change is under way. */
+export function masterKeysOf(config: Config): MasterKeys {
+  return { current: masterKeyOf(config), next: config.masterKeyNext };
 }
 
 /**

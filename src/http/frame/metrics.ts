@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ChangeKind } from '../../contract/history.ts';
 import type { DeliveryError } from '../../contract/webhooks.ts';
+import type { KeyAge } from '../../domain/key-age.ts';
 import type { WebhookLag } from '../../storage/webhook/webhook-lag.ts';
 
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
@@ -95,6 +96,21 @@ export class Metrics {
           webhooks.set({ state: state === 'disabled' ? state : 'enabled' }, lag.webhooks);
       }
     };
+  }
+
+  /** @param read called when the metrics are read; if it fails or takes too long, the gauge is left out */
+  watchKeys(read: () => Promise<readonly KeyAge[]>, seconds: number): void {
+    const ages = new Gauge({
+      name: 'opencif_key_age_seconds',
+      help: 'Age of the key in use for each purpose; master: since the keys are wrapped with it',
+      labelNames: ['purpose'] as const,
+      registers: [this.#ofStore],
+      collect: async () => {
+        const found = await within(seconds, read()).catch(() => []);
+        ages.reset();
+        for (const { purpose, seconds: age } of found) ages.set({ purpose }, age);
+      },
+    });
   }
 
   /** @param token see `Settings.metricsToken` */

@@ -1,6 +1,7 @@
 /** Changes of something other than a customer: in one transaction, and under an `Idempotency-Key` once. */
 import type { Queryable } from '../../storage/engine/database.ts';
 import { type IdempotencyKey, keepAnswer, keptAnswer } from '../../storage/record/idempotency-key.ts';
+import { underLiveKey } from '../../storage/record/live-key.ts';
 import { type Answer, actorOf } from './call.ts';
 import { type KeyedCall, keyOf, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
@@ -44,11 +45,14 @@ function carryOut<Data>(
   work: (on: Queryable) => Promise<Data>,
 ): Promise<Data> {
   const { database, vault } = call.services;
-  return database.transaction(async (tx) => {
-    const made = await work(tx);
-    if (key && !(await keepAnswer(tx, vault, actorOf(call), key, JSON.stringify(made)))) throw new KeyTaken();
-    return made;
-  });
+  return underLiveKey(vault, () =>
+    database.transaction(async (tx) => {
+      const made = await work(tx);
+      if (key && !(await keepAnswer(tx, vault, actorOf(call), key, JSON.stringify(made))))
+        throw new KeyTaken();
+      return made;
+    }),
+  );
 }
 
 /** @throws Refused if the key belongs to another request */

@@ -4,6 +4,7 @@ import { failure, success, type ValidationIssue } from '../../contract/envelope.
 import { type ErrorCode, errors, type Refusal } from '../../contract/errors.ts';
 import { bodyHints } from '../../contract/hints.ts';
 import { StoreUnavailable } from '../../storage/engine/database.ts';
+import { WrongMasterKey } from '../../storage/keys/keyring.ts';
 import type { Answer } from './call.ts';
 import { etagOf } from './etag.ts';
 import { hintFor } from './hint.ts';
@@ -129,7 +130,10 @@ function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
 /** Logs only the service's own faults; the request's log line covers the rest. */
 export function logFault({ log, id: requestId, server }: FastifyRequest, error: unknown): void {
   const { code } = refusedOf(error);
-  if (code === 'systemError') log.error({ requestId, fault: traceOf(error) });
+  if (code === 'systemError') {
+    const why = error instanceof WrongMasterKey ? { why: error.message } : {};
+    log.error({ requestId, fault: traceOf(error), ...why });
+  }
   if (error instanceof StoreUnavailable) {
     server.storeWatch.note(error);
     const { code: cause, final, message } = error;

@@ -15,7 +15,7 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
   const { database, vault } = services;
   const { cursor: _cursor, limit = PAGE_SIZE, ...asked } = query;
   // Identifies the search without its values: a cursor may end up anywhere.
-  const search = vault.tokenHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
+  const search = vault.keyedHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
   const before = await placeAsked(call, search);
   const wanted = searchOf(asked);
   const page = {

@@ -1,6 +1,6 @@
 /** `POST /webhooks/:webhookId/test` */
 import { ATTEMPT_MS } from '../../delivery/sender.ts';
-import { webhookWithKeys } from '../../storage/webhook/webhook-endpoint.ts';
+import { webhookWithKeys } from '../../storage/webhook/webhook-keys.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { unknownWebhook } from './webhook-call.ts';

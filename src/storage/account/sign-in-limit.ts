@@ -143,5 +143,5 @@ export async function forgetSignIns(
 }
 
 function subjectOf(vault: Vault, attempt: Attempt, outcome: Outcome, kind: 'login' | 'network'): string {
-  return vault.tokenHash(`${attempt.purpose} ${outcome} ${kind} ${attempt[kind]}`);
+  return vault.keyedHash(`${attempt.purpose} ${outcome} ${kind} ${attempt[kind]}`);
 }

@@ -5,12 +5,14 @@
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Queryable } from '../engine/database.ts';
 import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
+import { underLiveKey } from '../record/live-key.ts';
 import {
   applyPrepared,
   applyUnlocked,
   type ChangeOrder,
   type ChangeOutcome,
   type ChangeRow,
+  freshlySealed,
   outcomeOf,
   type PreparedChange,
   prepareChange,
@@ -22,17 +24,19 @@ export { type QueueOptions as ChangeQueueOptions, queueSizes, StoreBusy } from '
 export class ChangeQueue extends GroupQueue<ChangeOrder, PreparedChange, ChangeRow | null, ChangeOutcome> {
   /** @param customerBytes how much sealed data a customer may have; default: as in the table of limits */
   constructor(database: Database, vault: Vault, options?: QueueOptions, customerBytes?: number) {
+    const fresh = (change: PreparedChange) => freshlySealed(vault, change, customerBytes);
     super(
       {
         laneOf: ({ actor, change }) => `${actor.aggregatorId}/${change.customerId}`,
         ready: (order) => prepareChange(vault, order, customerBytes),
-        together: (changes) => applyUnlocked(database, changes),
+        together: (changes) => underLiveKey(vault, () => applyUnlocked(database, changes.map(fresh))),
         lock: {
           passedOver: (row) => row === null,
-          wait: (changes) => applyPrepared(database, changes),
+          wait: (changes) => underLiveKey(vault, () => applyPrepared(database, changes.map(fresh))),
         },
         outcomeOf: (change, row) => outcomeOf(vault, change, row as ChangeRow),
-        alone: (change) => database.transaction((tx) => findOrApply(tx, vault, change)),
+        alone: (change) =>
+          underLiveKey(vault, () => database.transaction((tx) => findOrApply(tx, vault, fresh(change)))),
       },
       options,
     );

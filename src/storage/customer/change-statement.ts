@@ -8,6 +8,7 @@ import type { Statement } from '../engine/database.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
 import { type CustomerRow, customerColumns, ownFeedOrder } from '../record/customer-record.ts';
 import { keyStillCounts, type storedOutcome } from '../record/idempotency-key.ts';
+import { sealedUnderLiveKey } from '../record/live-key.ts';
 
 const payloadHash = payloadHashSql({
   name: 'g.name',
@@ -51,7 +52,7 @@ item as materialized (
            slot int, aggregator_id text, customer_id text, kind text, given jsonb, given_hash text, mac text,
            reason text, tokens jsonb, customer_types text[], required_sections text[], employee_id text,
            changed_at text, login text, request_id text, if_match int[], dry_run boolean, key_hash text, request_hash text,
-           max_bytes int)
+           max_bytes int, sealed_under int)
 ),
 -- The customers that the orders are about, locked in one order.
 stored as materialized (
@@ -59,6 +60,7 @@ stored as materialized (
          c.sections, c.link, c.feed_order, c.position
     from item i join customer c using (aggregator_id, customer_id)
    where i.known is null
+     and ${sealedUnderLiveKey('i.sealed_under')}
    order by c.aggregator_id, c.customer_id
      for update of c skip locked
 ),

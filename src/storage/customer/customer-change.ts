@@ -76,6 +76,13 @@ export function prepareChange(
   return { order, item: itemOf(vault, order, customerBytes) };
 }
 
+/** @returns the change, sealed again if its generation is no longer the newest */
+export function freshlySealed(vault: Vault, change: PreparedChange, customerBytes?: number): PreparedChange {
+  return change.item.sealed_under === vault.generation
+    ? change
+    : prepareChange(vault, change.order, customerBytes);
+}
+
 /**
  * Applies every change with its version, history row and key, or none of them. Waits for locked customers.
  * @param changes of different customers
@@ -157,6 +164,7 @@ function itemOf(vault: Vault, order: ChangeOrder, customerBytes: number) {
     request_hash: key?.requestHash ?? null,
     // Nobody must remain an employee because there is no room for the word.
     max_bytes: kind === 'employeeDisabled' ? null : customerBytes,
+    sealed_under: vault.generation,
   };
 }
 

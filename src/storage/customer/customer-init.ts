@@ -55,6 +55,11 @@ export function prepareInit(vault: Vault, order: InitOrder): PreparedInit {
   return { order, item: itemOf(vault, order) };
 }
 
+/** @returns the registration, sealed again if its generation is no longer the newest */
+export function freshlySealed(vault: Vault, init: PreparedInit): PreparedInit {
+  return init.item.sealed_under === vault.generation ? init : prepareInit(vault, init.order);
+}
+
 /** Prepares the orders and registers each customer that nothing conflicts with. */
 export async function createCustomers(
   database: Queryable,
@@ -122,6 +127,7 @@ function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key, ...order }
     dry_run: dryRun ?? false,
     key_hash: key?.keyHash ?? null,
     request_hash: key?.requestHash ?? null,
+    sealed_under: vault.generation,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Statement } from '../engine/database.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
 import { type CustomerRow, customerColumns, ownFeedOrder } from '../record/customer-record.ts';
 import { keyStillCounts, type storedOutcome } from '../record/idempotency-key.ts';
+import { sealedUnderLiveKey } from '../record/live-key.ts';
 
 const payloadHash = payloadHashSql({
   name: 'section.key',
@@ -44,7 +45,7 @@ item as materialized (
            slot int, aggregator_id text, customer_id text, customer_type text, reference text, tax_index text,
            sections jsonb, facts jsonb, reason text, given_hash text, mac text, tokens text[],
            representative_ids text[], created_at text, login text, request_id text, dry_run boolean,
-           key_hash text, request_hash text)
+           key_hash text, request_hash text, sealed_under int)
 ),
 -- Existing customers that conflict: one with the same reference, or else one with the same number.
 taken as materialized (
@@ -68,6 +69,7 @@ admitted as materialized (
    where not i.dry_run
      and i.known is null
      and not exists (select from taken t where t.slot = i.slot)
+     and ${sealedUnderLiveKey('i.sealed_under')}
 ),
 -- The new customers, except those that lost a race for their reference or number.
 written as (

@@ -94,12 +94,11 @@ export async function openSections(
     if (own?.sealed[name] === text) opened[name] = own.plain[name];
     else names.push(name);
   }
-  await openTurns.each(
-    names.map((name) => sealed[name] as string),
-    (text, index) => {
-      const name = names[index] as string;
-      opened[name] = JSON.parse(vault.open(owner, name, text));
-    },
-  );
+  const texts = names.map((name) => sealed[name] as string);
+  await vault.learn(texts);
+  await openTurns.each(texts, (text, index) => {
+    const name = names[index] as string;
+    opened[name] = JSON.parse(vault.open(owner, name, text));
+  });
   return opened;
 }

@@ -137,8 +137,15 @@ async function* verifyChanges(
     const values = [aggregatorId, last.customerId, last.version, CHANGES_A_STEP, ...only];
     const rows: ChangeRow[] = await on.query<ChangeRow>(statement, values);
     last = rows.at(-1);
+    await vault.learn(rows.flatMap(sealedIn));
     yield history.step(rows);
   }
+}
+
+/** Everything of the row that is a text, so perhaps a sealed one. */
+function sealedIn({ before, after, own }: ChangeRow): string[] {
+  const texts = [before, after, own?.sections].flatMap((map) => Object.values((map ?? {}) as object));
+  return texts.filter((text) => typeof text === 'string');
 }
 
 /** Walks customer after customer; one whose changes fill more than a step continues in the next. */

@@ -2,6 +2,7 @@
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import type { Actor } from './customer-record.ts';
+import { sealedUnderLiveKey } from './live-key.ts';
 
 /** How long a key is remembered; after that it counts as new. */
 const KEPT = `interval '24 hours'`;
@@ -36,8 +37,8 @@ export function idempotencyKey(
   // JSON has no line break of its own, so that no body can look like one with a reason.
   const because = reason === null ? '' : `\nreason ${reason}`;
   return {
-    keyHash: vault.tokenHash(`idempotency key ${key}`),
-    requestHash: vault.tokenHash(`request ${endpoint} ${JSON.stringify(body)}${because}`),
+    keyHash: vault.keyedHash(`idempotency key ${key}`),
+    requestHash: vault.keyedHash(`request ${endpoint} ${JSON.stringify(body)}${because}`),
   };
 }
 
@@ -116,7 +117,10 @@ export interface KeptAnswer {
 }
 
 /** Each answer has a sealing key of its own, like each customer. */
-function answerOwner({ aggregatorId, login }: KeyOwner, { keyHash }: IdempotencyKey): Owner {
+export function answerOwner(
+  { aggregatorId, login }: KeyOwner,
+  { keyHash }: Pick<IdempotencyKey, 'keyHash'>,
+): Owner {
   return { aggregatorId, customerId: `${login} ${keyHash}` };
 }
 
@@ -147,16 +151,21 @@ export async function keptAnswer(
   const [row] = await on.query<AnswerRow>(selectAnswer, values);
   if (!row) return null;
   const { request_hash: requestHash, request_id: requestId, answer } = row;
+  await vault.learn(answer === null ? [] : [answer]);
   const opened = answer === null ? null : vault.open(answerOwner(owner, key), 'idempotencyAnswer', answer);
   return { requestHash, requestId, answer: opened };
 }
 
-/** $1 aggregator, $2 login, $3 key, $4 request hash, $5 request, $6 now, $7 sealed answer */
+/**
+ * $1 aggregator, $2 login, $3 key, $4 request hash, $5 request, $6 now, $7 sealed answer, $8 the generation it is
+ * sealed under
+ */
 const insertAnswer: Statement = {
   name: 'idempotency-key-keep-answer',
   text: `
 insert into idempotency_key as k (aggregator_id, login, key_hash, request_hash, request_id, stored_at, answer)
-values ($1, $2, $3, $4, $5, $6::text::timestamptz, $7)
+select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text::timestamptz, $7::text
+ where ${sealedUnderLiveKey('$8::int')}
 on conflict (aggregator_id, login, key_hash) do update
    set request_hash = excluded.request_hash, customer_id = null, version = null,
        request_id = excluded.request_id, stored_at = excluded.stored_at, answer = excluded.answer
@@ -177,6 +186,6 @@ export async function keepAnswer(
 ): Promise<boolean> {
   const { aggregatorId, login, requestId, at } = actor;
   const sealed = vault.seal(answerOwner(actor, key), 'idempotencyAnswer', answer);
-  const values = [aggregatorId, login, key.keyHash, key.requestHash, requestId, at, sealed];
+  const values = [aggregatorId, login, key.keyHash, key.requestHash, requestId, at, sealed, vault.generation];
   return (await on.query(insertAnswer, values)).length > 0;
 }

@@ -1,13 +1,12 @@
 /** Webhooks as their owner manages them. Their URL and secrets are stored sealed. */
-import type { KeyObject } from 'node:crypto';
 import type { ChangeKind } from '../../contract/history.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { type DisabledReason, PREVIOUS_SECRET_SECONDS } from '../../contract/webhooks.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
-import { webhookKey } from '../../vault/webhook-signature.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { placeOfChange } from '../record/event-feed.ts';
+import { sealedUnderLiveKey } from '../record/live-key.ts';
 
 /** A webhook with its URL opened, without its secrets. */
 export interface StoredWebhook {
@@ -50,7 +49,16 @@ function columns(now: string): string {
        case when previous_secret_until > ${now} then ${isoTime('previous_secret_until')} end as previous_secret_until`;
 }
 
-function opened(vault: Vault, aggregatorId: string, row: WebhookRow): StoredWebhook {
+async function opened(
+  vault: Vault,
+  aggregatorId: string,
+  rows: readonly WebhookRow[],
+): Promise<StoredWebhook[]> {
+  await vault.learn(rows.map(({ url }) => url));
+  return rows.map((row) => openedRow(vault, aggregatorId, row));
+}
+
+function openedRow(vault: Vault, aggregatorId: string, row: WebhookRow): StoredWebhook {
   return {
     webhookId: row.webhook_id,
     url: vault.open(webhookOwner(aggregatorId, row.webhook_id), 'webhookUrl', row.url),
@@ -77,13 +85,17 @@ function mayEnable(most: string): string {
   return `(select count(*) from webhook_endpoint where aggregator_id = $1 and disabled_at is null) < ${most}::int`;
 }
 
-/** $1 aggregator, $2 webhook, $3 URL, $4 kinds, $5 secret, $6 now, $7 and $8 place in the feed, $9 and $10 limits */
+/**
+ * $1 aggregator, $2 webhook, $3 URL, $4 kinds, $5 secret, $6 now, $7 and $8 place in the feed, $9 and $10 limits, $11
+ * the generation that URL and secret are sealed under
+ */
 const insertWebhook: Statement = {
   name: 'webhook-insert',
   text: `
 insert into webhook_endpoint (aggregator_id, webhook_id, url, kinds, secret, created_at, cursor_order, cursor_position)
 select $1, $2::text, $3::text, $4::text[], $5::text, $6::text::timestamptz, $7::bigint, $8::bigint
  where (select count(*) from webhook_endpoint where aggregator_id = $1) < $9::int and ${mayEnable('$10')}
+   and ${sealedUnderLiveKey('$11::int')}
 returning ${columns('$6::text::timestamptz')}`,
 };
 
@@ -113,10 +125,10 @@ export async function addWebhook(
   const sealedSecret = vault.seal(owner, 'webhookSecret', secret);
   const [order = '0', position = '0'] = cursor.split('.');
   const made = [webhookId, sealedUrl, kinds, sealedSecret, now, order, position];
-  const values = [aggregatorId, ...made, webhooks, enabledWebhooks];
+  const values = [aggregatorId, ...made, webhooks, enabledWebhooks, vault.generation];
   await on.query(takeTurns, [aggregatorId]);
-  const [row] = await on.query<WebhookRow>(insertWebhook, values);
-  return row ? opened(vault, aggregatorId, row) : null;
+  const rows = await on.query<WebhookRow>(insertWebhook, values);
+  return (await opened(vault, aggregatorId, rows))[0] ?? null;
 }
 
 /** $1 aggregator, $2 after this webhook or null, $3 how many, $4 now */
@@ -140,7 +152,7 @@ export async function listWebhooks(
   page: { readonly after: string | null; readonly limit: number; readonly now: string },
 ): Promise<StoredWebhook[]> {
   const rows = await on.query<WebhookRow>(selectWebhooks, [aggregatorId, page.after, page.limit, page.now]);
-  return rows.map((row) => opened(vault, aggregatorId, row));
+  return opened(vault, aggregatorId, rows);
 }
 
 /** $1 aggregator, $2 webhook, $3 now */
@@ -158,8 +170,8 @@ export async function findWebhook(
   webhookId: string,
   now: string,
 ): Promise<StoredWebhook | null> {
-  const [row] = await on.query<WebhookRow>(selectWebhook, [aggregatorId, webhookId, now]);
-  return row ? opened(vault, aggregatorId, row) : null;
+  const rows = await on.query<WebhookRow>(selectWebhook, [aggregatorId, webhookId, now]);
+  return (await opened(vault, aggregatorId, rows))[0] ?? null;
 }
 
 /** $1 aggregator, $2 webhook, $3 now, $4 why */
@@ -226,14 +238,14 @@ export async function enableWebhook(
   return (await on.query(updateEnabled, [aggregatorId, webhookId, now, enabledWebhooks])).length > 0;
 }
 
-/** $1 aggregator, $2 webhook, $3 the new secret, $4 now */
+/** $1 aggregator, $2 webhook, $3 the new secret, $4 now, $5 the generation that it is sealed under */
 const updateSecret: Statement = {
   name: 'webhook-rotate-secret',
   text: `
 update webhook_endpoint
    set previous_secret = secret, secret = $3,
        previous_secret_until = $4::text::timestamptz + interval '${PREVIOUS_SECRET_SECONDS} seconds'
- where aggregator_id = $1 and webhook_id = $2
+ where aggregator_id = $1 and webhook_id = $2 and ${sealedUnderLiveKey('$5::int')}
 returning ${isoTime('previous_secret_until')} as until`,
 };
 
@@ -246,55 +258,7 @@ export async function rotateWebhookSecret(
   made: { readonly secret: string; readonly now: string },
 ): Promise<string | null> {
   const sealed = vault.seal(webhookOwner(aggregatorId, webhookId), 'webhookSecret', made.secret);
-  const [row] = await on.query<{ until: string }>(updateSecret, [aggregatorId, webhookId, sealed, made.now]);
+  const values = [aggregatorId, webhookId, sealed, made.now, vault.generation];
+  const [row] = await on.query<{ until: string }>(updateSecret, values);
   return row?.until ?? null;
-}
-
-/** $1 aggregator, $2 webhook, $3 now */
-const selectSecrets: Statement = {
-  name: 'webhook-secrets',
-  text: `
-select url, secret,
-       case when previous_secret_until > $3::text::timestamptz then previous_secret end as previous_secret
-  from webhook_endpoint where aggregator_id = $1 and webhook_id = $2`,
-};
-
-/** Reads a webhook, enabled or not, with the keys of its valid secrets, newest first. */
-export interface WebhookWithKeys {
-  readonly aggregatorId: string;
-  readonly webhookId: string;
-  readonly url: string;
-  readonly keys: readonly KeyObject[];
-}
-
-export async function webhookWithKeys(
-  on: Queryable,
-  vault: Vault,
-  aggregatorId: string,
-  webhookId: string,
-  now: string,
-): Promise<WebhookWithKeys | null> {
-  const [row] = await on.query<SealedSecrets>(selectSecrets, [aggregatorId, webhookId, now]);
-  return row ? openKeys(vault, { ...row, aggregator_id: aggregatorId, webhook_id: webhookId }) : null;
-}
-
-interface SealedSecrets {
-  readonly url: string;
-  readonly secret: string;
-  readonly previous_secret: string | null;
-}
-
-export function openKeys(
-  vault: Vault,
-  row: SealedSecrets & { readonly aggregator_id: string; readonly webhook_id: string },
-): WebhookWithKeys {
-  const { aggregator_id: aggregatorId, webhook_id: webhookId } = row;
-  const owner = webhookOwner(aggregatorId, webhookId);
-  const sealed = [row.secret, row.previous_secret].filter((one) => one !== null);
-  return {
-    aggregatorId,
-    webhookId,
-    url: vault.open(owner, 'webhookUrl', row.url),
-    keys: sealed.map((one) => webhookKey(vault.open(owner, 'webhookSecret', one))),
-  };
 }

@@ -9,7 +9,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { complete } from '../record/event-feed.ts';
-import { openKeys, type WebhookWithKeys } from './webhook-endpoint.ts';
+import { openKeys, type WebhookWithKeys } from './webhook-keys.ts';
 
 /** Events of one lane that are claimed at once, and that can arrive twice if a node is killed. */
 const EVENTS_IN_LANE = 20;
@@ -83,7 +83,8 @@ interface ActiveRow {
 /** All enabled webhooks of all aggregators. */
 export async function activeWebhooks(on: Queryable, vault: Vault, now: string): Promise<ActiveWebhook[]> {
   const rows = await on.query<ActiveRow>(selectActive, [now]);
-  return rows.map((row) => ({ ...openKeys(vault, row), due: row.due, behind: row.behind }));
+  const opened = await openKeys(vault, rows);
+  return rows.map(({ due, behind }, index) => ({ ...(opened[index] as WebhookWithKeys), due, behind }));
 }
 
 /** SQL: the lanes in the CTE `lane`, each with its next events; $1 aggregator, $2 webhook. */

@@ -41,6 +41,20 @@ test('counts requests by endpoint and answer, and versions by kind; what changed
   expect(await read('opencif_customer_changes_total{kind="updated"}')).toBe(2);
 });
 
+test('tells the age of the key in use for each purpose, and of the master key', async () => {
+  const { body } = await server.get('/metrics');
+  const ages = [...body.matchAll(/^opencif_key_age_seconds[{]purpose="(\w+)"[}] (\S+)$/gm)];
+  expect(ages.map(([, purpose]) => purpose)).toEqual([
+    'master',
+    'change',
+    'digest',
+    'index',
+    'seal',
+    'token',
+  ]);
+  for (const [, , seconds] of ages) expect(Number(seconds)).toBeGreaterThanOrEqual(0);
+});
+
 describe('without a token of its own', () => {
   test.each([
     ['127.0.0.1', {}, 200],

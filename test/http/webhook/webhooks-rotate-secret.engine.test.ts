@@ -1,7 +1,7 @@
 /** `POST /webhooks/:webhookId/rotate-secret` */
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { webhookWithKeys } from '../../../src/storage/webhook/webhook-endpoint.ts';
+import { webhookWithKeys } from '../../../src/storage/webhook/webhook-keys.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';

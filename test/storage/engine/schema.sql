@@ -181,6 +181,10 @@ create table vault_key (
   purpose text not null,
   generation integer not null,
   wrapped text not null,
+  wrapped_with text not null,
+  wrapped_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
   constraint vault_key_pkey PRIMARY KEY (purpose, generation),
   constraint vault_key_purpose_check CHECK ((purpose = ANY (ARRAY['seal'::text, 'digest'::text, 'index'::text, 'token'::text, 'change'::text])))
 );

@@ -2,8 +2,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../../src/storage/engine/database.ts';
-import { addSealGeneration, openVault, WrongMasterKey } from '../../../src/storage/keys/keyring.ts';
-import { SealBroken } from '../../../src/vault/vault.ts';
+import { masterKeyId, openVault, WrongMasterKey } from '../../../src/storage/keys/keyring.ts';
 import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let opened: TestDatabase;
@@ -67,29 +66,6 @@ test('two nodes with one master key that start at once work with the same keys',
   }
 });
 
-test('a new generation seals from the next opening on, and the former ones still open', async () => {
-  const key = masterKey();
-  const before = await openVault(database, key);
-  const old = before.seal(owner, 'email', 'x');
-  expect(await addSealGeneration(database, key)).toBe(2);
-  const after = await openVault(another, key);
-  const sealed = after.seal(owner, 'email', 'x');
-  expect(sealed.split('.').slice(0, 2)).toEqual([old.split('.')[0], '2']);
-  expect([old, sealed].map((one) => after.open(owner, 'email', one))).toEqual(['x', 'x']);
-  expect(() => before.open(owner, 'email', sealed)).toThrow(SealBroken);
-});
-
-test('a generation is added with the right master key only, and by one of two nodes', async () => {
-  const key = masterKey();
-  await openVault(database, key);
-  await expect(addSealGeneration(database, masterKey())).rejects.toThrow(WrongMasterKey);
-  const added = await Promise.allSettled([addSealGeneration(database, key), addSealGeneration(another, key)]);
-  const generations = added.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  expect(new Set(generations).size).toBe(generations.length);
-  expect((await stored()).filter((name) => name.startsWith('seal'))).toHaveLength(1 + generations.length);
-  await openVault(database, key);
-});
-
 test.each([
   [
     'of another purpose',
@@ -102,6 +78,14 @@ test.each([
   await openVault(database, key);
   await change(statement);
   await expect(openVault(database, key)).rejects.toThrow(WrongMasterKey);
+});
+
+test('the refusal of a wrong master key names both by their ids, and since when the right one is used', async () => {
+  const [right, wrong] = [masterKey(), masterKey()];
+  await openVault(database, right);
+  const refused = openVault(database, wrong);
+  await expect(refused).rejects.toThrow(`wrapped with master key ${masterKeyId(right)} since 20`);
+  await expect(refused).rejects.toThrow(`${masterKeyId(wrong)} was given`);
 });
 
 test('a store that lost one of its keys is refused, and no new one is made', async () => {

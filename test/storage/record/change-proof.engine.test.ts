@@ -19,7 +19,14 @@ import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { once } from '../../support/tamper.ts';
 
 const key = (fill: number) => createSecretKey(Buffer.alloc(32, fill));
-const keys = { seal: new Map([[1, key(1)]]), digest: key(2), index: key(3), token: key(4), change: key(5) };
+const keys = {
+  seal: new Map([[1, key(1)]]),
+  digest: key(2),
+  index: key(3),
+  tokenGeneration: 1,
+  token: key(4),
+  change: key(5),
+};
 const [one, two, three] = ['e6Wbpid57gEhOHy559w38f', 'A'.repeat(22), 'B'.repeat(22)];
 
 let opened: TestDatabase;

@@ -3,7 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import type { Transaction } from '../../../src/storage/engine/database.ts';
-import { addSealGeneration, openVault } from '../../../src/storage/keys/keyring.ts';
+import { addKeys, openVault } from '../../../src/storage/keys/keyring.ts';
 import type { StoredProof } from '../../../src/storage/record/change-check.ts';
 import { linkHash, payloadHash, proofOf } from '../../../src/storage/record/change-proof.ts';
 import { readHistory } from '../../../src/storage/record/customer-history.ts';
@@ -237,7 +237,7 @@ describe('cipher text', () => {
   test('sealed again under another generation, in every row, the history is whole and its heads fit', async () => {
     await undone(opened.database, async (tx) => {
       const head = await historyHead(tx, vault, aggregatorId, '2026-11-01T00:00:00.000Z');
-      expect(await addSealGeneration(tx, masterKey)).toBe(2);
+      await addKeys(tx, masterKey, [{ purpose: 'seal', generation: 2 }]);
       const renewed = await openVault(tx, masterKey);
       // During re-sealing: new values use the new generation, old ones still the old one.
       await applyChanges(tx, renewed, [emailOrder(aggregatorId, 'person_1', 'later')]);

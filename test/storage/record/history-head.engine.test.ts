@@ -125,7 +125,7 @@ test('a head with any member altered, or of another key, is forged', async () =>
   }
   const key = createSecretKey(Buffer.alloc(32, 9));
   const seal = new Map([[1, key]]);
-  const other = new Vault({ seal, digest: key, index: key, token: key, change: key });
+  const other = new Vault({ seal, digest: key, index: key, token: key, tokenGeneration: 1, change: key });
   expect(await verifyHead(server.database, other, head)).toBe('forged');
 });
 

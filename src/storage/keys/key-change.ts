@@ -1,0 +1,120 @@
+/**
+ * Changes of the store's keys, each in one transaction that holds the table of keys for itself: nobody who stores sealed
+ * values is half-way then (see `record/live-key.ts`), and two changes of keys never meet.
+ */
+import type { KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Database, type Statement, StoreUnavailable, type Transaction } from '../engine/database.ts';
+import { addKeys, type MasterKeys, readKeys, type StoredKey, wrappedRow } from './keyring.ts';
+
+/** While it waits for the table, those who store values wait behind it: so briefly that none of them gives up. */
+const waitBriefly: Statement = {
+  name: 'vault-key-wait-briefly',
+  text: `select set_config('lock_timeout', '200ms', true)`,
+};
+const lockKeys: Statement = {
+  name: 'vault-key-lock',
+  text: 'lock table vault_key in access exclusive mode',
+};
+/** SQLSTATE of a lock that was not given in time. */
+const LOCKED = '55P03';
+/** How long to leave the table to others before it is tried again, in milliseconds, and how often. */
+const LOCK_PAUSE_MS = 500;
+const LOCK_ATTEMPTS = 120;
+
+/** $1 generation: all older ones are retired */
+const retireSeal: Statement = {
+  name: 'vault-key-retire',
+  text: `update vault_key set retired_at = now() where purpose = 'seal' and generation < $1::int and retired_at is null`,
+};
+
+const deleteRetired: Statement = {
+  name: 'vault-key-delete-retired',
+  text: `delete from vault_key where purpose = 'seal' and retired_at is not null returning generation`,
+};
+
+/** $1 a JSON list of wrapped keys */
+const rewrap: Statement = {
+  name: 'vault-key-rewrap',
+  text: `
+update vault_key k set wrapped = n.wrapped, wrapped_with = n.wrapped_with, wrapped_at = now()
+  from jsonb_to_recordset($1::jsonb) as n(purpose text, generation int, wrapped text, wrapped_with text)
+ where k.purpose = n.purpose and k.generation = n.generation`,
+};
+
+/** Writes the table into a new file, which has no copies of removed rows, and removes the old one. */
+const rewriteTable: Statement = { name: 'vault-key-rewrite', text: 'cluster vault_key using vault_key_pkey' };
+
+/**
+ * The state of a change of the sealing key: everything is sealed under `generation` from now on, and values of the
+ * retired generations have to be sealed again.
+ */
+export interface SealChange {
+  readonly generation: number;
+  /** Retired and not yet destroyed, oldest first. */
+  readonly retired: readonly number[];
+}
+
+/**
+ * Begins a change of the sealing key, or continues one that was begun: makes a new generation and retires the others,
+ * so that from its commit on no value is stored under those.
+ * @throws WrongMasterKey
+ */
+export function beginSealChange(database: Database, masters: MasterKeys): Promise<SealChange> {
+  return alone(database, async (tx) => {
+    const keys = (await readKeys(tx, masters)).filter(({ purpose }) => purpose === 'seal');
+    const newest = keys.at(-1) as StoredKey;
+    const retired = keys.filter(({ retiredAt }) => retiredAt !== null).map(({ generation }) => generation);
+    if (retired.length > 0) return { generation: newest.generation, retired };
+    const generation = newest.generation + 1;
+    await addKeys(tx, newest.master, [{ purpose: 'seal', generation }]);
+    await tx.query(retireSeal, [generation]);
+    return { generation, retired: keys.map((key) => key.generation) };
+  });
+}
+
+/**
+ * Destroys the retired generations of the sealing key for good. Call it only when no value is sealed under them any more.
+ * @returns which
+ */
+export async function endSealChange(database: Database): Promise<number[]> {
+  const rows = await alone(database, (tx) => tx.query<{ generation: number }>(deleteRetired));
+  await alone(database, (tx) => tx.query(rewriteTable));
+  return rows.map(({ generation }) => generation).sort((one, other) => one - other);
+}
+
+/**
+ * Wraps all keys of the store with the next master key.
+ * @returns false if they are already
+ * @throws WrongMasterKey if neither of the two opens them
+ */
+export async function changeMaster(
+  database: Database,
+  { current, next }: { readonly current: KeyObject; readonly next: KeyObject },
+): Promise<boolean> {
+  const changed = await alone(database, async (tx) => {
+    const keys = await readKeys(tx, { current, next });
+    if (keys.every(({ master }) => master.equals(next))) return false;
+    await tx.query(rewrap, [JSON.stringify(keys.map((one) => wrappedRow(next, one, one.key)))]);
+    return true;
+  });
+  if (changed) await alone(database, (tx) => tx.query(rewriteTable));
+  return changed;
+}
+
+/** Runs the work with the table of keys locked. Tries again while another session uses it. */
+async function alone<T>(database: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.transaction(async (tx) => {
+        await tx.query(waitBriefly);
+        await tx.query(lockKeys);
+        return work(tx);
+      });
+    } catch (error) {
+      const locked = error instanceof StoreUnavailable && error.code === LOCKED;
+      if (!locked || attempt === LOCK_ATTEMPTS) throw error;
+      await delay(LOCK_PAUSE_MS);
+    }
+  }
+}
