@@ -13,7 +13,7 @@ const own = 'opencif';
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { auth, common, customer, events, history, logins, tokens, webhooks } = contract;
+  const { auth, common, customer, events, history, keys, logins, tokens, webhooks } = contract;
   const { individualInit, businessInit, customerUpdateBody } = customer;
   const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
   const representative = (schema) => schema.properties.businessRepresentatives.items;
@@ -88,6 +88,9 @@ function namedSchemas(contract) {
     ['LoginsCreate', logins.loginsCreateBody, 'A login to make.', own],
     ['Login', logins.loginAnswer, 'A login of an aggregator.', own],
     ['NewLogin', logins.loginsCreateAnswer, 'A login as it was made, with its password.', own],
+    ['StoreKey', keys.storeKey, 'A key of the store, without the key itself.', own],
+    ['MasterKey', keys.masterKey, 'The master key, without the key itself.', own],
+    ['KeysStatus', keys.keysStatusAnswer, 'The age of the keys.', own],
     ['WebhooksCreate', webhooks.webhooksCreateBody, 'A webhook to make.', own],
     ['Webhook', webhooks.webhookAnswer, 'A webhook.', own],
     ['NewWebhook', webhooks.webhooksCreateAnswer, 'A webhook as it was made, with its secret.', own],

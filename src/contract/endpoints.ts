@@ -16,6 +16,7 @@ import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
 import { changeHeaders, initHeaders, keyErrors } from './headers.ts';
 import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
+import { keysEndpoints } from './keys-endpoints.ts';
 import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
@@ -276,6 +277,7 @@ export const endpoints = [
   ...webhookEndpoints,
   ...loginEndpoints,
   ...sessionEndpoints,
+  ...keysEndpoints,
   {
     name: 'sandbox-reset',
     method: 'POST',

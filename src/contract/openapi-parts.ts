@@ -15,7 +15,7 @@ export const tags = {
     name: 'Console',
     description: 'Sessions of people in a browser, and their passkeys. Programs need none of it.',
   },
-  health: { name: 'Service', description: 'Whether the service is ready.' },
+  health: { name: 'Service', description: 'Whether the service is ready, and how old its keys are.' },
   sandbox: { name: 'Sandbox', description: 'Only if the service runs as a sandbox.' },
 } as const;
 
@@ -29,6 +29,7 @@ export const tagOf: { readonly [segment: string]: string } = {
   events: tags.record.name,
   webhooks: tags.webhooks.name,
   logins: tags.logins.name,
+  keys: tags.health.name,
   health: tags.health.name,
   sandbox: tags.sandbox.name,
 };

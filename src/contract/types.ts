@@ -1207,6 +1207,84 @@ export interface NewLogin {
   password: string;
 }
 
+/** A key of the store, without the key itself. Source: opencif. */
+export interface StoreKey {
+  /**
+   * What it is for: `seal` encrypts personal data, `digest` tells equal values, `index` finds customers, `token` hashes tokens, `change` proves changes.
+   *
+   * Source: opencif.
+   */
+  purpose: 'seal' | 'digest' | 'index' | 'token' | 'change';
+  /**
+   * How often there has been a new key for this purpose, from 1. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  generation: number;
+  /**
+   * `retired`: nothing is sealed under it any more, and what is, is being sealed again.
+   *
+   * Source: opencif.
+   */
+  state: 'inUse' | 'retired';
+  /**
+   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  createdAt: string;
+  /**
+   * How many days ago that was. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  ageDays: number;
+  /**
+   * Since when nothing is sealed under it. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  retiredAt?: string;
+}
+
+/** The master key, without the key itself. Source: opencif. */
+export interface MasterKey {
+  /**
+   * Tells it apart from other master keys, and nothing else.
+   *
+   * Source: opencif.
+   */
+  id: string;
+  /**
+   * Since when the keys of the store are wrapped with it. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  since: string;
+  /**
+   * How many days ago that was. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  ageDays: number;
+}
+
+/** The age of the keys. Source: opencif. */
+export interface KeysStatus {
+  /**
+   * The key outside of the database, which wraps the others.
+   *
+   * Source: opencif.
+   */
+  masterKey: MasterKey;
+  /**
+   * By purpose, oldest generation first.
+   *
+   * Source: opencif.
+   */
+  keys: StoreKey[];
+}
+
 /** A webhook to make. Source: opencif. */
 export interface WebhooksCreate {
   /**

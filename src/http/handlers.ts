@@ -34,6 +34,7 @@ import { customersSearch } from './record/customers-search.ts';
 import { events } from './record/events.ts';
 import { sandboxReset } from './sandbox/sandbox-reset.ts';
 import { health } from './service/health.ts';
+import { keysStatus } from './service/keys-status.ts';
 import { webhooksCreate } from './webhook/webhooks-create.ts';
 import { webhooksDelete } from './webhook/webhooks-delete.ts';
 import { webhooksDeliveries } from './webhook/webhooks-deliveries.ts';
@@ -86,5 +87,6 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'passkeys-enrol': passkeysEnrol,
   'passkeys-list': passkeysList,
   'passkeys-delete': passkeysDelete,
+  'keys-status': keysStatus,
   'sandbox-reset': sandboxReset,
 };

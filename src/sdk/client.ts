@@ -5,6 +5,7 @@ import { CustomersCalls } from './customers.ts';
 import { fromEnvironment, runtimeFetch } from './environment.ts';
 import { OpenCIFError } from './errors.ts';
 import { EventsCalls } from './events.ts';
+import { KeysCalls } from './keys.ts';
 import { LoginsCalls } from './logins.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
@@ -37,6 +38,8 @@ export class OpenCIF {
   readonly webhooks: WebhooksCalls;
   /** Who may do what, for admins. opencif only. */
   readonly logins: LoginsCalls;
+  /** The age of the store's keys, for auditors and admins. opencif only. */
+  readonly keys: KeysCalls;
   /** The sandbox, if the service runs as one. opencif only. */
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
@@ -72,6 +75,7 @@ export class OpenCIF {
     this.events = new EventsCalls(transport);
     this.webhooks = new WebhooksCalls(transport);
     this.logins = new LoginsCalls(transport);
+    this.keys = new KeysCalls(transport);
     this.sandbox = new SandboxCalls(transport);
   }
 

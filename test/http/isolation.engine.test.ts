@@ -156,6 +156,7 @@ const withoutIds = [
   'webhooks-create',
   'webhooks-list',
   'logins-list',
+  'keys-status',
 ];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */

@@ -110,6 +110,7 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
   'logins-unlock': ['logins.unlock', (client) => client.logins.unlock(spareLogin)],
   'logins-reset-passkeys': ['logins.resetPasskeys', (client) => client.logins.resetPasskeys(spareLogin)],
   'logins-end-sessions': ['logins.endSessions', (client) => client.logins.endSessions(spareLogin)],
+  'keys-status': ['keys.status', (client) => client.keys.status()],
   'sandbox-reset': ['sandbox.reset', (client) => client.sandbox.reset()],
 };
 

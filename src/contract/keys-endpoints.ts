@@ -1,0 +1,20 @@
+/** The row of the list of endpoints for the store's keys. */
+import type { Endpoint } from './endpoint.ts';
+import { keysStatusAnswer } from './keys.ts';
+import * as examples from './keys-examples.ts';
+
+export const keysEndpoints = [
+  {
+    name: 'keys-status',
+    method: 'GET',
+    path: '/keys',
+    token: true,
+    right: 'examine',
+    summary: 'Show the age of the keys',
+    description:
+      'The purpose, generation and age of each key of the store, and since when the master key wraps them. All aggregators share the keys. No key is shown.',
+    answer: keysStatusAnswer,
+    errors: ['unauthorized'],
+    examples: [{ name: 'A new store', data: examples.keysStatusAnswer }],
+  },
+] as const satisfies readonly Endpoint[];

@@ -1,0 +1,55 @@
+/** The keys of a store, as an examiner sees them: their age, never a key. Ours; the vendor has nothing like it. */
+import { timestamp } from './common.ts';
+
+/** What a key of the store is for. */
+export const keyPurposes = ['seal', 'digest', 'index', 'token', 'change'] as const;
+
+export const storeKey = {
+  $id: 'store-key',
+  type: 'object',
+  required: ['purpose', 'generation', 'state', 'createdAt', 'ageDays'],
+  additionalProperties: false,
+  properties: {
+    purpose: {
+      type: 'string',
+      description:
+        'What it is for: `seal` encrypts personal data, `digest` tells equal values, `index` finds customers, `token` hashes tokens, `change` proves changes',
+      enum: keyPurposes,
+    },
+    generation: {
+      type: 'integer',
+      description: 'How often there has been a new key for this purpose, from 1',
+    },
+    state: {
+      type: 'string',
+      description: '`retired`: nothing is sealed under it any more, and what is, is being sealed again',
+      enum: ['inUse', 'retired'],
+    },
+    createdAt: { ...timestamp, description: 'When it was made' },
+    ageDays: { type: 'integer', description: 'How many days ago that was' },
+    retiredAt: { ...timestamp, description: 'Since when nothing is sealed under it' },
+  },
+} as const;
+
+export const masterKey = {
+  $id: 'master-key',
+  type: 'object',
+  required: ['id', 'since', 'ageDays'],
+  additionalProperties: false,
+  properties: {
+    id: { type: 'string', description: 'Tells it apart from other master keys, and nothing else' },
+    since: { ...timestamp, description: 'Since when the keys of the store are wrapped with it' },
+    ageDays: { type: 'integer', description: 'How many days ago that was' },
+  },
+} as const;
+
+export const keysStatusAnswer = {
+  $id: 'keys-status',
+  type: 'object',
+  required: ['masterKey', 'keys'],
+  additionalProperties: false,
+  properties: {
+    masterKey: { ...masterKey, description: 'The key outside of the database, which wraps the others' },
+    keys: { type: 'array', description: 'By purpose, oldest generation first', items: storeKey },
+  },
+} as const;
