@@ -12,7 +12,7 @@ create table vault_key (
   primary key (purpose, generation)
 );
 
--- Fails a statement that would store what a retired key has sealed: see storage/record/live-key.ts.
+-- Fails a statement that would store what a retired key has sealed: see storage/engine/live-key.ts.
 create function refuse_retired_key() returns boolean language plpgsql as $$
 begin
   raise exception 'sealed under a retired key' using errcode = 'OC001';

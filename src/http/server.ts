@@ -53,6 +53,7 @@ import { StoreWatch } from './frame/store-watch.ts';
 import { UnderWay, type Visit } from './frame/under-way.ts';
 import { handlers } from './handlers.ts';
 import { registerDocs } from './service/docs.ts';
+import { watchKeys } from './service/watch-keys.ts';
 import { webhookRules } from './webhook/webhook-rules.ts';
 
 declare module 'fastify' {
@@ -165,6 +166,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   refuseOtherHosts(server, settings);
   forgetKeysHourly(server, services);
   keepTokens(server, services);
+  watchKeys(server, services);
   services.metrics.register(server, settings.metricsToken);
   // Clients that may not read the metrics must not learn that they exist.
   answerOtherMethods(server);

@@ -24,6 +24,7 @@ describe('usage', () => {
     'key status',
     'key rotate-master',
     'key rotate-seal',
+    'key rotate-token',
     'import',
     'completion',
     'customer get',

@@ -36,6 +36,14 @@ export function addKeys(
       await keyRotateMaster(readConfig(env), outputOf(surroundings, options));
     });
   key
+    .command('rotate-token')
+    .description('make a new key for tokens; everybody has to sign in again')
+    .option('--json', 'one JSON line')
+    .action(async (options: Json) => {
+      const { keyRotateToken } = await import('./key.ts');
+      await keyRotateToken(readConfig(env), outputOf(surroundings, options));
+    });
+  key
     .command('rotate-seal')
     .description('seal everything under a new key, then destroy the old one; or continue doing so')
     .option('--rate <rows>', 'most rows a second that are sealed again', rate, DEFAULT_RATE)

@@ -2,7 +2,12 @@
 import type { Config } from '../../config.ts';
 import { daysSince } from '../../domain/key-age.ts';
 import { Mint } from '../../mint.ts';
-import { beginSealChange, changeMaster, endSealChange } from '../../storage/keys/key-change.ts';
+import {
+  beginSealChange,
+  changeMaster,
+  changeTokenKey,
+  endSealChange,
+} from '../../storage/keys/key-change.ts';
 import { type KeyRow, listKeys, masterKeyId } from '../../storage/keys/keyring.ts';
 import { countSealed, type SealedCounts } from '../../storage/keys/reseal.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
@@ -78,6 +83,18 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
     `Now put the new key into ${where}, unset OPENCIF_MASTER_KEY_NEXT, and restart the nodes one after another.\n` +
       'Keep the old key for as long as you keep backups that were made until now: they open with it only.',
   );
+}
+
+/** Makes a new key for tokens: everybody has to sign in again. */
+export async function keyRotateToken(config: Config, out: Output): Promise<void> {
+  const masters = masterKeysOf(config);
+  const generation = await withStore(config, (database) => changeTokenKey(database, masters));
+  if (out.json) out.print(JSON.stringify({ generation }));
+  else {
+    out.print(
+      `The key for tokens is now generation ${generation}. All tokens and sessions end within 5 seconds, on every node.`,
+    );
+  }
 }
 
 export interface KeyRotateSeal {

@@ -1,7 +1,7 @@
 /** Changes of something other than a customer: in one transaction, and under an `Idempotency-Key` once. */
 import type { Queryable } from '../../storage/engine/database.ts';
+import { underLiveKey } from '../../storage/engine/live-key.ts';
 import { type IdempotencyKey, keepAnswer, keptAnswer } from '../../storage/record/idempotency-key.ts';
-import { underLiveKey } from '../../storage/record/live-key.ts';
 import { type Answer, actorOf } from './call.ts';
 import { type KeyedCall, keyOf, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';

@@ -5,7 +5,7 @@
 import type { Vault } from '../../vault/vault.ts';
 import type { Database, Queryable } from '../engine/database.ts';
 import { GroupQueue, type QueueOptions } from '../engine/group-queue.ts';
-import { underLiveKey } from '../record/live-key.ts';
+import { underLiveKey } from '../engine/live-key.ts';
 import {
   applyPrepared,
   applyUnlocked,

@@ -5,10 +5,10 @@
 import type { CustomerType } from '../../contract/customer.ts';
 import { DIGEST_LENGTH } from '../../vault/vault.ts';
 import type { Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
 import { type CustomerRow, customerColumns, ownFeedOrder } from '../record/customer-record.ts';
 import { keyStillCounts, type storedOutcome } from '../record/idempotency-key.ts';
-import { sealedUnderLiveKey } from '../record/live-key.ts';
 
 const payloadHash = payloadHashSql({
   name: 'g.name',

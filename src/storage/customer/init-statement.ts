@@ -3,10 +3,10 @@
  * each with its own outcome, history row and key, in one commit.
  */
 import type { Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import { linkHashSql, payloadHashSql } from '../record/change-proof.ts';
 import { type CustomerRow, customerColumns, ownFeedOrder } from '../record/customer-record.ts';
 import { keyStillCounts, type storedOutcome } from '../record/idempotency-key.ts';
-import { sealedUnderLiveKey } from '../record/live-key.ts';
 
 const payloadHash = payloadHashSql({
   name: 'section.key',

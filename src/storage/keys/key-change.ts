@@ -1,6 +1,6 @@
 /**
  * Changes of the store's keys, each in one transaction that holds the table of keys for itself: nobody who stores sealed
- * values is half-way then (see `record/live-key.ts`), and two changes of keys never meet.
+ * values is half-way then (see `engine/live-key.ts`), and two changes of keys never meet.
  */
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,6 +32,15 @@ const deleteRetired: Statement = {
   name: 'vault-key-delete-retired',
   text: `delete from vault_key where purpose = 'seal' and retired_at is not null returning generation`,
 };
+
+/** $1 generation: all older ones go */
+const deleteTokenKeys: Statement = {
+  name: 'vault-key-delete-token',
+  text: `delete from vault_key where purpose = 'token' and generation < $1::int`,
+};
+
+/** Nobody can find them any more, so they must not be listed and counted either. */
+const endTokens: Statement = { name: 'token-end-all', text: 'delete from access_token' };
 
 /** $1 a JSON list of wrapped keys */
 const rewrap: Statement = {
@@ -81,6 +90,25 @@ export async function endSealChange(database: Database): Promise<number[]> {
   const rows = await alone(database, (tx) => tx.query<{ generation: number }>(deleteRetired));
   await alone(database, (tx) => tx.query(rewriteTable));
   return rows.map(({ generation }) => generation).sort((one, other) => one - other);
+}
+
+/**
+ * Makes a new key for tokens, which ends all tokens and sessions: a node finds none of them once it has read the keys.
+ * @returns its generation
+ * @throws WrongMasterKey
+ */
+export async function changeTokenKey(database: Database, masters: MasterKeys): Promise<number> {
+  const made = await alone(database, async (tx) => {
+    const keys = (await readKeys(tx, masters)).filter(({ purpose }) => purpose === 'token');
+    const newest = keys.at(-1) as StoredKey;
+    const generation = newest.generation + 1;
+    await addKeys(tx, newest.master, [{ purpose: 'token', generation }]);
+    await tx.query(deleteTokenKeys, [generation]);
+    await tx.query(endTokens);
+    return generation;
+  });
+  await alone(database, (tx) => tx.query(rewriteTable));
+  return made;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Keys with which a client may repeat a request and get the first outcome. */
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import type { Actor } from './customer-record.ts';
-import { sealedUnderLiveKey } from './live-key.ts';
 
 /** How long a key is remembered; after that it counts as new. */
 const KEPT = `interval '24 hours'`;

@@ -4,9 +4,9 @@ import type { Limits } from '../../contract/limits.ts';
 import { type DisabledReason, PREVIOUS_SECRET_SECONDS } from '../../contract/webhooks.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { placeOfChange } from '../record/event-feed.ts';
-import { sealedUnderLiveKey } from '../record/live-key.ts';
 
 /** A webhook with its URL opened, without its secrets. */
 export interface StoredWebhook {

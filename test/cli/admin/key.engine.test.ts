@@ -85,6 +85,15 @@ test.each(['0', 'x', '1.5'])('rotate-seal refuses a rate of %s', async (rate) =>
   });
 });
 
+test('rotate-token makes a new key for tokens and keeps no other', async () => {
+  expect(await key(['rotate-token', '--json'])).toMatchObject({ code: 0, stdout: '{"generation":2}\n' });
+  expect((await key(['rotate-token'])).stdout).toContain('is now generation 3. All tokens and sessions end');
+  const [, ...keys] = lines((await key(['status', '--json'])).stdout);
+  expect(keys.filter(({ purpose }) => purpose === 'token')).toMatchObject([
+    { generation: 3, retiredAt: null },
+  ]);
+});
+
 test('rotate-master: says what is missing, changes the key, and the old key opens the store no more', async () => {
   expect(await key(['rotate-master'])).toMatchObject({
     code: 2,

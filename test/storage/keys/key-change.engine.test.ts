@@ -6,12 +6,17 @@ import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
 import { createCustomers } from '../../../src/storage/customer/customer-init.ts';
 import { InitQueue } from '../../../src/storage/customer/init-queue.ts';
 import type { Database } from '../../../src/storage/engine/database.ts';
-import { beginSealChange, changeMaster, endSealChange } from '../../../src/storage/keys/key-change.ts';
+import { underLiveKey } from '../../../src/storage/engine/live-key.ts';
+import {
+  beginSealChange,
+  changeMaster,
+  changeTokenKey,
+  endSealChange,
+} from '../../../src/storage/keys/key-change.ts';
 import { listKeys, masterKeyId, openVault, WrongMasterKey } from '../../../src/storage/keys/keyring.ts';
 import { customerAt } from '../../../src/storage/record/customer-history.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import { keepAnswer, keptAnswer } from '../../../src/storage/record/idempotency-key.ts';
-import { underLiveKey } from '../../../src/storage/record/live-key.ts';
 import {
   addWebhook,
   findWebhook,
@@ -24,6 +29,7 @@ import { individual } from '../../support/arbitraries.ts';
 import { openNode, openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emailOrder, newAggregator, orderTime } from '../../support/orders.ts';
 import { once as onceOn } from '../../support/tamper.ts';
+import { issueToken } from '../../support/token.ts';
 
 const aggregatorId = 'keys';
 /** The master key of the store; the last tests change it. */
@@ -199,6 +205,23 @@ test('a retired generation that is destroyed is gone from the table; a running n
   expect(stale.open({ aggregatorId, customerId: 'person_0' }, 'email', old)).toBe('x');
   // The values of the tests before are sealed under what is gone now.
   await change('delete from customer_change; delete from customer; delete from webhook_endpoint');
+});
+
+test('a new key for tokens ends them all, and nothing else', async () => {
+  const node = await openVault(another, current);
+  const texts = ['a', 'b'];
+  const steady = () =>
+    texts.map((text) => [node.keyedHash(text), node.sign(text), node.blindIndex('A', 'ssn', text)]);
+  const before = [node.tokenHash('token'), steady()];
+  await issueToken({ database, vault: node }, { login: 'keys_login' });
+  expect(await changeTokenKey(database, { current, next: null })).toBe(2);
+  await node.reload();
+  expect(node.tokenGeneration).toBe(2);
+  expect(node.tokenHash('token')).not.toBe(before[0]);
+  expect(steady()).toEqual(before[1]);
+  expect(await once(`select count(*)::int as n from access_token`)).toEqual({ n: 0 });
+  const tokens = (await listKeys(database)).filter(({ purpose }) => purpose === 'token');
+  expect(tokens.map((one) => one.generation)).toEqual([2]);
 });
 
 describe('the master key', () => {
