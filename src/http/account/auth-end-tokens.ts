@@ -7,5 +7,6 @@ export const authEndTokens: Handler<'auth-end-tokens'> = async ({ services, bear
   const ended = await endSessions(services.database, services.vault, bearer.login);
   if (ended !== 'changed') throw new Refused('unauthorized');
   services.tokens.forget(bearer.login);
+  services.sessions.forget(bearer.login);
   return { data: { status: true } };
 };

@@ -1,5 +1,6 @@
 /** `DELETE /auth/tokens` */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setRole } from '../../../src/storage/account/login-admin.ts';
 import { expectRefused, expectSuccess } from '../../support/answers.ts';
 import { buildTwoNodes, type TwoNodes } from '../../support/nodes.ts';
 import { until } from '../../support/receiver.ts';
@@ -39,6 +40,24 @@ test('ends every token of the login on every node, of no other login; the passwo
   const user = { login: 'leaves', password: testPassword };
   const again = (await server.post('/auth/get-token', { user })).json().data.token;
   expect(await codeOn(server, again)).toBe('customerNotFound');
+});
+
+test('ends the sessions of a person too, at once on this node', async () => {
+  const token = await server.addTenant('person', 'PEOPLE');
+  await setRole(server.database, server.vault, 'person', 'support');
+  const signed = await issueToken(server, { login: 'person' });
+  const session = await server.server.inject({
+    method: 'POST',
+    url: '/session',
+    headers: { 'sec-fetch-site': 'same-origin' },
+    payload: { login: 'person', password: testPassword },
+  });
+  const headers = { cookie: String(session.headers['set-cookie']).split(';')[0] as string };
+  const whoAmI = async () => (await server.server.inject({ url: '/session', headers })).json();
+  expect((await whoAmI()).data).toMatchObject({ login: 'person', state: 'active' });
+  expectSuccess(await endAll(signed), { status: true });
+  expect((await whoAmI()).code).toBe('unauthorized');
+  expect(await codeOn(server, token)).toBe('unauthorized');
 });
 
 test('a token that somebody puts back into the database afterwards opens nothing', async () => {
