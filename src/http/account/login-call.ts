@@ -10,6 +10,7 @@ import {
 } from '../../storage/account/login-admin.ts';
 import { lockedUntil } from '../../storage/account/sign-in-limit.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
+import { forgetLogin } from '../frame/bearer.ts';
 import type { Answer, Call } from '../frame/call.ts';
 import type { KeyedCall } from '../frame/idempotency-key.ts';
 import { once } from '../frame/once.ts';
@@ -37,8 +38,7 @@ export async function changeOwnLogin(
     const [shown] = await loginAnswers(call, [await ownLogin(call, on)], on);
     return shown as Login;
   });
-  services.tokens.forget(params.login);
-  services.sessions.forget(params.login);
+  forgetLogin(services, params.login);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 /** `POST /user/change-password` */
 import { setPassword } from '../../storage/account/login.ts';
 import { hashPassword } from '../../vault/password.ts';
+import { forgetLogin } from '../frame/bearer.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword, inTurn } from './sign-in.ts';
@@ -16,7 +17,6 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   );
   const changed = await setPassword(services.database, services.vault, login, passwordHash);
   if (changed !== 'changed') throw new Refused('unauthorized');
-  services.tokens.forget(login);
-  services.sessions.forget(login);
+  forgetLogin(services, login);
   return { data: { status: true } };
 };

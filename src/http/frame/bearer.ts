@@ -24,6 +24,12 @@ export async function bearerOf(
   return session;
 }
 
+/** Makes this node believe none of the tokens and sessions of a login any longer without asking the store. */
+export function forgetLogin({ tokens, sessions }: Services, login: string): void {
+  tokens.forget(login);
+  sessions.forget(login);
+}
+
 async function ofToken({ tokens }: Services, token: string | string[]): Promise<Bearer> {
   const bearer = typeof token === 'string' && token !== '' ? await tokens.bearerOf(token) : null;
   if (!bearer) throw new Refused('unauthorized');

@@ -60,6 +60,7 @@ const send = ({ method, path, right, examples }: Endpoint, headers: Record<strin
       .replace(':webhookId', webhookId)
       .replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN')
       .replace(':passkeyId', passkeyId)
+      .replace(':tokenId', 'tok_unknown')
       .replace(':login', loginName),
     headers: {
       'x-connectfi-token': right ? tokens[roleWith(right)] : server.token,
@@ -90,6 +91,9 @@ describe('a change of ours', () => {
     const byPrograms = ours.filter(({ session }) => session === undefined);
     const without = byPrograms.filter(({ headers }) => !headers?.properties?.['idempotency-key']);
     expect(without.map(({ name }) => name)).toEqual([
+      'auth-sign-out', // what has ended cannot end twice, as for the next two
+      'auth-end-token',
+      'auth-end-tokens',
       'customers-batch', // each item has a key of its own
       'webhooks-test', // every call sends one more
       'sandbox-reset', // the same each time

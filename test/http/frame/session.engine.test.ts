@@ -155,7 +155,7 @@ describe('a change with the cookie', () => {
 });
 
 describe('an active session', () => {
-  const tokens = list.filter(({ token }) => token);
+  const tokens = list.filter(({ token, name }) => token && name !== 'auth-sign-out');
 
   test.each(tokens.map((one) => [one.name, one] as const))(
     'is let in at %s as far as its role allows',
@@ -169,6 +169,18 @@ describe('an active session', () => {
       }
     },
   );
+
+  test('is not ended by the sign-out of programs, which ends the token that was sent', async () => {
+    const browser = await signedIn();
+    expectRefused(await browser.post('/auth/sign-out'), 'unauthorized');
+    expect((await browser.get('/session')).statusCode).toBe(200);
+  });
+
+  test('ends at once on this node when its person ends everything that the login has signed in with', async () => {
+    const browser = await signedIn('auditor');
+    expect((await browser.delete('/auth/tokens')).statusCode).toBe(200);
+    expectRefused(await browser.get('/session'), 'unauthorized');
+  });
 
   test('gives a change its login in the history', async () => {
     const made = await server.post('/customer/init', individualInit(1), server.token);
