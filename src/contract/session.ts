@@ -195,13 +195,7 @@ export const sessionVerifyOptionsAnswer = {
 
 export type VerifyOptions = Static<typeof sessionVerifyOptionsAnswer>;
 
-const passkeyId = {
-  type: 'string',
-  pattern: '^[0-9a-zA-Z_]+$',
-  minLength: 1,
-  maxLength: 36,
-  description: 'Id of the passkey',
-} as const;
+const passkeyId = { ...commonId, description: 'Id of the passkey' } as const;
 
 export const passkeysDeleteParams = {
   type: 'object',

@@ -9,6 +9,7 @@ import { endpoints } from '../../src/contract/endpoints.ts';
 import type { Right, Role } from '../../src/contract/rights.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { business, einOf, individual, phone, ssnOf } from '../support/arbitraries.ts';
+import { addPerson, ConsoleBrowser } from '../support/console.ts';
 import { feedComplete } from '../support/feed.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { roleWith, tokensOfRoles } from '../support/roles.ts';
@@ -22,6 +23,7 @@ interface Ids {
   readonly webhook: string;
   readonly login: string;
   readonly token: string;
+  readonly passkey: string;
 }
 interface Request {
   readonly path: string;
@@ -29,6 +31,8 @@ interface Request {
   readonly method?: 'DELETE';
   /** If the login of the other requests lacks it. */
   readonly right?: Right;
+  /** True: by the session of a person, which some endpoints need. */
+  readonly inSession?: true;
 }
 type Row = (own: Ids, id: string) => Request;
 
@@ -117,6 +121,9 @@ const rows: Record<string, readonly Row[]> = {
   'logins-unlock login': [ofLogin('unlock')],
   'logins-end-sessions login': [ofLogin('end-sessions')],
   'logins-reset-passkeys login': [ofLogin('reset-passkeys')],
+  'passkeys-delete passkeyId': [
+    (_own, id) => ({ path: `/passkeys/${id}`, method: 'DELETE', inSession: true }),
+  ],
   'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
   'customer-add-employee companyId': [
     (own, companyId) => ({
@@ -144,7 +151,7 @@ const rows: Record<string, readonly Row[]> = {
   ],
 };
 
-/** Endpoints with a token that name no id at all. */
+/** Endpoints with a token or a session that name no id at all. */
 const withoutIds = [
   'user-change-password',
   'auth-sign-out',
@@ -157,6 +164,13 @@ const withoutIds = [
   'webhooks-list',
   'logins-list',
   'keys-status',
+  'session-get',
+  'session-end',
+  'session-verify-options',
+  'session-verify',
+  'passkeys-enrol-options',
+  'passkeys-enrol',
+  'passkeys-list',
 ];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */
@@ -174,9 +188,11 @@ function idPlaces(schema: JsonSchema | undefined, at = ''): string[] {
   ];
 }
 
-const guarded = (endpoints as readonly Endpoint[]).filter((endpoint) => endpoint.token);
+const guarded = (endpoints as readonly Endpoint[]).filter(
+  ({ token: needsToken, session = 'none' }) => needsToken || session !== 'none',
+);
 
-test('every endpoint with a token has a row for each id it is sent', () => {
+test('every endpoint with a token or a session has a row for each id it is sent', () => {
   const places = guarded.flatMap(({ name, body, params }) => {
     const found = [...idPlaces(body), ...idPlaces(params)];
     return withoutIds.includes(name) && found.length === 0
@@ -194,6 +210,8 @@ let token: string;
 let foreignToken: string;
 let own: Ids;
 let foreign: Ids;
+/** Of a person of the own aggregator. */
+let person: ConsoleBrowser;
 
 async function populate(from: string, aggregatorId: string, n: number): Promise<Ids> {
   const make = async (body: unknown) => (await server.post('/customer/init', body, from)).json().data;
@@ -210,7 +228,18 @@ async function populate(from: string, aggregatorId: string, n: number): Promise<
     webhook: webhook.webhookId,
     login: `${aggregatorId}_login`,
     token: (await server.get('/auth/tokens', from)).json().data.items[0].tokenId,
+    passkey: (await personOf(aggregatorId)).passkeyId,
   };
+}
+
+/** Signs a person of the aggregator in, who has two passkeys: the last one could not be deleted. */
+async function personOf(aggregatorId: string): Promise<{ browser: ConsoleBrowser; passkeyId: string }> {
+  const login = `${aggregatorId}_person`;
+  await addPerson(server, login, 'support', aggregatorId);
+  const browser = new ConsoleBrowser(server);
+  await browser.signIn(login);
+  for (const label of ['One', 'Two']) expect((await browser.enrol(label)).statusCode).toBe(200);
+  return { browser, passkeyId: (await browser.get('/passkeys')).json().data.items[0].passkeyId };
 }
 
 beforeAll(async () => {
@@ -220,6 +249,8 @@ beforeAll(async () => {
   foreignToken = await quickTenant(server, 'foreign');
   own = await populate(token, 'own', 71);
   foreign = await populate(foreignToken, 'foreign', 93);
+  person = new ConsoleBrowser(server);
+  await person.signIn('own_person');
 });
 
 afterAll(() => server.close());
@@ -243,6 +274,7 @@ const dump = {
                 (select jsonb_agg(to_jsonb(w) order by webhook_id) from webhook_endpoint w)::text as webhooks,
                 (select jsonb_agg(to_jsonb(t) order by token, position) from customer_index t)::text as tokens,
                 (select jsonb_agg(to_jsonb(l) order by login) from login l)::text as logins,
+                (select jsonb_agg(to_jsonb(p) order by passkey_id) from passkey p)::text as passkeys,
                 (select jsonb_agg(token_id order by position) from access_token)::text as "ownTokens",
                 (select count(*)::int from webhook_lane) + (select count(*)::int from webhook_delivery) as work`,
 };
@@ -257,17 +289,19 @@ function unknownLike(id: string): string {
 }
 
 /** The whole answer as text, headers that change with time left out and the id and requestId replaced. */
-async function answerTo({ path, body, method, right }: Request, id: string): Promise<string> {
+async function answerTo({ path, body, method, right, inSession }: Request, id: string): Promise<string> {
   const by = right ? tokens[roleWith(right)] : token;
-  const answer = method
-    ? await server.server.inject({ method, url: path, headers: { 'x-connectfi-token': by } })
-    : await (body ? server.post(path, body, by) : server.get(path, by));
+  const answer = inSession
+    ? await person.send(method ?? 'GET', path)
+    : method
+      ? await server.server.inject({ method, url: path, headers: { 'x-connectfi-token': by } })
+      : await (body ? server.post(path, body, by) : server.get(path, by));
   const { date: _date, ...headers } = answer.headers;
   const text = JSON.stringify([answer.statusCode, headers]) + answer.body;
   return text.replaceAll(id, 'ID').replaceAll(answer.json().requestId, 'REQUEST');
 }
 
-const kinds = ['individual', 'business', 'representative', 'webhook', 'login', 'token'] as const;
+const kinds = ['individual', 'business', 'representative', 'webhook', 'login', 'token', 'passkey'] as const;
 const matrix = Object.entries(rows).flatMap(([name, requests]) =>
   requests.flatMap((row, index) => kinds.map((kind) => [`${name} (${index + 1})`, kind, row] as const)),
 );
@@ -308,7 +342,7 @@ test('a search finds own customers only', async () => {
 test('the list of logins has own ones only', async () => {
   const answer = await server.get('/logins?limit=100', tokens.admin);
   const names = answer.json().data.items.map(({ login }: { login: string }) => login);
-  expect(names.sort()).toEqual(['own_admin', 'own_auditor', 'own_login', 'own_support']);
+  expect(names.sort()).toEqual(['own_admin', 'own_auditor', 'own_login', 'own_person', 'own_support']);
 });
 
 test('the feed tells of own changes only', async () => {
