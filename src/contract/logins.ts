@@ -19,7 +19,7 @@ export const loginParams = {
   type: 'object',
   required: ['login'],
   additionalProperties: false,
-  properties: { login: commonId },
+  properties: { login: loginName },
 } as const;
 
 export const loginsCreateBody = {

@@ -9,9 +9,11 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpoints } from '../../src/contract/endpoints.ts';
+import { isPerson, type Role } from '../../src/contract/rights.ts';
 import { verifyHistory } from '../../src/storage/record/history-verify.ts';
 import { testEngine } from '../support/database.ts';
 import { until } from '../support/receiver.ts';
+import { roleWith, tokensOfRoles } from '../support/roles.ts';
 import { full, scale } from '../support/scale.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 import { issueToken } from '../support/token.ts';
@@ -20,6 +22,7 @@ import { Known } from './known.ts';
 import { broken, mutated } from './mutate.ts';
 import { type Drawn, type Pair, request, type Sender } from './requests.ts';
 import { exchange, type Filled, type Harm, harm, isHarmless } from './sockets.ts';
+import type { Mark } from './values.ts';
 
 const wanted = testEngine === 'postgres' ? scale(20_000, 1_000_000) : scale(1_000, 20_000);
 /** Under way at once. */
@@ -36,6 +39,8 @@ let port: number;
 let tokens: Record<Sender, string | null>;
 /** Those whose token a request may have ended. */
 const ended = new Set<Sender>();
+/** Tokens of a tenant's people; what a program may not do is sent by one of them. */
+let people: Readonly<Record<Mark, Readonly<Record<Role, string>>>>;
 const known = new Known();
 /** How often each endpoint gave each code. */
 const seen = new Map<string, number>();
@@ -60,6 +65,7 @@ beforeAll(async () => {
     wrong: 'a'.repeat(66),
     none: null,
   };
+  people = { A: await tokensOfRoles(server, 'FUZZ_A'), B: await tokensOfRoles(server, 'FUZZ_B') };
   process.on('unhandledRejection', note);
 });
 
@@ -82,8 +88,14 @@ const round: fc.Arbitrary<Round> = fc.record({
   ),
 });
 
-function filled({ sender, method, path, query, headers, body }: Drawn): Filled {
-  const token = tokens[sender];
+function tokenOf({ sender, right }: Drawn): string | null {
+  const role = roleWith(right);
+  return isPerson(role) && (sender === 'A' || sender === 'B') ? people[sender][role] : tokens[sender];
+}
+
+function filled(drawn: Drawn): Filled {
+  const { method, path, query, headers, body } = drawn;
+  const token = tokenOf(drawn);
   const all: Pair[] = [...(token === null ? [] : [['x-connectfi-token', token] as const]), ...headers];
   const url = known.filledIn(query === null ? path : `${path}?${query}`);
   if (!body) return { method, url, headers: all, body: null };

@@ -2,17 +2,20 @@
 import fc from 'fast-check';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { endpoints } from '../../src/contract/endpoints.ts';
+import type { Right } from '../../src/contract/rights.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { type Break, breaks, type Mutation, mutation } from './mutate.ts';
 import { accepted, type Mark } from './values.ts';
 
-/** `M`: another login of tenant A, which sees less; `wrong`: a token that is none. */
+/** `M`: another login of tenant A, a program that sees less; `wrong`: a token that is none. */
 export type Sender = Mark | 'M' | 'wrong' | 'none';
 export type Pair = readonly [name: string, value: string];
 
 /** A request before the names in it are filled in (`slotPattern`). */
 export interface Drawn {
   readonly sender: Sender;
+  /** What the endpoint needs; null: nothing, or it is to no endpoint. A tenant sends it by a login that has it. */
+  readonly right: Right | null;
   readonly method: string;
   readonly path: string;
   /** Without the question mark; null: none. */
@@ -211,6 +214,7 @@ const methods = ['HEAD', 'OPTIONS', 'DELETE', 'PUT', 'PATCH', 'GET', 'POST'];
 function toEndpoint(endpoint: Endpoint, mark: Mark): fc.Arbitrary<Drawn> {
   return fc.record({
     sender: senderOf(mark),
+    right: fc.constant(endpoint.right),
     method: fc.constantFrom(...Array<string>(60).fill(endpoint.method), ...methods),
     path: pathOf(endpoint, mark),
     query: queryOf(endpoint, mark),
@@ -242,6 +246,7 @@ const strayPaths = [
 function stray(mark: Mark): fc.Arbitrary<Drawn> {
   return fc.record({
     sender: senderOf(mark),
+    right: fc.constant(null),
     method: fc.constantFrom(...methods),
     path: fc.constantFrom(...strayPaths),
     query: fc.oneof(fc.constant(null), fc.constantFrom(...oddQueries)),

@@ -6,6 +6,7 @@ import {
   customerUpdateBody,
   individualSections,
 } from '../../src/contract/customer.ts';
+import { loginParams, loginsCreateBody } from '../../src/contract/logins.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { testPassword } from '../support/login.ts';
 
@@ -114,12 +115,22 @@ const named: Readonly<Record<string, (mark: Mark) => fc.Arbitrary<string>>> = {
   'idempotency-key': () => fc.nat({ max: 25 }).map((n) => `key-${n}`),
 };
 
+/** Where an admin names a login: none of those that the requests are sent by, which it could disable. */
+const managed = new Set<JsonSchema>([loginParams, loginsCreateBody].map((one) => one.properties.login));
+
+function spareLogin(mark: Mark): fc.Arbitrary<string> {
+  const other = mark === 'A' ? 'B' : 'A';
+  const owner = fc.constantFrom(...Array<Mark>(9).fill(mark), other);
+  return fc.tuple(owner, fc.nat({ max: 9 })).map(([of, n]) => `spare_${of}${n}`);
+}
+
 const dates = fc.constantFrom('1969-08-04', '2000-02-29');
 
 /** @param name of the member that has the value */
 export function accepted(schema: JsonSchema, mark: Mark, name = ''): fc.Arbitrary<unknown> {
   if (schema.properties === customerUpdateBody.properties) return updateOf(schema, mark);
   if (schema === customerDisableEmployeeBody) return fc.oneof(objectOf(schema, mark), dismissal(mark));
+  if (managed.has(schema)) return spareLogin(mark);
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map((branch) => accepted(branch, mark, name)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.type === 'object') return objectOf(schema, mark);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sandboxLogin, sandboxPeople } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
 
 let folder: string;
@@ -23,7 +24,8 @@ test('a login added before the first start leaves the sandbox its sample', async
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).login);
-  expect(logins.sort()).toEqual(['CONNECTFI_CLIENTID', 'FIRST']);
+  const sample = [sandboxLogin, ...sandboxPeople].map(({ login }) => login);
+  expect(logins.sort()).toEqual([...sample, 'FIRST'].sort());
 });
 
 test.skipIf(process.platform === 'win32')('nothing in the data folder is open to other users', () => {
