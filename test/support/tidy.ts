@@ -66,7 +66,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     customer: ['engine', 'record'],
     webhook: ['engine', 'record'],
     account: ['engine'],
-    keys: ['engine', 'record', 'webhook'],
+    keys: ['engine', 'account', 'record', 'webhook'],
     sandbox: ['engine', 'record', 'customer', 'account'],
   },
   http: {

@@ -9,5 +9,5 @@ const LENGTH = 12;
  * @returns 12 letters, digits, `-` and `_`: within an aggregator the same for the same network
  */
 export function networkHash(vault: Vault, aggregatorId: string, network: string): string {
-  return vault.tokenHash(`network of ${aggregatorId} ${network}`).slice(0, LENGTH);
+  return vault.keyedHash(`network of ${aggregatorId} ${network}`).slice(0, LENGTH);
 }

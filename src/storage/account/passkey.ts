@@ -2,8 +2,9 @@
  * Passkeys, the second factor of people: the public half of a key that an authenticator keeps. The label is sealed; each
  * row carries a MAC, so that somebody who can write to the database gives nobody a passkey of their own.
  */
-import type { Vault } from '../../vault/vault.ts';
+import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Database, Queryable, Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey, underLiveKey } from '../engine/live-key.ts';
 import { isoUtc } from './login.ts';
 import { lockLogin, type ProvedOwner } from './login-lock.ts';
 import { passkeyMac } from './login-proof.ts';
@@ -38,15 +39,16 @@ select passkey_id as "passkeyId", credential_id as "credentialId", public_key as
 /** @returns oldest first, altered ones too */
 export async function listPasskeys(on: Queryable, vault: Vault, login: string): Promise<Passkey[]> {
   const rows = await on.query<PasskeyRow>(selectPasskeys, [login]);
+  await vault.learn(rows.map(({ label }) => label));
   return rows.map(({ mac, ...row }) => ({ ...row, altered: passkeyMac(vault, { ...row, login }) !== mac }));
 }
 
 export function openLabel(vault: Vault, aggregatorId: string, { passkeyId, label }: Passkey): string {
-  return vault.open(ownerOf(aggregatorId, passkeyId), 'passkeyLabel', label);
+  return vault.open(passkeyOwner(aggregatorId, passkeyId), 'passkeyLabel', label);
 }
 
 /** Each passkey has a sealing key of its own, like each customer. */
-function ownerOf(aggregatorId: string, passkeyId: string) {
+export function passkeyOwner(aggregatorId: string, passkeyId: string): Owner {
   return { aggregatorId, customerId: passkeyId };
 }
 
@@ -59,12 +61,14 @@ export async function hasPasskey(on: Queryable, login: string): Promise<boolean>
   return (await on.query(selectAny, [login])).length === 1;
 }
 
-/** A credential belongs to one login. */
+/** A credential belongs to one login. $9 the generation that the label is sealed under */
 const insertPasskey: Statement = {
   name: 'passkey-insert',
   text: `
 insert into passkey (passkey_id, login, credential_id, public_key, counter, label, created_at, used_at, mac)
-values ($1, $2, $3, $4, $5::bigint, $6, $7::text::timestamptz, $7::text::timestamptz, $8)
+select $1::text, $2::text, $3::text, $4::text, $5::bigint, $6::text, $7::text::timestamptz,
+       $7::text::timestamptz, $8::text
+ where ${sealedUnderLiveKey('$9::int')}
 on conflict (credential_id) do nothing
 returning passkey_id`,
 };
@@ -95,15 +99,18 @@ export function addPasskey(
 ): Promise<Enrolled> {
   const { passkeyId, credentialId, publicKey, createdAt, counter, label } = passkey;
   const { login, aggregatorId } = owner;
-  const sealed = vault.seal(ownerOf(aggregatorId, passkeyId), 'passkeyLabel', label);
   const mac = passkeyMac(vault, { ...passkey, login });
-  const values = [passkeyId, login, credentialId, publicKey, counter, sealed, createdAt, mac];
-  return database.transaction(async (tx) => {
-    if (!(await lockLogin(tx, owner))) return 'changed';
-    const { length } = await tx.query(selectPasskeys, [login]);
-    if (firstOnly && length > 0) return 'notFirst';
-    if (length >= most) return 'limit';
-    return (await tx.query(insertPasskey, values)).length === 1 ? 'added' : 'known';
+  return underLiveKey(vault, () => {
+    const sealed = vault.seal(passkeyOwner(aggregatorId, passkeyId), 'passkeyLabel', label);
+    const given = [passkeyId, login, credentialId, publicKey, counter, sealed, createdAt, mac];
+    const values = [...given, vault.generation];
+    return database.transaction(async (tx) => {
+      if (!(await lockLogin(tx, owner))) return 'changed';
+      const { length } = await tx.query(selectPasskeys, [login]);
+      if (firstOnly && length > 0) return 'notFirst';
+      if (length >= most) return 'limit';
+      return (await tx.query(insertPasskey, values)).length === 1 ? 'added' : 'known';
+    });
   });
 }
 

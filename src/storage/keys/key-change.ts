@@ -41,6 +41,7 @@ const deleteTokenKeys: Statement = {
 
 /** Nobody can find them any more, so they must not be listed and counted either. */
 const endTokens: Statement = { name: 'token-end-all', text: 'delete from access_token' };
+const endSessions: Statement = { name: 'session-end-all', text: 'delete from console_session' };
 
 /** $1 a JSON list of wrapped keys */
 const rewrap: Statement = {
@@ -105,6 +106,7 @@ export async function changeTokenKey(database: Database, masters: MasterKeys): P
     await addKeys(tx, newest.master, [{ purpose: 'token', generation }]);
     await tx.query(deleteTokenKeys, [generation]);
     await tx.query(endTokens);
+    await tx.query(endSessions);
     return generation;
   });
   await alone(database, (tx) => tx.query(rewriteTable));

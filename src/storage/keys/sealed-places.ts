@@ -1,5 +1,7 @@
 /** The one list of columns that hold sealed values. */
 import type { Owner } from '../../vault/vault.ts';
+import { passkeyOwner } from '../account/passkey.ts';
+import { reasonSection } from '../record/change-reason.ts';
 import { answerOwner } from '../record/idempotency-key.ts';
 import { webhookOwner } from '../webhook/webhook-endpoint.ts';
 
@@ -38,7 +40,9 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     table: 'customer_change',
     key: { aggregator_id: 'text', customer_id: 'text', version: 'int' },
+    with: { request_id: 't.request_id' },
     maps: ['before', 'after'],
+    texts: { reason: ({ request_id }) => reasonSection(String(request_id)) },
     owner: customerOwner,
   },
   {
@@ -60,6 +64,13 @@ export const sealedPlaces: readonly SealedPlace[] = [
       previous_secret: () => 'webhookSecret',
     },
     owner: ({ aggregator_id, webhook_id }) => webhookOwner(String(aggregator_id), String(webhook_id)),
+  },
+  {
+    table: 'passkey',
+    key: { passkey_id: 'text' },
+    with: { aggregator_id: '(select l.aggregator_id from login l where l.login = t.login)' },
+    texts: { label: () => 'passkeyLabel' },
+    owner: ({ aggregator_id, passkey_id }) => passkeyOwner(String(aggregator_id), String(passkey_id)),
   },
 ];
 

@@ -25,6 +25,7 @@ export async function openReason(
   sealed: string | null,
 ): Promise<string | null> {
   if (sealed === null) return null;
+  await vault.learn([sealed]);
   let reason = '';
   await openTurns.each([sealed], (text) => {
     reason = vault.open(owner, reasonSection(requestId), text);

@@ -143,9 +143,9 @@ async function* verifyChanges(
 }
 
 /** Everything of the row that is a text, so perhaps a sealed one. */
-function sealedIn({ before, after, own }: ChangeRow): string[] {
+function sealedIn({ before, after, reason, own }: ChangeRow): string[] {
   const texts = [before, after, own?.sections].flatMap((map) => Object.values((map ?? {}) as object));
-  return texts.filter((text) => typeof text === 'string');
+  return [...texts, reason].filter((text) => typeof text === 'string');
 }
 
 /** Walks customer after customer; one whose changes fill more than a step continues in the next. */

@@ -2,6 +2,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { planInit } from '../../../src/domain/customer-init.ts';
+import { findLogin, type StoredLogin } from '../../../src/storage/account/login.ts';
+import { addPasskey, listPasskeys, openLabel } from '../../../src/storage/account/passkey.ts';
+import { startSession } from '../../../src/storage/account/session.ts';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
 import { createCustomers } from '../../../src/storage/customer/customer-init.ts';
 import { InitQueue } from '../../../src/storage/customer/init-queue.ts';
@@ -76,16 +79,37 @@ const emailOf = async () =>
   ).email;
 
 describe('a node that does not know the new generation', () => {
+  test('stores a passkey under it, and reads one of another node', async () => {
+    const login = (await findLogin(database, stale, 'keys_login')) as StoredLogin;
+    const passkeyId = `pky_${generation}`;
+    const passkey = { passkeyId, credentialId: passkeyId, publicKey: 'AA', createdAt: orderTime };
+    const rules = { firstOnly: false, most: 99 };
+    const added = addPasskey(another, stale, login, { ...passkey, label: 'laptop', counter: 0 }, rules);
+    expect(await added).toBe('added');
+    expect(stale.generation).toBe(generation);
+    ({ generation } = await next());
+    const fresh = await openVault(database, current);
+    const made = { ...passkey, passkeyId: `${passkeyId}b`, credentialId: `${passkeyId}b`, counter: 0 };
+    await addPasskey(database, fresh, login, { ...made, label: 'phone' }, rules);
+    const labels = (await listPasskeys(another, stale, 'keys_login')).map((one) =>
+      openLabel(stale, aggregatorId, one),
+    );
+    expect(labels).toEqual(['laptop', 'phone']);
+  });
+
   test('stores a change under it at the first attempt of its caller', async () => {
     expect(stale.generation).toBe(generation - 1);
-    const outcome = await new ChangeQueue(another, stale).apply(
-      emailOrder(aggregatorId, 'person_0', 'fresh'),
-    );
+    const order = emailOrder(aggregatorId, 'person_0', 'fresh', { reason: 'why' });
+    const outcome = await new ChangeQueue(another, stale).apply(order);
     expect(outcome).toMatchObject({
       accepted: true,
       customer: { sections: { email: 'fresh@example.test' } },
     });
     expect(generationOf(await emailOf())).toBe(String(generation));
+    const { reason } = await once<{ reason: string }>(
+      `select reason from customer_change where customer_id = 'person_0' order by version desc limit 1`,
+    );
+    expect(generationOf(reason)).toBe(String(generation));
   });
 
   test('stores many changes at once under it, each one once', async () => {
@@ -214,12 +238,17 @@ test('a new key for tokens ends them all, and nothing else', async () => {
     texts.map((text) => [node.keyedHash(text), node.sign(text), node.blindIndex('A', 'ssn', text)]);
   const before = [node.tokenHash('token'), steady()];
   await issueToken({ database, vault: node }, { login: 'keys_login' });
+  const owner = (await findLogin(database, node, 'keys_login')) as StoredLogin;
+  const session = { value: 'cookie', owner, waiting: false, now: orderTime, most: 9 };
+  await startSession(database, node, { ...session, expiresAt: '2999-01-01T00:00:00.000Z' });
+  const counted = `select (select count(*)::int from access_token) as tokens, (select count(*)::int from console_session) as sessions`;
+  expect(await once(counted)).toEqual({ tokens: expect.toSatisfy((n) => n > 0), sessions: 1 });
   expect(await changeTokenKey(database, { current, next: null })).toBe(2);
   await node.reload();
   expect(node.tokenGeneration).toBe(2);
   expect(node.tokenHash('token')).not.toBe(before[0]);
   expect(steady()).toEqual(before[1]);
-  expect(await once(`select count(*)::int as n from access_token`)).toEqual({ n: 0 });
+  expect(await once(counted)).toEqual({ tokens: 0, sessions: 0 });
   const tokens = (await listKeys(database)).filter(({ purpose }) => purpose === 'token');
   expect(tokens.map((one) => one.generation)).toEqual([2]);
 });

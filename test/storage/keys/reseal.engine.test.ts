@@ -3,12 +3,15 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findLogin, type StoredLogin } from '../../../src/storage/account/login.ts';
+import { addPasskey, listPasskeys, openLabel } from '../../../src/storage/account/passkey.ts';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import type { Database } from '../../../src/storage/engine/database.ts';
 import { beginSealChange, endSealChange } from '../../../src/storage/keys/key-change.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { countSealed, type ResealStep, resealAll } from '../../../src/storage/keys/reseal.ts';
 import { sealedColumns, sealedPlaces } from '../../../src/storage/keys/sealed-places.ts';
+import { readHistory } from '../../../src/storage/record/customer-history.ts';
 import { historyHead, verifyHead } from '../../../src/storage/record/history-head.ts';
 import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import { keepAnswer } from '../../../src/storage/record/idempotency-key.ts';
@@ -33,7 +36,9 @@ beforeAll(async () => {
   database = opened.database;
   vault = await openVault(database, current);
   await newAggregator({ database, vault }, aggregatorId, 3);
-  for (const name of ['a', 'b', 'c']) await change(emailOrder(aggregatorId, 'person_0', name));
+  for (const name of ['a', 'b', 'c']) {
+    await change(emailOrder(aggregatorId, 'person_0', name, { reason: `because of ${name}` }));
+  }
   await change(employeeOrder(aggregatorId, 'person_1', 'Clerk'));
   await everythingElse();
 });
@@ -51,6 +56,10 @@ async function everythingElse(): Promise<void> {
   await rotateWebhookSecret(database, vault, aggregatorId, 'whk_1', rotated);
   const actor = { aggregatorId, login: 'resealed_login', requestId: 'kept', at: orderTime };
   await keepAnswer(database, vault, actor, { keyHash: 'hash', requestHash: 'hash' }, '{"a":1}');
+  const login = (await findLogin(database, vault, 'resealed_login')) as StoredLogin;
+  const passkey = { passkeyId: 'pky_1', credentialId: 'credential', publicKey: 'AA', createdAt: orderTime };
+  const rules = { firstOnly: false, most: 9 };
+  await addPasskey(database, vault, login, { ...passkey, label: 'laptop', counter: 0 }, rules);
 }
 
 const run = (text: string) => database.transaction((tx) => tx.script(text));
@@ -119,6 +128,13 @@ test('seals every value again and leaves everything else, links and heads includ
   expect(await verifyHead(database, vault, head)).toBe('whole');
   const webhook = await webhookWithKeys(database, vault, aggregatorId, 'whk_1', orderTime);
   expect(webhook).toMatchObject({ url: 'https://a.example.test/', keys: [{}, {}] });
+  const [passkey] = await listPasskeys(database, vault, 'resealed_login');
+  expect(passkey && openLabel(vault, aggregatorId, passkey)).toBe('laptop');
+  const page = { beforeVersion: null, limit: 10, bytes: 1_000_000 };
+  const history = await readHistory(database, vault, aggregatorId, 'person_0', page);
+  expect(history?.map(({ reason }) => reason)).toEqual(
+    ['c', 'b', 'a'].map((name) => `because of ${name}`).concat([null as never]),
+  );
   expect(await walk()).toMatchObject({ resealed: 0 });
 });
 
