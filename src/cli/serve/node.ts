@@ -91,6 +91,12 @@ async function startServer(
     await continueFeedOrder(database);
     return unlock(config, database);
   });
+  if (config.masterKeyNext !== null) {
+    logger.warn(
+      'OPENCIF_MASTER_KEY_NEXT is set: this process opens the store with either master key. When the change is done, ' +
+        'make it OPENCIF_MASTER_KEY and unset it (docs/keys.md).',
+    );
+  }
   stop.check();
   await prepareData(config, database, vault);
   if (config.engine === 'embedded' && !config.sandbox) {
