@@ -14,6 +14,8 @@ const own = 'opencif';
  */
 function namedSchemas(contract) {
   const { auth, common, customer, events, history, keys, logins, tokens, webhooks } = contract;
+  const { customersRevertBody } = contract['customers-revert'];
+  const [revertTo, revertChange] = customersRevertBody.oneOf;
   const { individualInit, businessInit, customerUpdateBody } = customer;
   const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
   const representative = (schema) => schema.properties.businessRepresentatives.items;
@@ -83,6 +85,14 @@ function namedSchemas(contract) {
     ['SectionChange', ofHistory.sections.items, 'A section before and after a change.', own],
     ['Difference', ofHistory.differences.items, 'A value before and after a change.', own],
     ['HistoryItem', history.historyItem, 'A change of a customer.', own],
+    ['RevertTo', revertTo, 'Back to a version.', own],
+    ['RevertChange', revertChange, 'One change undone.', own],
+    [
+      'CustomersRevert',
+      customersRevertBody,
+      'What to put back: a version, or what one change replaced.',
+      own,
+    ],
     ['EventType', events.event.properties.type, 'What an event tells of.', own],
     ['CustomerEvent', events.event, 'An event of the feed: a change of a customer.', own],
     ['LoginsCreate', logins.loginsCreateBody, 'A login to make.', own],
@@ -122,6 +132,7 @@ const forms = {
   '^\\d{4}-\\d{2}-\\d{2}$': '`YYYY-MM-DD`',
   '^(?:[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100})$': 'a cursor as `GET /events` gave it, or `0.0`',
   '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$': 'one line',
+  '^[0-9A-Za-z_/]+$': 'letters, digits, `_` and `/`',
   '^whsec_[0-9a-zA-Z+/]{43}=$': '`whsec_` and base64',
 };
 

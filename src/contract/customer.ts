@@ -207,6 +207,13 @@ export const customerParams = {
   properties: { customerId: commonId },
 } as const;
 
+export const employeeParams = {
+  type: 'object',
+  required: ['customerId', 'employeeId'],
+  additionalProperties: false,
+  properties: { customerId: commonId, employeeId: commonId },
+} as const;
+
 export const customerAddEmployeeBody = {
   type: 'object',
   required: ['companyId', 'employeeId', 'position'],

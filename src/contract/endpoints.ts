@@ -11,19 +11,17 @@ import {
 } from './customer.ts';
 import { customersSearchAnswer, customersSearchQuery } from './customers-search.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { ErrorCode } from './errors.ts';
 import { eventsAnswer, eventsQuery } from './events.ts';
 import * as examples from './examples.ts';
-import { changeHeaders, initHeaders, keyErrors } from './headers.ts';
+import { changeErrors, changeHeaders, initHeaders, keyErrors } from './headers.ts';
 import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from './history.ts';
 import { keysEndpoints } from './keys-endpoints.ts';
 import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { tokenEndpoints } from './token-endpoints.ts';
+import { undoEndpoints } from './undo-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
-
-const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const satisfies ErrorCode[];
 
 export const endpoints = [
   {
@@ -260,6 +258,7 @@ export const endpoints = [
       },
     ],
   },
+  ...undoEndpoints,
   {
     name: 'events',
     method: 'GET',

@@ -35,6 +35,18 @@ export const errors = {
     context: ['customerId'],
     documented: false,
   },
+  sectionsNotThere: {
+    status: 400,
+    message: 'The customer did not have these sections then, so they cannot be put back.',
+    context: ['customerId', 'sections'],
+    documented: false,
+  },
+  sectionsChangedSince: {
+    status: 400,
+    message: 'A later change touched these sections, so the change cannot be undone.',
+    context: ['customerId', 'sections'],
+    documented: false,
+  },
   customerExists: {
     status: 400,
     message: 'Customer exists.',
@@ -275,7 +287,7 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
-/** Texts, except for `sections` of `versionConflict`, a list of names. */
+/** Texts, except for `sections`, a list of names. */
 export type ContextValue = string | readonly string[];
 
 /** The answer of a rule that refuses: a code of the table and the values of its context. */

@@ -9,8 +9,10 @@ import type { ChangeKind } from './types.ts';
 export const eventTypeOf = {
   created: 'customer.created',
   updated: 'customer.updated',
+  reverted: 'customer.reverted',
   employeeAdded: 'customer.employee_added',
   employeeDisabled: 'customer.employee_disabled',
+  employeeEnabled: 'customer.employee_enabled',
 } as const satisfies Record<ChangeKind, string>;
 
 export const eventTypes = Object.values(eventTypeOf);

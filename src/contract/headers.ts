@@ -24,6 +24,9 @@ export const idempotencyKey = {
 /** The errors that a key can cause. */
 export const keyErrors = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const satisfies ErrorCode[];
 
+/** The errors that the headers of a change can cause. */
+export const changeErrors = ['versionConflict', 'versionTagUnknown', ...keyErrors] as const;
+
 const dryRun = {
   type: 'string',
   description: '`true`: the answer is the one that the change would get, but nothing is written',
@@ -69,6 +72,12 @@ export const initHeaders = {
 export const changeHeaders = {
   type: 'object',
   properties: { 'if-match': ifMatch, ...initHeaders.properties },
+} as const;
+
+/** Headers of endpoints that change a customer and have the reason in their body. */
+export const reasonInBodyHeaders = {
+  type: 'object',
+  properties: { 'if-match': ifMatch, 'idempotency-key': idempotencyKey, 'opencif-dry-run': dryRun },
 } as const;
 
 export type InitHeaders = Static<typeof initHeaders>;

@@ -23,6 +23,10 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'No customer of your aggregator has this id. GET /customers finds customers by e-mail, phone, name or reference.',
   versionNotFound:
     'GET /customers/:customerId/history lists the versions of the customer, each with its time.',
+  sectionsNotThere:
+    'Nothing was changed. Name in sections what to put back, without those of context: an employee who was added since stays.',
+  sectionsChangedSince:
+    'Nothing was changed. Undo the later changes first, name other sections, or go back to a version with version.',
   customerExists:
     'A customer with this SSN or EIN is already registered. To change that customer, use POST /customer/update.',
   referenceExists:
@@ -36,7 +40,7 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Two representatives have the same id. Leave the id out, and the service makes one for each.',
   employeeExists: 'The business already has this employee. Nothing was changed.',
   employeeNotFound:
-    'The business has no such active employee. GET /customer/status/:customerId lists its employees.',
+    'The business has no such employee. GET /customer/status/:customerId lists its employees.',
   customerTooLarge:
     'Nothing was changed. Send fewer addresses or phones, or ask whoever runs the service to raise OPENCIF_CUSTOMER_BYTES.',
   versionConflict:
@@ -150,6 +154,7 @@ export const typeForms: Readonly<Record<string, string>> = {
   object: 'a JSON object, in braces',
   array: 'a JSON list, in square brackets',
   string: 'a JSON text, in double quotes',
+  integer: 'a whole number, without quotes',
 };
 
 /** What a member must be, by its name. Completes "must be …". */
@@ -172,6 +177,7 @@ export const memberForms: Readonly<Record<string, string>> = {
   limit: `a whole number from 1 to ${limits.pageItems.value}`,
   wait: `a whole number from 0 to ${limits.eventWaitSeconds.value}, in seconds`,
   version: 'a whole number of at least 1',
+  change: 'the number of a version, a whole number of at least 1',
   at: 'a time with a zone, as in RFC 3339, such as 2026-01-31T12:00:00Z',
   cursor: 'the nextCursor of the last answer, unchanged',
   after: 'a cursor of GET /events, unchanged; 0.0 is the beginning',
@@ -191,6 +197,7 @@ export const patternForms: Readonly<Record<string, string>> = {
   '^[0-9]{9}$': 'nine digits without dashes where type is SSN',
   '^[0-9a-zA-Z_]+$': '1 to 36 letters, digits or underscores',
   '^[0-9A-Za-z_-]+$': 'base64url, as toJSON() of the credential gives it',
+  '^[0-9A-Za-z_/]+$': 'the name of a section as in the history, such as email',
 };
 
 /** Fills the blanks of a hint. What is too long, such as a list of names, ends with three dots. */

@@ -3,7 +3,14 @@ import { timestamp } from './common.ts';
 import { limitParameter, pageCursor, pageOf } from './page.ts';
 
 /** The kinds of change that create a version. */
-export const changeKinds = ['created', 'updated', 'employeeAdded', 'employeeDisabled'] as const;
+export const changeKinds = [
+  'created',
+  'updated',
+  'reverted',
+  'employeeAdded',
+  'employeeDisabled',
+  'employeeEnabled',
+] as const;
 
 const versionNumber = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } as const;
 

@@ -115,7 +115,7 @@ function headerHint({ properties = {} }: JsonSchema): string {
 }
 
 /** Keywords that are best explained by saying what the member must be. */
-const ofForm = new Set(['type', 'enum', 'pattern', 'format', 'minLength', 'maxLength']);
+const ofForm = new Set(['type', 'enum', 'pattern', 'format', 'minLength', 'maxLength', 'minimum', 'maximum']);
 
 function formOf(member: string, schema: JsonSchema): string | undefined {
   return memberForms[member] ?? patternForms[schema.pattern ?? ''];

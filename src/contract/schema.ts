@@ -15,6 +15,9 @@ export interface JsonSchema {
   readonly format?: 'email' | 'date' | 'date-time';
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** Of a number. */
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
   /** Custom keyword of the vendor: the text has at least one character that is not white space. */

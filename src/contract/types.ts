@@ -900,7 +900,13 @@ export interface AccessToken {
 }
 
 /** What kind of change made a version. Source: opencif. */
-export type ChangeKind = 'created' | 'updated' | 'employeeAdded' | 'employeeDisabled';
+export type ChangeKind =
+  | 'created'
+  | 'updated'
+  | 'reverted'
+  | 'employeeAdded'
+  | 'employeeDisabled'
+  | 'employeeEnabled';
 
 /** A section before and after a change. Source: opencif. */
 export interface SectionChange {
@@ -998,12 +1004,61 @@ export interface HistoryItem {
   differences: Difference[];
 }
 
+/** Back to a version. Source: opencif. */
+export interface RevertTo {
+  /**
+   * Puts back every section as this version left it. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all that differ. Form: at least 1 items.
+   *
+   * Source: opencif.
+   */
+  sections?: string[];
+  /**
+   * Why, in words: one line, kept sealed and shown in the history. Form: 1 to 200 characters, one line, not only white space.
+   *
+   * Source: opencif.
+   */
+  reason: string;
+}
+
+/** One change undone. Source: opencif. */
+export interface RevertChange {
+  /**
+   * Undoes the change that made this version: puts back what it replaced, if no later change touched it. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  change: number;
+  /**
+   * Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all that differ. Form: at least 1 items.
+   *
+   * Source: opencif.
+   */
+  sections?: string[];
+  /**
+   * Why, in words: one line, kept sealed and shown in the history. Form: 1 to 200 characters, one line, not only white space.
+   *
+   * Source: opencif.
+   */
+  reason: string;
+}
+
+/** What to put back: a version, or what one change replaced. Source: opencif. */
+export type CustomersRevert = RevertTo | RevertChange;
+
 /** What an event tells of. Source: opencif. */
 export type EventType =
   | 'customer.created'
   | 'customer.updated'
+  | 'customer.reverted'
   | 'customer.employee_added'
-  | 'customer.employee_disabled';
+  | 'customer.employee_disabled'
+  | 'customer.employee_enabled';
 
 /** An event of the feed: a change of a customer. Source: opencif. */
 export interface CustomerEvent {
@@ -1294,7 +1349,7 @@ export interface WebhooksCreate {
    */
   url: string;
   /**
-   * Only these types; if left out, every type, including future ones. Form: 1 to 4 items.
+   * Only these types; if left out, every type, including future ones. Form: 1 to 6 items.
    *
    * Source: opencif.
    */
@@ -1517,8 +1572,10 @@ export interface WebhookDelivery {
   eventType:
     | 'customer.created'
     | 'customer.updated'
+    | 'customer.reverted'
     | 'customer.employee_added'
     | 'customer.employee_disabled'
+    | 'customer.employee_enabled'
     | 'webhook.test';
   /**
    * When it was sent. Form: ISO 8601 in UTC, with milliseconds.

@@ -1,4 +1,4 @@
-/** `POST /customer/add-employee` and `/customer/disable-employee`: rules for a business's employees. */
+/** Adding, disabling and enabling: the rules for a business's employees. */
 import type { CustomerType } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
 import type { StoredCustomer } from './sections.ts';
@@ -39,7 +39,8 @@ export function refuseAddEmployee(
   return { code: 'employeeExists', context: { companyId, employeeId } };
 }
 
-export function refuseDisableEmployee(
+/** The rules for disabling and for enabling one: in either state, it must be an employee. */
+export function refuseEmployeeState(
   company: StoredCustomer | null,
   employeeType: CustomerType | null,
   request: EmployeeRequest,

@@ -46,6 +46,11 @@ export function employeeSection(id: string, section: 'position' | 'status'): str
   return `employees/${id}/${section}`;
 }
 
+/** Whether a section tells who works for a business. */
+export function isEmployeeSection(name: string): boolean {
+  return name.startsWith('employees/');
+}
+
 /** Contact members of a request in the form to store; absent ones stay absent. */
 export interface ContactData {
   email?: string;

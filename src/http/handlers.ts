@@ -27,6 +27,8 @@ import { customerInit } from './customer/customer-init.ts';
 import { customerStatus } from './customer/customer-status.ts';
 import { customerUpdate } from './customer/customer-update.ts';
 import { customersBatch } from './customer/customers-batch.ts';
+import { customersEnableEmployee } from './customer/customers-enable-employee.ts';
+import { customersRevert } from './customer/customers-revert.ts';
 import type { Handler } from './frame/call.ts';
 import { customersGet } from './record/customers-get.ts';
 import { customersHistory } from './record/customers-history.ts';
@@ -59,6 +61,8 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'customers-get': customersGet,
   'customers-history': customersHistory,
   'customers-batch': customersBatch,
+  'customers-revert': customersRevert,
+  'customers-enable-employee': customersEnableEmployee,
   events,
   'webhooks-create': webhooksCreate,
   'webhooks-list': webhooksList,

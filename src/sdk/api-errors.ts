@@ -49,15 +49,6 @@ export class CustomerNotFoundError extends APIError {
   }
 }
 
-/** The customer has no such version, or did not exist at that time. */
-export class VersionNotFoundError extends APIError {
-  override readonly name = 'VersionNotFoundError';
-
-  get customerId(): string {
-    return this.text('customerId');
-  }
-}
-
 /** The SSN or EIN is already registered. A login of disclosure `masked` is not told by whom: `customerId` is null. */
 export class CustomerExistsError extends APIError {
   override readonly name = 'CustomerExistsError';
@@ -183,33 +174,6 @@ export class ServiceUnavailableError extends APIError {
 /** Thrown by `health`: the service answers reads but stores no changes, for example because its disk is full. */
 export class StoreReadOnlyError extends APIError {
   override readonly name = 'StoreReadOnlyError';
-}
-
-class VersionError extends APIError {
-  get customerId(): string {
-    return this.text('customerId');
-  }
-
-  /** The version the customer is at now. */
-  get currentVersion(): number | null {
-    const version = this.text('version');
-    return version === '' ? null : Number(version);
-  }
-}
-
-/** The customer is no longer at the version of `ifMatch`; nothing was written. */
-export class VersionConflictError extends VersionError {
-  override readonly name = 'VersionConflictError';
-
-  /** Names of the sections changed since the version of `ifMatch`. */
-  get changedSections(): readonly string[] {
-    return this.list('sections');
-  }
-}
-
-/** `ifMatch` names no version of the customer, for example because a proxy altered an `ETag`; nothing was written. */
-export class VersionTagUnknownError extends VersionError {
-  override readonly name = 'VersionTagUnknownError';
 }
 
 /** A request with the same key is in progress; retried automatically. */

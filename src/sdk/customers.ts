@@ -1,7 +1,7 @@
 /** `client.customers`: batches, search, a customer as it was, and its changes. opencif only. */
 import { type BatchItem, sendBatch } from './batch.ts';
 import type { List } from './list.ts';
-import type { BatchOptions, CallOptions } from './options.ts';
+import type { BatchOptions, CallOptions, ChangeOptions, ReasonedOptions } from './options.ts';
 import { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   Customer,
   CustomerAsOf,
   CustomerSearch,
+  CustomersRevert,
   HistoryItem,
   HistoryQuery,
 } from './types.ts';
@@ -54,5 +55,28 @@ export class CustomersCalls {
     const params = { customerId };
     const request = { method: 'GET', path, params, query: { ...query }, repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
+  }
+
+  /**
+   * Puts sections back as they were after a version, or undoes one change; it is a new version.
+   *
+   * @throws CustomerNotFoundError, VersionNotFoundError, SectionsNotThereError, SectionsChangedSinceError,
+   *   CustomerTooLargeError, VersionConflictError (with `ifMatch`), RequestValidationError
+   */
+  revert(customerId: string, input: CustomersRevert, options?: ReasonedOptions): APIPromise<Customer> {
+    const path = '/customers/:customerId/revert';
+    const request = { method: 'POST', path, params: { customerId }, body: input } as const;
+    return this.#transport.call({ ...request, repeat: 'safe', write: true }, options);
+  }
+
+  /**
+   * Makes a disabled employee of a business active again.
+   *
+   * @throws CustomerNotFoundError, CustomerInvalidTypeError, EmployeeNotFoundError, VersionConflictError
+   */
+  enableEmployee(customerId: string, employeeId: string, options?: ChangeOptions): APIPromise<Customer> {
+    const path = '/customers/:customerId/employees/:employeeId/enable';
+    const request = { method: 'POST', path, params: { customerId, employeeId } } as const;
+    return this.#transport.call({ ...request, repeat: 'safe', write: true }, options);
   }
 }

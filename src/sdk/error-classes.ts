@@ -20,9 +20,6 @@ import {
   TooManyAttemptsError,
   TooManyRequestsError,
   UnauthorizedError,
-  VersionConflictError,
-  VersionNotFoundError,
-  VersionTagUnknownError,
   WrongOldPasswordError,
 } from './api-errors.ts';
 import { APIError, type Refusal } from './errors.ts';
@@ -55,6 +52,13 @@ import {
 } from './session-errors.ts';
 import { TokenNotFoundError } from './token-errors.ts';
 import {
+  SectionsChangedSinceError,
+  SectionsNotThereError,
+  VersionConflictError,
+  VersionNotFoundError,
+  VersionTagUnknownError,
+} from './version-errors.ts';
+import {
   EventNotFoundError,
   WebhookDisabledError,
   WebhookLimitReachedError,
@@ -72,6 +76,8 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   wrongOldPassword: WrongOldPasswordError,
   customerNotFound: CustomerNotFoundError,
   versionNotFound: VersionNotFoundError,
+  sectionsNotThere: SectionsNotThereError,
+  sectionsChangedSince: SectionsChangedSinceError,
   customerExists: CustomerExistsError,
   referenceExists: ReferenceExistsError,
   customerInvalidField: CustomerInvalidFieldError,

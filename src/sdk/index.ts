@@ -14,6 +14,7 @@ export type {
   Fetch,
   InitOptions,
   KeyOptions,
+  ReasonedOptions,
   RequestSummary,
   ResponseSummary,
 } from './options.ts';
@@ -22,5 +23,6 @@ export * from './request-errors.ts';
 export * from './session-errors.ts';
 export * from './token-errors.ts';
 export * from './types.ts';
+export * from './version-errors.ts';
 export * from './webhook-errors.ts';
 export { unwrapWebhook } from './webhook-signature.ts';

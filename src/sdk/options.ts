@@ -91,3 +91,6 @@ export interface ChangeOptions extends InitOptions {
   /** Version or `ETag`: changes only a customer at this version, otherwise throws `VersionConflictError`. */
   readonly ifMatch?: number | string | undefined;
 }
+
+/** Options of the calls that change a customer and take the reason in their input. */
+export type ReasonedOptions = Omit<ChangeOptions, 'reason'>;

@@ -29,6 +29,7 @@ describe('usage', () => {
     'completion',
     'customer get',
     'customer update',
+    'customer revert',
   ];
   test.each(commands)('opencif %s --help fits a screen', async (command) => {
     const { code, stdout } = await runCommand([...command.split(' ').filter(Boolean), '--help']);

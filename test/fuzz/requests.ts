@@ -187,17 +187,15 @@ const oddParameters = [
 ];
 
 function pathOf({ path, params }: Endpoint, mark: Mark): fc.Arbitrary<string> {
-  const [name] = Object.keys(params?.properties ?? {});
-  if (!name)
+  const names = Object.keys(params?.properties ?? {});
+  if (names.length === 0)
     return fc.constantFrom(...Array<string>(40).fill(path), `${path}/`, `/${path}`, path.toUpperCase());
-  const own = accepted(params as JsonSchema, mark).map(
-    (values) => (values as Record<string, string>)[name] ?? '',
-  );
-  const value = fc.oneof(
-    { weight: 9, arbitrary: own },
-    { weight: 1, arbitrary: fc.constantFrom(...oddParameters) },
-  );
-  return value.map((text) => path.replace(`:${name}`, () => text));
+  const own = accepted(params as JsonSchema, mark) as fc.Arbitrary<Record<string, string>>;
+  const odd = fc
+    .tuple(own, fc.constantFrom(...names), fc.constantFrom(...oddParameters))
+    .map(([values, name, text]) => ({ ...values, [name]: text }));
+  const filled = fc.oneof({ weight: 9, arbitrary: own }, { weight: 1, arbitrary: odd });
+  return filled.map((values) => path.replace(/:(\w+)/g, (_, name: string) => values[name] ?? ''));
 }
 
 function bodyOf({ body }: Endpoint, mark: Mark): fc.Arbitrary<Body | null> {

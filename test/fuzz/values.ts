@@ -4,6 +4,7 @@ import {
   businessSections,
   customerDisableEmployeeBody,
   customerUpdateBody,
+  employeeParams,
   individualSections,
 } from '../../src/contract/customer.ts';
 import { loginParams, loginsCreateBody } from '../../src/contract/logins.ts';
@@ -129,10 +130,13 @@ const dates = fc.constantFrom('1969-08-04', '2000-02-29');
 /** @param name of the member that has the value */
 export function accepted(schema: JsonSchema, mark: Mark, name = ''): fc.Arbitrary<unknown> {
   if (schema.properties === customerUpdateBody.properties) return updateOf(schema, mark);
-  if (schema === customerDisableEmployeeBody) return fc.oneof(objectOf(schema, mark), dismissal(mark));
+  if (schema === customerDisableEmployeeBody)
+    return fc.oneof(objectOf(schema, mark), employed(mark, 'companyId'));
+  if (schema === employeeParams) return fc.oneof(objectOf(schema, mark), employed(mark, 'customerId'));
   if (managed.has(schema)) return spareLogin(mark);
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map((branch) => accepted(branch, mark, name)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (schema.type === 'integer') return fc.constantFrom(1, 1, 2, 3, 999_999_999);
   if (schema.type === 'object') return objectOf(schema, mark);
   if (schema.type === 'array') {
     const { items = {}, minItems = 0 } = schema;
@@ -158,9 +162,10 @@ function updateOf(schema: JsonSchema, mark: Mark): fc.Arbitrary<object> {
   );
 }
 
-function dismissal(mark: Mark): fc.Arbitrary<object> {
+/** A business and one of its employees. @param company the member that names the business */
+function employed(mark: Mark, company: 'companyId' | 'customerId'): fc.Arbitrary<object> {
   const made = (n: number) => ({
-    companyId: `@employer/${mark}/${n}/`,
+    [company]: `@employer/${mark}/${n}/`,
     employeeId: `@employee/${mark}/${n}/`,
   });
   return fc.nat({ max: 15 }).map(made);

@@ -94,6 +94,19 @@ const rows: Record<string, readonly Row[]> = {
     (_own, id) => ({ path: `/customers/${id}/history?cursor=U7QaxHQxK6u5p0odZh2K4Fc` }),
   ],
   'auth-end-token tokenId': [(_own, id) => ({ path: `/auth/tokens/${id}`, method: 'DELETE' })],
+  'customers-revert customerId': [
+    (_own, id) => ({ path: `/customers/${id}/revert`, body: { version: 1, reason: 'x' } }),
+    (_own, id) => ({
+      path: `/customers/${id}/revert`,
+      body: { change: 1, sections: ['email'], reason: 'x' },
+    }),
+  ],
+  'customers-enable-employee customerId': [
+    (own, id) => ({ path: `/customers/${id}/employees/${own.individual}/enable`, body: {} }),
+  ],
+  'customers-enable-employee employeeId': [
+    (own, id) => ({ path: `/customers/${own.business}/employees/${id}/enable`, body: {} }),
+  ],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
   'webhooks-delete webhookId': [(_own, id) => ({ path: `/webhooks/${id}`, method: 'DELETE' })],

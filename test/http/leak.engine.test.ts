@@ -97,7 +97,7 @@ async function load(): Promise<void> {
   ids.individual = (await succeed('/customer/init', personInit, why)).customerId;
   ids.business = (await succeed('/customer/init', businessInit)).customerId;
   await webhooks();
-  for (const body of goodBodies()) await succeed(...body, why);
+  for (const [path, body] of goodBodies()) await succeed(path, body, path.endsWith('/revert') ? {} : why);
   // One value of each shape, because failures depend on the shape and not on the value.
   const { ssn, email, street, passport } = personal;
   for (const value of [ssn, email, street, passport, secrets.password, token]) {
@@ -152,6 +152,8 @@ function goodBodies(): [string, unknown][] {
     ],
     ['/customer/add-employee', { ...people, position: personal.position }],
     ['/customer/disable-employee', people],
+    [`/customers/${ids.business}/employees/${ids.individual}/enable`, undefined],
+    [`/customers/${ids.individual}/revert`, { version: 1, reason: personal.reasonOfRevert }],
   ];
 }
 
@@ -295,6 +297,10 @@ async function storeFailures(): Promise<void> {
     ['customer-change', () => send('POST', '/customer/update', body)],
     ['customer-change', () => send('POST', ...(goodBodies()[2] as [string, unknown]))],
     ['customer-change', () => send('POST', ...(goodBodies()[3] as [string, unknown]))],
+    ['customer-change', () => send('POST', ...(goodBodies()[4] as [string, unknown]))],
+    ['customer-change', () => send('POST', ...(goodBodies()[5] as [string, unknown]))],
+    ['customer-status', () => send('POST', ...(goodBodies()[5] as [string, unknown]))],
+    ['customer-at', () => send('POST', ...(goodBodies()[5] as [string, unknown]))],
     ['customer-status', () => send('GET', `/customer/status/${ids.individual}`)],
     ['customer-sections-between', () => send('POST', '/customer/update', body, { 'if-match': '"1"' })],
     ['customer-at', () => send('GET', `/customers/${ids.individual}?version=1`)],

@@ -54,7 +54,8 @@ async function check(
   const { requestId, ...got } = answer.json();
   expect(requestId).toMatch(/^[0-9a-f]{32}$/);
   const { code, context, customer, replayOf } = expected;
-  const met = replayOf ? 'replay' : `${path.split('/')[2]} ${code}`;
+  const name = path.split('/').at(path.startsWith('/customers/') ? -1 : 2);
+  const met = replayOf ? 'replay' : `${name} ${code}`;
   seen.set(met, (seen.get(met) ?? 0) + 1);
   expected.payload = answer.payload;
   expect(answer.headers['idempotent-replayed']).toBe(replayOf && 'true');
@@ -83,7 +84,7 @@ async function check(
 }
 
 /** Copies what only the service can create: ids and times. */
-function adopt({ answer, log }: Known, made: Known['answer']): void {
+function adopt({ answer, log, past }: Known, made: Known['answer']): void {
   const { customerId, dtsCreatedAt } = made ?? {};
   expect(customerId).toMatch(answer.customerType === 'individual' ? /^cstap_/ : /^cstab_/);
   expect(dtsCreatedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -92,6 +93,7 @@ function adopt({ answer, log }: Known, made: Known['answer']): void {
     one.id ??= made.businessRepresentatives?.[index]?.id;
   });
   log.push([...sectionsOf(answer).keys()].sort());
+  past.push(structuredClone(answer));
 }
 
 /** A command for fast-check: always possible, and printed with everything that was generated for it. */
@@ -137,6 +139,8 @@ interface Change {
   /** Which customer; null for an init. */
   readonly customerId: string | null;
   readonly drawn: Drawn;
+  /** True: the body has the reason, and no header does. */
+  readonly reasonInBody?: true;
   /** The refusal that the body alone causes. */
   readonly refused?: Expected | null;
   /** Its answer and effect, without its headers. */
@@ -145,10 +149,11 @@ interface Change {
 
 /** The model works at once, so requests sent together are predicted in the order of the list. */
 function change(model: Model, real: Real, one: Change): Promise<void> {
-  const { aggregator, path, body, customerId, drawn, refused, work } = one;
+  const { aggregator, path, body, customerId, drawn, reasonInBody, refused, work } = one;
   const found = customerId === null ? undefined : model.find(aggregator, customerId);
   const opted = optedOf(drawn, found?.version ?? 1);
-  const headers = headersOf(opted, drawn.ifMatch === 'any');
+  const { reason: _, ...others } = opted;
+  const headers = headersOf(reasonInBody ? others : opted, drawn.ifMatch === 'any');
   const send = () => {
     const request = JSON.stringify([path, body, drawn.reason]);
     const expected = refused ?? model.opted(aggregator, opted, request, customerId, work);
@@ -283,6 +288,50 @@ function employ(
   });
 }
 
+function enable(aggregator: number, company: number, employee: number, drawn: Drawn): Command {
+  return command('enable', [aggregator, company, employee, drawn], (model, real) => {
+    const customerId = pick(model, company, aggregator, 'business');
+    const employeeId = pick(model, employee, aggregator, 'individual');
+    const path = `/customers/${customerId}/employees/${employeeId}/enable`;
+    const work = () => model.employ(aggregator, customerId, employeeId, null, 'ACTIVE');
+    return change(model, real, { aggregator, path, body: {}, customerId, drawn, work });
+  });
+}
+
+/** What to put back, before the version and the names of the sections are known. */
+interface DrawnRevert {
+  readonly undo: boolean;
+  readonly version: number;
+  /** Null: all; below 0: one that nobody has. */
+  readonly sections: readonly number[] | null;
+}
+
+function revert(aggregator: number, index: number, which: DrawnRevert, drawn: Drawn): Command {
+  return command('revert', [aggregator, index, which, drawn], (model, real) => {
+    const customerId = pick(model, index, aggregator);
+    const known = model.find(aggregator, customerId);
+    // The next version is not there yet.
+    const version = 1 + (which.version % ((known?.version ?? 0) + 1));
+    const names = [...sectionsOf(known?.answer ?? { customer: {} }).keys()];
+    const named = which.sections?.map((place) =>
+      place < 0 ? 'unknown' : (names[place % names.length] as string),
+    );
+    const { undo } = which;
+    const sections = named ?? null;
+    const reason = drawn.reason ?? 'put back';
+    const body = { [undo ? 'change' : 'version']: version, ...(sections && { sections }), reason };
+    return change(model, real, {
+      aggregator,
+      path: `/customers/${customerId}/revert`,
+      body,
+      customerId,
+      drawn: { ...drawn, reason },
+      reasonInBody: true,
+      work: () => model.revert(aggregator, customerId, { version, undo, sections }),
+    });
+  });
+}
+
 const aggregator = fc.nat({ max: 1 });
 const index = fc.integer({ min: -1, max: 6 });
 const bare: Drawn = { ifMatch: 'none', key: null, dryRun: false, reason: null };
@@ -333,6 +382,12 @@ const people = fc.array(fc.record({ index: fc.integer({ min: -1, max: 4 }), cont
   maxLength: 3,
 });
 
+const someRevert = fc.record({
+  undo: fc.boolean(),
+  version: fc.nat({ max: 20 }),
+  sections: fc.option(fc.array(fc.integer({ min: -1, max: 9 }), { minLength: 1, maxLength: 3 })),
+});
+
 const commands = [
   fc.tuple(aggregator, fc.oneof(someIndividual, someBusiness), headers).map((drawn) => init(...drawn)),
   fc.tuple(aggregator, index, ofIndividual, fc.constant(null), headers).map((drawn) => update(...drawn)),
@@ -349,6 +404,10 @@ const commands = [
   fc
     .tuple(aggregator, index, index, fc.constantFrom('Engineer 1', 'Clerk', null, null), headers)
     .map((drawn) => employ(...drawn)),
+  fc.tuple(aggregator, index, index, headers).map((drawn) => enable(...drawn)),
+  fc.tuple(aggregator, index, someRevert, headers).map((drawn) => revert(...drawn)),
+  // Twice, for it needs a history that is long enough.
+  fc.tuple(aggregator, index, someRevert, headers).map((drawn) => revert(...drawn)),
 ];
 
 /** Checks that the record matches the model: sections, versions, links, and nothing that the model does not know. */
@@ -426,6 +485,7 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
       // Every seed causes many of these. Without this check, a change of the generators could lose one unnoticed.
       const met = ['init 0', 'update 0', 'status 0', 'add-employee 0', 'update customerInvalidField'];
       met.push('update versionConflict', 'idempotencyKeyReused', 'replay', 'dry run');
+      met.push('revert 0', 'sectionsNotThere');
       const names = [...seen.keys()];
       const unmet = met.filter((one) => !names.some((name) => name === one || name.endsWith(` ${one}`)));
       expect(runs >= 40 ? unmet : []).toEqual([]);

@@ -14,6 +14,8 @@ export interface Known {
   readonly log: string[][];
   /** Why each version was made; null: nobody said. */
   readonly reasons: (string | null)[];
+  /** The answer after each version. */
+  readonly past: Json[];
 }
 
 /** Opt-in headers of a request that changes something. */
@@ -101,7 +103,7 @@ export class Model {
       return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, ...whose } };
     }
     const answer = answerOf(body, aggregator === 1);
-    const made = { aggregator, tax, answer, version: 1, log: [], reasons: [] };
+    const made = { aggregator, tax, answer, version: 1, log: [], reasons: [], past: [] };
     this.known.push(made);
     return { code: '0', customer: made };
   }
@@ -120,7 +122,7 @@ export class Model {
       const context = { customerId, businessRepresentativeId: stranger.id };
       return { code: 'businessRepresentativeNotFound', context };
     }
-    return changed(found, () => {
+    return changedBy(found, () => {
       Object.assign(found.answer.customer, customer);
       for (const one of businessRepresentatives ?? []) {
         Object.assign(people.find(({ id }) => id === one.id) as object, one);
@@ -128,8 +130,41 @@ export class Model {
     });
   }
 
-  /** @param position null disables */
-  employ(aggregator: number, companyId: string, employeeId: string, position: string | null): Expected {
+  /** @param undo true: what this one version changed; false: all that differs from it */
+  revert(
+    aggregator: number,
+    customerId: string,
+    { version, undo, sections }: { version: number; undo: boolean; sections: readonly string[] | null },
+  ): Expected {
+    const found = this.find(aggregator, customerId);
+    if (!found) return { code: 'customerNotFound', context: { customerId } };
+    if (version > found.version) return { code: 'versionNotFound', context: { customerId } };
+    const now = sectionsOf(found.answer);
+    const former = found.past[undo ? version - 2 : version - 1];
+    const then: Map<string, string> = former ? sectionsOf(former) : new Map();
+    const changed = found.log[version - 1] ?? [];
+    const all = [...new Set([...now.keys(), ...then.keys()])];
+    const own = undo ? changed : all.filter((name) => now.get(name) !== then.get(name));
+    const names = [...new Set(sections ?? own)].sort();
+    const missing = names.filter((name) => !then.has(name) || (undo && !changed.includes(name)));
+    if (missing.length > 0) return { code: 'sectionsNotThere', context: { customerId, sections: missing } };
+    const later = undo ? found.log.slice(version).flat() : [];
+    const touched = names.filter((name) => later.includes(name));
+    if (touched.length > 0)
+      return { code: 'sectionsChangedSince', context: { customerId, sections: touched } };
+    return changedBy(found, () => {
+      for (const name of names) putBack(found.answer, former, name);
+    });
+  }
+
+  /** @param position null: gives an employee the `state` */
+  employ(
+    aggregator: number,
+    companyId: string,
+    employeeId: string,
+    position: string | null,
+    state: 'ACTIVE' | 'DISABLED' = 'DISABLED',
+  ): Expected {
     for (const [customerId, wanted] of [
       [companyId, 'business'],
       [employeeId, 'individual'],
@@ -145,8 +180,8 @@ export class Model {
     const context = { companyId, employeeId };
     if (position !== null && employee) return { code: 'employeeExists', context };
     if (position === null && !employee) return { code: 'employeeNotFound', context };
-    return changed(company, () => {
-      if (position === null) employee.status = 'DISABLED';
+    return changedBy(company, () => {
+      if (position === null) employee.status = state;
       else
         company.answer.employees = [
           ...(company.answer.employees ?? []),
@@ -167,7 +202,18 @@ export function refusedInit(body: CustomerInit): Expected | null {
 const ofIndividual = ['email', 'addresses', 'phones'];
 const ofBusiness = ['businessAddresses', 'businessPhones', 'businessRepresentatives'];
 
-function changed(one: Known, change: () => void): Expected {
+/** Copies one section from a former answer. */
+function putBack(answer: Json, former: Json, name: string): void {
+  const [kind = '', id, part] = name.split('/');
+  const of = (from: Json) =>
+    part === undefined
+      ? from.customer
+      : from[kind].find((one: Json) => id === (kind === 'employees' ? one.employeeId : one.id));
+  const member = part ?? kind;
+  if (member !== 'identity' && member !== 'identificationDocuments') of(answer)[member] = of(former)[member];
+}
+
+function changedBy(one: Known, change: () => void): Expected {
   const before = sectionsOf(one.answer);
   change();
   const after = sectionsOf(one.answer);
@@ -175,6 +221,7 @@ function changed(one: Known, change: () => void): Expected {
   if (names.length > 0) {
     one.version += 1;
     one.log.push(names);
+    one.past.push(structuredClone(one.answer));
   }
   return { code: '0', customer: one };
 }

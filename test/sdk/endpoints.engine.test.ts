@@ -76,6 +76,14 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
         { operation: 'update', body: { customerId: 'cstap_unknown', customer: {} } },
       ]),
   ],
+  'customers-revert': [
+    'customers.revert',
+    (client) => client.customers.revert(individual, { version: 1, reason: 'a test' }),
+  ],
+  'customers-enable-employee': [
+    'customers.enableEmployee',
+    (client, { employee: { customerId } }) => client.customers.enableEmployee(business, customerId),
+  ],
   events: ['events.list', (client) => client.events.list({ limit: 1 })],
   'webhooks-create': ['webhooks.create', (client) => client.webhooks.create({ url: nobodyListens })],
   'webhooks-list': ['webhooks.list', (client) => client.webhooks.list({ limit: 1 })],

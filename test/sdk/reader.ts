@@ -30,7 +30,13 @@ export async function read(customerId: string): Promise<string> {
   const name: string =
     data.customerType === 'individual' ? data.customer.lastName : data.customer.businessName;
   for await (const item of client.customers.history(customerId)) {
-    const kind: 'created' | 'updated' | 'employeeAdded' | 'employeeDisabled' = item.kind;
+    const kind:
+      | 'created'
+      | 'updated'
+      | 'reverted'
+      | 'employeeAdded'
+      | 'employeeDisabled'
+      | 'employeeEnabled' = item.kind;
     if (kind === 'created') break;
   }
   return `${name} ${known}`;

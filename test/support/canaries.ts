@@ -19,6 +19,7 @@ export const personal = {
   passport: 'CANARYPASS77',
   reason: 'Canary told on the phone',
   reasonOfItem: 'Canary wrote a letter',
+  reasonOfRevert: 'Canary mistyped it again',
 };
 export const secrets = {
   password: 'Canary!Passw0rd1',

@@ -126,6 +126,15 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
     await before['customer-add-employee']?.();
     await send('/customer/add-employee', examples.customerAddEmployee);
   },
+  async 'customers-revert'() {
+    const { customerId } = examples.individualUpdate;
+    await send('/customer/update', examples.individualUpdate);
+    await send('/customer/update', { customerId, customer: { email: 'abc123def4@example.test' } });
+  },
+  async 'customers-enable-employee'() {
+    await before['customer-disable-employee']?.();
+    await send('/customer/disable-employee', examples.customerDisableEmployee);
+  },
 };
 
 /** Members whose values differ each time; the service creates those in `minted`. */

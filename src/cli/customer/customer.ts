@@ -37,6 +37,16 @@ export interface ChangeFlags {
   readonly reason?: string;
 }
 
+/** What to put back, and why. */
+export interface Revert {
+  readonly reason: string;
+  /** The version to go back to, */
+  readonly to?: number;
+  /** or the version whose change to undo. */
+  readonly undo?: number;
+  readonly sections?: string[];
+}
+
 /** @param asOf a version or a time; undefined: as it is now */
 export async function customerGet(
   client: OpenCIF,
@@ -81,8 +91,32 @@ export async function customerUpdate(
 ) {
   const input = body as CustomerUpdate;
   const answer = await told(client, () => client.customer.update(input, flags).withResponse());
+  showChange(answer, flags, out);
+}
+
+export async function customerRevert(
+  client: OpenCIF,
+  customerId: string,
+  { to, undo, sections, reason }: Revert,
+  options: Omit<ChangeFlags, 'reason'>,
+  out: CustomerOutput,
+) {
+  const which = to !== undefined ? { version: to } : undo !== undefined ? { change: undo } : null;
+  if (which === null) {
+    throw new Failure(
+      'What should be put back? Give --to VERSION for all that differs from a version, or --undo VERSION\n' +
+        `for one change. To see them:  opencif customer history ${customerId}`,
+      exitCodes.usage,
+    );
+  }
+  const input = { ...which, ...(sections && { sections }), reason };
+  const answer = await told(client, () => client.customers.revert(customerId, input, options).withResponse());
+  showChange(answer, options, out);
+}
+
+function showChange(answer: Answer<Customer>, { dryRun }: ChangeFlags, out: CustomerOutput): void {
   show(answer, out);
-  if (!flags.dryRun) return;
+  if (!dryRun) return;
   const sections = answer.changedSections?.join(', ');
   out.tell(`Dry run: nothing was written. It would change: ${sections || 'nothing'}.`);
 }

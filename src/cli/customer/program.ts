@@ -1,10 +1,17 @@
 /** The commands for customers and their flags. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ServiceFlags } from '../shell/client.ts';
-import { clientFor, type SearchFlags, withReason, withSearch, withService } from '../shell/flags.ts';
+import {
+  clientFor,
+  reasonOf,
+  type SearchFlags,
+  withReason,
+  withSearch,
+  withService,
+} from '../shell/flags.ts';
 import { dimOf, outputOf } from '../shell/output.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
-import type { ChangeFlags, CustomerOutput, SearchPage } from './customer.ts';
+import type { ChangeFlags, CustomerOutput, Revert, SearchPage } from './customer.ts';
 
 type Flags = ServiceFlags & { readonly json?: boolean };
 
@@ -53,6 +60,15 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       const client = await clientFor(flags, env);
       await customerUpdate(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
     });
+  addRevert(
+    add('revert <customerId>', 'put back what was, as a new version; opencif only'),
+    async (id, flags) => {
+      const { customerRevert } = await import('./customer.ts');
+      const client = await clientFor(flags, env);
+      const { reason: _, ...options } = changeOf(flags);
+      await customerRevert(client, id, flags, options, out(flags));
+    },
+  );
   add('history <customerId>', 'show the changes, newest first; opencif only')
     .option('--limit <number>', 'show at most this many versions', countOf, 20)
     .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
@@ -61,11 +77,31 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
     });
 }
 
+function addRevert(
+  command: Command,
+  run: (id: string, flags: Flags & ChangeFlags & Revert) => Promise<void>,
+): void {
+  withRepeat(command)
+    .option('--if-match <version>', 'only if the customer is at this version', tagOf)
+    .requiredOption('--reason <text>', 'why, kept with the change and shown in its history', reasonOf)
+    .addOption(new Option('--to <version>', 'put back all that differs from it').argParser(countOf))
+    .addOption(
+      new Option('--undo <version>', 'put back what this one change replaced')
+        .argParser(countOf)
+        .conflicts('to'),
+    )
+    .option('--sections <names>', 'only these, such as email,phones', (text) => text.split(','))
+    .action(run);
+}
+
 function withChange(command: Command): Command {
-  command
+  return withReason(withRepeat(command), 'why, kept with the change and shown in its history; opencif only');
+}
+
+function withRepeat(command: Command): Command {
+  return command
     .option('--dry-run', 'show the outcome and write nothing; opencif only')
     .option('--idempotency-key <key>', 'requests with the same key take effect only once');
-  return withReason(command, 'why, kept with the change and shown in its history; opencif only');
 }
 
 /** Keeps only the flags that were given, so that nothing else reaches the client. */

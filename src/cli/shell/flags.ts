@@ -16,11 +16,11 @@ export function withService(command: Command): Command {
 
 /** Adds `--reason`: why a change is made. @param description in the help */
 export function withReason(command: Command, description: string): Command {
-  return command.option('--reason <text>', description, reasonFlag);
+  return command.option('--reason <text>', description, reasonOf);
 }
 
-/** Judged here, so that a long import does not find out at its first row. */
-function reasonFlag(text: string): string {
+/** Judges a reason here, so that a long import does not find out at its first row. */
+export function reasonOf(text: string): string {
   const { pattern, maxLength } = reasonText;
   const fits = new RegExp(pattern, 'u').test(text) && /\S/.test(text) && [...text].length <= maxLength;
   if (fits) return text;

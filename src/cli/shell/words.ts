@@ -76,6 +76,21 @@ function aboutCustomer(error: sdk.APIError): string | null {
       `Nothing was written.\nTo see the changes:  opencif customer history ${customerId}`
     );
   }
+  if (error instanceof sdk.SectionsNotThereError) {
+    const { customerId, sections } = error;
+    return (
+      `Customer ${customerId} did not have these sections then: ${sections.join(', ')}. Nothing was changed.\n` +
+      'Name the others with --sections.'
+    );
+  }
+  if (error instanceof sdk.SectionsChangedSinceError) {
+    const { customerId, sections } = error;
+    return (
+      `Later changes touched these sections: ${sections.join(', ')}. Nothing was changed.\n` +
+      `To see the changes:  opencif customer history ${customerId}\n` +
+      'Undo the later ones first, or go back to a version with --to.'
+    );
+  }
   if (error instanceof sdk.ReferenceExistsError) {
     return `The reference ${error.reference} is taken.\nTo see which customer has it:  opencif customer get ${error.entityId}`;
   }

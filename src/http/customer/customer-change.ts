@@ -12,10 +12,19 @@ import { reasonOf } from '../frame/reason.ts';
 import { Refused } from '../frame/respond.ts';
 import { dryRunOf, replay } from './outcome.ts';
 
+/** A change, and what the rules say of it. */
+export interface PlannedChange {
+  readonly change: CustomerChange;
+  /** Why the rules refuse the change, judged from what the statement found; null if they allow it. */
+  readonly refusalOf: (result: ChangeResult) => Refusal | null;
+  /** The version of the customer that it was planned from. At another version it is planned anew. */
+  readonly from?: number;
+}
+
 /** A request that changes a customer. */
 type ChangeCall = KeyedCall & { readonly headers: ChangeHeaders };
 
-/** Maximum number of tries; each retry means that another node has just used the key. */
+/** Maximum number of tries; each retry means that another request has just used the key or changed the customer. */
 const ATTEMPTS = 5;
 
 /**
@@ -27,20 +36,52 @@ export function changeCustomer(
   call: ChangeCall,
   endpoint: string,
   change: CustomerChange,
-  refusalOf: (result: ChangeResult) => Refusal | null,
+  refusalOf: PlannedChange['refusalOf'],
+): Promise<CustomerOutcome> {
+  return changeAsPlanned(call, endpoint, () => ({ change, refusalOf }), reasonOf(call.headers));
+}
+
+/**
+ * The same for a change that depends on what is stored: planned before each try.
+ * @param reason why; null: none was given
+ */
+export function changeAsPlanned(
+  call: ChangeCall,
+  endpoint: string,
+  plan: () => PlannedChange | Promise<PlannedChange>,
+  reason: string | null,
 ): Promise<CustomerOutcome> {
   const key = keyOf(call, endpoint);
   return withKey(call, key, async () => {
-    const ifMatch = allowedVersions(call.headers['if-match']);
-    const reason = reasonOf(call.headers);
-    const order = { actor: actorOf(call), change, reason, ifMatch, dryRun: isDryRun(call), key };
+    const allowed = allowedVersions(call.headers['if-match']);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const planned = await plan();
+      const { change, refusalOf } = planned;
+      const ifMatch = versionsOf(planned, allowed);
+      const order = { actor: actorOf(call), change, reason, ifMatch, dryRun: isDryRun(call), key };
       const outcome: ChangeOutcome = await call.services.changes.apply(order);
       if ('replay' in outcome) return replay(call, key, outcome.replay);
-      if (!('taken' in outcome)) return answerOf(call, change, outcome, refusalOf(outcome));
+      if ('taken' in outcome || isOutdated(planned, allowed, outcome)) continue;
+      return answerOf(call, change, outcome, refusalOf(outcome));
     }
-    throw new Refused('idempotencyKeyInUse', { retryAfter: 1 });
+    throw new Refused(key ? 'idempotencyKeyInUse' : 'serviceUnavailable', { retryAfter: 1 });
   });
+}
+
+/** @param allowed by the client; null: any */
+function versionsOf({ from }: PlannedChange, allowed: readonly number[] | null): readonly number[] | null {
+  if (from === undefined) return allowed;
+  return allowed === null || allowed.includes(from) ? [from] : [];
+}
+
+/** Whether the customer was changed after the plan was made, so that the client would allow another plan. */
+function isOutdated(
+  { from }: PlannedChange,
+  allowed: readonly number[] | null,
+  { customer, accepted, versionMatches }: ChangeResult,
+): boolean {
+  if (from === undefined || !customer || !accepted || versionMatches) return false;
+  return allowed === null || allowed.includes(customer.version);
 }
 
 async function answerOf(

@@ -150,6 +150,55 @@ describe('history', () => {
   });
 });
 
+describe('revert', () => {
+  test('puts a version back, or undoes one change, and says of a dry run what would change', async () => {
+    const customerId = await registered(8);
+    await customer('update', email(customerId, 'eight@example.test'));
+    const why = ['--reason', 'typing error'];
+    const dry = await customer('revert', customerId, '--to', '1', ...why, '--dry-run');
+    expect(dry).toMatchObject({ code: 0, stderr: 'Dry run: nothing was written. It would change: email.\n' });
+    const undone = await customer('revert', customerId, '--undo', '2', ...why, '--if-match', '2');
+    expect(undone).toMatchObject({ code: 0, stderr: '' });
+    expect(undone.stdout).toMatch(/^email +person8@example\.test$/m);
+    const back = await customer(
+      'revert',
+      customerId,
+      '--to',
+      '2',
+      '--sections',
+      'email,phones',
+      ...why,
+      '--json',
+    );
+    expect(JSON.parse(back.stdout)).toMatchObject({ version: 4, customer: { email: 'eight@example.test' } });
+    const { stdout } = await customer('history', customerId, '--limit', '1');
+    expect(stdout).toMatch(/^version 4 {2}reverted .*\n {2}reason {2}"typing error"\n/);
+  });
+
+  test('that is refused says why and what to do', async () => {
+    const customerId = await registered(9);
+    for (const name of ['nine', 'ten']) await customer('update', email(customerId, `${name}@example.test`));
+    const why = ['--reason', 'x'];
+    const refused: [string[], number, RegExp][] = [
+      [
+        ['--undo', '2', ...why],
+        1,
+        /Later changes touched these sections: email\. Nothing was changed\.\nTo see/,
+      ],
+      [['--to', '1', '--sections', 'employees', ...why], 1, /did not have these sections then: employees\./],
+      [['--to', '9', ...why], 1, /has no such version/],
+      [why, 2, /--to VERSION .* or --undo VERSION/],
+      [['--to', '1', '--undo', '2', ...why], 2, /can.*not be used with|conflict/],
+      [['--to', '1'], 2, /--reason/],
+    ];
+    for (const [args, exit, words] of refused) {
+      const { code, stderr } = await customer('revert', customerId, ...args);
+      expect([args, code]).toEqual([args, exit]);
+      expect(stderr).toMatch(words);
+    }
+  });
+});
+
 describe('a failure', () => {
   const told = async (args: string[], more: Record<string, string> = {}) => {
     const { code, stdout, stderr } = await runCommand(['customer', ...args], { ...env, ...more });

@@ -61,7 +61,8 @@ const send = ({ method, path, right, examples }: Endpoint, headers: Record<strin
       .replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN')
       .replace(':passkeyId', passkeyId)
       .replace(':tokenId', 'tok_unknown')
-      .replace(':login', loginName),
+      .replace(':login', loginName)
+      .replace(':employeeId', 'cstap_5XVGshc9neQlcWlslzN8H0'),
     headers: {
       'x-connectfi-token': right ? tokens[roleWith(right)] : server.token,
       ...signedIn,

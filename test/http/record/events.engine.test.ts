@@ -1,7 +1,7 @@
 /** `GET /events` */
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CustomerEvent } from '../../../src/contract/events.ts';
+import { type CustomerEvent, eventTypes } from '../../../src/contract/events.ts';
 import { disableLogin, setPassword } from '../../../src/storage/account/login.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -75,15 +75,20 @@ describe('an event', () => {
     const requestId = await update(employeeId, 'told1@example.test', token);
     await change('/customer/add-employee', { companyId, employeeId, position: 'Clerk' }, token);
     await change('/customer/disable-employee', { companyId, employeeId }, token);
-    const items = await told(5, '', token);
+    await change(`/customers/${companyId}/employees/${employeeId}/enable`, {}, token);
+    await change(`/customers/${employeeId}/revert`, { version: 1, reason: 'told wrong' }, token);
+    const items = await told(7, '', token);
     expect(items.map(({ type, customerId, version }) => [type, customerId, version])).toEqual([
       ['customer.created', companyId, 1],
       ['customer.created', employeeId, 1],
       ['customer.updated', employeeId, 2],
       ['customer.employee_added', companyId, 2],
       ['customer.employee_disabled', companyId, 3],
+      ['customer.employee_enabled', companyId, 4],
+      ['customer.reverted', employeeId, 3],
     ]);
-    for (const one of [...items, ...(await told(5, '?include=data', token))]) {
+    expect(new Set(items.map(({ type }) => type))).toEqual(new Set(eventTypes));
+    for (const one of [...items, ...(await told(7, '?include=data', token))]) {
       expect(shapeFaults('event', one), one.id).toEqual([]);
     }
     expect(items[2]).toEqual({
@@ -98,7 +103,13 @@ describe('an event', () => {
       login: 'each_kind_login',
     });
     const { email, lastName } = individualInit(1).customer;
-    for (const secret of [email, lastName, 'told1@example.test', businessInit(1).customer.businessName]) {
+    for (const secret of [
+      email,
+      lastName,
+      'told1@example.test',
+      businessInit(1).customer.businessName,
+      'told wrong',
+    ]) {
       expect(JSON.stringify(items)).not.toContain(secret);
     }
   });

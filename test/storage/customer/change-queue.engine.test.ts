@@ -114,17 +114,18 @@ describe.each<[string, ChangeQueueOptions]>([
     ifMatch: fc.constantFrom(null, null, [1], [2, 3], []),
     dryRun: fc.constantFrom(false, false, false, true),
     key: fc.constantFrom(null, null, 'k1', 'k2'),
+    reason: fc.constantFrom(null, 'why'),
     bad: fc.constantFrom(false, false, false, false, true),
   });
   type Spec = typeof spec extends fc.Arbitrary<infer T> ? T : never;
 
   function orderOf(aggregatorId: string, drawn: Spec, requestId: string): ChangeOrder {
-    const { kind, customer, value, ifMatch, dryRun } = drawn;
+    const { kind, customer, value, ifMatch, dryRun, reason } = drawn;
     const id = customer === 5 ? 'only_elsewhere' : `person_${customer}`;
     const changed = kind === 'email' ? id : 'company';
     // With one key for several customers, the outcome depends on which comes first; another test covers that.
     const key = drawn.key && idempotencyKey(vault, kind, `${drawn.key} ${changed}`, [id, value]);
-    const more = { ifMatch, dryRun, key };
+    const more = { ifMatch, dryRun, key, reason };
     const order =
       kind === 'email'
         ? emailOrder(aggregatorId, id, value, more)

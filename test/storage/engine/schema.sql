@@ -93,7 +93,7 @@ create table customer_change (
   link text not null,
   feed_order bigint not null,
   position bigint not null generated always as identity,
-  constraint customer_change_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'employeeAdded'::text, 'employeeDisabled'::text, 'erased'::text]))),
+  constraint customer_change_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'reverted'::text, 'employeeAdded'::text, 'employeeDisabled'::text, 'employeeEnabled'::text, 'erased'::text]))),
   constraint customer_change_pkey PRIMARY KEY (aggregator_id, customer_id, version)
 );
 CREATE INDEX customer_change_feed ON customer_change USING btree (aggregator_id, feed_order, "position");
