@@ -40,8 +40,12 @@ const seldom: Readonly<Record<string, number>> = {
   'auth-sign-out': 40,
   'auth-end-token': 300,
   'auth-end-tokens': 40,
+  // What is gone, other requests cannot reach.
+  'webhooks-delete': 100,
 };
 const OFTEN = 400;
+/** For endpoints that only a session reaches: all senders have tokens, so these are refused alike. */
+const OF_SESSION = 60;
 
 const few = <T>(items: fc.Arbitrary<T>, most: number) => fc.array(items, { minLength: 1, maxLength: most });
 /** Nothing, mostly. */
@@ -256,7 +260,7 @@ function stray(mark: Mark): fc.Arbitrary<Drawn> {
 function from(mark: Mark): fc.Arbitrary<Drawn> {
   return fc.oneof(
     ...list.map((endpoint) => ({
-      weight: seldom[endpoint.name] ?? OFTEN,
+      weight: seldom[endpoint.name] ?? (endpoint.session ? OF_SESSION : OFTEN),
       arbitrary: toEndpoint(endpoint, mark),
     })),
     { weight: OFTEN, arbitrary: stray(mark) },
