@@ -1,5 +1,6 @@
 /** Writers that remember which changes were acknowledged, and the comparison with what the store kept. */
 import type { Database } from '../../src/storage/engine/database.ts';
+import { reasonSection } from '../../src/storage/record/change-reason.ts';
 import { verifyHistory } from '../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import type { Client } from '../support/program.ts';
@@ -26,6 +27,11 @@ export async function makeCustomers(client: Client, count: number, first: number
   return { customerIds, requestIds, acknowledged: new Set(), sent: new Set() };
 }
 
+/** Why an address was changed, of the writer of that very change. */
+function reasonOf(email: string): string {
+  return `Änderung zu ${email}`;
+}
+
 let tokens = 0;
 
 /**
@@ -43,9 +49,9 @@ export async function write(
     for (let done = 0; done < limit; ) {
       const email = `token${tokens++}@example.test`;
       load.sent.add(email);
-      const answer = await client
-        .post('/customer/update', { customerId, customer: { email } })
-        .catch(() => null);
+      const body = { customerId, customer: { email } };
+      const why = { 'opencif-reason': encodeURIComponent(reasonOf(email)) };
+      const answer = await client.post('/customer/update', body, why).catch(() => null);
       if (answer?.status === 503 && !failing()) continue;
       if (answer?.status !== 200) return;
       done += 1;
@@ -104,8 +110,18 @@ export interface Kept {
   readonly twice: string[];
   /** Values that nobody sent. */
   readonly foreign: string[];
+  /** Values whose change does not have its own reason. */
+  readonly unexplained: string[];
   readonly brokenLinks: unknown[];
   readonly versionsHaveGaps: boolean;
+}
+
+interface Stored {
+  readonly customer_id: string;
+  readonly version: number;
+  readonly request_id: string;
+  readonly reason: string | null;
+  readonly email: string | null;
 }
 
 /** Compares the decrypted history of the load's customers with the acknowledged values. */
@@ -115,18 +131,22 @@ export async function compare(
   aggregatorId: string,
   load: Load,
 ): Promise<Kept> {
-  const rows = await database.query<{ customer_id: string; version: number; email: string | null }>(
+  const rows = await database.query<Stored>(
     {
       name: 'test-changes',
-      text: `select customer_id, version, after ->> 'email' as email from customer_change
+      text: `select customer_id, version, request_id, reason, after ->> 'email' as email from customer_change
               where aggregator_id = $1 and customer_id = any($2::text[]) order by customer_id, version`,
     },
     [aggregatorId, [...load.customerIds]],
   );
   const found = new Map<string, number>();
-  for (const { customer_id, version, email } of rows) {
+  const unexplained: string[] = [];
+  for (const { customer_id, version, request_id, reason, email } of rows) {
     if (version === 1 || email === null) continue;
-    const value = JSON.parse(vault.open({ aggregatorId, customerId: customer_id }, 'email', email)) as string;
+    const owner = { aggregatorId, customerId: customer_id };
+    const value = JSON.parse(vault.open(owner, 'email', email)) as string;
+    if (vault.open(owner, reasonSection(request_id), reason ?? '') !== reasonOf(value))
+      unexplained.push(value);
     found.set(value, (found.get(value) ?? 0) + 1);
   }
   const versions = load.customerIds.map((id) => rows.filter((row) => row.customer_id === id));
@@ -134,6 +154,7 @@ export async function compare(
     lost: [...load.acknowledged].filter((value) => !found.has(value)),
     twice: [...found].filter(([, count]) => count > 1).map(([value]) => value),
     foreign: [...found.keys()].filter((value) => !load.sent.has(value)),
+    unexplained,
     brokenLinks: await verifyHistory(database, vault, aggregatorId),
     versionsHaveGaps: versions.some((of) => of.some((row, index) => row.version !== index + 1)),
   };
@@ -143,6 +164,7 @@ export const nothingWrong: Kept = {
   lost: [],
   twice: [],
   foreign: [],
+  unexplained: [],
   brokenLinks: [],
   versionsHaveGaps: false,
 };

@@ -96,7 +96,11 @@ export async function startProgram(
 
 export interface Client {
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>;
-  post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
 /** Signs in. Its functions send JSON and reject if the connection breaks. */
@@ -113,5 +117,8 @@ export async function signIn(url: string, login: string, password: string): Prom
   const { body } = await send('/auth/get-token', { user: { login, password } });
   const { token } = body.data as { token: string };
   const own = { 'x-connectfi-token': token };
-  return { get: (path) => send(path, undefined, own), post: (path, message) => send(path, message, own) };
+  return {
+    get: (path) => send(path, undefined, own),
+    post: (path, message, more) => send(path, message, { ...own, ...more }),
+  };
 }
