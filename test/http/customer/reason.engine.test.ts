@@ -7,6 +7,7 @@ import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { dump } from '../../support/dump.ts';
 import { feedComplete } from '../../support/feed.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { type Headers, postWith } from '../../support/send.ts';
@@ -223,6 +224,25 @@ describe('in a batch', () => {
     );
     expect(single.json().requestId).toBe(items[0].requestId);
   });
+});
+
+test('a change sends the same one statement, with a reason or without', async () => {
+  const sent: string[] = [];
+  const database = intercepted(server.database, (statement, _values, run) => {
+    sent.push(statement.name);
+    return run();
+  });
+  const shared = { database, url: server.databaseUrl, drop: async () => {} };
+  const watched = await buildTestServer({ shared });
+  const told = async (headers: Headers, name: string) => {
+    const body = { customerId: personId, customer: { email: `${name}@example.test` } };
+    sent.length = 0;
+    await succeed(postWith(headers, watched, '/customer/update', body));
+    return sent.filter((one) => one.startsWith('customer'));
+  };
+  expect(await told({}, 'counted1')).toEqual(['customer-change']);
+  expect(await told(because('moved'), 'counted2')).toEqual(['customer-change']);
+  await watched.close();
 });
 
 test('the history of the sample aggregator is whole afterwards', async () => {
