@@ -100,6 +100,7 @@ create table audit_event (
 );
 create index audit_event_login on audit_event (login, kind, at);
 
+-- One row for each customer. Erasing a customer deletes it; its changes stay, without their payloads.
 create table customer (
   aggregator_id text not null references aggregator,
   customer_id text not null,
@@ -114,12 +115,16 @@ create table customer (
   link text not null,              -- link hash of the newest change
   feed_order bigint not null,      -- of the newest change
   position bigint not null generated always as identity, -- in the order of registration
+  closed_at timestamptz(3),        -- null: open
+  legal_hold_at timestamptz(3),    -- since when it must not be erased; null: it may be
   primary key (aggregator_id, customer_id),
   constraint customer_reference_key unique (aggregator_id, reference),
   constraint customer_tax_index_key unique (aggregator_id, tax_index)
 ) with (fillfactor = 70);          -- room on the page, so that an update touches no index
 create unique index customer_position on customer (aggregator_id, position);
 create index customer_type_position on customer (aggregator_id, customer_type, position);
+-- What may be erased, closed longest first.
+create index customer_closed on customer (aggregator_id, closed_at, position) where closed_at is not null;
 
 -- Append-only. History and event feed at once: one row for each change, so they can't disagree.
 create table customer_change (
@@ -127,7 +132,8 @@ create table customer_change (
   customer_id text not null,
   version int not null,
   kind text not null check (kind in ('created', 'updated', 'reverted', 'employeeAdded', 'employeeDisabled',
-                                     'employeeEnabled', 'erased')),
+                                     'employeeEnabled', 'closed', 'reopened', 'legalHoldPlaced',
+                                     'legalHoldReleased', 'erased')),
   changed_at timestamptz(3) not null,
   login text not null,
   request_id text not null,
@@ -150,6 +156,16 @@ create table customer_change (
   primary key (aggregator_id, customer_id, version)
 );
 create index customer_change_feed on customer_change (aggregator_id, feed_order, position);
+-- The few changes that close, reopen and hold, among the many of a customer.
+create index customer_change_state on customer_change (aggregator_id, customer_id, version)
+ where kind in ('closed', 'reopened', 'legalHoldPlaced', 'legalHoldReleased');
+
+-- No statistics of what says something of a customer: they would be copies of it, which an erasure does not reach.
+alter table customer alter column sections set statistics 0, alter column reference set statistics 0,
+  alter column tax_index set statistics 0;
+alter table customer_change alter column before set statistics 0, alter column after set statistics 0,
+  alter column unchanged set statistics 0, alter column facts set statistics 0,
+  alter column reason set statistics 0;
 
 -- A database that was restored counts its transactions anew; what they are ahead by keeps the order.
 create table feed (

@@ -8,12 +8,15 @@ const addEmployee = 'connectFi, "Add Employee"';
 const disableEmployee = 'connectFi, "Disable Employee"';
 const own = 'opencif';
 
+/** What our own endpoints tell about a customer beyond the documented ones. */
+const stateMembers = ['closedAt', 'legalHoldSince'];
+
 /**
  * The schemas that get a name, in the order they are written. Wherever one of them stands in another, its name
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { auth, common, customer, events, history, keys, logins, tokens, webhooks } = contract;
+  const { auth, common, customer, events, history, keys, logins, retention, tokens, webhooks } = contract;
   const { customersRevertBody } = contract['customers-revert'];
   const [revertTo, revertChange] = customersRevertBody.oneOf;
   const { individualInit, businessInit, customerUpdateBody } = customer;
@@ -77,6 +80,26 @@ function namedSchemas(contract) {
     ['IndividualCustomer', individual, 'An individual customer.', update],
     ['BusinessCustomer', business, 'A business customer.', update, ['employees']],
     ['Customer', customer.customerAnswer, 'A customer; `customerType` tells what `customer` holds.', update],
+    [
+      'IndividualRecord',
+      retention.customerRecordAnswer.oneOf[0],
+      'An individual customer, as our own endpoints show it.',
+      update,
+      stateMembers,
+    ],
+    [
+      'BusinessRecord',
+      retention.customerRecordAnswer.oneOf[1],
+      'A business customer, as our own endpoints show it.',
+      update,
+      ['employees', ...stateMembers],
+    ],
+    [
+      'CustomerRecord',
+      retention.customerRecordAnswer,
+      'A customer, as our own endpoints show it: with its state.',
+      own,
+    ],
     ['PasswordChange', auth.userChangePasswordBody, 'A change of the own password.', password],
     ['Token', auth.authGetTokenAnswer, 'An access token.', signIn],
     ['Status', auth.statusAnswer, 'That something was done, or is ready.', password],
@@ -93,6 +116,9 @@ function namedSchemas(contract) {
       'What to put back: a version, or what one change replaced.',
       own,
     ],
+    ['CustomerState', retention.customerStateAnswer, 'A customer after a change of its state.', own],
+    ['CustomerErased', retention.customersEraseAnswer, 'A customer that was erased.', own],
+    ['RetentionItem', retention.retentionItem, 'A closed customer.', own],
     ['EventType', events.event.properties.type, 'What an event tells of.', own],
     ['CustomerEvent', events.event, 'An event of the feed: a change of a customer.', own],
     ['LoginsCreate', logins.loginsCreateBody, 'A login to make.', own],

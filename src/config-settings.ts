@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import * as parse from './config-parse.ts';
 import { type Limit, type LimitName, limits } from './contract/limits.ts';
+import { RETENTION_DAYS } from './contract/retention.ts';
 
 export interface Setting<Value> {
   readonly env: string;
@@ -105,6 +106,15 @@ export const settings = {
     unit: 's',
     example: '900',
     meaning: 'a token also ends if it is not used for as long; if not set, it does not',
+  }),
+  retentionDays: setting({
+    env: 'OPENCIF_RETENTION_DAYS',
+    default: RETENTION_DAYS,
+    parse: parse.wholeNumber(0, 36_525),
+    unit: 'days',
+    example: String(RETENTION_DAYS),
+    meaning:
+      'how long a closed customer is kept before it may be erased; default: five years (31 CFR 1020.220)',
   }),
   workers: setting({
     env: 'OPENCIF_WORKERS',

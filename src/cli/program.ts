@@ -13,6 +13,7 @@ import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
 import { addExport } from './export/program.ts';
 import { addImport } from './import/program.ts';
+import { addRetention } from './retention/program.ts';
 import { exitCodes, Failure, report } from './shell/failure.ts';
 import { outputOf } from './shell/output.ts';
 import type { Surroundings } from './shell/surroundings.ts';
@@ -107,6 +108,7 @@ export function commands(
   addCustomers(program, surroundings);
   addImport(program, surroundings, exitWith);
   addExport(program, surroundings, exitWith);
+  addRetention(program, surroundings);
   addEvents(program, surroundings);
   program
     .command('doctor')

@@ -1,7 +1,7 @@
 /** Finding customers: `GET /customers`. Ours; the vendor has nothing like it. */
 import { commonReference } from './common.ts';
-import { customerAnswer } from './customer.ts';
 import { limitParameter, pageCursor, pageOf } from './page.ts';
+import { customerRecordAnswer } from './retention.ts';
 import type { Static } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 256 } as const;
@@ -37,6 +37,6 @@ export const customersSearchQuery = {
   },
 } as const;
 
-export const customersSearchAnswer = pageOf({ type: 'array', items: customerAnswer });
+export const customersSearchAnswer = pageOf({ type: 'array', items: customerRecordAnswer });
 
 export type CustomersSearchQuery = Static<typeof customersSearchQuery>;

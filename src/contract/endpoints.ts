@@ -18,6 +18,8 @@ import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from
 import { keysEndpoints } from './keys-endpoints.ts';
 import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
+import { customerRecordAnswer } from './retention.ts';
+import { retentionEndpoints } from './retention-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { tokenEndpoints } from './token-endpoints.ts';
 import { undoEndpoints } from './undo-endpoints.ts';
@@ -211,8 +213,8 @@ export const endpoints = [
     description: 'The customer as a version left it, or as it was at a time; without either, as it is now.',
     params: customerParams,
     query: customersGetQuery,
-    answer: customerAnswer,
-    errors: ['requestValidateError', 'unauthorized', 'customerNotFound', 'versionNotFound'],
+    answer: customerRecordAnswer,
+    errors: ['requestValidateError', 'unauthorized', 'customerNotFound', 'customerErased', 'versionNotFound'],
     examples: [{ name: 'Individual', data: examples.individualUpdateAnswer }],
   },
   {
@@ -222,7 +224,8 @@ export const endpoints = [
     token: true,
     right: 'read',
     summary: 'Read the changes of a customer',
-    description: 'Newest first: who changed what, from what, to what, when and in which request.',
+    description:
+      'Newest first: who changed what, from what, to what, when and in which request. Of an erased customer, everything but the values.',
     params: customerParams,
     query: customersHistoryQuery,
     answer: customersHistoryAnswer,
@@ -273,6 +276,7 @@ export const endpoints = [
     errors: ['requestValidateError', 'unauthorized'],
     examples: [{ name: 'An update', data: examples.eventsAnswer }],
   },
+  ...retentionEndpoints,
   ...webhookEndpoints,
   ...loginEndpoints,
   ...sessionEndpoints,

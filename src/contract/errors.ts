@@ -101,6 +101,30 @@ export const errors = {
     context: ['customerId'],
     documented: false,
   },
+  customerErased: {
+    status: 410,
+    message: 'The customer was erased.',
+    context: ['customerId', 'erasedAt'],
+    documented: false,
+  },
+  customerNotClosed: {
+    status: 400,
+    message: 'Only a closed customer can be erased.',
+    context: ['customerId'],
+    documented: false,
+  },
+  legalHold: {
+    status: 400,
+    message: 'The customer is under a legal hold and cannot be erased.',
+    context: ['customerId', 'legalHoldSince'],
+    documented: false,
+  },
+  retentionNotOver: {
+    status: 400,
+    message: 'The customer must be kept for longer before it can be erased.',
+    context: ['customerId', 'erasableFrom'],
+    documented: false,
+  },
   versionConflict: {
     status: 412,
     message: 'The customer was changed since the version in If-Match.',

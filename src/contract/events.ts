@@ -13,6 +13,11 @@ export const eventTypeOf = {
   employeeAdded: 'customer.employee_added',
   employeeDisabled: 'customer.employee_disabled',
   employeeEnabled: 'customer.employee_enabled',
+  closed: 'customer.closed',
+  reopened: 'customer.reopened',
+  legalHoldPlaced: 'customer.legal_hold_placed',
+  legalHoldReleased: 'customer.legal_hold_released',
+  erased: 'customer.erased',
 } as const satisfies Record<ChangeKind, string>;
 
 export const eventTypes = Object.values(eventTypeOf);
@@ -59,7 +64,11 @@ export const event = {
     customerId: { ...commonId, description: 'The customer that was changed' },
     version: { type: 'integer', description: 'The version that the change made, from 1' },
     previousVersion: { type: 'integer', description: '0 for a new customer' },
-    sections: { type: 'array', description: 'Names of the sections that changed', items: { type: 'string' } },
+    sections: {
+      type: 'array',
+      description: 'Names of the sections that changed; empty once the customer was erased',
+      items: { type: 'string' },
+    },
     requestId: { type: 'string', description: 'The request that made the change' },
     login: { type: 'string', description: 'Who made the change' },
     reason: {

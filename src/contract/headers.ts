@@ -80,5 +80,6 @@ export const reasonInBodyHeaders = {
   properties: { 'if-match': ifMatch, 'idempotency-key': idempotencyKey, 'opencif-dry-run': dryRun },
 } as const;
 
+export type StateHeaders = Static<typeof reasonInBodyHeaders>;
 export type InitHeaders = Static<typeof initHeaders>;
 export type ChangeHeaders = Static<typeof changeHeaders>;

@@ -43,6 +43,12 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'The business has no such employee. GET /customer/status/:customerId lists its employees.',
   customerTooLarge:
     'Nothing was changed. Send fewer addresses or phones, or ask whoever runs the service to raise OPENCIF_CUSTOMER_BYTES.',
+  customerErased:
+    'GET /customers/:customerId/history still tells who changed what when, without values. Its SSN, EIN and reference are free.',
+  customerNotClosed: 'Close the customer first: POST /customers/:customerId/close starts its retention time.',
+  legalHold: 'Release the hold first: POST /customers/:customerId/legal-hold/release.',
+  retentionNotOver:
+    'context.erasableFrom says when. Whoever runs the service sets the time with OPENCIF_RETENTION_DAYS.',
   versionConflict:
     'Nothing was changed. Read the customer again, apply your change to what you read, and send the ETag of that answer in If-Match.',
   idempotencyKeyInUse:
@@ -179,6 +185,7 @@ export const memberForms: Readonly<Record<string, string>> = {
   version: 'a whole number of at least 1',
   change: 'the number of a version, a whole number of at least 1',
   at: 'a time with a zone, as in RFC 3339, such as 2026-01-31T12:00:00Z',
+  closedBefore: 'a time with a zone, as in RFC 3339, such as 2026-01-31T12:00:00Z',
   cursor: 'the nextCursor of the last answer, unchanged',
   after: 'a cursor of GET /events, unchanged; 0.0 is the beginning',
   from: 'a cursor of GET /events, unchanged; 0.0 is the beginning',

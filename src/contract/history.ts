@@ -1,5 +1,5 @@
 /** Reading the record: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
-import { timestamp } from './common.ts';
+import { moment, timestamp } from './common.ts';
 import { limitParameter, pageCursor, pageOf } from './page.ts';
 
 /** The kinds of change that create a version. */
@@ -10,6 +10,11 @@ export const changeKinds = [
   'employeeAdded',
   'employeeDisabled',
   'employeeEnabled',
+  'closed',
+  'reopened',
+  'legalHoldPlaced',
+  'legalHoldReleased',
+  'erased',
 ] as const;
 
 const versionNumber = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } as const;
@@ -21,12 +26,7 @@ export const customersGetQuery = {
   properties: {
     version: { ...versionNumber, description: 'The customer as this version left it' },
     at: {
-      type: 'string',
-      format: 'date-time',
-      // Ajv's format accepts more than RFC 3339 (a space for `T`, `+02`), and years and seconds that JavaScript or
-      // the database cannot read.
-      pattern:
-        '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$',
+      ...moment,
       description: 'The customer as it was at this time (RFC 3339); not together with `version`',
     },
   },
@@ -80,7 +80,11 @@ export const historyItem = {
     login: { type: 'string', description: 'Who made the change' },
     requestId: { type: 'string', description: 'The request that made it' },
     reason: { type: 'string', description: 'Why, as the request told; left out if it told nothing' },
-    sections: { type: 'array', description: 'What was replaced, each as a whole', items: sectionChange },
+    sections: {
+      type: 'array',
+      description: 'What was replaced, each as a whole; empty once the customer was erased',
+      items: sectionChange,
+    },
     differences: { type: 'array', description: 'Each single value that differs', items: difference },
   },
 } as const;

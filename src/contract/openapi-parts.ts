@@ -26,6 +26,7 @@ export const tagOf: { readonly [segment: string]: string } = {
   passkeys: tags.console.name,
   customer: tags.customer.name,
   customers: tags.record.name,
+  retention: tags.record.name,
   events: tags.record.name,
   webhooks: tags.webhooks.name,
   logins: tags.logins.name,
@@ -54,6 +55,9 @@ export const contextExamples: { readonly [key: string]: ContextValue } = {
   login: 'SANDBOX_SUPPORT',
   passkeyId: 'psk_6reGTr3k8vpAu8uFV7EdiP',
   eventId: 'evt_cstap_6reGTr3k8vpAu8uFV7EdiN_2',
+  erasedAt: '2031-11-04T10:15:00.000Z',
+  erasableFrom: '2031-11-03T09:30:00.000Z',
+  legalHoldSince: '2026-11-03T14:00:00.000Z',
 };
 
 export const introduction = [

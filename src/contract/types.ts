@@ -817,6 +817,125 @@ export interface BusinessCustomer {
 /** A customer; `customerType` tells what `customer` holds. Source: connectFi, "Update". */
 export type Customer = IndividualCustomer | BusinessCustomer;
 
+/** An individual customer, as our own endpoints show it. Source: connectFi, "Update". */
+export interface IndividualRecord {
+  /**
+   * The `customerReference` it was registered with. Form: 1 to 32 characters, letters and digits.
+   *
+   * Source: connectFi, "Update".
+   */
+  reference: string;
+  /**
+   * Identifies the customer in every other request. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerId: string;
+  /**
+   * Always empty. Form: no items.
+   *
+   * Source: connectFi, "Update".
+   */
+  boises: string[];
+  /**
+   * When it was registered. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: connectFi, "Update".
+   */
+  dtsCreatedAt: string;
+  /**
+   * Determines what `customer` contains.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerType: 'individual';
+  /**
+   * The individual.
+   *
+   * Source: connectFi, "Update".
+   */
+  customer: Individual;
+  /**
+   * When it was closed; left out while it is open. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  closedAt?: string;
+  /**
+   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  legalHoldSince?: string;
+}
+
+/** A business customer, as our own endpoints show it. Source: connectFi, "Update". */
+export interface BusinessRecord {
+  /**
+   * The `customerReference` it was registered with. Form: 1 to 32 characters, letters and digits.
+   *
+   * Source: connectFi, "Update".
+   */
+  reference: string;
+  /**
+   * Identifies the customer in every other request. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerId: string;
+  /**
+   * Always empty. Form: no items.
+   *
+   * Source: connectFi, "Update".
+   */
+  boises: string[];
+  /**
+   * When it was registered. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: connectFi, "Update".
+   */
+  dtsCreatedAt: string;
+  /**
+   * Determines what `customer` contains.
+   *
+   * Source: connectFi, "Update".
+   */
+  customerType: 'business';
+  /**
+   * The business.
+   *
+   * Source: connectFi, "Update".
+   */
+  customer: Business;
+  /**
+   * The people who act for the business.
+   *
+   * Source: connectFi, "Update".
+   */
+  businessRepresentatives: Representative[];
+  /**
+   * The people who work there or used to; left out if there are none.
+   *
+   * Source: opencif.
+   */
+  employees?: Employee[];
+  /**
+   * When it was closed; left out while it is open. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  closedAt?: string;
+  /**
+   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  legalHoldSince?: string;
+}
+
+/** A customer, as our own endpoints show it: with its state. Source: opencif. */
+export type CustomerRecord = IndividualRecord | BusinessRecord;
+
 /** A change of the own password. Source: connectFi, "Change User Password". */
 export interface PasswordChange {
   /**
@@ -906,7 +1025,12 @@ export type ChangeKind =
   | 'reverted'
   | 'employeeAdded'
   | 'employeeDisabled'
-  | 'employeeEnabled';
+  | 'employeeEnabled'
+  | 'closed'
+  | 'reopened'
+  | 'legalHoldPlaced'
+  | 'legalHoldReleased'
+  | 'erased';
 
 /** A section before and after a change. Source: opencif. */
 export interface SectionChange {
@@ -991,7 +1115,7 @@ export interface HistoryItem {
    */
   reason?: string;
   /**
-   * What was replaced, each as a whole.
+   * What was replaced, each as a whole; empty once the customer was erased.
    *
    * Source: opencif.
    */
@@ -1051,6 +1175,84 @@ export interface RevertChange {
 /** What to put back: a version, or what one change replaced. Source: opencif. */
 export type CustomersRevert = RevertTo | RevertChange;
 
+/** A customer after a change of its state. Source: opencif. */
+export interface CustomerState {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * Its version now. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * When it was closed; left out while it is open. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  closedAt?: string;
+  /**
+   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  legalHoldSince?: string;
+}
+
+/** A customer that was erased. Source: opencif. */
+export interface CustomerErased {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * Its last version, that of the erasure. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * When it was erased. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  erasedAt: string;
+}
+
+/** A closed customer. Source: opencif. */
+export interface RetentionItem {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * When it was closed. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  closedAt: string;
+  /**
+   * When its retention time ends, unless a legal hold keeps it. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  erasableFrom: string;
+  /**
+   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  legalHoldSince?: string;
+}
+
 /** What an event tells of. Source: opencif. */
 export type EventType =
   | 'customer.created'
@@ -1058,7 +1260,12 @@ export type EventType =
   | 'customer.reverted'
   | 'customer.employee_added'
   | 'customer.employee_disabled'
-  | 'customer.employee_enabled';
+  | 'customer.employee_enabled'
+  | 'customer.closed'
+  | 'customer.reopened'
+  | 'customer.legal_hold_placed'
+  | 'customer.legal_hold_released'
+  | 'customer.erased';
 
 /** An event of the feed: a change of a customer. Source: opencif. */
 export interface CustomerEvent {
@@ -1099,7 +1306,7 @@ export interface CustomerEvent {
    */
   previousVersion: number;
   /**
-   * Names of the sections that changed.
+   * Names of the sections that changed; empty once the customer was erased.
    *
    * Source: opencif.
    */
@@ -1349,7 +1556,7 @@ export interface WebhooksCreate {
    */
   url: string;
   /**
-   * Only these types; if left out, every type, including future ones. Form: 1 to 6 items.
+   * Only these types; if left out, every type, including future ones. Form: 1 to 11 items.
    *
    * Source: opencif.
    */
@@ -1576,6 +1783,11 @@ export interface WebhookDelivery {
     | 'customer.employee_added'
     | 'customer.employee_disabled'
     | 'customer.employee_enabled'
+    | 'customer.closed'
+    | 'customer.reopened'
+    | 'customer.legal_hold_placed'
+    | 'customer.legal_hold_released'
+    | 'customer.erased'
     | 'webhook.test';
   /**
    * When it was sent. Form: ISO 8601 in UTC, with milliseconds.

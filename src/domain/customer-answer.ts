@@ -1,9 +1,11 @@
 /** The customer object of all customer answers, in its documented key order ("Update" page). */
 import type { Customer, IdentificationDocument } from '../contract/customer.ts';
+import type { CustomerRecord, CustomerState } from '../contract/retention.ts';
 import { type Disclosure, documentAnswer, last4 } from './mask.ts';
-import { employeeSection, representativeSection, type StoredCustomer } from './sections.ts';
+import { employeeSection, type RecordState, representativeSection, type StoredCustomer } from './sections.ts';
 
 type Values = Record<string, unknown>;
+type ShownState = Pick<CustomerState, 'closedAt' | 'legalHoldSince'>;
 
 /** Builds the answer from what is stored, never from what was sent. */
 export function customerAnswer(stored: StoredCustomer, disclosure: Disclosure): Customer {
@@ -18,6 +20,22 @@ export function customerAnswer(stored: StoredCustomer, disclosure: Disclosure): 
     ...(stored.customerType === 'business' && peopleOf(stored, disclosure)),
   };
   return answer as unknown as Customer;
+}
+
+/** Adds what only our own endpoints tell: how far the customer is on the way to its end. */
+export function customerRecordAnswer(
+  stored: StoredCustomer,
+  disclosure: Disclosure,
+  state: RecordState | undefined = stored.state,
+): CustomerRecord {
+  return { ...customerAnswer(stored, disclosure), ...(state && shownState(state)) };
+}
+
+export function shownState({ closedAt, legalHoldSince }: RecordState): ShownState {
+  return {
+    ...(closedAt !== null && { closedAt }),
+    ...(legalHoldSince !== null && { legalHoldSince }),
+  };
 }
 
 function individual({ sections }: StoredCustomer, disclosure: Disclosure): Values {

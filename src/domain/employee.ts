@@ -45,8 +45,9 @@ export function refuseEmployeeState(
   employeeType: CustomerType | null,
   request: EmployeeRequest,
 ): Refusal | null {
-  const refusal = refuseParties(company, employeeType, request);
   const { companyId, employeeId } = request;
-  if (refusal || company?.employeeIds.includes(employeeId)) return refusal;
-  return { code: 'employeeNotFound', context: { companyId, employeeId } };
+  // Also one that was erased since then: the business still names it.
+  if (company?.employeeIds.includes(employeeId)) return null;
+  const refusal = refuseParties(company, employeeType, request);
+  return refusal ?? { code: 'employeeNotFound', context: { companyId, employeeId } };
 }

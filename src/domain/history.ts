@@ -21,10 +21,7 @@ export function historyItem(change: StoredChange, disclosure: Disclosure): Histo
 }
 
 /** @param disclosure null: without personal data */
-export function customerEvent(
-  change: Omit<StoredChange, 'customerType'>,
-  disclosure: Disclosure | null,
-): CustomerEvent {
+export function customerEvent(change: StoredChange, disclosure: Disclosure | null): CustomerEvent {
   return {
     id: `evt_${change.customerId}_${change.version}`,
     type: eventTypeOf[change.kind],

@@ -8,6 +8,14 @@ import type { ChangeKind } from '../contract/history.ts';
 /** Section name -> value, ready for `JSON.stringify`. */
 export type Sections = Record<string, unknown>;
 
+/** How far a customer is on the way to its end. Times are ISO 8601, UTC, milliseconds. */
+export interface RecordState {
+  /** When it was closed; null: it is open. */
+  readonly closedAt: string | null;
+  /** Since when a legal hold keeps it from being erased; null: none does. */
+  readonly legalHoldSince: string | null;
+}
+
 /** A customer as stored, opened. Ids are in the order they were added. */
 export interface StoredCustomer {
   readonly customerId: string;
@@ -20,12 +28,13 @@ export interface StoredCustomer {
   readonly representativeIds: readonly string[];
   readonly employeeIds: readonly string[];
   readonly sections: Sections;
+  /** Only if it was read with its state. */
+  readonly state?: RecordState;
 }
 
 /** One change of a customer as stored, opened; `before` lacks sections that were new. */
 export interface StoredChange {
   readonly customerId: string;
-  readonly customerType: CustomerType;
   readonly version: number;
   readonly kind: ChangeKind;
   /** ISO 8601, UTC, milliseconds. */

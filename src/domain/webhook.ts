@@ -13,7 +13,7 @@ export interface WebhookMessage {
 }
 
 /** Builds the thin event: it has no personal data; a receiver that may see the data reads it from the API. */
-export function webhookMessage(change: Omit<StoredChange, 'customerType'>): WebhookMessage {
+export function webhookMessage(change: StoredChange): WebhookMessage {
   const data = customerEvent(change, null);
   return message(data.id, { type: data.type, timestamp: data.timestamp, data });
 }

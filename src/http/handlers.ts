@@ -27,13 +27,19 @@ import { customerInit } from './customer/customer-init.ts';
 import { customerStatus } from './customer/customer-status.ts';
 import { customerUpdate } from './customer/customer-update.ts';
 import { customersBatch } from './customer/customers-batch.ts';
+import { customersClose } from './customer/customers-close.ts';
 import { customersEnableEmployee } from './customer/customers-enable-employee.ts';
+import { customersErase } from './customer/customers-erase.ts';
+import { customersHold } from './customer/customers-hold.ts';
+import { customersRelease } from './customer/customers-release.ts';
+import { customersReopen } from './customer/customers-reopen.ts';
 import { customersRevert } from './customer/customers-revert.ts';
 import type { Handler } from './frame/call.ts';
 import { customersGet } from './record/customers-get.ts';
 import { customersHistory } from './record/customers-history.ts';
 import { customersSearch } from './record/customers-search.ts';
 import { events } from './record/events.ts';
+import { retentionList } from './record/retention-list.ts';
 import { sandboxReset } from './sandbox/sandbox-reset.ts';
 import { health } from './service/health.ts';
 import { keysStatus } from './service/keys-status.ts';
@@ -63,6 +69,12 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'customers-batch': customersBatch,
   'customers-revert': customersRevert,
   'customers-enable-employee': customersEnableEmployee,
+  'customers-close': customersClose,
+  'customers-reopen': customersReopen,
+  'customers-hold': customersHold,
+  'customers-release': customersRelease,
+  'customers-erase': customersErase,
+  'retention-list': retentionList,
   events,
   'webhooks-create': webhooksCreate,
   'webhooks-list': webhooksList,

@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import { defaultLimits } from '../contract/default-limits.ts';
 import { endpoints } from '../contract/endpoints.ts';
 import type { Limits } from '../contract/limits.ts';
+import { RETENTION_DAYS } from '../contract/retention.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
 import { keyAges } from '../domain/key-age.ts';
 import { Mint } from '../mint.ts';
@@ -109,6 +110,7 @@ const defaults: Settings = {
   sandbox: false,
   allowPrivateWebhooks: false,
   publicUrl: null,
+  retentionDays: RETENTION_DAYS,
 };
 
 /**

@@ -9,6 +9,7 @@ import { KeysCalls } from './keys.ts';
 import { LoginsCalls } from './logins.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
+import { RetentionCalls } from './retention.ts';
 import { headerText } from './text.ts';
 import { TokenKeeper } from './token.ts';
 import { Transport } from './transport.ts';
@@ -40,6 +41,8 @@ export class OpenCIF {
   readonly logins: LoginsCalls;
   /** The age of the store's keys, for auditors and admins. opencif only. */
   readonly keys: KeysCalls;
+  /** Closed customers and how long they are kept. opencif only. */
+  readonly retention: RetentionCalls;
   /** The sandbox, if the service runs as one. opencif only. */
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
@@ -76,6 +79,7 @@ export class OpenCIF {
     this.webhooks = new WebhooksCalls(transport);
     this.logins = new LoginsCalls(transport);
     this.keys = new KeysCalls(transport);
+    this.retention = new RetentionCalls(transport);
     this.sandbox = new SandboxCalls(transport);
   }
 

@@ -1,4 +1,4 @@
-/** `client.customers`: batches, search, a customer as it was, and its changes. opencif only. */
+/** `client.customers`: batches, search, a customer as it was, its changes, and its end. opencif only. */
 import { type BatchItem, sendBatch } from './batch.ts';
 import type { List } from './list.ts';
 import type { BatchOptions, CallOptions, ChangeOptions, ReasonedOptions } from './options.ts';
@@ -8,10 +8,14 @@ import type {
   BatchOutcome,
   Customer,
   CustomerAsOf,
+  CustomerErased,
+  CustomerRecord,
   CustomerSearch,
+  CustomerState,
   CustomersRevert,
   HistoryItem,
   HistoryQuery,
+  StateReason,
 } from './types.ts';
 
 export class CustomersCalls {
@@ -22,14 +26,14 @@ export class CustomersCalls {
   }
 
   /** Finds the customers that match every given value, newest first; all of them if none is given. */
-  search(query: CustomerSearch = {}, options?: CallOptions): List<Customer> {
+  search(query: CustomerSearch = {}, options?: CallOptions): List<CustomerRecord> {
     const path = '/customers';
     const request = { method: 'GET', path, params: {}, query: { ...query }, repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
   }
 
-  /** Gets the customer at a version or a time. @throws CustomerNotFoundError, VersionNotFoundError */
-  get(customerId: string, asOf: CustomerAsOf = {}, options?: CallOptions): APIPromise<Customer> {
+  /** Gets the customer at a version or a time. @throws CustomerNotFoundError, CustomerErasedError, VersionNotFoundError */
+  get(customerId: string, asOf: CustomerAsOf = {}, options?: CallOptions): APIPromise<CustomerRecord> {
     const at = asOf.at instanceof Date ? asOf.at.toISOString() : asOf.at;
     const query = { version: asOf.version, at };
     const path = '/customers/:customerId';
@@ -49,7 +53,7 @@ export class CustomersCalls {
     return new APIPromise(sendBatch(this.#transport, items, options));
   }
 
-  /** Lists every change of a customer, newest first. @throws CustomerNotFoundError */
+  /** Lists every change of a customer, newest first, also of an erased one. @throws CustomerNotFoundError */
   history(customerId: string, query: HistoryQuery = {}, options?: CallOptions): List<HistoryItem> {
     const path = '/customers/:customerId/history';
     const params = { customerId };
@@ -77,6 +81,48 @@ export class CustomersCalls {
   enableEmployee(customerId: string, employeeId: string, options?: ChangeOptions): APIPromise<Customer> {
     const path = '/customers/:customerId/employees/:employeeId/enable';
     const request = { method: 'POST', path, params: { customerId, employeeId } } as const;
+    return this.#transport.call({ ...request, repeat: 'safe', write: true }, options);
+  }
+
+  /** Starts the retention time. @throws CustomerNotFoundError, CustomerErasedError, VersionConflictError */
+  close(customerId: string, why: StateReason, options?: ReasonedOptions): APIPromise<CustomerState> {
+    return this.#change('close', customerId, why, options);
+  }
+
+  /** Ends the retention time. @throws CustomerNotFoundError, CustomerErasedError, VersionConflictError */
+  reopen(customerId: string, why: StateReason, options?: ReasonedOptions): APIPromise<CustomerState> {
+    return this.#change('reopen', customerId, why, options);
+  }
+
+  /** Keeps the customer from being erased. @throws CustomerNotFoundError, CustomerErasedError, VersionConflictError */
+  hold(customerId: string, why: StateReason, options?: ReasonedOptions): APIPromise<CustomerState> {
+    return this.#change('legal-hold', customerId, why, options);
+  }
+
+  /** Ends the legal hold. @throws CustomerNotFoundError, CustomerErasedError, VersionConflictError */
+  release(customerId: string, why: StateReason, options?: ReasonedOptions): APIPromise<CustomerState> {
+    return this.#change('legal-hold/release', customerId, why, options);
+  }
+
+  /**
+   * Destroys all data of a closed customer for good. The reason stays: write no personal data in it.
+   *
+   * @throws CustomerNotFoundError, CustomerErasedError, CustomerNotClosedError, LegalHoldError,
+   *   RetentionNotOverError, VersionConflictError
+   */
+  erase(customerId: string, why: StateReason, options?: ReasonedOptions): APIPromise<CustomerErased> {
+    return this.#change('erase', customerId, why, options);
+  }
+
+  /** Sends a change of the customer's state. Its key makes repeating safe. */
+  #change<Data>(
+    step: string,
+    customerId: string,
+    { reason }: StateReason,
+    options?: ReasonedOptions,
+  ): APIPromise<Data> {
+    const path = `/customers/:customerId/${step}`;
+    const request = { method: 'POST', path, params: { customerId }, body: { reason } } as const;
     return this.#transport.call({ ...request, repeat: 'safe', write: true }, options);
   }
 }

@@ -42,6 +42,12 @@ import {
   UnsupportedMediaTypeError,
 } from './request-errors.ts';
 import {
+  CustomerErasedError,
+  CustomerNotClosedError,
+  LegalHoldError,
+  RetentionNotOverError,
+} from './retention-errors.ts';
+import {
   CrossSiteRequestError,
   LastPasskeyError,
   PasskeyLimitReachedError,
@@ -87,6 +93,10 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   customerTooLarge: CustomerTooLargeError,
   employeeExists: EmployeeExistsError,
   employeeNotFound: EmployeeNotFoundError,
+  customerErased: CustomerErasedError,
+  customerNotClosed: CustomerNotClosedError,
+  legalHold: LegalHoldError,
+  retentionNotOver: RetentionNotOverError,
   notFound: NotFoundError,
   requestTooLarge: RequestTooLargeError,
   unsupportedMediaType: UnsupportedMediaTypeError,

@@ -20,6 +20,7 @@ export type {
 } from './options.ts';
 export { type Answer, APIPromise } from './promise.ts';
 export * from './request-errors.ts';
+export * from './retention-errors.ts';
 export * from './session-errors.ts';
 export * from './token-errors.ts';
 export * from './types.ts';

@@ -28,8 +28,11 @@ export type {
   Customer,
   CustomerAddEmployee,
   CustomerDisableEmployee,
+  CustomerErased,
   CustomerEvent,
   CustomerInit,
+  CustomerRecord,
+  CustomerState,
   CustomersRevert,
   CustomerType,
   Difference,
@@ -53,6 +56,7 @@ export type {
   Phone,
   Representative,
   RepresentativeUpdate,
+  RetentionItem,
   RevertChange,
   RevertTo,
   RotatedSecret,
@@ -134,6 +138,22 @@ export interface ListQuery {
 }
 
 export type HistoryQuery = ListQuery;
+
+/** Which closed customers. */
+export interface RetentionQuery extends ListQuery {
+  /**
+   * Only customers closed at this time or before it. Form: RFC 3339 with an offset, or a `Date`.
+   *
+   * @default those whose retention time is over
+   */
+  readonly closedBefore?: string | Date | undefined;
+}
+
+/** Why a customer's state is changed. */
+export interface StateReason {
+  /** Kept sealed, and shown in the history. Form: 1 to 200 characters on one line. */
+  readonly reason: string;
+}
 
 /**
  * What to search by; every given value must match completely. E-mail and names ignore case and extra spaces;

@@ -12,6 +12,7 @@ import { business, einOf, individual, phone, ssnOf } from '../support/arbitrarie
 import { addPerson, ConsoleBrowser } from '../support/console.ts';
 import { feedComplete } from '../support/feed.ts';
 import { quickTenant } from '../support/nodes.ts';
+import { type StepKind, stepPaths, why } from '../support/retention.ts';
 import { roleWith, tokensOfRoles } from '../support/roles.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 import { makeWebhook } from '../support/webhooks.ts';
@@ -48,6 +49,11 @@ function batch(...bodies: object[]): Request {
 /** A change of a login that needs no body. */
 function ofLogin(verb: string): Row {
   return (_own, id) => ({ path: `/logins/${id}/${verb}`, body: {}, right: 'administer' });
+}
+
+/** A step towards the end of a customer. */
+function stepOf(kind: StepKind): Row {
+  return (_own, id) => ({ path: `/customers/${id}/${stepPaths[kind]}`, body: why, right: 'administer' });
 }
 
 /** Endpoint and place of an id -> the request that names `id` there and is otherwise in order. */
@@ -107,6 +113,11 @@ const rows: Record<string, readonly Row[]> = {
   'customers-enable-employee employeeId': [
     (own, id) => ({ path: `/customers/${own.business}/employees/${id}/enable`, body: {} }),
   ],
+  'customers-close customerId': [stepOf('closed')],
+  'customers-reopen customerId': [stepOf('reopened')],
+  'customers-hold customerId': [stepOf('legalHoldPlaced')],
+  'customers-release customerId': [stepOf('legalHoldReleased')],
+  'customers-erase customerId': [stepOf('erased')],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
   'webhooks-delete webhookId': [(_own, id) => ({ path: `/webhooks/${id}`, method: 'DELETE' })],
@@ -184,6 +195,7 @@ const withoutIds = [
   'passkeys-enrol-options',
   'passkeys-enrol',
   'passkeys-list',
+  'retention-list',
 ];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */

@@ -13,6 +13,7 @@ import { openTestDatabase, testEngine } from '../support/database.ts';
 import { changesOf, customerOf, folded } from '../support/history.ts';
 import { intercepted } from '../support/intercept.ts';
 import { quickTenant } from '../support/nodes.ts';
+import { type StepKind, step, stepPaths } from '../support/retention.ts';
 import { loadSample } from '../support/sandbox.ts';
 import { scale } from '../support/scale.ts';
 import { type Headers, postWith } from '../support/send.ts';
@@ -24,6 +25,7 @@ const runs = scale(testEngine === 'postgres' ? 40 : 10, 200);
 interface Real {
   readonly aggregatorIds: readonly string[];
   readonly tokens: readonly string[];
+  readonly admins: readonly string[];
   /** Sends the last request with a key of an aggregator once more. */
   readonly again: Map<number, () => Promise<void>>;
 }
@@ -332,6 +334,25 @@ function revert(aggregator: number, index: number, which: DrawnRevert, drawn: Dr
   });
 }
 
+/** Closes, reopens, holds, releases or erases a customer; several steps one after the other. */
+function end(aggregator: number, index: number, kinds: readonly StepKind[]): Command {
+  return command('end', [aggregator, index, kinds], async (model, real) => {
+    const customerId = pick(model, index, aggregator);
+    for (const kind of kinds) {
+      const { code, version } = model.end(aggregator, customerId, kind);
+      const answer = await step(server, real.admins[aggregator] ?? '', customerId, kind);
+      seen.set(`${kind} ${code}`, (seen.get(`${kind} ${code}`) ?? 0) + 1);
+      const { code: got, data } = answer.json();
+      expect([got, data?.version]).toEqual([code, version]);
+    }
+  });
+}
+
+const someSteps = fc.oneof(
+  fc.constantFrom(...(Object.keys(stepPaths) as StepKind[])).map((kind) => [kind]),
+  fc.constantFrom<StepKind[]>(['closed', 'erased'], ['closed', 'legalHoldPlaced', 'erased']),
+);
+
 const aggregator = fc.nat({ max: 1 });
 const index = fc.integer({ min: -1, max: 6 });
 const bare: Drawn = { ifMatch: 'none', key: null, dryRun: false, reason: null };
@@ -408,6 +429,7 @@ const commands = [
   fc.tuple(aggregator, index, someRevert, headers).map((drawn) => revert(...drawn)),
   // Twice, for it needs a history that is long enough.
   fc.tuple(aggregator, index, someRevert, headers).map((drawn) => revert(...drawn)),
+  fc.tuple(aggregator, index, someSteps).map((drawn) => end(...drawn)),
 ];
 
 /** Checks that the record matches the model: sections, versions, links, and nothing that the model does not know. */
@@ -448,6 +470,7 @@ async function withBatches(batchSize: number, work: (largest: () => number) => P
   const shared = { database, url: opened.url, drop: async () => {} };
   server = await buildTestServer({
     shared,
+    settings: { retentionDays: 0 },
     changeQueue: { batchSize },
     // The model has no shares.
     limits: { taxNumbersTakenMasked: 100_000 },
@@ -472,7 +495,9 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
             await quickTenant(server, aggregatorIds[0] ?? ''),
             await quickTenant(server, aggregatorIds[1] ?? '', { disclosure: 'masked' }),
           ];
-          const real = { aggregatorIds, tokens, again: new Map() };
+          const admins = [];
+          for (const id of aggregatorIds) admins.push(await quickTenant(server, id, { role: 'admin' }));
+          const real = { aggregatorIds, tokens, admins, again: new Map() };
           // One individual and one business for each, so that a short sequence has something to work on.
           for (const side of [0, 1]) {
             for (const body of [individual(0), business(0)]) await init(side, body, bare).run(model, real);
@@ -484,7 +509,8 @@ describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
       await fc.assert(property, { numRuns: runs });
       // Every seed causes many of these. Without this check, a change of the generators could lose one unnoticed.
       const met = ['init 0', 'update 0', 'status 0', 'add-employee 0', 'update customerInvalidField'];
-      met.push('update versionConflict', 'idempotencyKeyReused', 'replay', 'dry run');
+      met.push('closed 0', 'erased 0', 'erased customerNotClosed', 'erased legalHold');
+      met.push('versionConflict', 'idempotencyKeyReused', 'replay', 'dry run');
       met.push('revert 0', 'sectionsNotThere');
       const names = [...seen.keys()];
       const unmet = met.filter((one) => !names.some((name) => name === one || name.endsWith(` ${one}`)));

@@ -1,5 +1,7 @@
 /** Predicts the service's answers with plain objects: no store, no encryption, no sections. */
 import type { BusinessInit, CustomerInit, CustomerUpdate } from '../../src/contract/customer.ts';
+import type { ErrorCode } from '../../src/contract/errors.ts';
+import { type StepKind, why } from '../support/retention.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared whole, not read.
 type Json = any;
@@ -10,6 +12,7 @@ export interface Known {
   /** The customer as the aggregator's login sees it. */
   answer: Json;
   version: number;
+  readonly state: { closed: boolean; held: boolean };
   /** Names of the sections that each version changed, the first version's first. */
   readonly log: string[][];
   /** Why each version was made; null: nobody said. */
@@ -37,6 +40,13 @@ export interface Expected {
   readonly replayOf?: Expected;
   /** The bytes of the answer, filled in by the sender of the request. */
   payload?: string;
+}
+
+/** The outcome of a change of a customer's state. */
+export interface Ended {
+  readonly code: ErrorCode | '0';
+  /** After it. */
+  readonly version?: number;
 }
 
 /** Aggregator 0 sees what the documentation shows; aggregator 1 sees only last digits. */
@@ -103,7 +113,8 @@ export class Model {
       return { code: 'customerExists', context: { cFiAggregatorId: aggregatorId, ...whose } };
     }
     const answer = answerOf(body, aggregator === 1);
-    const made = { aggregator, tax, answer, version: 1, log: [], reasons: [], past: [] };
+    const state = { closed: false, held: false };
+    const made = { aggregator, tax, answer, version: 1, state, log: [], reasons: [], past: [] };
     this.known.push(made);
     return { code: '0', customer: made };
   }
@@ -157,6 +168,40 @@ export class Model {
     });
   }
 
+  /** The state of a customer is changed by an admin, without headers. */
+  end(aggregator: number, customerId: string, kind: StepKind): Ended {
+    const found = this.find(aggregator, customerId);
+    if (!found) return { code: 'customerNotFound' };
+    const { state } = found;
+    if (kind === 'erased') return state.closed ? this.#erase(found) : { code: 'customerNotClosed' };
+    const [name, value] = (
+      {
+        closed: ['closed', true],
+        reopened: ['closed', false],
+        legalHoldPlaced: ['held', true],
+        legalHoldReleased: ['held', false],
+      } as const
+    )[kind];
+    if (state[name] !== value) {
+      state[name] = value;
+      found.version += 1;
+      found.log.push([]);
+      found.reasons.push(why.reason);
+      found.past.push(structuredClone(found.answer));
+    }
+    return { code: '0', version: found.version };
+  }
+
+  /** Its keys are gone with it. */
+  #erase(one: Known): Ended {
+    if (one.state.held) return { code: 'legalHold' };
+    this.known.splice(this.known.indexOf(one), 1);
+    for (const [name, { expected }] of this.#keys) {
+      if (expected.customer?.answer.customerId === one.answer.customerId) this.#keys.delete(name);
+    }
+    return { code: '0', version: one.version + 1 };
+  }
+
   /** @param position null: gives an employee the `state` */
   employ(
     aggregator: number,
@@ -165,6 +210,14 @@ export class Model {
     position: string | null,
     state: 'ACTIVE' | 'DISABLED' = 'DISABLED',
   ): Expected {
+    const company = this.find(aggregator, companyId);
+    const employee = company?.answer.employees?.find((one: Json) => one.employeeId === employeeId);
+    // Also one that was erased since.
+    if (company && employee && position === null) {
+      return changedBy(company, () => {
+        employee.status = state;
+      });
+    }
     for (const [customerId, wanted] of [
       [companyId, 'business'],
       [employeeId, 'individual'],
@@ -175,18 +228,12 @@ export class Model {
         return { code: 'customerInvalidType', context: { customerId, customerType } };
       }
     }
-    const company = this.find(aggregator, companyId) as Known;
-    const employee = company.answer.employees?.find((one: Json) => one.employeeId === employeeId);
     const context = { companyId, employeeId };
-    if (position !== null && employee) return { code: 'employeeExists', context };
-    if (position === null && !employee) return { code: 'employeeNotFound', context };
-    return changedBy(company, () => {
-      if (position === null) employee.status = state;
-      else
-        company.answer.employees = [
-          ...(company.answer.employees ?? []),
-          { employeeId, position, status: 'ACTIVE' },
-        ];
+    if (position === null) return { code: 'employeeNotFound', context };
+    if (employee) return { code: 'employeeExists', context };
+    const { answer } = company as Known;
+    return changedBy(company as Known, () => {
+      answer.employees = [...(answer.employees ?? []), { employeeId, position, status: 'ACTIVE' }];
     });
   }
 }

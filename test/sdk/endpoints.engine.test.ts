@@ -18,6 +18,8 @@ const [individual, business] = sandboxCustomers.map(({ customerId }) => customer
 /** A login that nothing else uses. */
 const spareLogin = 'CLIENTID_support';
 
+const why = { reason: 'The account was closed' };
+
 /** Port 9, discard. */
 const nobodyListens = 'http://127.0.0.1:9/';
 
@@ -28,6 +30,9 @@ interface Prepared {
   readonly spareId: string;
   /** Of a token that may be ended. */
   readonly tokenId: string;
+  /** A customer whose state may be changed, and one that may be erased. */
+  readonly leaver: string;
+  readonly closed: string;
 }
 
 type Call = (client: OpenCIF, prepared: Prepared) => APIPromise<unknown>;
@@ -109,6 +114,12 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
   ],
   'logins-list': ['logins.list', (client) => client.logins.list({ limit: 1 })],
   'logins-set-role': ['logins.setRole', (client) => client.logins.setRole(spareLogin, 'support')],
+  'customers-close': ['customers.close', (client, { leaver }) => client.customers.close(leaver, why)],
+  'customers-reopen': ['customers.reopen', (client, { leaver }) => client.customers.reopen(leaver, why)],
+  'customers-hold': ['customers.hold', (client, { leaver }) => client.customers.hold(leaver, why)],
+  'customers-release': ['customers.release', (client, { leaver }) => client.customers.release(leaver, why)],
+  'customers-erase': ['customers.erase', (client, { closed }) => client.customers.erase(closed, why)],
+  'retention-list': ['retention.list', (client) => client.retention.list({ limit: 1 })],
   'logins-set-disclosure': [
     'logins.setDisclosure',
     (client) => client.logins.setDisclosure(spareLogin, 'masked'),
@@ -132,7 +143,7 @@ let recorded: ReturnType<typeof recordedClient>;
 /** For each role; they record together. */
 let clients: Readonly<Record<Role, OpenCIF>>;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ settings: { retentionDays: 0 } });
   recorded = recordedClient(server.url);
   const fetch = recordedFetch(recorded.exchanges);
   const of = (token: string) => clientOf(server.url, { fetch, token });
@@ -146,9 +157,12 @@ beforeAll(async () => {
   const employee = await recorded.client.customer.init(individualInit(1));
   const { webhookId } = await recorded.client.webhooks.create({ url: nobodyListens });
   const { webhookId: spareId } = await recorded.client.webhooks.create({ url: nobodyListens });
+  const { customerId: leaver } = await recorded.client.customer.init(individualInit(3));
+  const { customerId: closed } = await recorded.client.customer.init(individualInit(4));
+  await clients.admin.customers.close(closed, why);
   await recorded.client.auth.getToken();
   const [spare] = (await recorded.client.auth.listTokens({ limit: 1 })).items;
-  prepared = { employee, webhookId, spareId, tokenId: spare?.tokenId ?? '' };
+  prepared = { employee, webhookId, spareId, tokenId: spare?.tokenId ?? '', leaver, closed };
 });
 afterAll(() => server.close());
 

@@ -4,6 +4,7 @@
  */
 import {
   type Address,
+  type ChangeKind,
   type Customer,
   type CustomerUpdate,
   type Fetch,
@@ -30,13 +31,7 @@ export async function read(customerId: string): Promise<string> {
   const name: string =
     data.customerType === 'individual' ? data.customer.lastName : data.customer.businessName;
   for await (const item of client.customers.history(customerId)) {
-    const kind:
-      | 'created'
-      | 'updated'
-      | 'reverted'
-      | 'employeeAdded'
-      | 'employeeDisabled'
-      | 'employeeEnabled' = item.kind;
+    const kind: ChangeKind = item.kind;
     if (kind === 'created') break;
   }
   return `${name} ${known}`;

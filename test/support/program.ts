@@ -96,6 +96,7 @@ export async function startProgram(
 
 export interface Client {
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** @param headers besides the one with its token, or in its place */
   post(
     path: string,
     body: unknown,

@@ -9,6 +9,8 @@ import { startPostgres } from './postgres-server.ts';
 
 export interface StoreOnDisk {
   readonly database: Database;
+  /** Writes everything to the disk; resolves to the folder. */
+  flush(): Promise<string>;
   /** Closes the database, so that everything is on disk; resolves to the folder. */
   settle(): Promise<string>;
   remove(): Promise<void>;
@@ -20,8 +22,12 @@ export async function openStoreOnDisk(): Promise<StoreOnDisk> {
   if (testEngine === 'postgres') {
     const own = await startPostgres();
     const database = await openNode(own.url);
-    const settle = async () => {
+    const flush = async () => {
       await database.query(checkpoint);
+      return own.dataDir;
+    };
+    const settle = async () => {
+      await flush();
       await database.close();
       await own.kill();
       return own.dataDir;
@@ -30,12 +36,16 @@ export async function openStoreOnDisk(): Promise<StoreOnDisk> {
       await database.close();
       await own.stop();
     };
-    return { database, settle, remove };
+    return { database, flush, settle, remove };
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'opencif-leak-'));
   const database = await openEmbedded({ dataDir });
-  const settle = async () => {
+  const flush = async () => {
     await database.query(checkpoint);
+    return dataDir;
+  };
+  const settle = async () => {
+    await flush();
     await database.close();
     return dataDir;
   };
@@ -43,5 +53,5 @@ export async function openStoreOnDisk(): Promise<StoreOnDisk> {
     await database.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { database, settle, remove };
+  return { database, flush, settle, remove };
 }

@@ -84,6 +84,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     store: ['shell'],
     import: ['files', 'shell'],
     export: ['files', 'shell'],
+    retention: ['shell'],
     serve: ['shell', 'store'],
     customer: ['shell'],
     events: ['shell'],

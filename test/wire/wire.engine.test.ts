@@ -21,6 +21,7 @@ import { addWebhook } from '../../src/storage/webhook/webhook-endpoint.ts';
 import { makeWebhookSecret } from '../../src/vault/webhook-signature.ts';
 import { ConsoleBrowser } from '../support/console.ts';
 import { feedComplete } from '../support/feed.ts';
+import { type StepKind, steps } from '../support/retention.ts';
 import { roleWith } from '../support/roles.ts';
 import { individualInit } from '../support/samples.ts';
 import { loadSample } from '../support/sandbox.ts';
@@ -37,7 +38,7 @@ let token: string;
 let tokens: Readonly<Record<Role, string>>;
 
 beforeAll(async () => {
-  server = await buildTestServer();
+  server = await buildTestServer({ settings: { retentionDays: 0 } });
 });
 
 afterAll(() => server.close());
@@ -93,6 +94,10 @@ const emailUpdate = {
 
 const send = (path: string, body: unknown) => server.post(path, body, token);
 
+/** Steps of the sample customer towards its end. */
+const taken = (...kinds: readonly StepKind[]) =>
+  steps(server, tokens.admin, examples.individualUpdate.customerId, ...kinds);
+
 /** What must happen before the example, if it does not show the unchanged sample data. */
 const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   'customer-status': () => send('/customer/update', examples.individualUpdate),
@@ -105,6 +110,11 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   },
   // Its cursor is that of an empty feed otherwise.
   'webhooks-create': () => feedComplete(server.database),
+  'customers-reopen': () => taken('closed'),
+  'customers-hold': () => taken('closed'),
+  'customers-release': () => taken('closed', 'legalHoldPlaced'),
+  'customers-erase': () => taken('closed'),
+  'retention-list': () => taken('closed', 'legalHoldPlaced'),
   'webhooks-list': addWebhookToNowhere,
   'webhooks-disable': addWebhookToNowhere,
   'webhooks-enable': addWebhookToNowhere,
@@ -163,6 +173,10 @@ const volatile: Record<string, RegExp> = {
   challenge: /^[\w-]{43}$/,
   // Stands for a login where a passkey is made.
   id: /^[\w-]{43}$/,
+  closedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  legalHoldSince: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  erasableFrom: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  erasedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   dtsExpireAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 };
 const minted: Record<string, RegExp> = {

@@ -11,7 +11,7 @@ import {
   historyHead,
   verifyHead,
 } from '../../storage/record/history-head.ts';
-import { verifyPages } from '../../storage/record/history-verify.ts';
+import { type Erased, verifyPages } from '../../storage/record/history-verify.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
@@ -33,6 +33,8 @@ export interface HistoryVerify extends HistoryScope {
 interface Totals {
   customers: number;
   changes: number;
+  /** Customers that were erased. */
+  erased: number;
   /** Changes whose payload was destroyed with the customer. */
   destroyed: number;
   faults: number;
@@ -46,7 +48,7 @@ export async function historyVerify(
   stderr: OutputStream,
 ): Promise<number> {
   const heads = asked.heads === undefined ? [] : readHeads(asked.heads);
-  const totals: Totals = { customers: 0, changes: 0, destroyed: 0, faults: 0 };
+  const totals: Totals = { customers: 0, changes: 0, erased: 0, destroyed: 0, faults: 0 };
   const progress = startProgress(
     () => `${totals.customers} customers, ${totals.changes} changes, ${totals.faults} faults`,
     stderr,
@@ -103,17 +105,25 @@ async function verifyAggregator(
   { totals, progress, out }: Report,
 ): Promise<void> {
   for await (const page of verifyPages(database, vault, aggregatorId, customerId)) {
-    const { faults } = page;
+    const { faults, erased } = page;
     totals.customers += page.customers;
     totals.changes += page.changes;
+    totals.erased += erased.length;
     totals.destroyed += page.destroyed;
     totals.faults += faults.length;
     for (const fault of faults) {
       const line = `${aggregatorId} ${fault.customerId} version ${fault.version}: ${fault.problem}`;
       out.print(out.json ? JSON.stringify({ aggregatorId, ...fault }) : line);
     }
+    for (const one of customerId === undefined || out.json ? [] : erased) {
+      out.print(erasedLine(aggregatorId, one));
+    }
     progress.tell();
   }
+}
+
+function erasedLine(aggregatorId: string, { customerId, version, erasedAt }: Erased): string {
+  return `${aggregatorId} ${customerId} version ${version}: erased at ${erasedAt}`;
 }
 
 /** A row that names an aggregator that does not exist can not be there: the database itself refuses it. */
@@ -149,13 +159,13 @@ function tellHead(head: HistoryHead, verdict: HeadVerdict, totals: Totals, out: 
 }
 
 function tellTotals(totals: Totals, out: Output): void {
-  const destroyed =
-    totals.destroyed === 0
+  const erased =
+    totals.erased === 0
       ? ''
-      : ` The values of ${totals.destroyed} of them were destroyed with their customers.`;
+      : ` ${totals.erased} of the customers were erased, and with them the values of ${totals.destroyed} changes.`;
   if (out.json) out.print(JSON.stringify(totals));
   else if (totals.faults > 0) out.print(`${totals.faults} faults in ${totals.changes} changes.`);
-  else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.${destroyed}`);
+  else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.${erased}`);
 }
 
 const headMembers = ['aggregatorId', 'cursor', 'digest', 'at', 'signature'] as const;

@@ -12,6 +12,8 @@ import {
 import { dimOf, outputOf } from '../shell/output.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 import type { ChangeFlags, CustomerOutput, Revert, SearchPage } from './customer.ts';
+import { tagOf } from './if-match.ts';
+import { addStates } from './state-program.ts';
 
 type Flags = ServiceFlags & { readonly json?: boolean };
 
@@ -75,6 +77,7 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       const { customerHistory } = await import('./customer.ts');
       await customerHistory(await clientFor(flags, env), id, limit, out(flags));
     });
+  addStates(customer, surroundings);
 }
 
 function addRevert(
@@ -112,12 +115,6 @@ function changeOf({ dryRun, idempotencyKey, ifMatch, reason }: ChangeFlags): Cha
     ...(ifMatch !== undefined && { ifMatch }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-/** Accepts a version as `customer get` shows it, or as an `ETag`. */
-function tagOf(text: string): string {
-  if (/^(?:[1-9]\d{0,8}|"[1-9]\d{0,8}"|\*)$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be a version, such as 7.');
 }
 
 function countOf(text: string): number {

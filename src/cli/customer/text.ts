@@ -1,16 +1,23 @@
 /** Formats a customer and its history as lines for people. */
-import type { Customer, HistoryItem } from '../../sdk/index.ts';
+import type { Customer, CustomerRecord, HistoryItem } from '../../sdk/index.ts';
 import type { Dim } from '../shell/output.ts';
 
 /** One line for each value, and for each item of a list. @param version null if the service gives none */
-export function customerLines(customer: Customer, version: number | null, dim: Dim): string[] {
+export function customerLines(
+  customer: Customer | CustomerRecord,
+  version: number | null,
+  dim: Dim,
+): string[] {
   const { customerId, customerType, reference, dtsCreatedAt, customer: fields } = customer;
+  const { closedAt, legalHoldSince }: Partial<CustomerRecord> = customer;
   const rows: Row[] = [
     ['customer', customerId],
     ['type', customerType],
     ['reference', reference],
     ['created', dtsCreatedAt],
     ...(version === null ? [] : [['version', String(version)] satisfies Row]),
+    ...(closedAt === undefined ? [] : [['closed', closedAt] satisfies Row]),
+    ...(legalHoldSince === undefined ? [] : [['legal hold since', legalHoldSince] satisfies Row]),
     ...rowsOf(fields),
   ];
   if (customer.customerType === 'business') {

@@ -104,7 +104,7 @@ async function startServer(
   }
   const { limits } = config;
   const { tokenLifetimeSeconds, tokenIdleSeconds, trustProxy, metricsToken, sandbox } = config;
-  const { allowedHosts, allowPrivateWebhooks, publicUrl } = config;
+  const { allowedHosts, allowPrivateWebhooks, publicUrl, retentionDays } = config;
   const settings = {
     tokenLifetimeSeconds,
     tokenIdleSeconds,
@@ -114,6 +114,7 @@ async function startServer(
     allowedHosts,
     allowPrivateWebhooks,
     publicUrl,
+    retentionDays,
   };
   const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
   await listen(server, config);

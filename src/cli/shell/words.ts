@@ -94,6 +94,10 @@ function aboutCustomer(error: sdk.APIError): string | null {
   if (error instanceof sdk.ReferenceExistsError) {
     return `The reference ${error.reference} is taken.\nTo see which customer has it:  opencif customer get ${error.entityId}`;
   }
+  if (error instanceof sdk.CustomerErasedError) {
+    const { customerId, erasedAt } = error;
+    return `Customer ${customerId} was erased at ${erasedAt}.\nTo see by whom:  opencif customer history ${customerId}`;
+  }
   if (error instanceof sdk.CustomerExistsError) return alreadyRegistered(error);
   if (error instanceof sdk.CustomerInvalidFieldError) {
     return `Customer ${error.customerId} is of type ${error.customerType}, which has no ${error.field}. Nothing was changed.`;

@@ -4,6 +4,7 @@ import type { ChangeHeaders } from '../../contract/headers.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { ChangeOutcome, ChangeResult, CustomerChange } from '../../storage/customer/customer-change.ts';
+import type { Queryable } from '../../storage/engine/database.ts';
 import { sectionsChangedBetween } from '../../storage/record/customer-history.ts';
 import { actorOf, type CustomerOutcome } from '../frame/call.ts';
 import { allowedVersions } from '../frame/etag.ts';
@@ -110,13 +111,19 @@ async function answerOf(
   };
 }
 
-/** Names what changed after the newest version that the client knows, if it knows any. */
-async function versionConflict(call: ChangeCall, { customerId, version }: StoredCustomer): Promise<Refused> {
-  const { services, bearer, headers } = call;
+/**
+ * Names what changed after the newest version that the client knows, if it knows any.
+ * @param on a transaction, if one is open
+ */
+export async function versionConflict(
+  { services, bearer, headers }: Pick<ChangeCall, 'services' | 'bearer' | 'headers'>,
+  { customerId, version }: Pick<StoredCustomer, 'customerId' | 'version'>,
+  on: Queryable = services.database,
+): Promise<Refused> {
   const known = (allowedVersions(headers['if-match']) ?? []).filter((one) => one < version);
   const context = { customerId, version: String(version) };
   if (known.length === 0) return new Refused('versionTagUnknown', { context, version });
   const range = { from: Math.max(...known), to: version };
-  const sections = await sectionsChangedBetween(services.database, bearer.aggregatorId, customerId, range);
+  const sections = await sectionsChangedBetween(on, bearer.aggregatorId, customerId, range);
   return new Refused('versionConflict', { context: { ...context, sections }, version });
 }

@@ -11,7 +11,7 @@ export function dryRunOf(sections: readonly string[]): Pick<Answer, 'dryRun' | '
   return { dryRun: true, changedSections: [...sections].sort() };
 }
 
-/** Rebuilds the first outcome from the version it produced. @throws Refused if the key belongs to another request */
+/** Rebuilds the first outcome from the version it produced. @throws Refused if the key belongs to another request, or the customer is gone */
 export async function replay(
   call: KeyedCall,
   key: IdempotencyKey | null,
@@ -22,6 +22,7 @@ export async function replay(
   const { customerId, version, requestId } = outcome;
   const { database, vault } = services;
   const customer = await customerAt(database, vault, bearer.aggregatorId, customerId, { version });
-  if (!customer) throw new Error('A stored outcome names a version that does not exist.');
+  // It was erased, together with the key, since the key was read.
+  if (!customer) throw new Refused('customerNotFound', { context: { customerId } });
   return { data: customerAnswer(customer, bearer.disclosure), version, requestId, replayed: true };
 }

@@ -40,6 +40,8 @@ export interface Settings {
   readonly allowPrivateWebhooks: boolean;
   /** The origin where browsers reach the service: `https://cif.example.test`; null: this machine only. */
   readonly publicUrl: string | null;
+  /** How long a closed customer is kept before it may be erased. Default: five years. */
+  readonly retentionDays: number;
 }
 
 /** How often each login may still find out whether an SSN or EIN is registered. */

@@ -1,7 +1,9 @@
 /** `GET /customers/:customerId`: at a version, at a time, or as it is now. */
-import { customerAnswer } from '../../domain/customer-answer.ts';
+import { customerRecordAnswer } from '../../domain/customer-answer.ts';
 import { customerAt } from '../../storage/record/customer-history.ts';
+import { stateAt } from '../../storage/record/record-state.ts';
 import type { Handler } from '../frame/call.ts';
+import { noCustomer } from '../frame/no-customer.ts';
 import { Refused } from '../frame/respond.ts';
 
 export const customersGet: Handler<'customers-get'> = async (call) => {
@@ -9,7 +11,7 @@ export const customersGet: Handler<'customers-get'> = async (call) => {
   const { database, vault } = services;
   const { customerId } = params;
   const now = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
-  if (!now) throw new Refused('customerNotFound', { context: { customerId } });
+  if (!now) throw await noCustomer(call, customerId);
   const { version, at } = query;
   const asked = version !== undefined || at !== undefined;
   const point = {
@@ -18,5 +20,6 @@ export const customersGet: Handler<'customers-get'> = async (call) => {
   };
   const stored = asked ? await customerAt(database, vault, bearer.aggregatorId, customerId, point) : now;
   if (!stored) throw new Refused('versionNotFound', { context: { customerId } });
-  return { data: customerAnswer(stored, bearer.disclosure), version: stored.version };
+  const state = stored.state ?? (await stateAt(database, bearer.aggregatorId, customerId, stored.version));
+  return { data: customerRecordAnswer(stored, bearer.disclosure, state), version: stored.version };
 };

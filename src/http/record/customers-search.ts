@@ -1,6 +1,6 @@
 /** `GET /customers` */
 import { PAGE_SIZE } from '../../contract/page.ts';
-import { customerAnswer } from '../../domain/customer-answer.ts';
+import { customerRecordAnswer } from '../../domain/customer-answer.ts';
 import { fits, lostTerms, searchOf } from '../../domain/customer-search.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import { forgetStale, type StaleToken } from '../../storage/customer/customer-index.ts';
@@ -32,7 +32,7 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
   await cleanUp(call, found.stale);
   return {
     data: {
-      items: found.customers.map((customer) => customerAnswer(customer, bearer.disclosure)),
+      items: found.customers.map((customer) => customerRecordAnswer(customer, bearer.disclosure)),
       nextCursor: found.next === null ? null : pageCursor(call, 'customers', `${found.next}.${search}`),
     },
   };

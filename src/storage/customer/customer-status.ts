@@ -2,7 +2,7 @@
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
-import { type CustomerRow, customerColumns, openCustomer } from '../record/customer-record.ts';
+import { type CustomerRow, customerColumns, openCustomer, stateColumns } from '../record/customer-record.ts';
 
 /**
  * $1 and $2 aggregators and customers, in parallel arrays. The limit makes PostgreSQL look each one up: until it
@@ -11,7 +11,7 @@ import { type CustomerRow, customerColumns, openCustomer } from '../record/custo
 const selectCustomers: Statement = {
   name: 'customer-status',
   text: `
-select a.slot::int as slot, ${customerColumns('c')}
+select a.slot::int as slot, ${customerColumns('c')}, ${stateColumns('c')}
   from unnest($1::text[], $2::text[]) with ordinality as a(aggregator_id, customer_id, slot)
  cross join lateral (
    select * from customer

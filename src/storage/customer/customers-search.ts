@@ -3,7 +3,7 @@ import type { CustomerSearch, SearchTerm } from '../../domain/customer-search.ts
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
-import { type CustomerRow, customerColumns, openCustomer } from '../record/customer-record.ts';
+import { type CustomerRow, customerColumns, openCustomer, stateColumns } from '../record/customer-record.ts';
 import { bytesSoFar, fitsOnPage, type PageSize } from '../record/page-bytes.ts';
 import { type StaleToken, searchToken } from './customer-index.ts';
 
@@ -14,7 +14,7 @@ const NEWEST = '9223372036854775807';
 const pageOf = (candidates: string) => `
 select c.*
   from (
-    select c.position::text as position, ${customerColumns('c')}, c.place, c.bytes, c.candidates
+    select c.position::text as position, ${customerColumns('c')}, ${stateColumns('c')}, c.place, c.bytes, c.candidates
       from (
         select c.*, count(*) over ()::int as candidates, ${bytesSoFar('c', 'c.position desc', ['sections'])}
           from (${candidates}) c

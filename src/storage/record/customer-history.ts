@@ -151,30 +151,30 @@ interface FirstBefore {
   readonly before: string | null;
 }
 
-/** $1 aggregator, $2 customer, $3 before this version or null, $4 how many, $5 and how many bytes */
+/**
+ * $1 aggregator, $2 customer, $3 before this version or null, $4 how many, $5 and how many bytes. Changes outlive
+ * their customer.
+ */
 const selectHistory: Statement = {
   name: 'customer-history',
   text: `
-select c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login, h.request_id,
-       h.reason, h.before, h.after
-  from customer c
-  left join lateral (
+select h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login, h.request_id, h.reason, h.before,
+       h.after
+  from (
     select newest.*, ${bytesSoFar('newest', 'newest.version desc')}
       from (
         select * from customer_change
-         where aggregator_id = c.aggregator_id and customer_id = c.customer_id
-           and ($3::int is null or version < $3::int)
+         where aggregator_id = $1 and customer_id = $2 and ($3::int is null or version < $3::int)
          order by version desc
          limit $4::int
       ) newest
-  ) h on ${fitsOnPage('h', '$5')}
- where c.aggregator_id = $1 and c.customer_id = $2
+  ) h
+ where ${fitsOnPage('h', '$5')}
  order by h.version desc`,
 };
 
 interface HistoryRow {
-  readonly customer_type: StoredChange['customerType'];
-  readonly version: number | null;
+  readonly version: number;
   readonly kind: ChangeKind;
   readonly changed_at: string;
   readonly login: string;
@@ -188,7 +188,7 @@ interface HistoryRow {
 
 /**
  * @param page at most `limit` changes, and of these as many as come to `bytes`, but at least one
- * @returns newest first; null for an unknown customer
+ * @returns newest first, also of an erased customer; null for an unknown one
  */
 export async function readHistory(
   on: Queryable,
@@ -202,12 +202,10 @@ export async function readHistory(
   if (rows.length === 0) return null;
   const owner = { aggregatorId, customerId };
   const changes: StoredChange[] = [];
-  for (const { version, ...row } of rows) {
-    if (version === null) continue;
+  for (const row of rows) {
     changes.push({
       customerId,
-      customerType: row.customer_type,
-      version,
+      version: row.version,
       kind: row.kind,
       changedAt: row.changed_at,
       login: row.login,

@@ -13,6 +13,9 @@ export interface CustomerRow {
   readonly representative_ids: string[];
   readonly employee_ids: string[];
   readonly sections: Record<string, string>;
+  /** Of `stateColumns`; missing where they were not read. */
+  readonly closed_at?: string | null;
+  readonly legal_hold_at?: string | null;
 }
 
 /** Who makes a change, in which request and when; stored with the change. */
@@ -32,6 +35,11 @@ export function customerColumns(from: string): string {
   return `${from}.customer_id, ${from}.customer_type, ${from}.reference, ${from}.version,
     ${isoTime(`${from}.created_at`)} as created_at,
     ${from}.representative_ids, ${from}.employee_ids, ${from}.sections`;
+}
+
+/** Returns the columns that a `CustomerRow` needs besides to tell the customer's state. */
+export function stateColumns(from: string): string {
+  return `${isoTime(`${from}.closed_at`)} as closed_at, ${isoTime(`${from}.legal_hold_at`)} as legal_hold_at`;
 }
 
 /** Returns SQL for a time as ISO 8601 text, UTC, milliseconds. */
@@ -74,7 +82,13 @@ export async function openCustomer(
     representativeIds: row.representative_ids,
     employeeIds: row.employee_ids,
     sections: await openSections(vault, owner, row.sections, own),
+    ...stateOf(row),
   };
+}
+
+function stateOf({ closed_at, legal_hold_at }: CustomerRow): Pick<StoredCustomer, 'state'> {
+  if (closed_at === undefined || legal_hold_at === undefined) return {};
+  return { state: { closedAt: closed_at, legalHoldSince: legal_hold_at } };
 }
 
 /**

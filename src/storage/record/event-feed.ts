@@ -3,7 +3,6 @@
  * customer's previous change if it is higher. Everything below the oldest running transaction is complete, and
  * later changes only get higher numbers. So a reader misses nothing and sees each customer's versions in order.
  */
-import type { CustomerType } from '../../contract/customer.ts';
 import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -42,7 +41,7 @@ export const complete = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint +
 const selectEvents: Statement = {
   name: 'event-feed',
   text: `
-select h.customer_id, c.customer_type, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login,
+select h.customer_id, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at, h.login,
        h.request_id, ${placeOfChange} as cursor, case when $6::boolean then h.reason end as reason,
        case when $6::boolean then h.before end as before,
        case when $6::boolean then h.after
@@ -57,14 +56,12 @@ select h.customer_id, c.customer_type, h.version, h.kind, ${isoTime('h.changed_a
          limit $4::int
       ) oldest
   ) h
-  join customer c on c.aggregator_id = h.aggregator_id and c.customer_id = h.customer_id
  where ${fitsOnPage('h', '$5')}
  order by h.feed_order, h.position`,
 };
 
 interface EventRow {
   readonly customer_id: string;
-  readonly customer_type: CustomerType;
   readonly version: number;
   readonly kind: ChangeKind;
   readonly changed_at: string;
@@ -107,7 +104,6 @@ export async function readEvents(
       cursor: row.cursor,
       change: {
         customerId: row.customer_id,
-        customerType: row.customer_type,
         version: row.version,
         kind: row.kind,
         changedAt: row.changed_at,

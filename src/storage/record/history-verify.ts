@@ -6,9 +6,9 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import type { StoredProof } from './change-check.ts';
 import { isoTime } from './customer-record.ts';
-import { CustomerWalk, type Fault, type OwnRow } from './history-walk.ts';
+import { CustomerWalk, type Erased, type Fault, type OwnRow } from './history-walk.ts';
 
-export type { Fault, Problem } from './history-walk.ts';
+export type { Erased, Fault, Problem } from './history-walk.ts';
 
 /** The result of one step of the walk. */
 export interface VerifiedPage {
@@ -17,6 +17,8 @@ export interface VerifiedPage {
   readonly changes: number;
   /** Changes among them, or of the same customers earlier, whose payload was destroyed with the customer. */
   readonly destroyed: number;
+  /** Those of the customers that were erased. */
+  readonly erased: readonly Erased[];
   readonly faults: readonly Fault[];
 }
 
@@ -51,7 +53,8 @@ select w.aggregator_id as "aggregatorId", w.customer_id as "customerId", w.versi
              'version', c.version, 'link', c.link, 'createdAt', ${isoTime('c.created_at')},
              'customerType', c.customer_type, 'reference', c.reference, 'taxIndex', c.tax_index,
              'representativeIds', c.representative_ids, 'employeeIds', c.employee_ids,
-             'sections', c.sections) as row
+             'sections', c.sections, 'closedAt', ${isoTime('c.closed_at')},
+             'legalHoldSince', ${isoTime('c.legal_hold_at')}) as row
       from customer c
      where w.is_last and c.aggregator_id = $1 and c.customer_id = w.customer_id
   ) own on true
@@ -159,15 +162,17 @@ class HistoryWalk {
 
   /** @param rows the next ones; empty: there are no more */
   step(rows: readonly ChangeRow[]): VerifiedPage {
-    const page = { customers: 0, changes: rows.length, destroyed: 0, faults: [] as Fault[] };
+    const [faults, erasures]: [Fault[], Erased[]] = [[], []];
+    const page = { customers: 0, changes: rows.length, destroyed: 0, erased: erasures, faults };
     if (rows.length === 0) page.faults.push(...this.#leave(null));
     for (const row of rows) {
       page.faults.push(...this.#leave(row.customerId));
       this.#walk ??= new CustomerWalk(this.#vault, row);
       page.faults.push(...this.#walk.next(row));
       if (!row.isLast) continue;
-      const { faults, destroyed } = this.#walk.end(row.own, row.repeated ?? []);
+      const { faults, destroyed, erased } = this.#walk.end(row.own, row.repeated ?? []);
       page.faults.push(...faults);
+      if (erased) page.erased.push(erased);
       page.destroyed += destroyed;
       page.customers += 1;
       this.#walk = null;
@@ -203,5 +208,5 @@ function withoutHistory(rows: readonly CustomerOfRecord[]): VerifiedPage {
   const faults = rows
     .filter(({ hasHistory }) => !hasHistory)
     .map(({ customerId, version }) => ({ customerId, version, problem: 'missing history' as const }));
-  return { customers: 0, changes: 0, destroyed: 0, faults };
+  return { customers: 0, changes: 0, destroyed: 0, erased: [], faults };
 }

@@ -1,4 +1,5 @@
 /** The walk along the changes of one customer, oldest first, up to the customer's own row. */
+import type { RecordState } from '../../domain/sections.ts';
 import { type Owner, SealBroken, type Vault } from '../../vault/vault.ts';
 import {
   isDestroyed,
@@ -10,6 +11,7 @@ import {
 } from './change-check.ts';
 import { digestIn, digestOf, type Facts } from './change-proof.ts';
 import { reasonSection } from './change-reason.ts';
+import { OPEN, stateAfter } from './record-state.ts';
 
 /** The possible problems; docs/operations.md explains each. */
 export type Problem =
@@ -34,8 +36,17 @@ export interface Fault {
   readonly problem: Problem;
 }
 
+/** A customer that was erased: nothing of it is left to compare, and nothing is missing. */
+export interface Erased {
+  readonly customerId: string;
+  /** Of its last change. */
+  readonly version: number;
+  /** When, ISO 8601. */
+  readonly erasedAt: string;
+}
+
 /** A customer's own row, as far as its changes determine it. */
-export interface OwnRow extends Facts {
+export interface OwnRow extends Facts, RecordState {
   readonly version: number;
   readonly link: string;
   readonly createdAt: string;
@@ -48,6 +59,8 @@ export interface Walked {
   readonly faults: readonly Fault[];
   /** Changes whose payload was destroyed when the customer was erased. */
   readonly destroyed: number;
+  /** Null if it was not erased. */
+  readonly erased: Erased | null;
 }
 
 export class CustomerWalk {
@@ -57,14 +70,15 @@ export class CustomerWalk {
   #link = '';
   #createdAt = '';
   #facts: Facts | null = null;
+  #state = OPEN;
   /** In the order they were added. */
   readonly #employeeIds = new Set<string>();
   /** The newest sealed text of each section that was found intact. */
   readonly #sections = new Map<string, string>();
   /** False after a change that does not list its sections: any section may have been in it. */
   #complete = true;
-  /** Version of the change that erased the customer; 0: none. */
-  #erasedAt = 0;
+  /** The change that erased the customer. */
+  #erased: Erased | null = null;
   /** Versions whose payload is missing: a later change may show that the customer was erased. */
   readonly #gone: number[] = [];
 
@@ -88,7 +102,9 @@ export class CustomerWalk {
     if (destroyed) this.#gone.push(change.version);
     if (problem === 'missing version' || payload === null) this.#forget();
     if (payload) this.#take(payload);
-    if (change.kind === 'erased' && problem === null) this.#erase();
+    this.#state = stateAfter(this.#state, change);
+    // The customer is gone after that, so it is always the last change.
+    this.#erased = change.kind === 'erased' && problem === null ? this.#erasedBy(change) : null;
     return problem === null ? [] : [this.#fault(problem)];
   }
 
@@ -97,14 +113,15 @@ export class CustomerWalk {
    * @param repeated versions of changes whose request had already made another change of the customer
    */
   end(own: OwnRow | null, repeated: readonly number[]): Walked {
-    const lost = this.#gone.filter((version) => version > this.#erasedAt);
-    const problem = own === null ? 'missing customer' : this.#problemOfCustomer(own);
+    const erased = this.#erased;
+    const lost = erased ? [] : this.#gone;
+    const problem = own ? this.#problemOfCustomer(own) : erased ? null : 'missing customer';
     const faults = [
       ...lost.map((version) => this.#fault('missing payload', version)),
       ...repeated.map((version) => this.#fault('repeated change', version)),
       ...(problem === null ? [] : [this.#fault(problem, own?.version)]),
     ];
-    return { faults, destroyed: this.#gone.length - lost.length };
+    return { faults, destroyed: this.#gone.length - lost.length, erased };
   }
 
   /** The customer's next change existed earlier, and is gone now. */
@@ -177,13 +194,12 @@ export class CustomerWalk {
     this.#complete = false;
   }
 
-  #erase(): void {
-    this.#sections.clear();
-    this.#complete = true;
-    this.#erasedAt = this.#version;
+  #erasedBy({ customerId, version, changedAt }: StoredProof): Erased {
+    return { customerId, version, erasedAt: changedAt };
   }
 
   #problemOfCustomer(own: OwnRow): Problem | null {
+    if (this.#erased) return 'altered customer';
     if (own.version !== this.#version || own.link !== this.#link) return 'altered head';
     if (!isTexts(own.sections) || !this.#isEnd(own, own.sections)) return 'altered customer';
     return this.#problemOfTexts(own.sections);
@@ -195,8 +211,10 @@ export class CustomerWalk {
     const people = [...this.#employeeIds];
     return (
       own.createdAt === this.#createdAt &&
+      own.closedAt === this.#state.closedAt &&
+      own.legalHoldSince === this.#state.legalHoldSince &&
       [...names].every((name) => this.#was(name, digestIn(sections, name))) &&
-      (!this.#complete || this.#erasedAt > 0 || same(own.employeeIds, people)) &&
+      (!this.#complete || same(own.employeeIds, people)) &&
       (this.#facts === null || same(factsOf(own), factsOf(this.#facts)))
     );
   }

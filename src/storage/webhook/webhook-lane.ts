@@ -18,7 +18,7 @@ const EVENTS_IN_LANE = 20;
 export const WAITING_CUSTOMERS_MAX = 10_000;
 
 /** A change, without the values that it changed. */
-export type ThinChange = Omit<StoredChange, 'customerType'>;
+export type ThinChange = StoredChange;
 
 /** An enabled webhook with what is needed to send, and whether there is anything to send. */
 export interface ActiveWebhook extends WebhookWithKeys {

@@ -39,7 +39,10 @@ test('a whole history is told as whole, with its heads', async () => {
   expect(JSON.parse(head.stdout)).toMatchObject({ aggregatorId: 'CLIENTID', changes: 2 });
   writeFileSync(join(folder, 'heads'), head.stdout);
   const json = await history('verify', '--all', '--json', '--heads', join(folder, 'heads'));
-  expect(json).toMatchObject({ code: 0, stdout: '{"customers":2,"changes":2,"destroyed":0,"faults":0}\n' });
+  expect(json).toMatchObject({
+    code: 0,
+    stdout: '{"customers":2,"changes":2,"erased":0,"destroyed":0,"faults":0}\n',
+  });
 });
 
 test('one customer, and one aggregator, can be verified alone', async () => {

@@ -65,12 +65,15 @@ create table customer (
   link text not null,
   feed_order bigint not null,
   position bigint not null generated always as identity,
+  closed_at timestamp(3) with time zone,
+  legal_hold_at timestamp(3) with time zone,
   constraint customer_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
   constraint customer_customer_type_check CHECK ((customer_type = ANY (ARRAY['individual'::text, 'business'::text]))),
   constraint customer_pkey PRIMARY KEY (aggregator_id, customer_id),
   constraint customer_reference_key UNIQUE (aggregator_id, reference),
   constraint customer_tax_index_key UNIQUE (aggregator_id, tax_index)
 ) with (fillfactor=70);
+CREATE INDEX customer_closed ON customer USING btree (aggregator_id, closed_at, "position") WHERE (closed_at IS NOT NULL);
 CREATE INDEX customer_type_position ON customer USING btree (aggregator_id, customer_type, "position");
 CREATE UNIQUE INDEX customer_position ON customer USING btree (aggregator_id, "position");
 
@@ -93,10 +96,11 @@ create table customer_change (
   link text not null,
   feed_order bigint not null,
   position bigint not null generated always as identity,
-  constraint customer_change_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'reverted'::text, 'employeeAdded'::text, 'employeeDisabled'::text, 'employeeEnabled'::text, 'erased'::text]))),
+  constraint customer_change_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'reverted'::text, 'employeeAdded'::text, 'employeeDisabled'::text, 'employeeEnabled'::text, 'closed'::text, 'reopened'::text, 'legalHoldPlaced'::text, 'legalHoldReleased'::text, 'erased'::text]))),
   constraint customer_change_pkey PRIMARY KEY (aggregator_id, customer_id, version)
 );
 CREATE INDEX customer_change_feed ON customer_change USING btree (aggregator_id, feed_order, "position");
+CREATE INDEX customer_change_state ON customer_change USING btree (aggregator_id, customer_id, version) WHERE (kind = ANY (ARRAY['closed'::text, 'reopened'::text, 'legalHoldPlaced'::text, 'legalHoldReleased'::text]));
 
 create table customer_index (
   aggregator_id text not null,

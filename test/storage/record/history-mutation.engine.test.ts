@@ -1,6 +1,7 @@
 /** The verifier notices any change of a single value of a customer or of a change, in any history. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeKinds } from '../../../src/contract/history.ts';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import type { Transaction } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
@@ -8,6 +9,7 @@ import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emailOrder, employeeOrder, newAggregator } from '../../support/orders.ts';
+import { type StepKind, stepInStore, stepPaths } from '../../support/retention.ts';
 import { scale } from '../../support/scale.ts';
 import { testMasterKey } from '../../support/server.ts';
 import { once, undone } from '../../support/tamper.ts';
@@ -40,26 +42,30 @@ beforeAll(async () => {
 afterAll(() => opened.drop());
 
 const index = fc.nat(2);
-const anyStep = fc.oneof(
+const anyStep: fc.Arbitrary<(aggregatorId: string) => Promise<unknown>> = fc.oneof(
   fc.tuple(index, fc.constantFrom('a', 'b', 'c')).map(
     ([n, name]) =>
       (id: string) =>
-        emailOrder(id, `person_${n}`, name, { reason: name === 'a' ? null : `because of ${name}` }),
+        applyChanges(opened.database, vault, [
+          emailOrder(id, `person_${n}`, name, { reason: name === 'a' ? null : `because of ${name}` }),
+        ]),
   ),
   fc.tuple(index, fc.constantFrom('Clerk', 'Cook', null)).map(
     ([n, position]) =>
       (id: string) =>
-        employeeOrder(id, `person_${n}`, position),
+        applyChanges(opened.database, vault, [employeeOrder(id, `person_${n}`, position)]),
   ),
+  fc.tuple(index, fc.constantFrom(...Object.keys(stepPaths))).map(([n, kind]) => (id: string) => {
+    const { actor } = emailOrder(id, `person_${n}`, '');
+    return stepInStore({ database: opened.database, vault }, actor, `person_${n}`, kind as StepKind);
+  }),
 );
 
 /** Steps that are refused or change nothing add no version. */
-async function makeHistory(
-  steps: readonly ((id: string) => ReturnType<typeof emailOrder>)[],
-): Promise<string> {
+async function makeHistory(steps: readonly ((id: string) => Promise<unknown>)[]): Promise<string> {
   const aggregatorId = `history_${histories++}`;
   await newAggregator({ database: opened.database, vault }, aggregatorId, 3);
-  for (const step of steps) await applyChanges(opened.database, vault, [step(aggregatorId)]);
+  for (const step of steps) await step(aggregatorId);
   return aggregatorId;
 }
 
@@ -152,18 +158,30 @@ function otherJson(value: unknown, choice: Choice): unknown {
 /** Returns SQL for another value of the cell, and the value for its $1. */
 function otherValue({ type, value, column }: Cell, choice: Choice): [string, string | null] {
   const [, how, where] = choice;
-  const gone =
-    ['tax_index', 'before', 'after', 'unchanged', 'facts', 'reason'].includes(column) && how % 5 === 4;
+  const nullable = [
+    'tax_index',
+    'before',
+    'after',
+    'unchanged',
+    'facts',
+    'reason',
+    'closed_at',
+    'legal_hold_at',
+  ];
+  const gone = nullable.includes(column) && how % 5 === 4;
   if (gone) return [`$1::${type}`, null];
   if (type === 'int4') return ['$1::int', String(Number(value) + 1 + (where % 3) * (how % 2 === 0 ? 1 : -1))];
   if (type === 'timestamptz')
-    return ['$1::timestamptz', new Date(Date.parse(String(value)) + 1 + (where % 10_000)).toISOString()];
+    return [
+      '$1::timestamptz',
+      new Date(Date.parse(String(value ?? '2026-11-01')) + 1 + (where % 10_000)).toISOString(),
+    ];
   if (type === 'jsonb') return ['$1::jsonb', JSON.stringify(otherJson(value, choice))];
   if (type === '_text')
     return ['array(select jsonb_array_elements_text($1::jsonb))', JSON.stringify(otherJson(value, choice))];
   const lists: Record<string, readonly string[]> = {
     aggregator_id: ['elsewhere'],
-    kind: ['created', 'updated', 'employeeAdded', 'employeeDisabled', 'erased'],
+    kind: changeKinds,
     customer_type: ['individual', 'business'],
   };
   const list = lists[column];
