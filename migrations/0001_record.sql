@@ -26,7 +26,8 @@ create table aggregator (
 create table login (
   login text primary key,          -- unique over all aggregators: sign-in names nothing else
   aggregator_id text not null references aggregator,
-  password_hash text not null,     -- scrypt, PHC form
+  password_hash text not null,     -- scrypt, PHC form; `none` with openid_subject
+  openid_subject text unique,      -- keyed hash of who the person is at the identity provider
   role text not null default 'integration' check (role in ('integration', 'support', 'auditor', 'admin')),
   disclosure text not null check (disclosure in ('documented', 'masked')),
   created_at timestamptz not null,

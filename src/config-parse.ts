@@ -5,6 +5,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isPerson, roles } from './contract/rights.ts';
+import type { Grant } from './domain/openid.ts';
 
 /** Whole number between `min` and `max`, both allowed. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -112,6 +114,50 @@ export function secretText(text: string): string {
     throw new Error('must be at least 16 visible ASCII characters, without spaces');
   }
   return text;
+}
+
+/** Visible ASCII, without spaces. */
+export function visibleText(text: string): string {
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('must be visible ASCII characters, without spaces');
+  return text;
+}
+
+/** Scopes of OpenID Connect, separated by spaces; one of them is `openid`. */
+export function scopes(text: string): string {
+  if (!/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text) || !text.split(' ').includes('openid')) {
+    throw new Error('must be scopes separated by spaces, one of them openid');
+  }
+  return text;
+}
+
+/** The URL of an identity provider, as it names itself; without TLS only on this machine. */
+export function issuer(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isBare = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  if (!isBare || !/^https?:$/.test(url.protocol)) {
+    throw new Error('must be the https:// address of an identity provider, without user name and query');
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
+    throw new Error(
+      'must begin with https://, except on this machine: without TLS others could sign in as anybody',
+    );
+  }
+  return text;
+}
+
+/** What values of a claim give, as `VALUE=AGGREGATOR:ROLE`, separated by commas. */
+export function grants(text: string): Grant[] {
+  return text.split(',').map((item) => {
+    const [, value, aggregatorId, name] = /^(.+)=([0-9A-Za-z_]{1,36}):(\w+)$/.exec(item.trim()) ?? [];
+    const role = roles.find((one) => one === name && isPerson(one));
+    if (value === undefined || aggregatorId === undefined || role === undefined) {
+      const people = roles.filter(isPerson).join(', ');
+      throw new Error(
+        `must be VALUE=AGGREGATOR:ROLE, separated by commas, with a role of people (${people})`,
+      );
+    }
+    return { value, aggregatorId, role };
+  });
 }
 
 /** Whether only this machine can reach an address: 127.0.0.0/8, ::1 or `localhost`. */

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import * as parse from './config-parse.ts';
 import { type Limit, type LimitName, limits } from './contract/limits.ts';
 import { RETENTION_DAYS } from './contract/retention.ts';
+import type { Grant } from './domain/openid.ts';
 
 export interface Setting<Value> {
   readonly env: string;
@@ -115,6 +116,58 @@ export const settings = {
     example: String(RETENTION_DAYS),
     meaning:
       'how long a closed customer is kept before it may be erased; default: five years (31 CFR 1020.220)',
+  }),
+  openidIssuer: setting<string | null>({
+    env: 'OPENCIF_OPENID_ISSUER',
+    default: null,
+    parse: parse.issuer,
+    example: 'https://login.example.test/realm',
+    meaning:
+      'identity provider (OpenID Connect) at which people sign in to the console; if not set, with passwords',
+  }),
+  openidClientId: setting<string | null>({
+    env: 'OPENCIF_OPENID_CLIENT_ID',
+    default: null,
+    parse: parse.visibleText,
+    example: 'opencif',
+    meaning: 'what the identity provider knows opencif by',
+  }),
+  openidClientSecret: setting<string | null>({
+    env: 'OPENCIF_OPENID_CLIENT_SECRET',
+    default: null,
+    parse: parse.visibleText,
+    secret: true,
+    example: 'SECRET',
+    meaning: 'the secret that the identity provider gave opencif',
+  }),
+  openidScope: setting({
+    env: 'OPENCIF_OPENID_SCOPE',
+    default: 'openid',
+    parse: parse.scopes,
+    example: 'openid groups',
+    meaning: 'scopes that the identity provider is asked for, separated by spaces',
+  }),
+  openidClaim: setting({
+    env: 'OPENCIF_OPENID_CLAIM',
+    default: 'groups',
+    parse: parse.visibleText,
+    example: 'groups',
+    meaning: 'the claim of the identity provider that gives a role',
+  }),
+  openidRoles: setting<Grant[]>({
+    env: 'OPENCIF_OPENID_ROLES',
+    default: [],
+    parse: parse.grants,
+    example: 'cif-support=CLIENTID:support,cif-admins=CLIENTID:admin',
+    meaning:
+      'which value of the claim gives which role at which aggregator; the first that somebody has counts',
+  }),
+  openidMakeLogins: setting({
+    env: 'OPENCIF_OPENID_MAKE_LOGINS',
+    default: false,
+    parse: parse.yesNo,
+    example: 'true',
+    meaning: 'true makes a login at the first sign-in of somebody whom the identity provider gives a role',
   }),
   workers: setting({
     env: 'OPENCIF_WORKERS',

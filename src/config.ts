@@ -3,6 +3,7 @@
  * files and runs the programs that it names. A command line flag comes before an environment variable, and that before
  * the default. An empty variable counts as not set.
  */
+import { openidProblems } from './config-openid.ts';
 import * as parse from './config-parse.ts';
 import { limitSettings, type Setting, settings, type Values } from './config-settings.ts';
 import { readSource, variablesOf } from './config-source.ts';
@@ -190,6 +191,7 @@ function contradictions(values: Values, wrong: ReadonlySet<string>): string[] {
         'localhost), because its password is public; unset HOST, or set OPENCIF_SANDBOX=false and add a login',
     );
   }
+  problems.push(...openidProblems(values, wrong));
   return problems;
 }
 

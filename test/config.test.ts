@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, type Environment, inspectConfig, readConfig } from '../src/config.ts';
+import { openidSettings } from '../src/config-openid.ts';
 import { settings } from '../src/config-settings.ts';
 import { limits } from '../src/contract/limits.ts';
 
@@ -236,5 +237,51 @@ describe('secrets', () => {
 
   test('a URL with a password in the wrong variable does not show it either', () => {
     for (const row of Object.values(settings)) expect(allText({ [row.env]: url })).not.toContain('hunter2');
+  });
+});
+
+describe('the identity provider', () => {
+  const whole = {
+    OPENCIF_OPENID_ISSUER: 'https://login.example.test/realm',
+    OPENCIF_OPENID_CLIENT_ID: 'opencif',
+    OPENCIF_OPENID_CLIENT_SECRET: 'SecretOfTheProvider',
+    OPENCIF_OPENID_ROLES: 'cif-support=ONE:support, cn=admins;o=bank=TWO:admin',
+  };
+
+  test('is whole with issuer, client and roles, in the order of the roles', () => {
+    expect(openidSettings(readConfig(whole))).toEqual({
+      issuer: whole.OPENCIF_OPENID_ISSUER,
+      clientId: 'opencif',
+      clientSecret: 'SecretOfTheProvider',
+      scope: 'openid',
+      claim: 'groups',
+      grants: [
+        { value: 'cif-support', aggregatorId: 'ONE', role: 'support' },
+        { value: 'cn=admins;o=bank', aggregatorId: 'TWO', role: 'admin' },
+      ],
+      makeLogins: false,
+    });
+    expect(openidSettings(readConfig({}))).toBeNull();
+    expect(allText(whole)).not.toContain('SecretOfTheProvider');
+  });
+
+  test.each([
+    ['http on another machine', { OPENCIF_OPENID_ISSUER: 'http://login.example.test' }, 'https://'],
+    ['a query', { OPENCIF_OPENID_ISSUER: 'https://login.example.test/?a=b' }, 'https://'],
+    ['no URL', { OPENCIF_OPENID_ISSUER: 'login.example.test' }, 'https://'],
+    ['a program', { OPENCIF_OPENID_ROLES: 'a=ONE:integration' }, 'role of people'],
+    ['no aggregator', { OPENCIF_OPENID_ROLES: 'a=support' }, 'VALUE=AGGREGATOR:ROLE'],
+    ['no value', { OPENCIF_OPENID_ROLES: '=ONE:support' }, 'VALUE=AGGREGATOR:ROLE'],
+    ['no scope openid', { OPENCIF_OPENID_SCOPE: 'profile' }, 'openid'],
+    ['no roles', { OPENCIF_OPENID_ROLES: '' }, 'OPENCIF_OPENID_ROLES'],
+    ['no issuer', { OPENCIF_OPENID_ISSUER: '' }, 'no effect without OPENCIF_OPENID_ISSUER'],
+  ])('with %s is refused', (_what, change, words) => {
+    const problems = problemsOf({ ...whole, ...change });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(words);
+  });
+
+  test('may use http on this machine', () => {
+    expect(problemsOf({ ...whole, OPENCIF_OPENID_ISSUER: 'http://127.0.0.1:4000' })).toEqual([]);
   });
 });

@@ -292,6 +292,17 @@ export const errors = {
     message: 'This login or address uses more than its share. Wait as many seconds as Retry-After says.',
     documented: false,
   },
+  openidRefused: {
+    status: 403,
+    message: 'The identity provider did not sign you in, or you have no access here.',
+    context: ['reason'],
+    documented: false,
+  },
+  identityProviderUnavailable: {
+    status: 503,
+    message: 'The identity provider did not answer. Try again in a moment.',
+    documented: false,
+  },
   systemError: {
     status: 500,
     message: 'The service failed. Report the requestId to its operator.',

@@ -93,6 +93,10 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   tooManyAttempts:
     'Wait as many seconds as Retry-After says. A token is valid for hours: keep it instead of signing in for each request.',
   tooManyRequests: 'Wait as many seconds as Retry-After says, and send fewer requests at the same time.',
+  openidRefused:
+    'Sign in again at /session/openid. The reason in the context of the body says what was wrong.',
+  identityProviderUnavailable:
+    'Sign in again at /session/openid in a moment. Whoever runs the service finds the reason in its log.',
   systemError: 'The fault is in the service. Give the requestId to whoever runs it.',
   serviceUnavailable:
     'Send the request again after the seconds of Retry-After, a change with the same Idempotency-Key so that it is applied once.',
@@ -114,6 +118,21 @@ export const tokenHints = {
   unknown:
     'The token in x-connectfi-token is unknown, has expired or was ended, as by signing out or a new password. Get a new one from POST /auth/get-token.',
   session: 'There is no session, or it has ended. Sign in again with POST /session.',
+} as const;
+
+/** Hints for a person whom the identity provider sent back, by why they are not signed in. */
+export const openidHints = {
+  denied:
+    'The identity provider did not sign you in. Sign in again at /session/openid, or ask whoever runs it.',
+  invalid:
+    'What the identity provider sent does not belong to this sign-in, or was used before. Sign in again at /session/openid.',
+  state:
+    'This sign-in did not begin in this browser, or too long ago. Sign in again at /session/openid, with cookies allowed.',
+  noRole:
+    'The identity provider gives you no role here. Ask whoever runs it to put you into a group that has one.',
+  noLogin:
+    'The identity provider knows you, but you have no login here. Ask whoever runs the service to add one.',
+  disabled: 'Your login is disabled. Ask whoever runs the service.',
 } as const;
 
 /** Hints for a body that is not a JSON object. */

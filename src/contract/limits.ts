@@ -3,6 +3,7 @@
  * `buildServer({ limits })` replaces single values, as tests do to reach a limit quickly.
  */
 import type { Limit } from './limit.ts';
+import { openidLimits } from './openid-limits.ts';
 import { sessionLimits } from './session-limits.ts';
 import { webhookLimits } from './webhook-limits.ts';
 
@@ -243,6 +244,7 @@ export const limits = {
     over: '429 `tooManyAttempts` for the one that is furthest behind in its own share',
   },
   ...sessionLimits,
+  ...openidLimits,
   taxNumberWindowSeconds: {
     value: 3600,
     unit: 'seconds',

@@ -29,6 +29,7 @@ import { latestEvents } from '../storage/record/event-feed.ts';
 import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
+import { registerOpenId } from './account/openid.ts';
 import { keepTokens } from './account/token-upkeep.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
 import { taxNumbersOf } from './customer/tax-number.ts';
@@ -111,6 +112,7 @@ const defaults: Settings = {
   allowPrivateWebhooks: false,
   publicUrl: null,
   retentionDays: RETENTION_DAYS,
+  openid: null,
 };
 
 /**
@@ -177,6 +179,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     // The endpoint's checks make sure that the parts have its types.
     addEndpoint(server, services, endpoint, handlers[endpoint.name] as Parameters<typeof addEndpoint>[3]);
   }
+  registerOpenId(server, services);
   registerDocs(server, settings);
   return server;
 }

@@ -32,6 +32,7 @@ import {
   LoginLimitReachedError,
   LoginNotFoundError,
 } from './login-errors.ts';
+import { IdentityProviderUnavailableError, OpenidRefusedError } from './openid-errors.ts';
 import {
   HeadersTooLargeError,
   HostNotAllowedError,
@@ -106,6 +107,8 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   hostNotAllowed: HostNotAllowedError,
   tooManyAttempts: TooManyAttemptsError,
   tooManyRequests: TooManyRequestsError,
+  openidRefused: OpenidRefusedError,
+  identityProviderUnavailable: IdentityProviderUnavailableError,
   systemError: SystemError,
   serviceUnavailable: ServiceUnavailableError,
   storeReadOnly: StoreReadOnlyError,

@@ -6,6 +6,7 @@ export { apiError } from './error-classes.ts';
 export * from './errors.ts';
 export { List } from './list.ts';
 export * from './login-errors.ts';
+export * from './openid-errors.ts';
 export type {
   BatchOptions,
   CallOptions,

@@ -44,7 +44,7 @@ const rooms: Readonly<Record<string, Room>> = {
   http: {
     rooms: ['contract', 'domain', 'delivery', 'mint', 'storage', 'validation', 'vault'],
     packages:
-      /^(node:.+|@fastify\/static|@simplewebauthn\/server|cookie|fastify|ipaddr\.js|pino|prom-client)$/,
+      /^(node:.+|@fastify\/static|@simplewebauthn\/server|cookie|fastify|ipaddr\.js|openid-client|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {

@@ -3,6 +3,9 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Config, Inspection } from '../../config.ts';
+import { openidSettings } from '../../config-openid.ts';
+import { limits } from '../../contract/limits.ts';
+import { OpenIdProvider } from '../../http/account/openid-provider.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { pendingMigrations } from '../../storage/engine/migrate.ts';
 import { serverFacts } from '../../storage/engine/server-facts.ts';
@@ -31,6 +34,7 @@ export async function doctor({ config, problems }: Inspection, out: Output): Pro
     text: problems.join('; ') || `${config.engine} store`,
   });
   checks.push(await portCheck(config));
+  if (problems.length === 0) checks.push(...(await providerChecks(config)));
   if (problems.length === 0) checks.push(...(await storeChecks(config)));
   for (const check of checks) {
     out.print(
@@ -56,6 +60,21 @@ function portCheck({ host, port }: Config): Promise<Check> {
     );
     probe.listen(port, host, () => probe.close(() => end(true, `${host}:${port} is free`)));
   });
+}
+
+/** Asks the identity provider what it offers, if there is one. */
+async function providerChecks(config: Config): Promise<Check[]> {
+  const openid = openidSettings(config);
+  if (openid === null) return [];
+  const name = 'identity provider';
+  try {
+    const provider = new OpenIdProvider(openid, limits.openidAnswerSeconds.value);
+    await provider.discover();
+    return [{ name, ok: true, text: `${openid.issuer} answers` }];
+  } catch (error) {
+    const text = `${openid.issuer}: ${(error as Error).message}; check OPENCIF_OPENID_ISSUER and the network`;
+    return [{ name, ok: false, text }];
+  }
 }
 
 /** Creates nothing, but checks that the first start can create the folder in its nearest existing parent. */

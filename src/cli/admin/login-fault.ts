@@ -3,6 +3,24 @@ import type { Role } from '../../contract/rights.ts';
 import type { LoginChanged } from '../../storage/account/login.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 
+const idRule = /^[0-9a-zA-Z_]{1,36}$/;
+
+/** @throws Failure (wrong usage) for a name that the API would not accept */
+export function checkId(what: string, id: string): void {
+  if (idRule.test(id)) return;
+  throw new Failure(
+    `${what} must be 1 to 36 letters, digits or _.\nThe API accepts no other ids.`,
+    exitCodes.usage,
+  );
+}
+
+export function noPassword(login: string): Failure {
+  return new Failure(
+    `${login} signs in at the identity provider and has no password; nothing was changed.\n` +
+      'Whoever is put out there, or disabled here, must not have another way in.',
+  );
+}
+
 export function maskedOnly(role: Role): Failure {
   return new Failure(
     `A login of role ${role} is always shown masked numbers; nothing was changed.\n` +

@@ -33,10 +33,15 @@ function addMaking(login: Command, surroundings: Surroundings): void {
     .requiredOption('--aggregator <id>', 'the tenant it belongs to')
     .addOption(role)
     .addOption(disclosure)
+    .option('--openid-subject <sub>', 'who they are at the identity provider, instead of a password')
     .option('--json', 'one JSON line')
-    .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json) => {
+    .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json & { openidSubject?: string }) => {
+      const { openidSubject, ...given } = options;
+      const [added, out] = [{ ...given, login: name }, outputOf(surroundings, options)];
       const { loginAdd } = await import('./login.ts');
-      await loginAdd(readConfig(env), { ...options, login: name }, outputOf(surroundings, options));
+      if (openidSubject === undefined) return loginAdd(readConfig(env), added, out);
+      const { loginAddOpenId } = await import('./login-openid.ts');
+      return loginAddOpenId(readConfig(env), added, openidSubject, out);
     });
   login
     .command('list')

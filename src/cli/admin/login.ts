@@ -13,17 +13,7 @@ import { hashPassword, makePassword } from '../../vault/password.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { withStore } from '../store/store.ts';
-import { maskedOnly, notChanged, unknownLogin } from './login-fault.ts';
-
-const idRule = /^[0-9a-zA-Z_]{1,36}$/;
-
-function checkId(what: string, id: string): void {
-  if (idRule.test(id)) return;
-  throw new Failure(
-    `${what} must be 1 to 36 letters, digits or _.\nThe API accepts no other ids.`,
-    exitCodes.usage,
-  );
-}
+import { checkId, maskedOnly, noPassword, notChanged, unknownLogin } from './login-fault.ts';
 
 /** Applies the rule of `POST /user/change-password`, so that nobody gets a password that it would refuse. */
 function checkPassword(password: string): void {
@@ -72,9 +62,10 @@ export async function loginSetPassword(config: Config, login: string, given: str
   if (given !== null && !published) checkPassword(given);
   const password = given ?? makePassword();
   const passwordHash = published ? sandboxLogin.passwordHash : await hashPassword(password);
-  const result = await withStore(config, (database, vault) =>
-    setPassword(database, vault, login, passwordHash),
-  );
+  const result = await withStore(config, async (database, vault) => {
+    if ((await findLogin(database, vault, login))?.openidSubject) throw noPassword(login);
+    return setPassword(database, vault, login, passwordHash);
+  });
   if (result !== 'changed') throw notChanged(login, result);
   if (given === null) showPassword({ login, password }, out);
   else

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
+import { openidSettings } from '../../config-openid.ts';
 import type { ServerOptions } from '../../http/server.ts';
 import { type Database, StoreUnavailable } from '../../storage/engine/database.ts';
 import { migrate, pendingMigrations } from '../../storage/engine/migrate.ts';
@@ -115,6 +116,7 @@ async function startServer(
     allowPrivateWebhooks,
     publicUrl,
     retentionDays,
+    openid: openidSettings(config),
   };
   const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
   await listen(server, config);

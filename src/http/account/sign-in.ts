@@ -72,7 +72,8 @@ async function enabledLogin(
 ): Promise<StoredLogin | null> {
   const known = await findLogin(database, vault, login);
   if (known?.altered) tellAltered('altered login');
-  return known && !known.altered && known.disabledAt === null ? known : null;
+  // Who signs in at the identity provider has no password.
+  return known && !known.altered && known.disabledAt === null && known.openidSubject === null ? known : null;
 }
 
 async function refuseLockedOut({ database, vault, limits }: Services, signIn: SignIn): Promise<void> {

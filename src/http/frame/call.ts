@@ -4,6 +4,7 @@ import type { EndpointName, endpoints } from '../../contract/endpoints.ts';
 import type { Limits } from '../../contract/limits.ts';
 import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
+import type { Grant } from '../../domain/openid.ts';
 import type { Mint } from '../../mint.ts';
 import type { AuditEvent } from '../../storage/account/audit.ts';
 import type { Session } from '../../storage/account/session.ts';
@@ -42,6 +43,24 @@ export interface Settings {
   readonly publicUrl: string | null;
   /** How long a closed customer is kept before it may be erased. Default: five years. */
   readonly retentionDays: number;
+  /** Null: people sign in with passwords. */
+  readonly openid: OpenIdSettings | null;
+}
+
+/** The identity provider that people sign in with. */
+export interface OpenIdSettings {
+  /** As it names itself. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Separated by spaces. */
+  readonly scope: string;
+  /** The claim that gives a role. */
+  readonly claim: string;
+  /** The first whose value somebody has counts. */
+  readonly grants: readonly Grant[];
+  /** Whether somebody who has a role and no login gets one. */
+  readonly makeLogins: boolean;
 }
 
 /** How often each login may still find out whether an SSN or EIN is registered. */

@@ -14,6 +14,8 @@ export interface ProvedLogin {
   readonly role: Role;
   readonly disclosure: Disclosure;
   readonly passwordHash: string;
+  /** Who the person is at the identity provider, as a keyed hash; null: they sign in with a password. */
+  readonly openidSubject: string | null;
   /** Random; a token is valid only in the epoch it was made in. */
   readonly tokenEpoch: string;
   /** ISO 8601, UTC, milliseconds; null: enabled. */
@@ -24,8 +26,26 @@ export interface ProvedLogin {
  * The members are named and sorted, and those that are null left out: a member that is added later leaves the MAC of a login without it as it is.
  */
 export function loginMac(vault: Vault, login: ProvedLogin): string {
-  const { login: name, aggregatorId, role, disclosure, passwordHash, tokenEpoch, disabledAt } = login;
-  const members = { aggregatorId, disabledAt, disclosure, login: name, passwordHash, role, tokenEpoch };
+  const {
+    login: name,
+    aggregatorId,
+    role,
+    disclosure,
+    passwordHash,
+    openidSubject,
+    tokenEpoch,
+    disabledAt,
+  } = login;
+  const members = {
+    aggregatorId,
+    disabledAt,
+    disclosure,
+    login: name,
+    openidSubject,
+    passwordHash,
+    role,
+    tokenEpoch,
+  };
   const given = Object.entries(members)
     .filter(([, value]) => value !== null)
     .sort(([one], [other]) => (one < other ? -1 : 1));

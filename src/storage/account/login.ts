@@ -26,6 +26,7 @@ export function isoUtc(column: string): string {
 /** SQL: the columns of the login `l`, as `storedLogin` reads them. */
 export const loginColumns = `
        l.login, l.aggregator_id as "aggregatorId", l.role, l.disclosure, l.password_hash as "passwordHash",
+       l.openid_subject as "openidSubject",
        l.token_epoch as "tokenEpoch", ${isoUtc('l.created_at')} as "createdAt",
        ${isoUtc('l.disabled_at')} as "disabledAt", l.mac`;
 
@@ -51,11 +52,12 @@ with tenant as (
   on conflict do nothing
 ),
 written as (
-  insert into login (login, aggregator_id, password_hash, disclosure, created_at, token_epoch, mac, role)
-  values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7, $9)
+  insert into login (login, aggregator_id, password_hash, disclosure, created_at, token_epoch, mac, role,
+                     openid_subject)
+  values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7, $9, $10)
   on conflict (login) do update
     set aggregator_id = excluded.aggregator_id, password_hash = excluded.password_hash,
-        role = excluded.role, disclosure = excluded.disclosure, token_epoch = excluded.token_epoch,
+        openid_subject = excluded.openid_subject, role = excluded.role, disclosure = excluded.disclosure, token_epoch = excluded.token_epoch,
         disabled_at = null, signed_in_at = null,
         mac = excluded.mac
     where login.mac = $8
@@ -74,6 +76,8 @@ export interface NewLogin {
   readonly role?: Role;
   readonly disclosure: Disclosure;
   readonly passwordHash: string;
+  /** As `subjectHash` gives it, of a person whom the identity provider signs in. Default: null. */
+  readonly openidSubject?: string;
   /** ISO 8601, UTC. */
   readonly now: string;
 }
@@ -115,15 +119,28 @@ function isAs(known: StoredLogin, login: NewLogin): boolean {
     known.aggregatorId === aggregatorId &&
     known.role === role &&
     known.disclosure === disclosure &&
+    known.openidSubject === null &&
     known.passwordHash === passwordHash
   );
 }
 
 async function write(on: Queryable, vault: Vault, login: NewLogin, over: string | null): Promise<boolean> {
   const { login: name, aggregatorId, role = DEFAULT_ROLE, passwordHash, disclosure, now } = login;
+  const { openidSubject = null } = login;
   const tokenEpoch = newEpoch();
-  const mac = loginMac(vault, { ...login, role, tokenEpoch, disabledAt: null });
-  const values = [name, aggregatorId, passwordHash, disclosure, now, tokenEpoch, mac, over, role];
+  const mac = loginMac(vault, { ...login, role, openidSubject, tokenEpoch, disabledAt: null });
+  const values = [
+    name,
+    aggregatorId,
+    passwordHash,
+    disclosure,
+    now,
+    tokenEpoch,
+    mac,
+    over,
+    role,
+    openidSubject,
+  ];
   return (await on.query(writeLogin, values)).length === 1;
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../support/command.ts';
+import { startIdentityProvider } from '../../support/identity-provider.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -72,4 +73,25 @@ test('names what is wrong, for a bad configuration and for a server that is not 
   expect(down.code).toBe(1);
   expect(down.stdout).toMatch(/FAIL {2}.*ECONNREFUSED/);
   expect(down.stdout + down.stderr).not.toContain('hunter2');
+});
+
+test('asks the identity provider, if there is one, and says whether it answers', async () => {
+  const provider = await startIdentityProvider();
+  provider.serve(['http://127.0.0.1:1/session/openid/callback']);
+  const env = {
+    OPENCIF_DATA_DIR: join(folder, 'provider'),
+    OPENCIF_OPENID_ISSUER: provider.issuer,
+    OPENCIF_OPENID_CLIENT_ID: 'opencif',
+    OPENCIF_OPENID_CLIENT_SECRET: 'a-secret-of-the-tests-only',
+    OPENCIF_OPENID_ROLES: 'cif-support=ACME:support',
+  };
+  const ok = `ok    identity provider: ${provider.issuer} answers`;
+  expect(await doctor(env)).toMatchObject({ code: 0, stdout: expect.stringContaining(ok) });
+  await provider.close();
+  const { code, stdout } = await doctor(env);
+  expect({ code, stdout }).toEqual({
+    code: 1,
+    stdout: expect.stringContaining(`FAIL  identity provider: ${provider.issuer}: `),
+  });
+  expect(stdout).not.toContain('a-secret');
 });

@@ -218,3 +218,44 @@ test('a login that was altered in the database is shown, changed by no command, 
   const [row] = (await list()).filter((one) => one.login === 'EVE');
   expect(row).toMatchObject({ disclosure: 'masked', altered: false });
 });
+
+describe('a login of somebody whom the identity provider signs in', () => {
+  const env = () => ({
+    ...store.env,
+    OPENCIF_OPENID_ISSUER: 'https://login.example.test/realm',
+    OPENCIF_OPENID_CLIENT_ID: 'opencif',
+    OPENCIF_OPENID_CLIENT_SECRET: 'a-secret-of-the-tests-only',
+    OPENCIF_OPENID_ROLES: 'cif-support=ACME:support',
+  });
+  const add = (name: string, ...more: string[]) =>
+    runCommand(['login', 'add', name, '--aggregator', 'ACME', '--openid-subject', ...more, '--json'], env());
+
+  test('is added without a password, and can get none', async () => {
+    const made = await add('by_provider', 'person-1', '--role', 'support');
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: '{"login":"by_provider","aggregator":"ACME","issuer":"https://login.example.test/realm"}\n',
+    });
+    const { code, stderr } = await login(['set-password', 'by_provider']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('signs in at the identity provider and has no password; nothing was changed');
+  });
+
+  test.each([
+    ['whose name is taken', 'ACME_1', ['person-2', '--role', 'support'], 1, 'already exists'],
+    ['who has another login', 'by_provider_2', ['person-1', '--role', 'support'], 1, 'has another one'],
+    ['who is a program', 'by_provider_3', ['person-3'], 2, 'Only people'],
+    ['whose name is none', 'by-provider', ['person-4', '--role', 'support'], 2, 'letters, digits'],
+  ] as const)('%s: is not added', async (_what, name, given, exit, words) => {
+    const { code, stdout, stderr } = await add(name, ...given);
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+
+  test('without a provider in the settings: is not added', async () => {
+    const args = ['add', 'by_nobody', '--aggregator', 'ACME', '--role', 'support', '--openid-subject', 'x'];
+    const { code, stderr } = await login(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('OPENCIF_OPENID_ISSUER');
+  });
+});

@@ -157,6 +157,7 @@ describe('somebody who can write to the database', () => {
     ['gives it a password of their own', `password_hash = 'mine'`],
     ['leads its tokens on', `token_epoch = 'mine'`],
     ['disables it', `disabled_at = now()`],
+    ['lets somebody of an identity provider have it', `openid_subject = 'theirs'`],
     ['copies the proof of another', `mac = (select mac from login where login = 'a')`],
     ['writes a proof without the key', `mac = 'x'`],
     ['gives it another name', `login = login || '_other'`],
@@ -185,7 +186,7 @@ describe('somebody who can write to the database', () => {
     await fresh();
     await once(
       opened.database,
-      `insert into login select 'copy of ' || login, aggregator_id, password_hash, role, disclosure, created_at,
+      `insert into login select 'copy of ' || login, aggregator_id, password_hash, null, role, disclosure, created_at,
                                 disabled_at, token_epoch, mac from login where login = $1`,
       [name],
     );

@@ -136,6 +136,7 @@ create table login (
   login text not null,
   aggregator_id text not null,
   password_hash text not null,
+  openid_subject text,
   role text not null default 'integration'::text,
   disclosure text not null,
   created_at timestamp with time zone not null,
@@ -145,6 +146,7 @@ create table login (
   signed_in_at timestamp with time zone,
   constraint login_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
   constraint login_disclosure_check CHECK ((disclosure = ANY (ARRAY['documented'::text, 'masked'::text]))),
+  constraint login_openid_subject_key UNIQUE (openid_subject),
   constraint login_pkey PRIMARY KEY (login),
   constraint login_role_check CHECK ((role = ANY (ARRAY['integration'::text, 'support'::text, 'auditor'::text, 'admin'::text])))
 );

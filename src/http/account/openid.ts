@@ -1,0 +1,113 @@
+/**
+ * `GET /session/openid` and its callback: a person signs in at the operator's identity provider and gets a console
+ * session. Browsers visit both, so they answer with a redirect and a page; what fails is answered as everywhere.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OpenIdSettings, Services } from '../frame/call.ts';
+import { networkOf } from '../frame/network.ts';
+import { Refused } from '../frame/respond.ts';
+import { consoleOrigin } from '../frame/session-cookie.ts';
+import { beginSession } from './begin-session.ts';
+import { flowCookie, sentFlow } from './openid-flow.ts';
+import { loginOf } from './openid-login.ts';
+import { OpenIdProvider, ProviderFault } from './openid-provider.ts';
+import { refusedByOpenId } from './openid-refusal.ts';
+import { Shares } from './shares.ts';
+
+const START = '/session/openid';
+const CALLBACK = '/session/openid/callback';
+
+/** Where a person who has signed in goes on. */
+const HOME = '/docs';
+
+/**
+ * The session's cookie is not sent along with a navigation that another site began, so the browser must go on from a
+ * page of the service itself.
+ */
+const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=${HOME}">
+<title>Signed in</title>
+<p>You are signed in. <a href="${HOME}">Go on</a></p>
+</html>
+`;
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Does nothing unless the operator has named an identity provider: the paths do not exist then. */
+export function registerOpenId(server: FastifyInstance, services: Services): void {
+  const { limits, settings } = services;
+  const { openid } = settings;
+  if (openid === null) return;
+  const provider = new OpenIdProvider(openid, limits.openidAnswerSeconds);
+  const shares = new Shares({ all: limits.openidSignIns, each: limits.openidSignInsPerAddress });
+  const visit = (path: string, work: Visit) => {
+    // Whoever only looks at a link must not use up its code.
+    server.get(path, { exposeHeadRoute: false }, (request, reply) =>
+      shares.of(networkOf(request.ip), () =>
+        told(request, () => work({ services, openid, provider, request, reply })),
+      ),
+    );
+  };
+  visit(START, start);
+  visit(CALLBACK, finish);
+}
+
+interface Visited {
+  readonly services: Services;
+  readonly openid: OpenIdSettings;
+  readonly provider: OpenIdProvider;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+type Visit = (visited: Visited) => Promise<FastifyReply>;
+
+async function start({ services, provider, request, reply }: Visited): Promise<FastifyReply> {
+  const { vault, mint, limits, settings } = services;
+  const origin = consoleOrigin(settings, request.headers);
+  const { url, flow } = await provider.begin(`${origin}${CALLBACK}`);
+  const kept = { ...flow, until: mint.now(limits.openidSeconds) };
+  reply.headers({ 'cache-control': 'no-store', 'set-cookie': flowCookie(vault, isOverTls(origin), kept) });
+  return reply.redirect(url, 302);
+}
+
+async function finish({ services, openid, provider, request, reply }: Visited): Promise<FastifyReply> {
+  const { vault, mint, settings } = services;
+  const origin = consoleOrigin(settings, request.headers);
+  const callback = new URL(request.raw.url ?? '', origin);
+  const flow = sentFlow(vault, isOverTls(origin), request.headers, mint.now());
+  // However it ends, this is the end of it.
+  reply.header('set-cookie', flowCookie(vault, isOverTls(origin), null));
+  if (flow === null || callback.searchParams.get('state') !== flow.state) throw refusedByOpenId('state');
+  const login = await loginOf(services, openid, await provider.finish(callback, flow));
+  const { setCookie } = await beginSession(services, login, { waiting: false });
+  return reply.header('set-cookie', setCookie).headers(pageHeaders).send(page);
+}
+
+function isOverTls(origin: string): boolean {
+  return origin.startsWith('https:');
+}
+
+/** Seconds until it is worth to try again after the provider did not answer. */
+const RETRY_SECONDS = 5;
+
+/** @throws Refused instead of what went wrong at the provider, which the log tells the operator */
+async function told<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProviderFault)) throw error;
+    const { kind, message: why } = error;
+    request.log.warn({ requestId: request.id, fault: 'identity provider', kind, why });
+    if (kind !== 'unavailable') throw refusedByOpenId(kind);
+    throw new Refused('identityProviderUnavailable', { retryAfter: RETRY_SECONDS });
+  }
+}
