@@ -1,5 +1,6 @@
 /** `GET /session/openid` and its callback, with a real identity provider. */
 import { createServer, type Server } from 'node:net';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenIdSettings } from '../../../src/http/frame/call.ts';
 import { Mint } from '../../../src/mint.ts';
@@ -28,6 +29,7 @@ let closed: Node;
 /** Its aggregators have as many logins as they may. */
 let full: Node;
 let serial = 0;
+const logs: string[] = [];
 
 const openid = (more: Partial<OpenIdSettings> = {}): OpenIdSettings => ({
   issuer: provider.issuer,
@@ -47,7 +49,8 @@ const openid = (more: Partial<OpenIdSettings> = {}): OpenIdSettings => ({
 beforeAll(async () => {
   provider = await startIdentityProvider();
   const mint = new Mint(() => nowMs);
-  open = await startTestServer({ settings: { openid: openid() }, mint });
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
+  open = await startTestServer({ settings: { openid: openid() }, mint, logger });
   const { database, databaseUrl: url } = open;
   const shared = { database, url, drop: async () => {} };
   closed = await startTestServer({ settings: { openid: openid({ makeLogins: false }) }, shared });
@@ -351,6 +354,22 @@ describe('a provider that does not answer', () => {
     expectRefused(answer.status, await answer.text(), 'identityProviderUnavailable');
     await node.close();
   });
+});
+
+test('the log says why nobody was signed in, and names no person, code or secret', async () => {
+  person('cif-support', 'logged.person');
+  const browser = new Browser();
+  const callback = await untilCallback(browser);
+  const cookie = [...browser.cookies(open.url)].map(([name, value]) => `${name}=${value}`).join('; ');
+  for (let times = 0; times < 2; times++) await (await fetch(callback, { headers: { cookie } })).text();
+  const text = logs.join('');
+  expect(text).toContain('"fault":"identity provider","kind":"invalid"');
+  const query = [...new URL(callback).searchParams].filter(([name]) => name !== 'iss');
+  const values = query.map(([, value]) => value);
+  expect(values.length).toBeGreaterThan(1);
+  for (const value of [...values, `person-${serial}`, 'logged', clientSecret, cookie]) {
+    expect(text).not.toContain(value);
+  }
 });
 
 test('without a provider the paths do not exist', async () => {
