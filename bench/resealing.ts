@@ -68,7 +68,7 @@ async function whileResealing(bench: Bench, rate: number, load: () => Promise<Se
 async function changed({ stage }: Bench, rate: number, hurry: AbortSignal): Promise<number> {
   const { database, vault } = stage;
   const current = createSecretKey(stage.masterKey, 'base64');
-  await beginSealChange(database, { current, next: null });
+  const { generation } = await beginSealChange(database, { current, next: null });
   await vault.reload();
   const began = performance.now();
   const limited = await reseal(stage, rate, hurry).catch((error) => {
@@ -77,7 +77,7 @@ async function changed({ stage }: Bench, rate: number, hurry: AbortSignal): Prom
   });
   const { rows } = limited ?? (await reseal(stage, FASTEST, new AbortController().signal));
   const seconds = (performance.now() - began) / 1000;
-  await endSealChange(database);
+  await endSealChange(database, generation);
   return rows / seconds;
 }
 

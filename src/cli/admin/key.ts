@@ -130,7 +130,7 @@ export async function keyRotateSeal(
       if (out.json) out.print(JSON.stringify({ generation, resealed, unreadable, destroyed: [] }));
       return exitCodes.partial;
     }
-    const destroyed = await endSealChange(database);
+    const destroyed = await endSealChange(database, generation);
     const text = `${resealed} values were sealed again. Generation ${destroyed.join(', ')} is destroyed; nothing needs it.`;
     out.print(out.json ? JSON.stringify({ generation, resealed, unreadable, destroyed }) : text);
     return exitCodes.ok;

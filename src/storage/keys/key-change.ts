@@ -28,9 +28,12 @@ const retireSeal: Statement = {
   text: `update vault_key set retired_at = now() where purpose = 'seal' and generation < $1::int and retired_at is null`,
 };
 
+/** $1 generation: only older ones, because another change may have retired this one since. */
 const deleteRetired: Statement = {
   name: 'vault-key-delete-retired',
-  text: `delete from vault_key where purpose = 'seal' and retired_at is not null returning generation`,
+  text: `
+delete from vault_key where purpose = 'seal' and retired_at is not null and generation < $1::int
+returning generation`,
 };
 
 /** $1 generation: all older ones go */
@@ -84,13 +87,15 @@ export function beginSealChange(database: Database, masters: MasterKeys): Promis
 }
 
 /**
- * Destroys the retired generations of the sealing key for good. Call it only when no value is sealed under them any more.
+ * Destroys the generations of the sealing key that a change has retired, for good. Call it only when no value is sealed
+ * under them any more.
+ * @param generation the one that the change was begun with
  * @returns which
  */
-export async function endSealChange(database: Database): Promise<number[]> {
-  const rows = await alone(database, (tx) => tx.query<{ generation: number }>(deleteRetired));
+export async function endSealChange(database: Database, generation: number): Promise<number[]> {
+  const rows = await alone(database, (tx) => tx.query<{ generation: number }>(deleteRetired, [generation]));
   await alone(database, (tx) => tx.query(rewriteTable));
-  return rows.map(({ generation }) => generation).sort((one, other) => one - other);
+  return rows.map((row) => row.generation).sort((one, other) => one - other);
 }
 
 /**

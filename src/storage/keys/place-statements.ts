@@ -1,6 +1,7 @@
 /** The statements that read, replace and count the sealed values of a place. */
 import { DIGEST_LENGTH } from '../../vault/vault.ts';
 import type { Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import { bytesSoFar, fitsOnPage } from '../record/page-bytes.ts';
 import { type SealedPlace, sealedColumns } from './sealed-places.ts';
 
@@ -12,7 +13,7 @@ const PAGE_BYTES = 1024 * 1024;
 export interface PlaceStatements {
   /** $1 a generation. A page of rows by key: of those with values of another generation also the sealed columns. */
   readonly read: Statement;
-  /** $1 a JSON list of rows with new values. Passes over rows that another session has locked. */
+  /** $1 a JSON list of rows with new values, $2 their generation. Passes over rows that another session has locked. */
   readonly replace: Statement;
   /** How many values there are of each generation on a page, and its last key. */
   readonly count: Statement;
@@ -123,7 +124,7 @@ with item as materialized (
 update ${table} t
    set ${sets.join(',\n       ')}
   from item i join free f on ${same('i', 'f')}
- where ${same('t', 'i')}
+ where ${same('t', 'i')} and ${sealedUnderLiveKey('$2::int')}
 returning 1 as done`,
   };
 }

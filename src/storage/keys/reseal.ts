@@ -4,6 +4,7 @@
  */
 import { SealBroken, type Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue } from '../engine/database.ts';
+import { underLiveKey } from '../engine/live-key.ts';
 import { digestOf } from '../record/change-proof.ts';
 import { type PlaceStatements, statementsOf } from './place-statements.ts';
 import { type RowPlace, type SealedPlace, sealedPlaces } from './sealed-places.ts';
@@ -45,7 +46,9 @@ async function* resealPlace(on: Queryable, vault: Vault, place: SealedPlace): As
     const old = rows.filter((row) => row.old);
     yield { table: place.table, rows: rows.length - old.length, resealed: 0, locked: 0, unreadable: 0 };
     for (let first = 0; first < old.length; first += REPLACED_AT_ONCE) {
-      yield resealRows(on, vault, { place, statements }, old.slice(first, first + REPLACED_AT_ONCE));
+      const some = old.slice(first, first + REPLACED_AT_ONCE);
+      // The key may be changed once more before this run is over.
+      yield underLiveKey(vault, () => resealRows(on, vault, { place, statements }, some));
     }
     after = Object.keys(place.key).map((column) => String(last[column]));
   }
@@ -62,6 +65,8 @@ async function resealRows(
   { place, statements }: Placed,
   rows: readonly Row[],
 ): Promise<ResealStep> {
+  // All are sealed under this one, or a newer one that the vault learns meanwhile.
+  const { generation } = vault;
   const again = rows.map((row) => new RowSealer(vault, place, row));
   for (const one of again) await one.reseal();
   const items = again.filter(({ resealed }) => resealed > 0);
@@ -69,7 +74,8 @@ async function resealRows(
   const done =
     items.length === 0
       ? 0
-      : (await on.query(statements.replace, [JSON.stringify(items.map(({ item }) => item))])).length;
+      : (await on.query(statements.replace, [JSON.stringify(items.map(({ item }) => item)), generation]))
+          .length;
   return {
     table: place.table,
     rows: rows.length,

@@ -219,9 +219,19 @@ test('two that begin at once make one generation', async () => {
   expect(two.map((one) => one.generation)).toEqual([generation + 1, generation + 1]);
 });
 
+test('the end of a change leaves alone what another one has retired since', async () => {
+  await endSealChange(database, generation);
+  const later = await beginSealChange(database, { current, next: null });
+  expect(later.retired).toEqual([generation]);
+  expect(await endSealChange(database, generation)).toEqual([]);
+  await openVault(database, current);
+  const seals = (await listKeys(database)).filter(({ purpose }) => purpose === 'seal');
+  expect(seals.map((one) => one.generation)).toEqual([generation, later.generation]);
+});
+
 test('a retired generation that is destroyed is gone from the table; a running node still opens what it had read', async () => {
   const old = stale.seal({ aggregatorId, customerId: 'person_0' }, 'email', 'x');
-  const destroyed = await endSealChange(database);
+  const destroyed = await endSealChange(database, generation);
   expect(destroyed).toContain(generation - 1);
   const seals = (await listKeys(database)).filter(({ purpose }) => purpose === 'seal');
   expect(seals.map((one) => one.generation)).toEqual([generation]);

@@ -95,13 +95,13 @@ test('under load, both keys are changed twice: every request is answered with 20
   const operator = await openVault(database, testMasterKey, next);
   for (let round = 0; round < 2; round++) {
     await load.more(50);
-    await beginSealChange(database, masters);
+    const { generation } = await beginSealChange(database, masters);
     await operator.reload();
     await load.more(50);
     if (round === 0) expect(await changeMaster(database, masters)).toBe(true);
     const { unreadable } = await resealStore({ database, vault: operator, rate: 1_000_000, stderr, stop });
     expect(unreadable).toBe(0);
-    await endSealChange(database);
+    await endSealChange(database, generation);
     await load.more(50);
   }
   await load.stop();
