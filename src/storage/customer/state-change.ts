@@ -5,6 +5,7 @@
 import type { RecordState } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
+import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import { linkHash, payloadHash, proofOf } from '../record/change-proof.ts';
 import { sealedReason } from '../record/change-reason.ts';
 import { type Actor, isoTime, ownFeedOrder } from '../record/customer-record.ts';
@@ -57,21 +58,22 @@ insert into customer_change (aggregator_id, customer_id, version, kind, changed_
                              after, reason, payload_hash, given_hash, mac, link, feed_order)
 select $1, $2, $3::int, $4, $5::text::timestamptz, $6, $7, '{}', '{}', $8, $9, $10, $11, $12,
        greatest(before.feed_order, ${ownFeedOrder})
-  from before`,
+  from before
+ where ${sealedUnderLiveKey('$13::int')}`,
 });
 
-/** $1 to $12 the change, $13 and $14 the times of the new state */
+/** $1 to $13 the change, $14 and $15 the times of the new state */
 const writeState = changeRow(
   'customer-state-change',
   `
   update customer
-     set version = $3::int, link = $12, closed_at = $13::text::timestamptz,
-         legal_hold_at = $14::text::timestamptz, feed_order = greatest(feed_order, ${ownFeedOrder})
+     set version = $3::int, link = $12, closed_at = $14::text::timestamptz,
+         legal_hold_at = $15::text::timestamptz, feed_order = greatest(feed_order, ${ownFeedOrder})
    where aggregator_id = $1 and customer_id = $2
   returning feed_order`,
 );
 
-/** $1 to $12 the change. The order of the feed never goes back, also where a restored store counts anew. */
+/** $1 to $13 the change. The order of the feed never goes back, also where a restored store counts anew. */
 const deleteCustomer = changeRow(
   'customer-erase',
   `
@@ -103,7 +105,7 @@ export async function recordErasure(
   return customer.version + 1;
 }
 
-/** The values of the change, $1 to $12: one without sections. */
+/** The values of the change, $1 to $13: one without sections, and the generation that its reason is sealed under. */
 function changeOf(vault: Vault, customer: LockedCustomer, { actor, kind, reason }: StateOrder): SqlValue[] {
   const { customerId } = customer;
   const { aggregatorId, login, requestId, at } = actor;
@@ -113,5 +115,6 @@ function changeOf(vault: Vault, customer: LockedCustomer, { actor, kind, reason 
   const version = customer.version + 1;
   const hash = payloadHash({}, {});
   const link = linkHash(customer.link, { version, payloadHash: hash, mac });
-  return [aggregatorId, customerId, version, kind, at, login, requestId, sealed, hash, givenHash, mac, link];
+  const proof = [hash, givenHash, mac, link];
+  return [aggregatorId, customerId, version, kind, at, login, requestId, sealed, ...proof, vault.generation];
 }

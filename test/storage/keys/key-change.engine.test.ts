@@ -8,6 +8,11 @@ import { startSession } from '../../../src/storage/account/session.ts';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
 import { createCustomers } from '../../../src/storage/customer/customer-init.ts';
 import { InitQueue } from '../../../src/storage/customer/init-queue.ts';
+import {
+  changeState,
+  type LockedCustomer,
+  lockForState,
+} from '../../../src/storage/customer/state-change.ts';
 import type { Database } from '../../../src/storage/engine/database.ts';
 import { underLiveKey } from '../../../src/storage/engine/live-key.ts';
 import {
@@ -181,6 +186,22 @@ describe('a node that does not know the new generation', () => {
     expect((await webhookWithKeys(database, fresh, aggregatorId, webhookId, orderTime))?.keys).toHaveLength(
       2,
     );
+  });
+
+  test('closes a customer, and seals the reason under it', async () => {
+    const actor = { aggregatorId, login: 'keys_login', requestId: `close${generation}`, at: orderTime };
+    await underLiveKey(stale, () =>
+      another.transaction(async (tx) => {
+        const locked = (await lockForState(tx, aggregatorId, 'person_1')) as LockedCustomer;
+        const order = { actor, kind: 'closed', reason: 'moved away' } as const;
+        await changeState(tx, stale, locked, order, { closedAt: orderTime, legalHoldSince: null });
+      }),
+    );
+    const { reason } = await once<{ reason: string }>(
+      `select reason from customer_change where request_id = 'close${generation}'`,
+    );
+    expect(generationOf(reason)).toBe(String(generation));
+    expect(await verifyHistory(database, stale, aggregatorId)).toEqual([]);
   });
 
   /** One more change, which `stale` does not know. */
