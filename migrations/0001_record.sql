@@ -89,17 +89,25 @@ create table sign_in_attempt (
   window_ends_at timestamptz not null
 );
 
--- Append-only: what a login was told that an auditor wants to know of. Also the count of its share.
+-- Append-only, except that equal events of some kinds are counted by the hour: what logins and operators did, or were
+-- refused, that an auditor wants to know of. The rows of kind taxNumberTaken are also the count of a login's share.
 create table audit_event (
   position bigint primary key generated always as identity,
-  -- taxNumberTaken: it was told that an SSN or EIN is registered; taxNumberLimit: its share was used up.
-  kind text not null check (kind in ('taxNumberTaken', 'taxNumberLimit')),
-  login text not null,
-  aggregator_id text not null references aggregator,
+  aggregator_id text,              -- null: of none, as a sign-in under a name that no login has
+  kind text not null,              -- see contract/audit-kinds.ts
+  login text,                      -- who; null: an operator at the command line, or somebody unknown
+  about text,                      -- the login, webhook, endpoint or key that it is about
+  network text,                    -- keyed hash of the client's network
+  request_id text,
   at timestamptz not null default now(),
-  request_id text not null
-);
-create index audit_event_login on audit_event (login, kind, at);
+  last_at timestamptz not null default now(),  -- of the last that was counted
+  times int not null default 1,
+  counted text unique,             -- names what is counted together, and the hour; null: it stands alone
+  mac text not null                -- by the program, over who, what and which request
+) with (fillfactor = 90);
+create index audit_event_time on audit_event (aggregator_id, at, position);
+create index audit_event_kind on audit_event (aggregator_id, kind, at, position);
+create index audit_event_login on audit_event (login, at, position);
 
 -- One row for each customer. Erasing a customer deletes it; its changes stay, without their payloads.
 create table customer (
@@ -186,6 +194,24 @@ create table customer_index (
   position bigint not null,        -- the customer's
   primary key (aggregator_id, token, position)
 );
+
+-- Append-only: who saw which customer. Its reason is the only personal data in it.
+create table customer_access (
+  aggregator_id text not null,
+  customer_id text not null,
+  login text not null,
+  role text not null,              -- that the login had then
+  kind text not null,              -- see contract/access-kinds.ts
+  field text,                      -- what was revealed, as a JSON pointer; null: nothing
+  reason text,                     -- sealed; null: none was given, or it was destroyed
+  request_id text not null,
+  at timestamptz not null default now(),
+  position bigint not null generated always as identity,
+  mac text not null,               -- by the program, over who, whom, what and which request
+  primary key (aggregator_id, at, position)
+);
+create index customer_access_customer on customer_access (aggregator_id, customer_id, at, position);
+create index customer_access_login on customer_access (aggregator_id, login, at, position);
 
 -- An outcome to give again. What was answered is rebuilt from the customer's history.
 create table idempotency_key (

@@ -16,7 +16,7 @@ const stateMembers = ['closedAt', 'legalHoldSince'];
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { auth, common, customer, events, history, keys, logins, retention, tokens, webhooks } = contract;
+  const { access, auth, common, customer, events, history, keys, logins, retention, tokens, webhooks } = contract;
   const { customersRevertBody } = contract['customers-revert'];
   const [revertTo, revertChange] = customersRevertBody.oneOf;
   const { individualInit, businessInit, customerUpdateBody } = customer;
@@ -127,6 +127,12 @@ function namedSchemas(contract) {
     ['StoreKey', keys.storeKey, 'A key of the store, without the key itself.', own],
     ['MasterKey', keys.masterKey, 'The master key, without the key itself.', own],
     ['KeysStatus', keys.keysStatusAnswer, 'The age of the keys.', own],
+    ['AccessKind', access.accessEntry.properties.kind, 'What kind of request showed a customer.', own],
+    ['AccessEntry', access.accessEntry, 'That somebody saw a customer.', own],
+    ['AuditKind', access.auditEntry.properties.kind, 'What an audit event tells of.', own],
+    ['AuditEntry', access.auditEntry, 'What somebody did, or was refused.', own],
+    ['CustomerReveal', access.customersRevealBody, 'A number to be revealed.', own],
+    ['RevealedNumber', access.customersRevealAnswer, 'A number in full.', own],
     ['WebhooksCreate', webhooks.webhooksCreateBody, 'A webhook to make.', own],
     ['Webhook', webhooks.webhookAnswer, 'A webhook.', own],
     ['NewWebhook', webhooks.webhooksCreateAnswer, 'A webhook as it was made, with its secret.', own],
@@ -159,6 +165,8 @@ const forms = {
   '^(?:[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100})$': 'a cursor as `GET /events` gave it, or `0.0`',
   '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$': 'one line',
   '^[0-9A-Za-z_/]+$': 'letters, digits, `_` and `/`',
+  '^/(?:customer/businessFederalEin|(?:customer|businessRepresentatives/[0-9]{1,2})/identificationDocuments/[0-9]{1,2}/value)$':
+    'a JSON pointer (RFC 6901)',
   '^whsec_[0-9a-zA-Z+/]{43}=$': '`whsec_` and base64',
 };
 

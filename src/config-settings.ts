@@ -237,6 +237,13 @@ export const settings = {
     example: 'true',
     meaning: 'true allows webhooks to private addresses and over plain http',
   }),
+  recordReads: setting({
+    env: 'OPENCIF_RECORD_READS',
+    default: false,
+    parse: parse.yesNo,
+    example: 'true',
+    meaning: 'true records what programs read, as what people read always is',
+  }),
   logLevel: setting<LogLevel>({
     env: 'OPENCIF_LOG_LEVEL',
     default: 'info',

@@ -8,6 +8,7 @@ import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
 import { addKeys } from './admin/key-program.ts';
 import { addLogins } from './admin/login-program.ts';
+import { addAudit } from './audit/program.ts';
 import { addCompletion } from './completion.ts';
 import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
@@ -110,6 +111,7 @@ export function commands(
   addExport(program, surroundings, exitWith);
   addRetention(program, surroundings);
   addEvents(program, surroundings);
+  addAudit(program, surroundings);
   program
     .command('doctor')
     .description('check what a start needs')

@@ -1,4 +1,6 @@
 /** The description of an endpoint in the list of endpoints. */
+import type { AccessKind } from './access-kinds.ts';
+import type { AuditKind } from './audit-kinds.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Right } from './rights.ts';
 import type { JsonSchema } from './schema.ts';
@@ -21,6 +23,13 @@ export interface Endpoint {
    * token: which session it needs. `none`: it begins one. `any`: also one that waits for its second factor.
    */
   readonly session?: 'none' | 'any' | 'active';
+  /**
+   * What kind of reading it is, if its answer shows customers. It is recorded before the answer leaves: that of a person
+   * always, that of a program if the operator wants it, and every `reveal`.
+   */
+  readonly reads?: AccessKind;
+  /** The audit event that `once()` writes in the transaction of the change. */
+  readonly audits?: AuditKind;
   /** True if connectFi documents the endpoint. Headers that it does not know are then ignored, as theirs does. */
   readonly documented?: true;
   /** True if the endpoint exists in the sandbox only. */

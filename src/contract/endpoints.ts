@@ -1,4 +1,5 @@
 /** The list of endpoints: everything else (routes, OpenAPI, tests) is built from it or checked against it. */
+import { accessEndpoints } from './access-endpoints.ts';
 import { authGetTokenAnswer, authGetTokenBody, statusAnswer, userChangePasswordBody } from './auth.ts';
 import { batchHeaders, customersBatchAnswer, customersBatchBody, customersBatchFrame } from './batch.ts';
 import {
@@ -76,6 +77,7 @@ export const endpoints = [
     token: true,
     right: 'register',
     documented: true,
+    reads: 'change',
     summary: 'Register a customer',
     description:
       'Registers an individual or a business. Refused if the reference, the SSN (individuals) or the EIN (businesses) is already registered.',
@@ -102,6 +104,7 @@ export const endpoints = [
     token: true,
     right: 'correct',
     documented: true,
+    reads: 'change',
     summary: 'Update contact data of a customer',
     description:
       'Replaces email, addresses and phones of an individual, or addresses and phones of a business and the contact data of its representatives. Each member that is sent replaces the stored one completely; the others stay. Either everything is stored or nothing.',
@@ -129,6 +132,7 @@ export const endpoints = [
     token: true,
     right: 'read',
     documented: true,
+    reads: 'status',
     summary: 'Read a customer',
     description: 'The customer as it is now.',
     params: customerParams,
@@ -143,6 +147,7 @@ export const endpoints = [
     token: true,
     right: 'register',
     documented: true,
+    reads: 'change',
     summary: 'Add an employee to a business',
     description: 'The employee is an individual customer who works for the business.',
     body: customerAddEmployeeBody,
@@ -168,6 +173,7 @@ export const endpoints = [
     token: true,
     right: 'register',
     documented: true,
+    reads: 'change',
     summary: 'Disable an employee of a business',
     description: 'The individual customer itself does not change. Representatives are not employees.',
     body: customerDisableEmployeeBody,
@@ -195,6 +201,7 @@ export const endpoints = [
     path: '/customers',
     token: true,
     right: 'read',
+    reads: 'search',
     summary: 'Find customers',
     description:
       'The customers that match every parameter, newest first; without parameters, all customers. E-mail, phone and names match only as a whole, not in part.',
@@ -209,6 +216,7 @@ export const endpoints = [
     path: '/customers/:customerId',
     token: true,
     right: 'read',
+    reads: 'get',
     summary: 'Read a customer as it was',
     description: 'The customer as a version left it, or as it was at a time; without either, as it is now.',
     params: customerParams,
@@ -223,6 +231,7 @@ export const endpoints = [
     path: '/customers/:customerId/history',
     token: true,
     right: 'read',
+    reads: 'history',
     summary: 'Read the changes of a customer',
     description:
       'Newest first: who changed what, from what, to what, when and in which request. Of an erased customer, everything but the values.',
@@ -244,6 +253,7 @@ export const endpoints = [
     path: '/customers/batch',
     token: true,
     right: 'correct',
+    reads: 'change',
     summary: 'Register and update many customers',
     description:
       'Up to 500 items, each checked and carried out as by its own endpoint, whose right it needs. A refused item does not affect the others. Items of the same customer are carried out in order. The answer is 200 and has the outcome of each item.',
@@ -268,6 +278,7 @@ export const endpoints = [
     path: '/events',
     token: true,
     right: 'follow',
+    reads: 'events',
     summary: 'Follow all changes',
     description:
       'Every change of the aggregator in commit order, none missing and none twice; the versions of a customer come in order. There is no personal data in it unless you ask for it.',
@@ -277,6 +288,7 @@ export const endpoints = [
     examples: [{ name: 'An update', data: examples.eventsAnswer }],
   },
   ...retentionEndpoints,
+  ...accessEndpoints,
   ...webhookEndpoints,
   ...loginEndpoints,
   ...sessionEndpoints,

@@ -29,6 +29,12 @@ export const errors = {
     context: ['customerId'],
     documented: true,
   },
+  customerFieldNotFound: {
+    status: 400,
+    message: 'The customer has no such number.',
+    context: ['customerId', 'field'],
+    documented: false,
+  },
   versionNotFound: {
     status: 400,
     message: 'The customer has no such version, or did not exist at that time.',

@@ -21,6 +21,8 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'oldPassword must be the current password of the login that the token belongs to. Nothing was changed.',
   customerNotFound:
     'No customer of your aggregator has this id. GET /customers finds customers by e-mail, phone, name or reference.',
+  customerFieldNotFound:
+    'The customer has no number there. field is where it stands in the answer of GET /customers/:customerId, such as /customer/identificationDocuments/0/value.',
   versionNotFound:
     'GET /customers/:customerId/history lists the versions of the customer, each with its time.',
   sectionsNotThere:
@@ -212,6 +214,7 @@ export const memberForms: Readonly<Record<string, string>> = {
   phone: 'a phone number, with at least one digit',
   'if-match': 'an ETag as it was answered, in double quotes, such as "7"; several with commas; or *',
   'idempotency-key': '1 to 255 visible ASCII characters without spaces',
+  field: 'where a number stands in the customer, such as /customer/identificationDocuments/0/value',
   idempotencyKey: '1 to 255 visible ASCII characters without spaces',
   'opencif-reason': `1 to ${limits.reasonCharacters.value} characters on one line; those outside ASCII, and %, as %XX for each byte of UTF-8`,
   reason: `1 to ${limits.reasonCharacters.value} characters on one line`,

@@ -118,6 +118,8 @@ function headerHint({ properties = {} }: JsonSchema): string {
 const ofForm = new Set(['type', 'enum', 'pattern', 'format', 'minLength', 'maxLength', 'minimum', 'maximum']);
 
 function formOf(member: string, schema: JsonSchema): string | undefined {
+  // The same name may stand for a place in the feed elsewhere.
+  if (schema.format === 'date-time') return memberForms.at;
   return memberForms[member] ?? patternForms[schema.pattern ?? ''];
 }
 

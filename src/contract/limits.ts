@@ -2,6 +2,7 @@
  * The one table of limits: everything that a caller can use up. `docs/operations.md` prints it, and
  * `buildServer({ limits })` replaces single values, as tests do to reach a limit quickly.
  */
+import { accessLimits } from './access-limits.ts';
 import type { Limit } from './limit.ts';
 import { openidLimits } from './openid-limits.ts';
 import { sessionLimits } from './session-limits.ts';
@@ -271,6 +272,7 @@ export const limits = {
       'registrations by a login of disclosure `masked` with an SSN, or an EIN, that ends in the same four digits, in a window on a node',
     over: '429 `tooManyRequests` for those with this ending, dry runs too',
   },
+  ...accessLimits,
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

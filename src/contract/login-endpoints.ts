@@ -22,6 +22,7 @@ export const loginEndpoints = [
     path: '/logins',
     token: true,
     right: 'administer',
+    audits: 'loginAdded',
     summary: 'Make a login',
     description:
       'Makes a login of your aggregator and its first password. Names are unique in the whole service, so a name can be taken by a login that you do not see.',
@@ -60,6 +61,7 @@ export const loginEndpoints = [
     path: '/logins/:login/set-role',
     token: true,
     right: 'administer',
+    audits: 'loginRoleSet',
     summary: 'Give a login another role',
     description:
       'Ends every sign-in of the login within 5 seconds. A login that becomes a person is shown masked numbers from then on.',
@@ -76,6 +78,7 @@ export const loginEndpoints = [
     path: '/logins/:login/set-disclosure',
     token: true,
     right: 'administer',
+    audits: 'loginDisclosureSet',
     summary: 'Show a login more or less of numbers',
     description: 'Takes effect within 5 seconds. People are always shown masked numbers.',
     params: loginParams,
@@ -91,6 +94,7 @@ export const loginEndpoints = [
     path: '/logins/:login/disable',
     token: true,
     right: 'administer',
+    audits: 'loginDisabled',
     summary: 'Disable a login',
     description: 'Ends every sign-in of the login within 5 seconds and refuses new ones.',
     params: loginParams,
@@ -105,6 +109,7 @@ export const loginEndpoints = [
     path: '/logins/:login/enable',
     token: true,
     right: 'administer',
+    audits: 'loginEnabled',
     summary: 'Enable a login again',
     description: 'The login may sign in again, with the password it had.',
     params: loginParams,
@@ -119,6 +124,7 @@ export const loginEndpoints = [
     path: '/logins/:login/unlock',
     token: true,
     right: 'administer',
+    audits: 'loginUnlocked',
     summary: 'Let a login sign in at once',
     description:
       'Forgets the sign-ins that were counted for the login, so that it need not wait after too many. Those of network addresses stay counted.',
@@ -134,6 +140,7 @@ export const loginEndpoints = [
     path: '/logins/:login/end-sessions',
     token: true,
     right: 'administer',
+    audits: 'loginSessionsEnded',
     summary: 'Sign a login out everywhere',
     description: 'Ends every sign-in of the login within 5 seconds. It may sign in again.',
     params: loginParams,
@@ -148,6 +155,7 @@ export const loginEndpoints = [
     path: '/logins/:login/reset-passkeys',
     token: true,
     right: 'administer',
+    audits: 'passkeysReset',
     summary: 'Remove the passkeys of a login',
     description:
       'For a person who has lost them. Ends every sign-in of the login within 5 seconds. At the next one the password is enough to enrol a new passkey, so give the login a new password if somebody else may know it.',

@@ -1547,6 +1547,205 @@ export interface KeysStatus {
   keys: StoreKey[];
 }
 
+/** What kind of request showed a customer. Source: opencif. */
+export type AccessKind = 'status' | 'get' | 'search' | 'history' | 'events' | 'change' | 'reveal';
+
+/** That somebody saw a customer. Source: opencif. */
+export interface AccessEntry {
+  /**
+   * When it was recorded, by the database's clock. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  at: string;
+  /**
+   * Who saw the customer.
+   *
+   * Source: opencif.
+   */
+  login: string;
+  /**
+   * The role that the login had then.
+   *
+   * Source: opencif.
+   */
+  role: 'integration' | 'support' | 'auditor' | 'admin';
+  /**
+   * Who was seen. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * What kind of request showed the customer.
+   *
+   * Source: opencif.
+   */
+  kind: AccessKind;
+  /**
+   * What was revealed, as a JSON pointer into the answer; left out if nothing was.
+   *
+   * Source: opencif.
+   */
+  field?: string;
+  /**
+   * Why it was revealed; left out if it was erased.
+   *
+   * Source: opencif.
+   */
+  reason?: string;
+  /**
+   * The request that showed it.
+   *
+   * Source: opencif.
+   */
+  requestId: string;
+  /**
+   * True: the entry was not written by this service, or somebody altered it. Otherwise left out.
+   *
+   * Source: opencif.
+   */
+  altered?: boolean;
+}
+
+/** What an audit event tells of. Source: opencif. */
+export type AuditKind =
+  | 'signedIn'
+  | 'signInRefused'
+  | 'lockedOut'
+  | 'networkLockedOut'
+  | 'signedOut'
+  | 'tokensEnded'
+  | 'sessionStarted'
+  | 'sessionEnded'
+  | 'passkeyAdded'
+  | 'passkeyRemoved'
+  | 'passkeyRefused'
+  | 'passkeysReset'
+  | 'passwordChanged'
+  | 'passwordChangeRefused'
+  | 'forbidden'
+  | 'revealLimit'
+  | 'listedAll'
+  | 'taxNumberTaken'
+  | 'taxNumberLimit'
+  | 'loginAdded'
+  | 'loginRoleSet'
+  | 'loginDisclosureSet'
+  | 'loginEnabled'
+  | 'loginDisabled'
+  | 'loginUnlocked'
+  | 'loginPasswordSet'
+  | 'loginSessionsEnded'
+  | 'webhookCreated'
+  | 'webhookEnabled'
+  | 'webhookDisabled'
+  | 'webhookDeleted'
+  | 'webhookSecretRotated'
+  | 'webhookResent'
+  | 'masterKeyRotated'
+  | 'sealKeyRotated'
+  | 'sealKeyDestroyed'
+  | 'tokenKeyRotated'
+  | 'alteredFound'
+  | 'sandboxReset';
+
+/** What somebody did, or was refused. Source: opencif. */
+export interface AuditEntry {
+  /**
+   * When it happened, by the database's clock; the first of several. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  at: string;
+  /**
+   * What happened; docs/audit.md explains each.
+   *
+   * Source: opencif.
+   */
+  kind: AuditKind;
+  /**
+   * Who; left out for an operator at the command line, and for somebody unknown.
+   *
+   * Source: opencif.
+   */
+  login?: string;
+  /**
+   * The login, webhook, endpoint or key that it is about.
+   *
+   * Source: opencif.
+   */
+  about?: string;
+  /**
+   * Keyed hash of the client's network: equal for equal networks.
+   *
+   * Source: opencif.
+   */
+  network?: string;
+  /**
+   * The request, or the first of several.
+   *
+   * Source: opencif.
+   */
+  requestId?: string;
+  /**
+   * How many there were within the hour, for kinds that are counted. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  times: number;
+  /**
+   * When the last of several happened. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  lastAt?: string;
+  /**
+   * True: the entry was not written by this service, or somebody altered it. Otherwise left out.
+   *
+   * Source: opencif.
+   */
+  altered?: boolean;
+}
+
+/** A number to be revealed. Source: opencif. */
+export interface CustomerReveal {
+  /**
+   * Which number: where it stands in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`. Form: a JSON pointer (RFC 6901).
+   *
+   * Source: opencif.
+   */
+  field: string;
+  /**
+   * Why you need it; kept with your login. Form: 1 to 200 characters, one line, not only white space.
+   *
+   * Source: opencif.
+   */
+  reason: string;
+}
+
+/** A number in full. Source: opencif. */
+export interface RevealedNumber {
+  /**
+   * Whose it is. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * Which number it is, as it was asked for.
+   *
+   * Source: opencif.
+   */
+  field: string;
+  /**
+   * The number.
+   *
+   * Source: opencif.
+   */
+  value: string;
+}
+
 /** A webhook to make. Source: opencif. */
 export interface WebhooksCreate {
   /**

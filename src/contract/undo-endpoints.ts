@@ -12,6 +12,7 @@ export const undoEndpoints = [
     path: '/customers/:customerId/revert',
     token: true,
     right: 'correct',
+    reads: 'change',
     summary: 'Put back what a customer was',
     description:
       'Puts sections back as they were after a version, or undoes one change. It is a new version of kind `reverted`: nothing is removed from the history. Putting back who works for a business also needs the right `register`. Refused if a section did not exist then, or, for a single change, if a later change touched it.',
@@ -50,6 +51,7 @@ export const undoEndpoints = [
     path: '/customers/:customerId/employees/:employeeId/enable',
     token: true,
     right: 'register',
+    reads: 'change',
     summary: 'Enable an employee of a business again',
     description:
       'The employee was added before, and may have been disabled. If the employee is active, nothing changes.',

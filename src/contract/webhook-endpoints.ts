@@ -28,6 +28,7 @@ export const webhookEndpoints = [
     path: '/webhooks',
     token: true,
     right: 'follow',
+    audits: 'webhookCreated',
     summary: 'Send changes to a URL',
     description:
       'From now on, every change is sent as a POST in the Standard Webhooks format, in version order for each customer, and again until the answer is 200 to 299.',
@@ -62,6 +63,7 @@ export const webhookEndpoints = [
     path: '/webhooks/:webhookId/disable',
     token: true,
     right: 'follow',
+    audits: 'webhookDisabled',
     summary: 'Stop sending',
     description: 'The webhook keeps its place: if it is enabled again, it continues where it stopped.',
     params: webhookParams,
@@ -76,6 +78,7 @@ export const webhookEndpoints = [
     path: '/webhooks/:webhookId/enable',
     token: true,
     right: 'follow',
+    audits: 'webhookEnabled',
     summary: 'Go on sending',
     description:
       'The webhook continues where it stopped, starting with what failed, and counts attempts from zero. An enabled webhook does not change.',
@@ -91,6 +94,7 @@ export const webhookEndpoints = [
     path: '/webhooks/:webhookId',
     token: true,
     right: 'follow',
+    audits: 'webhookDeleted',
     summary: 'Delete a webhook',
     description:
       'Removes the webhook with its secrets, its attempts and what it had still to send. An attempt that is under way may still arrive. The feed keeps the events.',
@@ -106,6 +110,7 @@ export const webhookEndpoints = [
     path: '/webhooks/:webhookId/rotate-secret',
     token: true,
     right: 'follow',
+    audits: 'webhookSecretRotated',
     summary: 'Make a new secret',
     description:
       'For 24 hours, each message has two signatures: one with the new secret and one with the previous one.',
@@ -149,6 +154,7 @@ export const webhookEndpoints = [
     path: '/webhooks/:webhookId/resend',
     token: true,
     right: 'follow',
+    audits: 'webhookResent',
     summary: 'Send events again',
     description:
       'Sends one event again, or those of a range of the feed that the webhook has already reached, with the same ids. They can arrive between newer ones.',

@@ -13,14 +13,22 @@ export function last4(value: string | null): string {
   return value !== null && value.length > 4 ? value.slice(-4) : '';
 }
 
+/** Tells whether only the last four characters of a document's number are shown. */
+export function isHidden(
+  { type }: Pick<IdentificationDocument, 'type'>,
+  holder: 'individual' | 'representative',
+  disclosure: Disclosure,
+): boolean {
+  return disclosure === 'masked' || (holder === 'individual' && type === 'SSN');
+}
+
 /** Key order of a document shown in full: `type, value, …`; of a masked one: `type, …, last4`. */
 export function documentAnswer(
   document: IdentificationDocument,
   holder: 'individual' | 'representative',
   disclosure: Disclosure,
 ): object {
-  const hidden = disclosure === 'masked' || (holder === 'individual' && document.type === 'SSN');
-  if (!hidden) return document;
+  if (!isHidden(document, holder, disclosure)) return document;
   const rest = pick(document, ['type', 'issuanceCountryCodeA3', 'issuanceRegion', 'expiryDate']);
   return { ...rest, last4: last4(document.value) };
 }

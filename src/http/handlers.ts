@@ -21,6 +21,10 @@ import { sessionVerify } from './account/session-verify.ts';
 import { sessionVerifyOptions } from './account/session-verify-options.ts';
 import { tokenHandlers } from './account/tokens.ts';
 import { userChangePassword } from './account/user-change-password.ts';
+import { access } from './audit/access.ts';
+import { audit } from './audit/audit.ts';
+import { customersAccess } from './audit/customers-access.ts';
+import { customersReveal } from './audit/customers-reveal.ts';
 import { customerAddEmployee } from './customer/customer-add-employee.ts';
 import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
 import { customerInit } from './customer/customer-init.ts';
@@ -66,6 +70,10 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'customers-search': customersSearch,
   'customers-get': customersGet,
   'customers-history': customersHistory,
+  'customers-reveal': customersReveal,
+  'customers-access': customersAccess,
+  access,
+  audit,
   'customers-batch': customersBatch,
   'customers-revert': customersRevert,
   'customers-enable-employee': customersEnableEmployee,

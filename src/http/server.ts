@@ -18,7 +18,7 @@ import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-d
 import { keyAges } from '../domain/key-age.ts';
 import { Mint } from '../mint.ts';
 import { findSession, type Session } from '../storage/account/session.ts';
-import { type AccountFault, type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
+import { type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
 import { TokenUses } from '../storage/account/token-uses.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change-queue.ts';
 import { InitQueue } from '../storage/customer/init-queue.ts';
@@ -34,6 +34,7 @@ import { keepTokens } from './account/token-upkeep.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
 import { taxNumbersOf } from './customer/tax-number.ts';
 import { Admission } from './frame/admission.ts';
+import { recordsOf } from './frame/audit.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import { acceptJsonOnly } from './frame/body.ts';
 import type { Services, Settings } from './frame/call.ts';
@@ -113,6 +114,7 @@ const defaults: Settings = {
   publicUrl: null,
   retentionDays: RETENTION_DAYS,
   openid: null,
+  recordReads: false,
 };
 
 /**
@@ -208,7 +210,8 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const settings = { ...defaults, ...options.settings };
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = new Metrics(options.shareMetrics);
-  const tellAltered = (fault: AccountFault) => options.logger?.error({ fault });
+  const records = recordsOf(database, vault, limits, options.logger);
+  const { tellAltered } = records;
   const tokenUses = new TokenUses();
   const tokenClock = () => tokenClockOf(mint, settings);
   metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
@@ -231,7 +234,6 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     ),
     tokenUses,
     tokenClock,
-    tellAltered,
     tellLimit: (event) => options.logger?.warn({ ...event }, 'limit'),
     taxNumbers: taxNumbersOf(database, limits),
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
@@ -242,6 +244,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     metrics,
     changes: new ChangeQueue(database, vault, changeQueue, limits.customerBytes),
     inits: new InitQueue(database, vault, changeQueue),
+    ...records,
     statuses: new StatusQueue(database, vault),
     webhooks: new WebhookDispatcher({
       database,

@@ -49,6 +49,19 @@ export class CustomerNotFoundError extends APIError {
   }
 }
 
+/** The customer has no number at the field that was named. */
+export class CustomerFieldNotFoundError extends APIError {
+  override readonly name = 'CustomerFieldNotFoundError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+
+  get field(): string {
+    return this.text('field');
+  }
+}
+
 /** The SSN or EIN is already registered. A login of disclosure `masked` is not told by whom: `customerId` is null. */
 export class CustomerExistsError extends APIError {
   override readonly name = 'CustomerExistsError';

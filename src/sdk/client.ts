@@ -1,5 +1,6 @@
 /** The client: one method for each endpoint, with the endpoint's name. */
 import { AuthCalls, SandboxCalls, signIn, UserCalls } from './account.ts';
+import { AccessCalls, AuditCalls } from './audit.ts';
 import { CustomerCalls } from './customer.ts';
 import { CustomersCalls } from './customers.ts';
 import { fromEnvironment, runtimeFetch } from './environment.ts';
@@ -33,6 +34,10 @@ export class OpenCIF {
   readonly customer: CustomerCalls;
   /** The record: search, history, many at once. opencif only. */
   readonly customers: CustomersCalls;
+  /** Who saw which customer. opencif only. */
+  readonly access: AccessCalls;
+  /** Who signed in, was refused, or administered something. opencif only. */
+  readonly audit: AuditCalls;
   /** The feed of all changes. opencif only. */
   readonly events: EventsCalls;
   /** Changes sent to a URL. opencif only but for `unwrap`. */
@@ -75,6 +80,8 @@ export class OpenCIF {
     });
     this.customer = new CustomerCalls(transport);
     this.customers = new CustomersCalls(transport);
+    this.access = new AccessCalls(transport);
+    this.audit = new AuditCalls(transport);
     this.events = new EventsCalls(transport);
     this.webhooks = new WebhooksCalls(transport);
     this.logins = new LoginsCalls(transport);

@@ -1,21 +1,26 @@
 /** `client.customers`: batches, search, a customer as it was, its changes, and its end. opencif only. */
+import { trailQuery } from './audit.ts';
 import { type BatchItem, sendBatch } from './batch.ts';
 import type { List } from './list.ts';
 import type { BatchOptions, CallOptions, ChangeOptions, ReasonedOptions } from './options.ts';
 import { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
 import type {
+  AccessEntry,
   BatchOutcome,
   Customer,
   CustomerAsOf,
   CustomerErased,
   CustomerRecord,
+  CustomerReveal,
   CustomerSearch,
   CustomerState,
   CustomersRevert,
   HistoryItem,
   HistoryQuery,
   StateReason,
+  RevealedNumber,
+  TrailQuery,
 } from './types.ts';
 
 export class CustomersCalls {
@@ -124,5 +129,23 @@ export class CustomersCalls {
     const path = `/customers/:customerId/${step}`;
     const request = { method: 'POST', path, params: { customerId }, body: { reason } } as const;
     return this.#transport.call({ ...request, repeat: 'safe', write: true }, options);
+  }
+
+  /**
+   * Reveals one SSN, EIN or document number. Who saw it and why is recorded.
+   * @throws CustomerNotFoundError, CustomerFieldNotFoundError, ForbiddenError, TooManyRequestsError
+   */
+  reveal(customerId: string, input: CustomerReveal, options?: CallOptions): APIPromise<RevealedNumber> {
+    const path = '/customers/:customerId/reveal';
+    const request = { method: 'POST', path, params: { customerId }, body: input, repeat: 'safe' } as const;
+    return this.#transport.call(request, options);
+  }
+
+  /** Lists who saw a customer, newest first. @throws CustomerNotFoundError, ForbiddenError */
+  access(customerId: string, query: TrailQuery = {}, options?: CallOptions): List<AccessEntry> {
+    const path = '/customers/:customerId/access';
+    const params = { customerId };
+    const request = { method: 'GET', path, params, query: trailQuery(query), repeat: 'safe' } as const;
+    return this.#transport.list(request, 'cursor', options);
   }
 }

@@ -1,5 +1,6 @@
 /** Values as the client accepts and returns them. The documented shapes come from `contract/`. */
 import type {
+  AuditKind,
   ContactUpdate,
   CustomerEvent,
   CustomerType,
@@ -19,8 +20,12 @@ export type {
 export type { ValidationIssue } from '../contract/envelope.ts';
 export type { ErrorCode } from '../contract/errors.ts';
 export type {
+  AccessEntry,
+  AccessKind,
   AccessToken,
   Address,
+  AuditEntry,
+  AuditKind,
   Business,
   BusinessCustomer,
   BusinessInit,
@@ -33,6 +38,7 @@ export type {
   CustomerInit,
   CustomerRecord,
   CustomerState,
+  CustomerReveal,
   CustomersRevert,
   CustomerType,
   Difference,
@@ -57,6 +63,7 @@ export type {
   Representative,
   RepresentativeUpdate,
   RetentionItem,
+  RevealedNumber,
   RevertChange,
   RevertTo,
   RotatedSecret,
@@ -153,6 +160,26 @@ export interface RetentionQuery extends ListQuery {
 export interface StateReason {
   /** Kept sealed, and shown in the history. Form: 1 to 200 characters on one line. */
   readonly reason: string;
+}
+
+/** Which entries about who saw whom, or who did what: those of a time, newest first. */
+export interface TrailQuery extends ListQuery {
+  /** Only from this time on. Form: RFC 3339 with an offset, or a `Date`. */
+  readonly from?: string | Date | undefined;
+  /** Only before this time. Form: RFC 3339 with an offset, or a `Date`. */
+  readonly to?: string | Date | undefined;
+}
+
+export interface AccessQuery extends TrailQuery {
+  /** Only what this login saw. */
+  readonly login?: string | undefined;
+}
+
+export interface AuditQuery extends TrailQuery {
+  /** Only what this login did or was refused. */
+  readonly login?: string | undefined;
+  /** Only events of this kind. */
+  readonly kind?: AuditKind | undefined;
 }
 
 /**

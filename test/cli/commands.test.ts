@@ -33,11 +33,16 @@ describe('usage', () => {
     'retention erase',
     'customer update',
     'customer revert',
+    'customer reveal',
+    'access',
+    'audit',
   ];
   test.each(commands)('opencif %s --help fits a screen', async (command) => {
     const { code, stdout } = await runCommand([...command.split(' ').filter(Boolean), '--help']);
     expect(code).toBe(0);
-    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+    // The list of all commands is longer than what a command accepts.
+    const lines = command === '' ? 30 : 24;
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(lines);
   });
 
   test('help documents the exit codes', async () => {

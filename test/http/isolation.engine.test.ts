@@ -118,6 +118,17 @@ const rows: Record<string, readonly Row[]> = {
   'customers-hold customerId': [stepOf('legalHoldPlaced')],
   'customers-release customerId': [stepOf('legalHoldReleased')],
   'customers-erase customerId': [stepOf('erased')],
+  'customers-access customerId': [(_own, id) => ({ path: `/customers/${id}/access`, right: 'examine' })],
+  'customers-reveal customerId': [
+    (_own, customerId) => ({
+      path: `/customers/${customerId}/reveal`,
+      body: { field: '/customer/identificationDocuments/0/value', reason: 'a test' },
+    }),
+    (_own, customerId) => ({
+      path: `/customers/${customerId}/reveal`,
+      body: { field: '/customer/businessFederalEin', reason: 'a test' },
+    }),
+  ],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
   'webhooks-delete webhookId': [(_own, id) => ({ path: `/webhooks/${id}`, method: 'DELETE' })],
@@ -196,6 +207,8 @@ const withoutIds = [
   'passkeys-enrol',
   'passkeys-list',
   'retention-list',
+  'access',
+  'audit',
 ];
 
 /** Places of ids in a schema: members of the published fragment `common-id`. */

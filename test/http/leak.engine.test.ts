@@ -255,6 +255,29 @@ async function readBack(): Promise<void> {
     expect(found(answer.body, personal)).toContain('street');
     if (!path.includes('version')) expect(found(answer.body, personal)).toContain('reason');
   }
+  await reveal();
+}
+
+/** An agent sees the SSN, with a reason that is a canary; an auditor reads it. */
+async function reveal(): Promise<void> {
+  const [support, auditor] = await Promise.all([
+    quickTenant(server, 'canary', { role: 'support' }),
+    quickTenant(server, 'canary', { role: 'auditor' }),
+  ]);
+  signedIn.push(support, auditor);
+  const field = '/customer/identificationDocuments/0/value';
+  const path = `/customers/${ids.individual}/reveal`;
+  const own = { 'x-connectfi-token': support };
+  expect((await send('POST', path, { field, reason: personal.reason }, own)).json().data.value).toBe(
+    personal.ssn,
+  );
+  await send('POST', path, { field: personal.ssn, reason: personal.reason }, own);
+  await send('POST', path, { field, reason: `${personal.reason}\n` }, own);
+  const listed = await send('GET', '/access', undefined, { 'x-connectfi-token': auditor });
+  expect(listed.body).toContain(personal.reason);
+  for (const query of ['login', 'kind', 'from', 'cursor']) {
+    await send('GET', `/audit?${query}=${personal.ssn}`, undefined, { 'x-connectfi-token': auditor });
+  }
 }
 
 /** A person signs in to the console, and gives a passkey a name that is a canary. */

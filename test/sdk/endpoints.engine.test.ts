@@ -72,6 +72,14 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
   'customers-search': ['customers.search', (client) => client.customers.search({ email: 'a@example.test' })],
   'customers-get': ['customers.get', (client) => client.customers.get(individual, { version: 1 })],
   'customers-history': ['customers.history', (client) => client.customers.history(individual, { limit: 1 })],
+  'customers-reveal': [
+    'customers.reveal',
+    (client) =>
+      client.customers.reveal(business, { field: '/customer/businessFederalEin', reason: 'The bank asks' }),
+  ],
+  'customers-access': ['customers.access', (client) => client.customers.access(individual, { limit: 1 })],
+  access: ['access.list', (client) => client.access.list({ from: new Date(0) })],
+  audit: ['audit.list', (client) => client.audit.list({ kind: 'signedIn', to: '2999-01-01T00:00:00Z' })],
   'customers-batch': [
     'customers.batch',
     (client) =>

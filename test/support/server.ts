@@ -2,6 +2,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Logger } from 'pino';
+import type { Role } from '../../src/contract/rights.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
 import type { Settings } from '../../src/http/frame/call.ts';
@@ -31,7 +32,7 @@ export interface TestServer {
   /** Token of the sample login (aggregator CLIENTID, disclosure documented); a reset leaves it valid. */
   readonly token: string;
   /** Creates a login with `testPassword`, and its aggregator if that is new; resolves to a token of the login. */
-  addTenant(login: string, aggregatorId: string, disclosure?: Disclosure): Promise<string>;
+  addTenant(login: string, aggregatorId: string, disclosure?: Disclosure, role?: Role): Promise<string>;
   post(path: string, body: unknown, token?: string): Promise<LightMyRequestResponse>;
   get(path: string, token?: string): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
@@ -56,9 +57,17 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
   const store = options.shared ?? (await openTestDatabase());
   const { database } = store;
   const vault = await openVault(database, testMasterKey, options.nextMasterKey);
-  const addTestLogin = async (login: string, aggregatorId: string, disclosure: Disclosure) => {
+  const addTestLogin = async (login: string, aggregatorId: string, disclosure: Disclosure, role?: Role) => {
     const now = new Date().toISOString();
-    await addLogin(database, vault, { login, aggregatorId, disclosure, passwordHash: testHash, now });
+    const more = role && { role };
+    await addLogin(database, vault, {
+      login,
+      aggregatorId,
+      disclosure,
+      ...more,
+      passwordHash: testHash,
+      now,
+    });
   };
   if (!options.shared) {
     await loadSample(database, vault);
@@ -87,8 +96,8 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     vault,
     databaseUrl: store.url,
     token: await issueToken({ database, vault }, sandboxLogin, life),
-    async addTenant(login, aggregatorId, disclosure = 'documented') {
-      await addTestLogin(login, aggregatorId, disclosure);
+    async addTenant(login, aggregatorId, disclosure = 'documented', role) {
+      await addTestLogin(login, aggregatorId, disclosure, role);
       return issueToken({ database, vault }, { login }, life);
     },
     post: (url, payload, token) =>

@@ -66,7 +66,8 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     customer: ['engine', 'record'],
     webhook: ['engine', 'record'],
     account: ['engine'],
-    keys: ['engine', 'account', 'record', 'webhook'],
+    audit: ['engine', 'record'],
+    keys: ['engine', 'account', 'audit', 'record', 'webhook'],
     sandbox: ['engine', 'record', 'customer', 'account'],
   },
   http: {
@@ -75,6 +76,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     record: ['frame'],
     webhook: ['frame'],
     account: ['frame'],
+    audit: ['frame'],
     service: ['frame'],
     sandbox: ['frame'],
   },
@@ -88,6 +90,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     serve: ['shell', 'store'],
     customer: ['shell'],
     events: ['shell'],
+    audit: ['files', 'shell'],
     admin: ['shell', 'store'],
   },
 };

@@ -5,6 +5,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { revealOfPerson } from '../../src/contract/access-examples.ts';
 import { defaultLimits } from '../../src/contract/default-limits.ts';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
@@ -97,6 +98,12 @@ const send = (path: string, body: unknown) => server.post(path, body, token);
 /** Steps of the sample customer towards its end. */
 const taken = (...kinds: readonly StepKind[]) =>
   steps(server, tokens.admin, examples.individualUpdate.customerId, ...kinds);
+/** What the examples of who saw whom show. */
+async function seeAndReveal(): Promise<void> {
+  const { customerId } = examples.individualUpdateAnswer;
+  await server.get(`/customer/status/${customerId}`, tokens.support);
+  await server.post(`/customers/${customerId}/reveal`, revealOfPerson, tokens.support);
+}
 
 /** What must happen before the example, if it does not show the unchanged sample data. */
 const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
@@ -126,6 +133,11 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
     await send(`/webhooks/${webhookId}/test`, {});
   },
   'webhooks-resend': addWebhookToNowhere,
+  'customers-access': seeAndReveal,
+  access: seeAndReveal,
+  async audit() {
+    for (let n = 0; n < 2; n++) await server.post('/auth/get-token', examples.authGetToken);
+  },
   // Shows when it signed in.
   'logins-list': () => server.post('/auth/get-token', examples.authGetToken),
   async 'customer-add-employee'() {
@@ -159,6 +171,7 @@ const volatile: Record<string, RegExp> = {
   network: /^[0-9A-Za-z_-]{12}$/,
   lastUsedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   expiresAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  at: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   since: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   createdAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   disabledAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,

@@ -8,6 +8,7 @@ import type {
   Customer,
   CustomerAsOf,
   CustomerInit,
+  CustomerReveal,
   CustomerUpdate,
   OpenCIF,
 } from '../../sdk/index.ts';
@@ -16,6 +17,7 @@ import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { type SearchFlags, searchOf } from '../shell/flags.ts';
 import type { Dim, Output } from '../shell/output.ts';
+import { printable } from '../shell/printable.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 import { textOf } from '../shell/utf8.ts';
 import { customerLine, customerLines, historyLines } from './text.ts';
@@ -119,6 +121,17 @@ function showChange(answer: Answer<Customer>, { dryRun }: ChangeFlags, out: Cust
   if (!dryRun) return;
   const sections = answer.changedSections?.join(', ');
   out.tell(`Dry run: nothing was written. It would change: ${sections || 'nothing'}.`);
+}
+
+/** Prints the number alone; with `--json`, also whose and which it is. */
+export async function customerReveal(
+  client: OpenCIF,
+  customerId: string,
+  input: CustomerReveal,
+  out: CustomerOutput,
+): Promise<void> {
+  const revealed = await told(client, () => client.customers.reveal(customerId, input));
+  out.print(out.json ? JSON.stringify(revealed) : printable(revealed.value));
 }
 
 /** Newest first. @param limit maximum number of versions */

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ServiceFlags } from '../shell/client.ts';
 import {
   clientFor,
+  countOf,
   reasonOf,
   type SearchFlags,
   withReason,
@@ -20,6 +21,10 @@ type Flags = ServiceFlags & { readonly json?: boolean };
 const note = `
 The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_PASSWORD. Other
 users can see flags in the process list, so prefer the variable for the password.`;
+
+const revealNote = `
+The field is where the number stands in the customer's answer: /customer/businessFederalEin,
+/customer/identificationDocuments/0/value, /businessRepresentatives/0/identificationDocuments/0/value.`;
 
 export function addCustomers(program: Command, surroundings: Surroundings): void {
   const { env, stdout } = surroundings;
@@ -71,6 +76,13 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       await customerRevert(client, id, flags, options, out(flags));
     },
   );
+  add('reveal <customerId> <field>', 'show one number in full; recorded with your reason; opencif only')
+    .requiredOption('--reason <text>', 'why you need it')
+    .addHelpText('after', revealNote)
+    .action(async (id: string, field: string, { reason, ...flags }: Flags & { reason: string }) => {
+      const { customerReveal } = await import('./customer.ts');
+      await customerReveal(await clientFor(flags, env), id, { field, reason }, out(flags));
+    });
   add('history <customerId>', 'show the changes, newest first; opencif only')
     .option('--limit <number>', 'show at most this many versions', countOf, 20)
     .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {

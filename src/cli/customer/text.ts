@@ -1,6 +1,7 @@
 /** Formats a customer and its history as lines for people. */
 import type { Customer, CustomerRecord, HistoryItem } from '../../sdk/index.ts';
 import type { Dim } from '../shell/output.ts';
+import { printable } from '../shell/printable.ts';
 
 /** One line for each value, and for each item of a list. @param version null if the service gives none */
 export function customerLines(
@@ -67,10 +68,4 @@ function joined(item: unknown): string {
 
 function valueText(value: unknown): string {
   return value === undefined ? '(none)' : JSON.stringify(value);
-}
-
-/** Replaces characters that could control a terminal. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what the pattern looks for.
-  return line.replaceAll(/[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, '\uFFFD');
 }

@@ -105,7 +105,7 @@ async function startServer(
   }
   const { limits } = config;
   const { tokenLifetimeSeconds, tokenIdleSeconds, trustProxy, metricsToken, sandbox } = config;
-  const { allowedHosts, allowPrivateWebhooks, publicUrl, retentionDays } = config;
+  const { allowedHosts, allowPrivateWebhooks, publicUrl, retentionDays, recordReads } = config;
   const settings = {
     tokenLifetimeSeconds,
     tokenIdleSeconds,
@@ -117,6 +117,7 @@ async function startServer(
     publicUrl,
     retentionDays,
     openid: openidSettings(config),
+    recordReads,
   };
   const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
   await listen(server, config);

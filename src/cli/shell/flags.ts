@@ -27,6 +27,13 @@ export function reasonOf(text: string): string {
   throw new InvalidArgumentError(`It must be 1 to ${maxLength} characters on one line.`);
 }
 
+/** Reads how many. @throws InvalidArgumentError */
+export function countOf(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return Number(text);
+}
+
 /** Loads the client, for commands that need it. @throws Failure (wrong usage) if something is missing */
 export async function clientFor(flags: ServiceFlags, env: Environment): Promise<OpenCIF> {
   const { clientOf } = await import('./client.ts');

@@ -1,11 +1,11 @@
 /** `POST /auth/get-token` */
-
 import { isPerson } from '../../contract/rights.ts';
 import type { StoredLogin } from '../../storage/account/login.ts';
 import { noteSignIn } from '../../storage/account/login-admin.ts';
 import { networkHash } from '../../storage/account/network-hash.ts';
 import { hasPasskey } from '../../storage/account/passkey.ts';
-import { addToken } from '../../storage/account/token.ts';
+import { addToken, bearerOfLogin } from '../../storage/account/token.ts';
+import { audit } from '../frame/audit.ts';
 import type { Handler, Services } from '../frame/call.ts';
 import { networkOf } from '../frame/network.ts';
 import { Refused } from '../frame/respond.ts';
@@ -20,10 +20,11 @@ async function refuseOneFactor(
   if (await hasPasskey(database, login)) throw new Refused('secondFactorRequired');
 }
 
-export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, address }) => {
+export const authGetToken: Handler<'auth-get-token'> = async (call) => {
+  const { services, body, address, requestId } = call;
   const { database, vault, mint, settings, limits } = services;
   const { login, password } = body.user;
-  const good = await checkPassword(services, { purpose: 'signIn', login, password, address });
+  const good = await checkPassword(services, { purpose: 'signIn', login, password, address, requestId });
   if (good === null) throw new Refused('unauthorized');
   await refuseOneFactor(services, good);
   const token = mint.token();
@@ -35,5 +36,6 @@ export const authGetToken: Handler<'auth-get-token'> = async ({ services, body, 
     throw new Refused('unauthorized');
   }
   await noteSignIn(database, good.login, clock.now);
+  await audit({ ...call, bearer: bearerOfLogin(good) }, 'signedIn');
   return { data: { token, dtsExpireAt: expiresAt } };
 };

@@ -1,6 +1,9 @@
 /** Checks passwords: attempts are limited per login and per address, and few run at a time. */
+
+import type { AuditKind } from '../../contract/audit-kinds.ts';
 import { findLogin, replaceHash, type StoredLogin } from '../../storage/account/login.ts';
-import { countSignIn, type Purpose, signInWait } from '../../storage/account/sign-in-limit.ts';
+import { networkHash } from '../../storage/account/network-hash.ts';
+import { countSignIn, type Filled, type Purpose, signInWait } from '../../storage/account/sign-in-limit.ts';
 import { hashPassword, isCheaper, verifyPassword } from '../../vault/password.ts';
 import type { Services } from '../frame/call.ts';
 import { networkOf } from '../frame/network.ts';
@@ -12,6 +15,7 @@ export interface SignIn {
   readonly password: string;
   /** Of the client. */
   readonly address: string;
+  readonly requestId: string;
 }
 
 /** Seconds a client should wait when too many sign-ins are queued. */
@@ -55,25 +59,53 @@ export async function inTurn<T extends object | string>(
 async function attempt(services: Services, signIn: SignIn): Promise<{ login: StoredLogin | null }> {
   await refuseLockedOut(services, signIn);
   const { database, vault, limits, passwordCostLog2 } = services;
-  const login = await enabledLogin(services, signIn.login);
-  const passwordHash = login?.passwordHash ?? (await standIn(passwordCostLog2));
-  const good = (await verifyPassword(signIn.password, passwordHash)) && login !== null;
-  await countSignIn(database, vault, attemptOf(signIn), good ? 'success' : 'failure', limits);
-  if (!good) return { login: null };
+  const login = await knownLogin(services, signIn.login);
+  const mayTry = login !== null && hasPassword(login);
+  const passwordHash = mayTry ? login.passwordHash : await standIn(passwordCostLog2);
+  const good = (await verifyPassword(signIn.password, passwordHash)) && mayTry;
+  const filled = await countSignIn(database, vault, attemptOf(signIn), good ? 'success' : 'failure', limits);
+  if (!good) {
+    await tellRefused(services, signIn, login, filled);
+    return { login: null };
+  }
   if (isCheaper(passwordHash, passwordCostLog2)) {
     await replaceHash(database, vault, login, await hashPassword(signIn.password, passwordCostLog2));
   }
   return { login };
 }
 
-async function enabledLogin(
+/** Who signs in at the identity provider has no password. */
+function hasPassword({ disabledAt, openidSubject }: StoredLogin): boolean {
+  return disabledAt === null && openidSubject === null;
+}
+
+/** @returns null for one that is unknown or altered; one that is disabled is found */
+async function knownLogin(
   { database, vault, tellAltered }: Services,
   login: string,
 ): Promise<StoredLogin | null> {
   const known = await findLogin(database, vault, login);
-  if (known?.altered) tellAltered('altered login');
-  // Who signs in at the identity provider has no password.
-  return known && !known.altered && known.disabledAt === null && known.openidSubject === null ? known : null;
+  if (!known?.altered) return known;
+  tellAltered('altered login', known.aggregatorId);
+  return null;
+}
+
+const refusedKind = { signIn: 'signInRefused', changePassword: 'passwordChangeRefused' } as const;
+
+/** The name is told only if it is that of a login: somebody may have typed a password in its place. */
+async function tellRefused(
+  { audit, vault, strangers }: Services,
+  { purpose, address, requestId }: SignIn,
+  known: StoredLogin | null,
+  filled: readonly Filled[],
+): Promise<void> {
+  const hash = networkHash(vault, known?.aggregatorId ?? '', networkOf(address));
+  const network = known ? hash : strangers.counted(hash);
+  const who = { aggregatorId: known?.aggregatorId ?? null, login: known?.login ?? null };
+  const kinds: AuditKind[] = [refusedKind[purpose]];
+  if (filled.includes('login')) kinds.push('lockedOut');
+  if (filled.includes('network')) kinds.push('networkLockedOut');
+  await Promise.all(kinds.map((kind) => audit.write({ kind, ...who, about: null, network, requestId })));
 }
 
 async function refuseLockedOut({ database, vault, limits }: Services, signIn: SignIn): Promise<void> {

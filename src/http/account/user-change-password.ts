@@ -1,15 +1,22 @@
 /** `POST /user/change-password` */
 import { setPassword } from '../../storage/account/login.ts';
 import { hashPassword } from '../../vault/password.ts';
+import { audit } from '../frame/audit.ts';
 import { forgetLogin } from '../frame/bearer.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword, inTurn } from './sign-in.ts';
 
 export const userChangePassword: Handler<'user-change-password'> = async (call) => {
-  const { services, body, bearer, address } = call;
+  const { services, body, bearer, address, requestId } = call;
   const { login } = bearer;
-  const attempt = { purpose: 'changePassword', login, password: body.oldPassword, address } as const;
+  const attempt = {
+    purpose: 'changePassword',
+    login,
+    password: body.oldPassword,
+    address,
+    requestId,
+  } as const;
   const good = await checkPassword(services, attempt);
   if (good === null) throw new Refused('wrongOldPassword', { login });
   const passwordHash = await inTurn(services, attempt, () =>
@@ -18,5 +25,6 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   const changed = await setPassword(services.database, services.vault, login, passwordHash);
   if (changed !== 'changed') throw new Refused('unauthorized');
   forgetLogin(services, login);
+  await audit(call, 'passwordChanged');
   return { data: { status: true } };
 };

@@ -15,8 +15,10 @@ import { failure } from '../../contract/envelope.ts';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { type InitHeaders, reasonText } from '../../contract/headers.ts';
 import { limits } from '../../contract/limits.ts';
+import { may } from '../../contract/rights.ts';
 import { taxIdOf } from '../../domain/customer-init.ts';
 import { validator } from '../../validation/validate.ts';
+import { audit } from '../frame/audit.ts';
 import type { Call, CallOf, Handler } from '../frame/call.ts';
 import { isDryRun } from '../frame/idempotency-key.ts';
 import { reasonHeader } from '../frame/reason.ts';
@@ -66,8 +68,17 @@ export const customersBatch: Handler<'customers-batch'> = async (call) => {
     return outcome;
   });
   const data = { items: await Promise.all(outcomes) };
+  await tellForbidden(call);
   return { data, ...(isDryRun(call) && { dryRun: true }) };
 };
+
+/** As their own endpoints do, once for all items of an operation. */
+async function tellForbidden(call: BatchCall): Promise<void> {
+  const asked = new Set(call.body.items.map(({ operation }) => operation));
+  const forbidden = [...asked].filter((operation) => !may(call.bearer.role, operations[operation].right));
+  const events = forbidden.map((operation) => audit(call, 'forbidden', `customer-${operation}`));
+  await Promise.all(events).catch(call.tellFault);
+}
 
 /** An item that is ready to run, and the names by which it may conflict with others. */
 interface Ready {

@@ -5,7 +5,7 @@
  * A registration with a number is judged only while the login has a share left, for otherwise the missing refusal
  * would tell that the number is free. No more of them are judged at once than the share has left.
  */
-import type { Share } from '../../storage/account/audit.ts';
+import type { Share } from '../../storage/audit/tax-number-share.ts';
 
 /** A reading of the share is used again for so long, while more than half of the share is left. */
 const READ_AGAIN_MS = 1000;

@@ -1,9 +1,11 @@
 /** Judges registrations with an SSN or EIN within the shares of the login, and keeps a trace of what it was told. */
 import type { Limits } from '../../contract/limits.ts';
 import type { NewCustomer } from '../../domain/customer-init.ts';
-import { audit, taxNumbersLeft } from '../../storage/account/audit.ts';
+import { auditOnce } from '../../storage/audit/audit-event.ts';
+import { taxNumbersLeft } from '../../storage/audit/tax-number-share.ts';
 import type { InitOutcome } from '../../storage/customer/customer-init.ts';
 import type { Database } from '../../storage/engine/database.ts';
+import { audit, auditEvent } from '../frame/audit.ts';
 import type { Call, TaxNumbers } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { ShareUsedUp, TaxNumberBudget } from './tax-number-budget.ts';
@@ -35,7 +37,7 @@ export async function judged(
     return await services.taxNumbers.budget.spend({ login, most }, async (told) => {
       const outcome = await apply();
       if ('holder' in outcome && outcome.holder.holds === 'taxId') {
-        await audit(services.database, { kind: 'taxNumberTaken', ...nameOf(call) });
+        await audit(call, 'taxNumberTaken');
         // Only now: if the share is read before the row is stored, the new reading would not include this number.
         told();
       }
@@ -48,12 +50,8 @@ export async function judged(
 
 /** One row and one line in a window are enough: those who try on must not fill table and log. */
 async function overShare(call: Call, retryAfter: number): Promise<Refused> {
-  const { database, limits, tellLimit } = call.services;
-  const event = { kind: 'taxNumberLimit', ...nameOf(call) } as const;
-  if (await audit(database, event, limits.taxNumberWindowSeconds)) tellLimit(event);
+  const { database, vault, limits, tellLimit } = call.services;
+  const event = auditEvent(call, 'taxNumberLimit');
+  if (await auditOnce(database, vault, event, limits.taxNumberWindowSeconds)) tellLimit(event);
   return new Refused('tooManyRequests', { retryAfter });
-}
-
-function nameOf({ bearer: { login, aggregatorId }, requestId }: Call) {
-  return { login, aggregatorId, requestId };
 }

@@ -6,10 +6,12 @@ import type { Static } from '../../contract/schema.ts';
 import type { WebhookDispatcher } from '../../delivery/webhook-dispatcher.ts';
 import type { Grant } from '../../domain/openid.ts';
 import type { Mint } from '../../mint.ts';
-import type { AuditEvent } from '../../storage/account/audit.ts';
 import type { Session } from '../../storage/account/session.ts';
 import type { AccountFault, Bearer, TokenClock } from '../../storage/account/token.ts';
 import type { TokenUses } from '../../storage/account/token-uses.ts';
+import type { AccessQueue } from '../../storage/audit/access-queue.ts';
+import type { AuditEvent } from '../../storage/audit/audit-event.ts';
+import type { AuditQueue } from '../../storage/audit/audit-queue.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
 import type { StatusQueue } from '../../storage/customer/status-queue.ts';
@@ -22,6 +24,7 @@ import type { Metrics } from './metrics.ts';
 import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { StoreWatch } from './store-watch.ts';
+import type { Strangers } from './strangers.ts';
 import type { UnderWay } from './under-way.ts';
 
 export interface Settings {
@@ -37,6 +40,8 @@ export interface Settings {
   readonly sandbox: boolean;
   /** Names in the header `Host` that the sandbox, and `/metrics` without a token, answer to, besides loopback's. */
   readonly allowedHosts: readonly string[];
+  /** True: what programs read is recorded, too. */
+  readonly recordReads: boolean;
   /** True: webhooks may use private addresses and plain http. */
   readonly allowPrivateWebhooks: boolean;
   /** The origin where browsers reach the service: `https://cif.example.test`; null: this machine only. */
@@ -88,6 +93,12 @@ export interface Services {
   readonly changes: ChangeQueue;
   readonly inits: InitQueue;
   readonly statuses: StatusQueue;
+  /** Events for auditors; `audit()` of `frame/audit.ts` writes those of a request. */
+  readonly audit: AuditQueue;
+  /** Networks of sign-ins under unknown names. */
+  readonly strangers: Strangers;
+  /** Who saw whom; `frame/record-access.ts` alone writes to it. */
+  readonly access: AccessQueue;
   readonly webhooks: WebhookDispatcher;
   /** Requests that are held until there is something new. */
   readonly feed: FeedWatch;
@@ -110,8 +121,11 @@ export interface Services {
   readonly taxNumbers: TaxNumbers;
   /** Logs that a login has used up a share that protects others. */
   readonly tellLimit: (event: AuditEvent) => void;
-  /** Logs that somebody altered the database. The text names the kind of fault, nobody's data. */
-  readonly tellAltered: (fault: AccountFault) => void;
+  /**
+   * Logs that somebody altered the database, and tells the auditors of the aggregator. The text names the kind of fault,
+   * nobody's data.
+   */
+  readonly tellAltered: (fault: AccountFault, aggregatorId?: string | null) => void;
   readonly storeWatch: StoreWatch;
 }
 
@@ -165,6 +179,8 @@ export interface Answer<Data = unknown> {
   readonly data: Data;
   /** Version of the customer that the answer is about. */
   readonly version?: number;
+  /** What was revealed and why, if something was. */
+  readonly reveals?: { readonly field: string; readonly reason: string };
   /** Set if this is the outcome of an earlier request with the same key. */
   readonly replayed?: true;
   /** Set if nothing was written. */

@@ -5,12 +5,15 @@ import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
 import { limits } from '../../contract/limits.ts';
+import { may } from '../../contract/rights.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
 import type { Session } from '../../storage/account/session.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import { prepareValidator, type Validator, validator } from '../../validation/validate.ts';
+import { audit } from './audit.ts';
 import { bearerOf } from './bearer.ts';
 import type { Answer, Call, Parts, Services } from './call.ts';
+import { recordAccess } from './record-access.ts';
 import { requireRight } from './require-right.ts';
 import { logFault, Refused, sendSuccess } from './respond.ts';
 import { refuseCrossSite } from './session.ts';
@@ -33,7 +36,7 @@ export function addEndpoint(
       if (endpoint.session === 'none') refuseCrossSite(services, request);
       else if (endpoint.token || endpoint.session) {
         request.bearer = await bearerOf(services, endpoint, request);
-        requireRight(request.bearer, endpoint.right);
+        await refuseWithoutRight(services, endpoint, request);
         request.visit = services.underWay.enter(request.bearer.login, request, reply);
         if (!request.visit) throw beyondShare();
       }
@@ -48,12 +51,26 @@ export function addEndpoint(
         const answer = await handler(call);
         // A change is done by now, and its answer is small.
         if (endpoint.method === 'GET' && request.visit?.mayRead() === false) throw beyondShare();
+        await recordAccess(endpoint, call, answer);
         return sendSuccess(request, reply, answer);
       } finally {
         request.visit?.end();
       }
     },
   });
+}
+
+/** Auditors are told first; a store that fails does not change the answer. @throws Refused `forbidden` */
+async function refuseWithoutRight(
+  services: Services,
+  { name, right }: Endpoint,
+  request: FastifyRequest,
+): Promise<void> {
+  const bearer = request.bearer as Bearer;
+  if (may(bearer.role, right)) return;
+  const about = { services, bearer, address: request.ip, requestId: request.id };
+  await audit(about, 'forbidden', name).catch((error: unknown) => logFault(request, error));
+  requireRight(bearer, right);
 }
 
 /** When a request beyond the share of its login may come again, in seconds. */

@@ -1,7 +1,10 @@
 /** Changes of something other than a customer: in one transaction, and under an `Idempotency-Key` once. */
+
+import { writeAudit } from '../../storage/audit/audit-event.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
 import { underLiveKey } from '../../storage/engine/live-key.ts';
 import { type IdempotencyKey, keepAnswer, keptAnswer } from '../../storage/record/idempotency-key.ts';
+import { auditEvent, auditKindOf } from './audit.ts';
 import { type Answer, actorOf } from './call.ts';
 import { type KeyedCall, keyOf, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
@@ -28,7 +31,7 @@ export function once<Data>(
     const known = key && (await earlier<Data>(keyed, key));
     if (known) return known;
     try {
-      return { data: await carryOut(keyed, key, work) };
+      return { data: await carryOut(keyed, key, (on) => withAudit(keyed, endpoint, on, work)) };
     } catch (error) {
       if (!(key && error instanceof KeyTaken)) throw error;
       const taken = await earlier<Data>(keyed, key);
@@ -36,6 +39,22 @@ export function once<Data>(
       throw new Refused('idempotencyKeyInUse', { retryAfter: 1 });
     }
   });
+}
+
+/** Tells auditors in the transaction of the change, so that neither is there without the other. */
+async function withAudit<Data>(
+  call: KeyedCall,
+  endpoint: string,
+  on: Queryable,
+  work: (on: Queryable) => Promise<Data>,
+): Promise<Data> {
+  const made = await work(on);
+  const [name = '', named] = endpoint.split(' ');
+  const kind = auditKindOf(name);
+  if (kind === undefined) return made;
+  const { webhookId, login } = made as { readonly webhookId?: string; readonly login?: string };
+  await writeAudit(on, call.services.vault, [auditEvent(call, kind, named ?? webhookId ?? login ?? null)]);
+  return made;
 }
 
 /** The answer is stored with the changes, or neither is. */

@@ -6,6 +6,7 @@ import type { StoredCustomer } from '../../domain/sections.ts';
 import { forgetStale, type StaleToken } from '../../storage/customer/customer-index.ts';
 import { isRegistered, searchCustomers } from '../../storage/customer/customers-search.ts';
 import { StoreUnavailable } from '../../storage/engine/database.ts';
+import { audit } from '../frame/audit.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { pageCursor, pageGone, placeOf } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
@@ -13,10 +14,11 @@ import { Refused } from '../frame/respond.ts';
 export const customersSearch: Handler<'customers-search'> = async (call) => {
   const { services, query, bearer } = call;
   const { database, vault } = services;
-  const { cursor: _cursor, limit = PAGE_SIZE, ...asked } = query;
+  const { cursor, limit = PAGE_SIZE, ...asked } = query;
   // Identifies the search without its values: a cursor may end up anywhere.
   const search = vault.keyedHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
   const before = await placeAsked(call, search);
+  if (cursor === undefined && Object.keys(asked).every((name) => name === 'type')) await tellListing(call);
   const wanted = searchOf(asked);
   const page = {
     before,
@@ -37,6 +39,16 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
     },
   };
 };
+
+/** A store that can only be read still answers programs; what people are shown is recorded, or not shown. */
+async function tellListing(call: CallOf<'customers-search'>): Promise<void> {
+  try {
+    await audit(call, 'listedAll');
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    call.tellFault(error);
+  }
+}
 
 /** Most tokens that a search removes: it is answered when they are gone. */
 const CLEANED = 100;

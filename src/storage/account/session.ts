@@ -59,8 +59,8 @@ returning session_hash`,
 export interface SessionLookUp {
   readonly clock: Clock;
   readonly idleSeconds: number;
-  /** Told of a row that somebody altered. */
-  readonly tell: (fault: AccountFault) => void;
+  /** Told of a row that somebody altered, and of the aggregator that it names. */
+  readonly tell: (fault: AccountFault, aggregatorId: string) => void;
 }
 
 /**
@@ -83,7 +83,7 @@ export async function findSession(
     login.altered ||
     sessionMac(vault, { sessionHash, owner: login, waiting, expiresAt }) !== row.sessionMac
   ) {
-    tell(login.altered ? 'altered login' : 'altered session');
+    tell(login.altered ? 'altered login' : 'altered session', login.aggregatorId);
     return null;
   }
   if (usedAt < clock.now(-NOTED_SECONDS)) await note(on, sessionHash, now);

@@ -47,7 +47,8 @@ insert into sign_in_attempt as a (subject, attempts, window_ends_at)
 select subject, 1, now() + $2::int * interval '1 second' from unnest($1::text[]) as subject order by subject
 on conflict (subject) do update set
   attempts = case when ${open('$2::int')} then a.attempts + 1 else 1 end,
-  window_ends_at = case when ${open('$2::int')} then a.window_ends_at else excluded.window_ends_at end`,
+  window_ends_at = case when ${open('$2::int')} then a.window_ends_at else excluded.window_ends_at end
+returning subject, attempts`,
 };
 
 /** $1 a JSON list of counters, whose they are and how many attempts each allows, $2 length of a window in seconds */
@@ -102,21 +103,33 @@ export async function lockedUntil(
   return new Map(rows.map(({ login, until }) => [login, until]));
 }
 
-/** A success resets the failures of the login, but not of the network: one good login would unlock all others. */
+/** A counter that allows no more in its window: of the login, or of the network. */
+export type Filled = 'login' | 'network';
+
+/**
+ * A success resets the failures of the login, but not of the network: one good login would unlock all others.
+ * @returns the counters that this failure has filled
+ */
 export async function countSignIn(
   on: Queryable,
   vault: Vault,
   attempt: Attempt,
   outcome: Outcome,
   limits: Limits,
-): Promise<void> {
-  const subjects = [
-    subjectOf(vault, attempt, outcome, 'login'),
-    subjectOf(vault, attempt, outcome, 'network'),
-  ];
-  await on.query(countAttempts, [subjects, limits.signInWindowSeconds]);
-  if (outcome === 'success')
+): Promise<Filled[]> {
+  const ofLogin = subjectOf(vault, attempt, outcome, 'login');
+  const ofNetwork = subjectOf(vault, attempt, outcome, 'network');
+  const values = [[ofLogin, ofNetwork], limits.signInWindowSeconds];
+  const counted = await on.query<{ subject: string; attempts: number }>(countAttempts, values);
+  if (outcome === 'success') {
     await on.query(deleteAttempts, [[subjectOf(vault, attempt, 'failure', 'login')]]);
+    return [];
+  }
+  const { signInFailuresPerLogin, signInFailuresPerAddress } = limits;
+  return counted.flatMap(({ subject, attempts }): Filled[] => {
+    if (subject === ofLogin) return attempts === signInFailuresPerLogin ? ['login'] : [];
+    return attempts === signInFailuresPerAddress ? ['network'] : [];
+  });
 }
 
 /**

@@ -117,7 +117,7 @@ export type AccountFault = 'altered login' | 'altered token' | 'altered session'
 
 /**
  * @param uses is told that the token is used, and knows of uses that are not stored yet
- * @param tell told of a row that somebody altered
+ * @param tell told of a row that somebody altered, and of the aggregator that it names
  * @returns null if the token is unknown, has ended, or belongs to a disabled login, or if a row was altered
  */
 export async function findToken(
@@ -129,14 +129,17 @@ export async function findToken(
     idleSince,
     uses,
     tell,
-  }: TokenClock & { readonly uses: TokenUses; readonly tell: (fault: AccountFault) => void },
+  }: TokenClock & {
+    readonly uses: TokenUses;
+    readonly tell: (fault: AccountFault, aggregatorId: string) => void;
+  },
 ): Promise<Bearer | null> {
   const hash = vault.tokenHash(token);
   const [row] = await on.query<LoginColumns & TokenColumns>(selectToken, [hash, now]);
   if (!row) return null;
   const login = storedLogin(vault, row);
   if (login.altered || tokenMac(vault, row, login) !== row.tokenMac) {
-    tell(login.altered ? 'altered login' : 'altered token');
+    tell(login.altered ? 'altered login' : 'altered token', login.aggregatorId);
     return null;
   }
   const isIdle = (at: string | null) => at === null || (idleSince !== null && at <= idleSince);

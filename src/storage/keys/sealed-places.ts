@@ -1,6 +1,7 @@
 /** The one list of columns that hold sealed values. */
 import type { Owner } from '../../vault/vault.ts';
 import { passkeyOwner } from '../account/passkey.ts';
+import { reasonPlace } from '../audit/customer-access.ts';
 import { reasonSection } from '../record/change-reason.ts';
 import { answerOwner } from '../record/idempotency-key.ts';
 import { webhookOwner } from '../webhook/webhook-endpoint.ts';
@@ -54,6 +55,13 @@ export const sealedPlaces: readonly SealedPlace[] = [
         { aggregatorId: String(aggregator_id), login: String(login) },
         { keyHash: String(key_hash) },
       ),
+  },
+  {
+    table: 'customer_access',
+    key: { aggregator_id: 'text', at: 'timestamptz', position: 'bigint' },
+    with: { customer_id: 't.customer_id', request_id: 't.request_id' },
+    texts: { reason: ({ request_id }) => reasonPlace(String(request_id)) },
+    owner: customerOwner,
   },
   {
     table: 'webhook_endpoint',

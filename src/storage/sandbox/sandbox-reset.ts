@@ -17,6 +17,7 @@ const holdWriters: Statement = {
 };
 
 const deleteChanges: Statement = { name: 'sandbox-delete-changes', text: 'delete from customer_change' };
+const deleteAccess: Statement = { name: 'sandbox-delete-access', text: 'delete from customer_access' };
 const deleteKeys: Statement = { name: 'sandbox-delete-keys', text: 'delete from idempotency_key' };
 const deleteLanes: Statement = { name: 'sandbox-delete-lanes', text: 'delete from webhook_lane' };
 const deleteDeliveries: Statement = {
@@ -85,6 +86,7 @@ async function emptySandbox(tx: Transaction): Promise<void> {
   await feedEmptied(tx);
   await tx.query(deleteIndex);
   await tx.query(deleteCustomers);
+  await tx.query(deleteAccess);
   await tx.query(deleteKeys);
   await tx.query(forgiveSignIns);
 }

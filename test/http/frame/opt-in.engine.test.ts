@@ -96,6 +96,7 @@ describe('a change of ours', () => {
       'auth-end-token',
       'auth-end-tokens',
       'customers-batch', // each item has a key of its own
+      'customers-reveal', // each answer is one more reading, and is recorded
       'webhooks-test', // every call sends one more
       'sandbox-reset', // the same each time
     ]);

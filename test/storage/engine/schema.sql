@@ -24,16 +24,23 @@ create table aggregator (
 
 create table audit_event (
   position bigint not null generated always as identity,
+  aggregator_id text,
   kind text not null,
-  login text not null,
-  aggregator_id text not null,
+  login text,
+  about text,
+  network text,
+  request_id text,
   at timestamp with time zone not null default now(),
-  request_id text not null,
-  constraint audit_event_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
-  constraint audit_event_kind_check CHECK ((kind = ANY (ARRAY['taxNumberTaken'::text, 'taxNumberLimit'::text]))),
+  last_at timestamp with time zone not null default now(),
+  times integer not null default 1,
+  counted text,
+  mac text not null,
+  constraint audit_event_counted_key UNIQUE (counted),
   constraint audit_event_pkey PRIMARY KEY ("position")
-);
-CREATE INDEX audit_event_login ON audit_event USING btree (login, kind, at);
+) with (fillfactor=90);
+CREATE INDEX audit_event_kind ON audit_event USING btree (aggregator_id, kind, at, "position");
+CREATE INDEX audit_event_login ON audit_event USING btree (login, at, "position");
+CREATE INDEX audit_event_time ON audit_event USING btree (aggregator_id, at, "position");
 
 create table console_session (
   session_hash text not null,
@@ -76,6 +83,23 @@ create table customer (
 CREATE INDEX customer_closed ON customer USING btree (aggregator_id, closed_at, "position") WHERE (closed_at IS NOT NULL);
 CREATE INDEX customer_type_position ON customer USING btree (aggregator_id, customer_type, "position");
 CREATE UNIQUE INDEX customer_position ON customer USING btree (aggregator_id, "position");
+
+create table customer_access (
+  aggregator_id text not null,
+  customer_id text not null,
+  login text not null,
+  role text not null,
+  kind text not null,
+  field text,
+  reason text,
+  request_id text not null,
+  at timestamp with time zone not null default now(),
+  position bigint not null generated always as identity,
+  mac text not null,
+  constraint customer_access_pkey PRIMARY KEY (aggregator_id, at, "position")
+);
+CREATE INDEX customer_access_customer ON customer_access USING btree (aggregator_id, customer_id, at, "position");
+CREATE INDEX customer_access_login ON customer_access USING btree (aggregator_id, login, at, "position");
 
 create table customer_change (
   aggregator_id text not null,

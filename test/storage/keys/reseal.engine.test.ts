@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findLogin, type StoredLogin } from '../../../src/storage/account/login.ts';
 import { addPasskey, listPasskeys, openLabel } from '../../../src/storage/account/passkey.ts';
+import { writeReveal } from '../../../src/storage/audit/customer-access.ts';
+import { listAccess } from '../../../src/storage/audit/customer-access-list.ts';
 import { applyChanges } from '../../../src/storage/customer/customer-change.ts';
 import type { Database } from '../../../src/storage/engine/database.ts';
 import { beginSealChange, endSealChange } from '../../../src/storage/keys/key-change.ts';
@@ -60,6 +62,15 @@ async function everythingElse(): Promise<void> {
   const passkey = { passkeyId: 'pky_1', credentialId: 'credential', publicKey: 'AA', createdAt: orderTime };
   const rules = { firstOnly: false, most: 9 };
   await addPasskey(database, vault, login, { ...passkey, label: 'laptop', counter: 0 }, rules);
+  const seen = {
+    aggregatorId,
+    customerId: 'person_0',
+    login: 'agent',
+    role: 'support',
+    requestId: 'seen',
+  } as const;
+  const reveal = { ...seen, field: '/customer/businessFederalEin', reason: 'the caller asks' };
+  await database.transaction((tx) => writeReveal(tx, vault, reveal, { most: 1, seconds: 1 }));
 }
 
 const run = (text: string) => database.transaction((tx) => tx.script(text));
@@ -135,6 +146,9 @@ test('seals every value again and leaves everything else, links and heads includ
   expect(history?.map(({ reason }) => reason)).toEqual(
     ['c', 'b', 'a'].map((name) => `because of ${name}`).concat([null as never]),
   );
+  const trail = { from: null, to: null, before: null, limit: 1, bytes: 1 };
+  const { items } = await listAccess(database, vault, aggregatorId, { everybody: true }, trail);
+  expect(items).toMatchObject([{ reason: 'the caller asks', altered: false }]);
   expect(await walk()).toMatchObject({ resealed: 0 });
 });
 

@@ -1,0 +1,141 @@
+/** `opencif access` and `opencif audit`: who saw which customer, and who did what. */
+import type { AccessEntry, AuditEntry, AuditKind, List, OpenCIF } from '../../sdk/index.ts';
+import { cellOf, recordOf } from '../files/csv-cell.ts';
+import { told } from '../shell/client.ts';
+import type { Dim, Output } from '../shell/output.ts';
+import { printable } from '../shell/printable.ts';
+
+export interface TrailFlags {
+  /** Only what this login saw, or did. */
+  readonly by?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Entries to show. */
+  readonly limit: number;
+  readonly all?: boolean;
+  readonly csv?: boolean;
+}
+
+export interface TrailOutput extends Output {
+  readonly dim: Dim;
+  /** Writes text as it is to standard output. */
+  readonly write: (text: string) => void;
+}
+
+/** The columns of CSV. */
+const accessColumns = [
+  'at',
+  'login',
+  'role',
+  'customerId',
+  'kind',
+  'field',
+  'reason',
+  'requestId',
+  'altered',
+] as const satisfies (keyof AccessEntry)[];
+
+const auditColumns = [
+  'at',
+  'kind',
+  'login',
+  'about',
+  'network',
+  'requestId',
+  'times',
+  'lastAt',
+  'altered',
+] as const satisfies (keyof AuditEntry)[];
+
+/** Newest first. */
+export async function accessList(
+  client: OpenCIF,
+  { customer: customerId, ...flags }: TrailFlags & { readonly customer?: string },
+  out: TrailOutput,
+): Promise<void> {
+  const { by: login, ...page } = pageOf(flags);
+  const list = () =>
+    customerId === undefined
+      ? client.access.list({ login, ...page })
+      : client.customers.access(customerId, page);
+  const wanted = (entry: AccessEntry) =>
+    customerId === undefined || login === undefined || entry.login === login;
+  await show(client, list, wanted, flags, { columns: accessColumns, lines: accessLines }, out);
+}
+
+/** Newest first. */
+export async function auditList(
+  client: OpenCIF,
+  { kind, ...flags }: TrailFlags & { readonly kind?: AuditKind },
+  out: TrailOutput,
+): Promise<void> {
+  const { by: login, ...page } = pageOf(flags);
+  const list = () => client.audit.list({ login, kind, ...page });
+  await show(client, list, () => true, flags, { columns: auditColumns, lines: auditLines }, out);
+}
+
+function pageOf({ by, from, to, limit, all }: TrailFlags) {
+  return { by, from, to, limit: all ? 100 : Math.min(limit, 100) };
+}
+
+/** How entries are written. */
+interface Form<Entry> {
+  readonly columns: readonly (keyof Entry)[];
+  readonly lines: (entry: Entry, dim: Dim) => string[];
+}
+
+async function show<Entry>(
+  client: OpenCIF,
+  list: () => List<Entry>,
+  wanted: (entry: Entry) => boolean,
+  { limit, all, csv }: TrailFlags,
+  { columns, lines }: Form<Entry>,
+  out: TrailOutput,
+): Promise<void> {
+  let shown = 0;
+  await told(client, async () => {
+    const entries = list();
+    if (csv) out.write(recordOf(columns.map(String)));
+    for await (const entry of entries) {
+      if (!wanted(entry)) continue;
+      if (!all && shown === limit) return out.tell(`There are more; use --limit ${limit * 10} or --all.`);
+      if (csv) out.write(recordOf(columns.map((column) => cell(entry[column]))));
+      else if (out.json) out.print(JSON.stringify(entry));
+      else for (const line of lines(entry, out.dim)) out.print(line);
+      shown += 1;
+    }
+  });
+  if (shown === 0) out.tell('Nothing is recorded there.');
+}
+
+function cell(value: unknown): string {
+  return value === undefined ? '' : cellOf(String(value));
+}
+
+const warning = 'ALTERED: this entry was not written by the service as it is';
+
+function accessLines(entry: AccessEntry, dim: Dim): string[] {
+  const { at, login, role, customerId, kind, field, reason, requestId, altered } = entry;
+  return [
+    printable(`${at}  ${login} (${role})  ${kind}  ${customerId}`),
+    ...(field === undefined ? [] : [printable(`  ${field}`)]),
+    ...(reason === undefined ? [] : [printable(`  reason: ${reason}`)]),
+    dim(printable(`  request ${requestId}`)),
+    ...(altered ? [`  ${warning}`] : []),
+  ];
+}
+
+function auditLines(entry: AuditEntry, dim: Dim): string[] {
+  const { at, kind, login, about, network, requestId, times, lastAt, altered } = entry;
+  const head = [at, kind, login ?? '-', ...(about === undefined ? [] : [`about ${about}`])];
+  const origin = [
+    ...(network === undefined ? [] : [`network ${network}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ];
+  return [
+    printable(head.join('  ')),
+    ...(lastAt === undefined ? [] : [printable(`  ${times} times until ${lastAt}`)]),
+    ...(origin.length === 0 ? [] : [dim(printable(`  ${origin.join('  ')}`))]),
+    ...(altered ? [`  ${warning}`] : []),
+  ];
+}

@@ -1,0 +1,25 @@
+/** The limits of what is recorded for auditors: rows of the table of limits. */
+import type { Limit } from './limit.ts';
+
+export const accessLimits = {
+  revealsPerLogin: {
+    value: 60,
+    unit: 'items',
+    env: 'OPENCIF_REVEALS_PER_LOGIN',
+    meaning: 'numbers that a login may reveal in a window, over all nodes',
+    over: '429 `tooManyRequests` with `Retry-After`, and an audit event',
+  },
+  revealWindowSeconds: {
+    value: 3600,
+    unit: 'seconds',
+    meaning: 'window in which revealed numbers are counted',
+    over: 'what is older no longer counts',
+  },
+  strangerNetworks: {
+    value: 1000,
+    unit: 'items',
+    meaning:
+      'networks of sign-ins under names that no login has, which audit events tell apart in an hour; per node',
+    over: 'those of further networks are counted together',
+  },
+} as const satisfies Record<string, Limit>;

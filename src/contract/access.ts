@@ -1,0 +1,134 @@
+/** Who saw which customer, revealing a number, and what logins did: `/access`, `/audit` and those of a customer. Ours. */
+import { accessKinds } from './access-kinds.ts';
+import { auditKindNames } from './audit-kinds.ts';
+import { commonId, timestamp } from './common.ts';
+import { reasonText } from './headers.ts';
+import { customersGetQuery } from './history.ts';
+import { limitParameter, pageCursor, pageOf } from './page.ts';
+import { roles } from './rights.ts';
+import type { Static } from './schema.ts';
+
+const { pattern: timePattern } = customersGetQuery.properties.at;
+const time = { type: 'string', format: 'date-time', pattern: timePattern } as const;
+
+const span = {
+  from: { ...time, description: 'Only from this time on (RFC 3339)' },
+  to: { ...time, description: 'Only before this time (RFC 3339)' },
+} as const;
+
+const loginName = { type: 'string', pattern: commonId.pattern, minLength: 1, maxLength: 36 } as const;
+const page = { limit: limitParameter, cursor: pageCursor } as const;
+
+export const customersAccessQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { ...span, ...page },
+} as const;
+
+export const accessQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    login: { ...loginName, description: 'Only what this login saw' },
+    ...span,
+    ...page,
+  },
+} as const;
+
+export const auditQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    login: { ...loginName, description: 'Only what this login did or was refused' },
+    kind: { type: 'string', enum: auditKindNames, description: 'Only events of this kind' },
+    ...span,
+    ...page,
+  },
+} as const;
+
+const altered = {
+  type: 'boolean',
+  description: 'True: the entry was not written by this service, or somebody altered it. Otherwise left out',
+} as const;
+
+/** Which value is revealed: where it stands in the customer's answer, as a JSON pointer. */
+const field = {
+  type: 'string',
+  pattern:
+    '^/(?:customer/businessFederalEin|(?:customer|businessRepresentatives/[0-9]{1,2})/identificationDocuments/[0-9]{1,2}/value)$',
+} as const;
+
+export const accessEntry = {
+  type: 'object',
+  required: ['at', 'login', 'role', 'customerId', 'kind', 'requestId'],
+  additionalProperties: false,
+  properties: {
+    at: { ...timestamp, description: "When it was recorded, by the database's clock" },
+    login: { type: 'string', description: 'Who saw the customer' },
+    role: { type: 'string', description: 'The role that the login had then', enum: roles },
+    customerId: { ...commonId, description: 'Who was seen' },
+    kind: { type: 'string', description: 'What kind of request showed the customer', enum: accessKinds },
+    field: {
+      type: 'string',
+      description: 'What was revealed, as a JSON pointer into the answer; left out if nothing was',
+    },
+    reason: { type: 'string', description: 'Why it was revealed; left out if it was erased' },
+    requestId: { type: 'string', description: 'The request that showed it' },
+    altered,
+  },
+} as const;
+
+export const accessAnswer = pageOf({ type: 'array', description: 'Newest first', items: accessEntry });
+
+export const auditEntry = {
+  type: 'object',
+  required: ['at', 'kind', 'times'],
+  additionalProperties: false,
+  properties: {
+    at: { ...timestamp, description: "When it happened, by the database's clock; the first of several" },
+    kind: { type: 'string', description: 'What happened; docs/audit.md explains each', enum: auditKindNames },
+    login: {
+      type: 'string',
+      description: 'Who; left out for an operator at the command line, and for somebody unknown',
+    },
+    about: { type: 'string', description: 'The login, webhook, endpoint or key that it is about' },
+    network: { type: 'string', description: "Keyed hash of the client's network: equal for equal networks" },
+    requestId: { type: 'string', description: 'The request, or the first of several' },
+    times: {
+      type: 'integer',
+      description: 'How many there were within the hour, for kinds that are counted',
+    },
+    lastAt: { ...timestamp, description: 'When the last of several happened' },
+    altered,
+  },
+} as const;
+
+export const auditAnswer = pageOf({ type: 'array', description: 'Newest first', items: auditEntry });
+
+export const customersRevealBody = {
+  type: 'object',
+  required: ['field', 'reason'],
+  additionalProperties: false,
+  properties: {
+    field: {
+      ...field,
+      description:
+        'Which number: where it stands in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`',
+    },
+    reason: { ...reasonText, description: 'Why you need it; kept with your login' },
+  },
+} as const;
+
+export const customersRevealAnswer = {
+  type: 'object',
+  required: ['customerId', 'field', 'value'],
+  additionalProperties: false,
+  properties: {
+    customerId: { ...commonId, description: 'Whose it is' },
+    field: { type: 'string', description: 'Which number it is, as it was asked for' },
+    value: { type: 'string', description: 'The number' },
+  },
+} as const;
+
+export type AccessQuery = Static<typeof accessQuery>;
+export type { AccessEntry, AuditEntry } from './types.ts';

@@ -1,0 +1,66 @@
+/** What an audit event tells of. The table is printed in `docs/audit.md`, and a test compares the two. */
+
+export interface AuditKindRow {
+  /** What happened, and what `about` names. */
+  readonly meaning: string;
+  /**
+   * True: somebody can cause it without end, so equal events of an hour are one row that says how many there were.
+   */
+  readonly counted?: true;
+}
+
+export const auditKinds = {
+  signedIn: { meaning: 'the login signed in with its password and got a token' },
+  signInRefused: {
+    meaning:
+      'a sign-in was refused: a wrong password, a disabled login, or a name that no login has; then `login` is left out',
+    counted: true,
+  },
+  lockedOut: { meaning: 'too many wrong passwords: the login must wait' },
+  networkLockedOut: { meaning: 'too many wrong passwords from the network: it must wait' },
+  signedOut: { meaning: 'the login ended the token or session that it sent' },
+  tokensEnded: { meaning: "the login ended its own tokens; `about` is the token's id, if it was one" },
+  sessionStarted: { meaning: 'the login signed in to the console' },
+  sessionEnded: { meaning: 'a session of the console was ended by its login' },
+  passkeyAdded: { meaning: 'the login enrolled a passkey; `about` is its id' },
+  passkeyRemoved: { meaning: 'the login removed a passkey; `about` is its id' },
+  passkeyRefused: { meaning: 'a second factor was refused', counted: true },
+  passkeysReset: { meaning: 'the passkeys of the login in `about` were removed' },
+  passwordChanged: { meaning: 'the login changed its own password' },
+  passwordChangeRefused: { meaning: 'a change of the own password was refused', counted: true },
+  forbidden: { meaning: 'the login lacked the right for the endpoint in `about`', counted: true },
+  revealLimit: { meaning: 'the login had used up its share of revealed numbers', counted: true },
+  listedAll: {
+    meaning: 'the login began to list all customers, or all of a type, as an export does',
+    counted: true,
+  },
+  taxNumberTaken: { meaning: 'the login was told that an SSN or EIN is registered' },
+  taxNumberLimit: { meaning: 'the login had used up its share of such answers' },
+  loginAdded: { meaning: 'the login in `about` was added' },
+  loginRoleSet: { meaning: 'the login in `about` got another role' },
+  loginDisclosureSet: { meaning: 'the login in `about` got another disclosure' },
+  loginEnabled: { meaning: 'the login in `about` was enabled' },
+  loginDisabled: { meaning: 'the login in `about` was disabled' },
+  loginUnlocked: { meaning: 'the counted sign-ins of the login in `about` were forgotten' },
+  loginPasswordSet: { meaning: 'the login in `about` got another password from an operator' },
+  loginSessionsEnded: { meaning: 'the tokens and sessions of the login in `about` were ended' },
+  webhookCreated: { meaning: 'the webhook in `about` was made' },
+  webhookEnabled: { meaning: 'the webhook in `about` was enabled' },
+  webhookDisabled: { meaning: 'the webhook in `about` was disabled' },
+  webhookDeleted: { meaning: 'the webhook in `about` was deleted' },
+  webhookSecretRotated: { meaning: 'the webhook in `about` got a new secret' },
+  webhookResent: { meaning: 'events were sent again to the webhook in `about`' },
+  masterKeyRotated: { meaning: 'the keys of the store were wrapped with another master key' },
+  sealKeyRotated: { meaning: 'a new generation of the sealing key was made' },
+  sealKeyDestroyed: { meaning: 'the generation of the sealing key in `about` was destroyed' },
+  tokenKeyRotated: { meaning: 'the key of the tokens was renewed' },
+  alteredFound: {
+    meaning: 'a row that somebody else had altered was refused; `about` says of what kind',
+    counted: true,
+  },
+  sandboxReset: { meaning: 'the sandbox was reset' },
+} as const satisfies Record<string, AuditKindRow>;
+
+export type AuditKind = keyof typeof auditKinds;
+
+export const auditKindNames = Object.keys(auditKinds) as AuditKind[];

@@ -1,0 +1,18 @@
+/** How an entry about who saw whom is answered. */
+import type { AccessEntry } from '../../contract/access.ts';
+import type { StoredAccess } from '../../storage/audit/customer-access-list.ts';
+
+export function accessEntry(stored: StoredAccess): AccessEntry {
+  const { at, login, role, customerId, kind, field, reason, requestId, altered } = stored;
+  return {
+    at,
+    login,
+    role,
+    customerId,
+    kind,
+    ...(field !== null && { field }),
+    ...(reason !== null && { reason }),
+    requestId,
+    ...(altered && { altered }),
+  };
+}

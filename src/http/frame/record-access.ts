@@ -1,0 +1,68 @@
+/**
+ * Records who saw which customers before the answer leaves. Whether and as what is decided here alone, from the row of
+ * the endpoint and from the customers that the answer shows.
+ */
+import type { AccessKind } from '../../contract/access-kinds.ts';
+import type { Endpoint } from '../../contract/endpoint.ts';
+import { isPerson } from '../../contract/rights.ts';
+import { writeReveal } from '../../storage/audit/customer-access.ts';
+import { underLiveKey } from '../../storage/engine/live-key.ts';
+import { audit } from './audit.ts';
+import type { Answer, Call, Parts } from './call.ts';
+import { Refused } from './respond.ts';
+
+/**
+ * Resolves once what the answer shows is recorded, where it has to be.
+ * @throws StoreUnavailable: then nothing is shown
+ * @throws Refused `tooManyRequests` if the login has used up its share of revealed numbers
+ */
+export async function recordAccess(
+  { reads }: Endpoint,
+  call: Call & Pick<Parts, 'params'>,
+  answer: Answer,
+): Promise<void> {
+  if (reads === undefined) return;
+  if (reads === 'reveal') return recordReveal(call, answer);
+  const { services, bearer, requestId } = call;
+  if (!isPerson(bearer.role) && !services.settings.recordReads) return;
+  const customerIds = shownIn(reads, call.params, answer.data);
+  if (customerIds.length === 0) return;
+  const { aggregatorId, login, role } = bearer;
+  await services.access.write({ aggregatorId, login, role, kind: reads, requestId, customerIds });
+}
+
+/** An item of an answer, or the answer: a customer, a change of one, or the outcome of an item of a batch. */
+interface Shown {
+  readonly customerId?: string;
+  readonly data?: Shown;
+  /** Of an event: with personal data. */
+  readonly changes?: unknown;
+}
+
+/** Returns the ids of the customers that an answer shows, none twice. */
+function shownIn(kind: AccessKind, params: unknown, data: unknown): string[] {
+  const named = (params as Shown | null)?.customerId;
+  if (named !== undefined) return [named];
+  const { items = [data] } = data as { readonly items?: readonly unknown[] };
+  const ids = (items as readonly Shown[]).map((item) => {
+    const { customerId, changes } = item.data ?? item;
+    return kind === 'events' && changes === undefined ? undefined : customerId;
+  });
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+async function recordReveal(call: Call & Pick<Parts, 'params'>, { reveals }: Answer): Promise<void> {
+  const { services, bearer, requestId, params } = call;
+  const { customerId } = params as Shown;
+  if (!reveals || customerId === undefined) throw new Error('A reveal does not say what it reveals of whom.');
+  const { aggregatorId, login, role } = bearer;
+  const { database, vault, limits } = services;
+  const share = { most: limits.revealsPerLogin, seconds: limits.revealWindowSeconds };
+  const reveal = { aggregatorId, customerId, login, role, requestId, ...reveals };
+  const wait = await underLiveKey(vault, () =>
+    database.transaction((tx) => writeReveal(tx, vault, reveal, share)),
+  );
+  if (wait === 0) return;
+  await audit(call, 'revealLimit');
+  throw new Refused('tooManyRequests', { retryAfter: wait });
+}

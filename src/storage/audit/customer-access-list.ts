@@ -1,0 +1,82 @@
+/** Reads who saw whom: of a customer, of a login, or of all of an aggregator. */
+import type { AccessKind } from '../../contract/access-kinds.ts';
+import type { Role } from '../../contract/rights.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Queryable, Statement } from '../engine/database.ts';
+import { accessMac, reasonPlace } from './customer-access.ts';
+import { readTrail, type TrailOf, type TrailPage, trailStatement } from './trail.ts';
+
+/** $7 aggregator; @param condition on $8 */
+const selectAccess = (name: string, condition = ''): Statement =>
+  trailStatement({
+    name,
+    table: 'customer_access',
+    columns: `e.customer_id as "customerId", e.login, e.role, e.kind, e.field, e.reason, e.request_id as "requestId",
+       e.mac`,
+    condition: `e.aggregator_id = $7 ${condition}`,
+    sized: ['reason'],
+  });
+
+const selectAll = selectAccess('customer-access-all');
+const selectOfLogin = selectAccess('customer-access-of-login', 'and e.login = $8');
+const selectOfCustomer = selectAccess('customer-access-of-customer', 'and e.customer_id = $8');
+
+interface AccessRow {
+  readonly customerId: string;
+  readonly login: string;
+  readonly role: Role;
+  readonly kind: AccessKind;
+  readonly field: string | null;
+  /** Sealed; null: none was given, or it was destroyed. */
+  readonly reason: string | null;
+  readonly requestId: string;
+  readonly mac: string;
+  readonly at: string;
+}
+
+/** A row, opened. */
+export interface StoredAccess extends Omit<AccessRow, 'mac'> {
+  /** The MAC does not fit: somebody else wrote or altered the row. */
+  readonly altered: boolean;
+}
+
+/** Whose rows: of a login, of a customer, or of all. */
+export type AccessOf =
+  | { readonly login: string }
+  | { readonly customerId: string }
+  | { readonly everybody: true };
+
+/** @throws SealBroken */
+export function listAccess(
+  on: Queryable,
+  vault: Vault,
+  aggregatorId: string,
+  of: AccessOf,
+  page: TrailPage,
+): Promise<TrailOf<StoredAccess>> {
+  const open = (row: AccessRow) => opened(vault, aggregatorId, row);
+  if ('login' in of) return readTrail(on, selectOfLogin, page, [aggregatorId, of.login], open);
+  if ('customerId' in of) return readTrail(on, selectOfCustomer, page, [aggregatorId, of.customerId], open);
+  return readTrail(on, selectAll, page, [aggregatorId], open);
+}
+
+function opened(vault: Vault, aggregatorId: string, { mac, ...row }: AccessRow): StoredAccess {
+  const { customerId, requestId, reason } = row;
+  const owner = { aggregatorId, customerId };
+  return {
+    ...row,
+    reason: reason === null ? null : vault.open(owner, reasonPlace(requestId), reason),
+    altered: accessMac(vault, { aggregatorId, ...row }) !== mac,
+  };
+}
+
+/** $1 aggregator, $2 customer */
+const selectKnown: Statement = {
+  name: 'customer-known',
+  text: 'select 1 as known from customer where aggregator_id = $1 and customer_id = $2',
+};
+
+/** Tells whether the aggregator has the customer. */
+export async function isCustomer(on: Queryable, aggregatorId: string, customerId: string): Promise<boolean> {
+  return (await on.query(selectKnown, [aggregatorId, customerId])).length > 0;
+}

@@ -1,0 +1,213 @@
+/** Who saw whom: written before it is shown, listed newest first, and proved by a MAC; reveals have a share. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AccessQueue } from '../../../src/storage/audit/access-queue.ts';
+import {
+  type Access,
+  type Reveal,
+  writeAccess,
+  writeReveal,
+} from '../../../src/storage/audit/customer-access.ts';
+import { type AccessOf, isCustomer, listAccess } from '../../../src/storage/audit/customer-access-list.ts';
+import { openVault } from '../../../src/storage/keys/keyring.ts';
+import type { Vault } from '../../../src/vault/vault.ts';
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testMasterKey } from '../../support/server.ts';
+import { once } from '../../support/tamper.ts';
+
+let store: TestDatabase;
+let vault: Vault;
+
+beforeAll(async () => {
+  store = await openTestDatabase();
+  vault = await openVault(store.database, testMasterKey);
+});
+
+afterAll(() => store.drop());
+
+const everything = { from: null, to: null, before: null, limit: 1000, bytes: 10_000_000 };
+const share = { most: 3, seconds: 3600 };
+let serial = 0;
+
+function tenant() {
+  const aggregatorId = `access${++serial}`;
+  const access = (customerIds: string[], more: Partial<Access> = {}): Access => ({
+    aggregatorId,
+    login: 'agent',
+    role: 'support',
+    kind: 'status',
+    requestId: `request${++serial}`,
+    customerIds,
+    ...more,
+  });
+  const reveal = (customerId: string, more: Partial<Reveal> = {}): Reveal => ({
+    aggregatorId,
+    customerId,
+    login: 'agent',
+    role: 'support',
+    requestId: `request${++serial}`,
+    field: '/customer/businessFederalEin',
+    reason: 'the caller asks, ticket 4711',
+    ...more,
+  });
+  const reveals = (one: Reveal) => store.database.transaction((tx) => writeReveal(tx, vault, one, share));
+  const list = async (of: AccessOf = { everybody: true }, page = {}) =>
+    (await listAccess(store.database, vault, aggregatorId, of, { ...everything, ...page })).items;
+  return { aggregatorId, access, reveal, reveals, list };
+}
+
+describe('rows', () => {
+  test('are written for each customer of each request, and listed of all, of a customer and of a login', async () => {
+    const { access, list } = tenant();
+    const other = { login: 'auditor', role: 'auditor', kind: 'search' } as const;
+    const seen = [access(['a']), access(['a', 'b', 'c'], other)];
+    await writeAccess(store.database, vault, seen);
+    const of = async (whose?: AccessOf) =>
+      (await list(whose)).map(({ customerId, login, role, kind }) => [customerId, login, role, kind]).sort();
+    const searched = ['auditor', 'auditor', 'search'];
+    const all = [
+      ['a', 'agent', 'support', 'status'],
+      ['a', ...searched],
+      ['b', ...searched],
+      ['c', ...searched],
+    ];
+    expect(await of()).toEqual(all);
+    expect(await of({ customerId: 'a' })).toEqual(all.slice(0, 2));
+    expect(await of({ login: 'auditor' })).toEqual(all.slice(1));
+    expect(await of({ login: 'nobody' })).toEqual([]);
+    expect(
+      (await list()).every(({ altered, reason, field }) => !altered && reason === null && field === null),
+    ).toBe(true);
+  });
+
+  test('of an aggregator are not those of another', async () => {
+    const [one, other] = [tenant(), tenant()];
+    await writeAccess(store.database, vault, [one.access(['a']), other.access(['a'])]);
+    for (const whose of [{ everybody: true }, { customerId: 'a' }, { login: 'agent' }] as const) {
+      expect(await one.list(whose)).toHaveLength(1);
+    }
+  });
+
+  test('are all there, however many requests come at once', async () => {
+    const { access, list } = tenant();
+    const queue = new AccessQueue(store.database, vault);
+    const ids = Array.from({ length: 300 }, (_, n) => `customer${n}`);
+    await Promise.all(ids.map((id) => queue.write(access([id]))));
+    expect((await list()).map(({ customerId }) => customerId).sort()).toEqual([...ids].sort());
+  });
+
+  test('that somebody else wrote or altered are named', async () => {
+    const { aggregatorId, access, list } = tenant();
+    const [good, moved] = [access(['a']), access(['b'])];
+    await writeAccess(store.database, vault, [good, moved]);
+    const values = [aggregatorId];
+    await once(
+      store.database,
+      `insert into customer_access (aggregator_id, customer_id, login, role, kind, request_id, mac)
+       select aggregator_id, customer_id, 'scapegoat', role, kind, request_id, mac
+         from customer_access where aggregator_id = $1 and customer_id = 'a'`,
+      values,
+    );
+    await once(
+      store.database,
+      `update customer_access set customer_id = 'c' where aggregator_id = $1 and customer_id = 'b'`,
+      values,
+    );
+    const found = (await list()).map(({ customerId, login, altered }) => [`${customerId} ${login}`, altered]);
+    expect(Object.fromEntries(found)).toEqual({ 'a agent': false, 'a scapegoat': true, 'c agent': true });
+  });
+
+  test('are on pages that end at a number of rows and of bytes, each once', async () => {
+    const { aggregatorId, reveals, reveal, access, list } = tenant();
+    for (let n = 0; n < 3; n++) await reveals(reveal(`r${n}`, { reason: 'x'.repeat(200) }));
+    await writeAccess(store.database, vault, [access(['a', 'b'])]);
+    const all = (await list()).map(({ customerId }) => customerId);
+    expect(all).toHaveLength(5);
+    for (const size of [
+      { limit: 2, bytes: 1_000_000 },
+      { limit: 100, bytes: 1 },
+      { limit: 100, bytes: 700 },
+    ]) {
+      const pages: string[][] = [];
+      let before: string | null = null;
+      do {
+        const page = { ...everything, ...size, before };
+        const { items, next } = await listAccess(
+          store.database,
+          vault,
+          aggregatorId,
+          { everybody: true },
+          page,
+        );
+        pages.push(items.map(({ customerId }) => customerId));
+        before = next;
+      } while (before !== null);
+      expect(pages.flat()).toEqual(all);
+      expect(pages.every((page) => page.length > 0 && page.length <= size.limit)).toBe(true);
+      if (size.bytes < 1000) expect(pages.length).toBeGreaterThan(1);
+    }
+  });
+});
+
+describe('a reveal', () => {
+  test('is written with its field and its reason, which is sealed', async () => {
+    const { aggregatorId, reveals, reveal, list } = tenant();
+    const one = reveal('a');
+    expect(await reveals(one)).toBe(0);
+    expect(await list()).toMatchObject([
+      {
+        customerId: 'a',
+        kind: 'reveal',
+        field: one.field,
+        reason: one.reason,
+        requestId: one.requestId,
+        altered: false,
+      },
+    ]);
+    const [row] = await once<{ row: string }>(
+      store.database,
+      'select to_jsonb(c)::text as row from customer_access c where aggregator_id = $1',
+      [aggregatorId],
+    );
+    expect(row?.row).not.toContain('4711');
+  });
+
+  test('whose reason was moved from another request does not open', async () => {
+    const { aggregatorId, reveals, reveal, list } = tenant();
+    await reveals(reveal('a'));
+    await reveals(reveal('a', { reason: 'another' }));
+    await once(
+      store.database,
+      `update customer_access c set reason = (select min(reason) from customer_access where aggregator_id = $1)
+        where aggregator_id = $1`,
+      [aggregatorId],
+    );
+    await expect(list()).rejects.toThrow('does not open');
+  });
+
+  test('has a share of the login, also if all are asked for at once; other logins have their own', async () => {
+    const { reveals, reveal, list } = tenant();
+    const waits = await Promise.all(Array.from({ length: 8 }, (_, n) => reveals(reveal(`c${n}`))));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(share.most);
+    for (const wait of waits.filter((one) => one > 0)) expect(wait).toBeLessThanOrEqual(share.seconds);
+    expect(await list()).toHaveLength(share.most);
+    expect(await reveals(reveal('c', { login: 'another' }))).toBe(0);
+  });
+
+  test('is allowed again when the window has passed', async () => {
+    const { aggregatorId, reveals, reveal } = tenant();
+    for (let n = 0; n < share.most; n++) expect(await reveals(reveal(`c${n}`))).toBe(0);
+    expect(await reveals(reveal('late'))).toBeGreaterThan(0);
+    await once(
+      store.database,
+      `update customer_access set at = now() - interval '1 hour' - interval '1 minute'
+        where aggregator_id = $1 and customer_id = 'c0'`,
+      [aggregatorId],
+    );
+    expect(await reveals(reveal('late'))).toBe(0);
+    expect(await reveals(reveal('later'))).toBeGreaterThan(0);
+  });
+});
+
+test('a customer is known to its aggregator only', async () => {
+  expect(await isCustomer(store.database, 'nobody', 'cstap_unknown')).toBe(false);
+});
