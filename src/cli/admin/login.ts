@@ -7,12 +7,13 @@ import { sandboxLogin } from '../../contract/sandbox.ts';
 import type { Disclosure } from '../../domain/mask.ts';
 import { networkOf } from '../../http/frame/network.ts';
 import { Mint } from '../../mint.ts';
-import { addLogin, findLogin, setPassword } from '../../storage/account/login.ts';
+import { addLogin, findLogin, type LoginChanged, setPassword } from '../../storage/account/login.ts';
 import { forgetSignIns } from '../../storage/account/sign-in-limit.ts';
 import { hashPassword, makePassword } from '../../vault/password.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { withStore } from '../store/store.ts';
+import { audited } from './audited.ts';
 import { checkId, maskedOnly, noPassword, notChanged, unknownLogin } from './login-fault.ts';
 
 /** Applies the rule of `POST /user/change-password`, so that nobody gets a password that it would refuse. */
@@ -42,9 +43,11 @@ export async function loginAdd(config: Config, added: LoginAdd, out: Output) {
   const password = makePassword();
   const passwordHash = await hashPassword(password);
   const now = new Mint().now();
-  const result = await withStore(config, (database, vault) =>
-    addLogin(database, vault, { login, aggregatorId: aggregator, role, disclosure, passwordHash, now }),
-  );
+  const row = { login, aggregatorId: aggregator, role, disclosure, passwordHash, now };
+  const result = await withStore(config, (database, vault) => {
+    const isDone = (added: 'added' | 'replaced' | 'exists') => added !== 'exists';
+    return audited(database, vault, { kind: 'loginAdded', login, isDone }, (on) => addLogin(on, vault, row));
+  });
   if (result === 'exists') {
     throw new Failure(
       `The login ${login} already exists; nothing was changed.\nFor a new password:  opencif login set-password ${login}`,
@@ -64,7 +67,10 @@ export async function loginSetPassword(config: Config, login: string, given: str
   const passwordHash = published ? sandboxLogin.passwordHash : await hashPassword(password);
   const result = await withStore(config, async (database, vault) => {
     if ((await findLogin(database, vault, login))?.openidSubject) throw noPassword(login);
-    return setPassword(database, vault, login, passwordHash);
+    const isDone = (changed: LoginChanged) => changed === 'changed';
+    return audited(database, vault, { kind: 'loginPasswordSet', login, isDone }, (on) =>
+      setPassword(on, vault, login, passwordHash),
+    );
   });
   if (result !== 'changed') throw notChanged(login, result);
   if (given === null) showPassword({ login, password }, out);
@@ -83,11 +89,14 @@ export async function loginUnlock(config: Config, { login, address }: LoginUnloc
   if (address !== undefined && isIP(address) === 0) {
     throw new Failure(`--address must be an IPv4 or IPv6 address; nothing was changed.`, exitCodes.usage);
   }
-  const forgotten = await withStore(config, async (database, vault) => {
-    if (!(await findLogin(database, vault, login))) throw unknownLogin(login);
-    const ofLogin = await forgetSignIns(database, vault, { login });
-    if (address === undefined) return ofLogin;
-    return (await forgetSignIns(database, vault, { network: networkOf(address) })) || ofLogin;
+  const forgotten = await withStore(config, (database, vault) => {
+    const doing = { kind: 'loginUnlocked', login, isDone: (done: boolean) => done } as const;
+    return audited(database, vault, doing, async (on) => {
+      if (!(await findLogin(on, vault, login))) throw unknownLogin(login);
+      const ofLogin = await forgetSignIns(on, vault, { login });
+      if (address === undefined) return ofLogin;
+      return (await forgetSignIns(on, vault, { network: networkOf(address) })) || ofLogin;
+    });
   });
   if (out.json) out.print(JSON.stringify({ login, ...(address && { address }), forgotten }));
   else if (forgotten) out.print(`${login} can sign in again; its counted sign-ins are forgotten.`);
