@@ -15,6 +15,8 @@ import type { Stage } from './stage.ts';
 export interface Case {
   readonly name: string;
   readonly connections: number;
+  /** Whose requests they are; default a program's. */
+  readonly by?: 'person';
   /** `OPENCIF_WORKERS`; default 1. */
   readonly workers?: number;
   mix(stage: Stage): Mix;
@@ -97,6 +99,16 @@ export const cases: readonly Case[] = [
     floor: 'status',
     quick: true,
     goal: '>= 15,000/s or >= 0.5',
+  },
+  {
+    name: 'status, read by people',
+    connections: 64,
+    by: 'person',
+    ...people(readStatus),
+    changes: 0,
+    floor: 'status',
+    quick: true,
+    goal: '>= 0.8 of what programs read',
   },
   { name: 'status', connections: 64, workers: 2, ...people(readStatus), changes: 0, floor: 'status' },
   { name: 'newest page of the history', connections: 32, ...people(readHistory), changes: 0 },

@@ -70,7 +70,8 @@ async function measure(bench: Bench, one: Case): Promise<Result> {
   try {
     const before = await floor.justBefore(seconds, one.floor);
     const { url } = service;
-    const target = { url, token: stage.token, mix: one.mix(stage), connections: one.connections };
+    const token = one.by === 'person' ? stage.personToken : stage.token;
+    const target = { url, token, mix: one.mix(stage), connections: one.connections };
     const load = async (duration: number) => [await runLoad(folder, { ...target, seconds: duration })];
     await load(flags.quick ? 1 : 3);
     const seen = [];

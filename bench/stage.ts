@@ -1,5 +1,6 @@
 /** What the bench runs on: its own PostgreSQL server, and customers made by the product's code. */
 import { createSecretKey, randomBytes } from 'node:crypto';
+import type { Role } from '../src/contract/rights.ts';
 import { sandboxLogin } from '../src/contract/sandbox.ts';
 import { planInit } from '../src/domain/customer-init.ts';
 import { Mint } from '../src/mint.ts';
@@ -21,6 +22,8 @@ export interface Stage {
   readonly vault: Vault;
   readonly masterKey: string;
   readonly token: string;
+  /** Of a support agent, whose reads are recorded. */
+  readonly personToken: string;
   readonly individuals: readonly string[];
   /** Business id, and the ids of its two representatives. */
   readonly businesses: readonly (readonly [string, string, string])[];
@@ -44,10 +47,8 @@ export async function fill(
   const masterKey = createSecretKey(randomBytes(32));
   const vault = await openVault(database, masterKey);
   const mint = new Mint();
-  const passwordHash = sandboxLogin.passwordHash;
-  const now = mint.now();
-  await addLogin(database, vault, { login, aggregatorId, disclosure: 'documented', passwordHash, now });
-  const token = await issueToken({ database, vault }, { login });
+  const token = await tokenOf(database, vault, { login, role: 'integration' });
+  const personToken = await tokenOf(database, vault, { login: `${login}_person`, role: 'support' });
   const individuals: string[] = [];
   const businesses: [string, string, string][] = [];
   const total = size.individuals + size.businesses;
@@ -67,9 +68,22 @@ export async function fill(
     vault,
     masterKey: masterKey.export().toString('base64'),
     token,
+    personToken,
     individuals,
     businesses,
   };
+}
+
+async function tokenOf(
+  database: Database,
+  vault: Vault,
+  { login: name, role }: { readonly login: string; readonly role: Role },
+): Promise<string> {
+  const { passwordHash } = sandboxLogin;
+  const now = new Mint().now();
+  const made = { login: name, aggregatorId, role, disclosure: 'documented', passwordHash, now } as const;
+  await addLogin(database, vault, made);
+  return issueToken({ database, vault }, { login: name });
 }
 
 function actor(mint: Mint) {
