@@ -16,7 +16,8 @@ const stateMembers = ['closedAt', 'legalHoldSince'];
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { access, auth, common, customer, events, history, keys, logins, retention, tokens, webhooks } = contract;
+  const { access, auth, common, customer, events, history, keys, logins, retention, tokens, webhooks } =
+    contract;
   const { customersRevertBody } = contract['customers-revert'];
   const [revertTo, revertChange] = customersRevertBody.oneOf;
   const { individualInit, businessInit, customerUpdateBody } = customer;

@@ -50,10 +50,12 @@ export const auditKinds = {
   webhookDeleted: { meaning: 'the webhook in `about` was deleted' },
   webhookSecretRotated: { meaning: 'the webhook in `about` got a new secret' },
   webhookResent: { meaning: 'events were sent again to the webhook in `about`' },
-  masterKeyRotated: { meaning: 'the keys of the store were wrapped with another master key' },
-  sealKeyRotated: { meaning: 'a new generation of the sealing key was made' },
+  masterKeyRotated: { meaning: 'the keys of the store were wrapped with the master key in `about`' },
+  sealKeyRotated: {
+    meaning: 'an operator began, or went on, to seal everything under the generation in `about`',
+  },
   sealKeyDestroyed: { meaning: 'the generation of the sealing key in `about` was destroyed' },
-  tokenKeyRotated: { meaning: 'the key of the tokens was renewed' },
+  tokenKeyRotated: { meaning: 'the key of the tokens was renewed: all tokens and sessions ended' },
   alteredFound: {
     meaning: 'a row that somebody else had altered was refused; `about` says of what kind',
     counted: true,

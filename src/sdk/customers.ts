@@ -18,8 +18,8 @@ import type {
   CustomersRevert,
   HistoryItem,
   HistoryQuery,
-  StateReason,
   RevealedNumber,
+  StateReason,
   TrailQuery,
 } from './types.ts';
 

@@ -1,5 +1,6 @@
-/** Tells auditors what an operator does to a login, in the transaction that does it. */
+/** Tells auditors what an operator does: to a login, in the transaction that does it; to keys, which are of all. */
 import type { AuditKind } from '../../contract/audit-kinds.ts';
+import { listAggregators } from '../../storage/account/aggregator.ts';
 import { findLogin } from '../../storage/account/login.ts';
 import { operatorEvent, writeAudit } from '../../storage/audit/audit-event.ts';
 import type { Database, Queryable } from '../../storage/engine/database.ts';
@@ -27,4 +28,19 @@ export function audited<Result>(
     await writeAudit(tx, vault, [operatorEvent(kind, { aggregatorId, about: login })]);
     return result;
   });
+}
+
+/** Keys are the whole store's, so the auditors of each aggregator are told. @param about which generation */
+export async function auditKeys(
+  on: Queryable,
+  vault: Vault,
+  kind: AuditKind,
+  about: string | null,
+): Promise<void> {
+  const aggregatorIds = await listAggregators(on);
+  await writeAudit(
+    on,
+    vault,
+    aggregatorIds.map((aggregatorId) => operatorEvent(kind, { aggregatorId, about })),
+  );
 }

@@ -17,6 +17,7 @@ import type { Stop } from '../shell/stop.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
 import { keyFilePath } from '../store/key-file.ts';
 import { masterKeysOf, withStore } from '../store/store.ts';
+import { auditKeys } from './audited.ts';
 import { resealStore } from './reseal-store.ts';
 
 /** Prints a line for the master key and one for each key: purpose, generation, age, and how much is sealed under it. */
@@ -67,8 +68,12 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
       exitCodes.usage,
     );
   }
-  const changed = await withStore(config, (database) => changeMaster(database, { current, next }));
   const id = masterKeyId(next);
+  const changed = await withStore(config, async (database, vault) => {
+    const done = await changeMaster(database, { current, next });
+    if (done) await auditKeys(database, vault, 'masterKeyRotated', id);
+    return done;
+  });
   if (out.json) {
     out.print(JSON.stringify({ masterKey: id, changed }));
     return;
@@ -88,7 +93,11 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
 /** Makes a new key for tokens: everybody has to sign in again. */
 export async function keyRotateToken(config: Config, out: Output): Promise<void> {
   const masters = masterKeysOf(config);
-  const generation = await withStore(config, (database) => changeTokenKey(database, masters));
+  const generation = await withStore(config, async (database, vault) => {
+    const made = await changeTokenKey(database, masters);
+    await auditKeys(database, vault, 'tokenKeyRotated', String(made));
+    return made;
+  });
   if (out.json) out.print(JSON.stringify({ generation }));
   else {
     out.print(
@@ -117,6 +126,7 @@ export async function keyRotateSeal(
   return withStore(config, async (database, vault) => {
     const { generation, retired } = await beginSealChange(database, masters);
     await vault.reload();
+    await auditKeys(database, vault, 'sealKeyRotated', String(generation));
     out.tell(
       `New values are sealed under generation ${generation}. Old ones follow; this can be stopped and run again.`,
     );
@@ -131,6 +141,7 @@ export async function keyRotateSeal(
       return exitCodes.partial;
     }
     const destroyed = await endSealChange(database, generation);
+    for (const one of destroyed) await auditKeys(database, vault, 'sealKeyDestroyed', String(one));
     const text = `${resealed} values were sealed again. Generation ${destroyed.join(', ')} is destroyed; nothing needs it.`;
     out.print(out.json ? JSON.stringify({ generation, resealed, unreadable, destroyed }) : text);
     return exitCodes.ok;

@@ -1,14 +1,17 @@
 /** `POST /auth/sign-out` */
 import { endToken } from '../../storage/account/token.ts';
+import { audit } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
-export const authSignOut: Handler<'auth-sign-out'> = async ({ services, bearer }) => {
+export const authSignOut: Handler<'auth-sign-out'> = async (call) => {
+  const { services, bearer } = call;
   const { login, tokenId } = bearer;
   // Who came without a token signs out another way.
   if (tokenId === undefined) throw new Refused('unauthorized');
   // If it has ended meanwhile, all is as it should be.
   await endToken(services.database, login, tokenId);
   services.tokens.forget(login);
+  await audit(call, 'signedOut');
   return { data: { status: true } };
 };

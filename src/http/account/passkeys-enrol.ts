@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { addPasskey, type Enrolled } from '../../storage/account/passkey.ts';
 import { takeChallenge } from '../../storage/account/session.ts';
+import { audit } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { beginSession, describeSession } from './begin-session.ts';
@@ -14,7 +15,8 @@ const refusals: Readonly<Record<Exclude<Enrolled, 'added'>, ErrorCode>> = {
   known: 'passkeyRefused',
 };
 
-export const passkeysEnrol: Handler<'passkeys-enrol'> = async ({ services, session, origin, body }) => {
+export const passkeysEnrol: Handler<'passkeys-enrol'> = async (call) => {
+  const { services, session, origin, body } = call;
   const { database, vault, mint, limits } = services;
   const take = (text: string) =>
     takeChallenge(database, vault, session.sessionHash, { purpose: 'enrol', text, now: mint.now() });
@@ -24,6 +26,9 @@ export const passkeysEnrol: Handler<'passkeys-enrol'> = async ({ services, sessi
   const rules = { firstOnly: session.waiting, most: limits.passkeysPerLogin };
   const outcome = await addPasskey(database, vault, session, passkey, rules);
   if (outcome !== 'added') throw new Refused(refusals[outcome]);
+  await audit(call, 'passkeyAdded', passkey.passkeyId);
   if (!session.waiting) return { data: await describeSession(services, session) };
-  return beginSession(services, session, { waiting: false, replaces: session.sessionHash });
+  const answer = await beginSession(services, session, { waiting: false, replaces: session.sessionHash });
+  await audit(call, 'sessionStarted');
+  return answer;
 };
