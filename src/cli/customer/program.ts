@@ -1,5 +1,5 @@
 /** The commands for customers and their flags. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ServiceFlags } from '../shell/client.ts';
 import {
   clientFor,
@@ -37,7 +37,7 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
     .description('read and change customers of any service')
     .addHelpText('after', note);
 
-  const add = (usage: string, description: string) =>
+  const add: Add = (usage, description) =>
     withService(customer.command(usage).description(description)).option('--json', 'JSON instead of text');
 
   add('get <customerId>', 'show a customer')
@@ -53,6 +53,27 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       const { customerSearch } = await import('./customer.ts');
       await customerSearch(await clientFor(flags, env), flags, out(flags));
     });
+  addReveal(
+    add('reveal <customerId> <field>', 'show one number in full; recorded with your reason; opencif only'),
+    async (id, field, { reason, ...flags }) => {
+      const { customerReveal } = await import('./customer.ts');
+      await customerReveal(await clientFor(flags, env), id, { field, reason }, out(flags));
+    },
+  );
+  add('history <customerId>', 'show the changes, newest first; opencif only')
+    .option('--limit <number>', 'show at most this many versions', countOf, 20)
+    .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
+      const { customerHistory } = await import('./customer.ts');
+      await customerHistory(await clientFor(flags, env), id, limit, out(flags));
+    });
+  addChanges(add, out, surroundings);
+  addStates(customer, surroundings);
+}
+
+type Add = (usage: string, description: string) => Command;
+
+function addChanges(add: Add, out: (flags: Flags) => CustomerOutput, surroundings: Surroundings): void {
+  const { env } = surroundings;
   withChange(
     add('init <file>', 'register a customer; the file holds the JSON body, - is standard input'),
   ).action(async (file: string, flags: Flags & ChangeFlags) => {
@@ -76,20 +97,6 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       await customerRevert(client, id, flags, options, out(flags));
     },
   );
-  add('reveal <customerId> <field>', 'show one number in full; recorded with your reason; opencif only')
-    .requiredOption('--reason <text>', 'why you need it')
-    .addHelpText('after', revealNote)
-    .action(async (id: string, field: string, { reason, ...flags }: Flags & { reason: string }) => {
-      const { customerReveal } = await import('./customer.ts');
-      await customerReveal(await clientFor(flags, env), id, { field, reason }, out(flags));
-    });
-  add('history <customerId>', 'show the changes, newest first; opencif only')
-    .option('--limit <number>', 'show at most this many versions', countOf, 20)
-    .action(async (id: string, { limit, ...flags }: Flags & { limit: number }) => {
-      const { customerHistory } = await import('./customer.ts');
-      await customerHistory(await clientFor(flags, env), id, limit, out(flags));
-    });
-  addStates(customer, surroundings);
 }
 
 function addRevert(
@@ -106,6 +113,16 @@ function addRevert(
         .conflicts('to'),
     )
     .option('--sections <names>', 'only these, such as email,phones', (text) => text.split(','))
+    .action(run);
+}
+
+function addReveal(
+  command: Command,
+  run: (id: string, field: string, flags: Flags & { reason: string }) => Promise<void>,
+): void {
+  command
+    .requiredOption('--reason <text>', 'why you need it', reasonOf)
+    .addHelpText('after', revealNote)
     .action(run);
 }
 
@@ -127,10 +144,4 @@ function changeOf({ dryRun, idempotencyKey, ifMatch, reason }: ChangeFlags): Cha
     ...(ifMatch !== undefined && { ifMatch }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-function countOf(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return Number(text);
 }
