@@ -25,6 +25,11 @@ export const auditKinds = {
   passkeyAdded: { meaning: 'the login enrolled a passkey; `about` is its id' },
   passkeyRemoved: { meaning: 'the login removed a passkey; `about` is its id' },
   passkeyRefused: { meaning: 'a second factor was refused', counted: true },
+  passkeyCopied: {
+    meaning:
+      'a second factor was refused because the counter of the passkey in `about` had not gone on: somebody may have copied it',
+    counted: true,
+  },
   passkeysReset: { meaning: 'the passkeys of the login in `about` were removed' },
   passwordChanged: { meaning: 'the login changed its own password' },
   passwordChangeRefused: { meaning: 'a change of the own password was refused', counted: true },

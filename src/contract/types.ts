@@ -1621,6 +1621,7 @@ export type AuditKind =
   | 'passkeyAdded'
   | 'passkeyRemoved'
   | 'passkeyRefused'
+  | 'passkeyCopied'
   | 'passkeysReset'
   | 'passwordChanged'
   | 'passwordChangeRefused'

@@ -6,18 +6,17 @@ import { networkHash } from '../../storage/account/network-hash.ts';
 import { hasPasskey } from '../../storage/account/passkey.ts';
 import { addToken, bearerOfLogin } from '../../storage/account/token.ts';
 import { audit } from '../frame/audit.ts';
-import type { Handler, Services } from '../frame/call.ts';
+import type { CallOf, Handler } from '../frame/call.ts';
 import { networkOf } from '../frame/network.ts';
 import { Refused } from '../frame/respond.ts';
 import { checkPassword } from './sign-in.ts';
 
 /** Who signs in to the console with a passkey would otherwise need none, by asking for a token instead. */
-async function refuseOneFactor(
-  { database, settings }: Services,
-  { login, role }: StoredLogin,
-): Promise<void> {
-  if (settings.sandbox || !isPerson(role)) return;
-  if (await hasPasskey(database, login)) throw new Refused('secondFactorRequired');
+async function refuseOneFactor(call: CallOf<'auth-get-token'>, good: StoredLogin): Promise<void> {
+  const { database, settings } = call.services;
+  if (settings.sandbox || !isPerson(good.role) || !(await hasPasskey(database, good.login))) return;
+  await audit({ ...call, bearer: good }, 'signInRefused');
+  throw new Refused('secondFactorRequired');
 }
 
 export const authGetToken: Handler<'auth-get-token'> = async (call) => {
@@ -26,7 +25,7 @@ export const authGetToken: Handler<'auth-get-token'> = async (call) => {
   const { login, password } = body.user;
   const good = await checkPassword(services, { purpose: 'signIn', login, password, address, requestId });
   if (good === null) throw new Refused('unauthorized');
-  await refuseOneFactor(services, good);
+  await refuseOneFactor(call, good);
   const token = mint.token();
   const expiresAt = mint.now(settings.tokenLifetimeSeconds);
   const network = networkHash(vault, good.aggregatorId, networkOf(address));

@@ -6,7 +6,8 @@ import { noteSignIn } from '../../storage/account/login-admin.ts';
 import type { ProvedOwner } from '../../storage/account/login-lock.ts';
 import { hasPasskey } from '../../storage/account/passkey.ts';
 import { type Session, startSession } from '../../storage/account/session.ts';
-import type { Answer, Services } from '../frame/call.ts';
+import { audit } from '../frame/audit.ts';
+import type { Answer, Call, Services } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { sessionCookie } from '../frame/session-cookie.ts';
 
@@ -22,8 +23,8 @@ export interface Begin {
  * @throws Refused `unauthorized` if the login was changed or the session that it follows has ended since
  */
 export async function beginSession(
-  services: Services,
-  owner: ProvedOwner,
+  { services, address, requestId }: Pick<Call, 'services' | 'address' | 'requestId'>,
+  owner: ProvedOwner & Pick<Session, 'aggregatorId'>,
   { waiting, replaces }: Begin,
 ): Promise<Answer<SessionAnswer> & { readonly setCookie: string }> {
   const { database, vault, mint, limits, settings } = services;
@@ -32,7 +33,10 @@ export async function beginSession(
   const most = limits.sessionsPerLogin;
   const session = { value, owner, waiting, now: mint.now(), expiresAt, most, replaces };
   if (!(await startSession(database, vault, session))) throw new Refused('unauthorized');
-  if (!waiting) await noteSignIn(database, owner.login, session.now);
+  if (!waiting) {
+    await noteSignIn(database, owner.login, session.now);
+    await audit({ services, bearer: owner, address, requestId }, 'sessionStarted');
+  }
   // The session that it follows is not believed any longer.
   services.sessions.forget(owner.login);
   return {

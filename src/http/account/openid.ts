@@ -88,7 +88,8 @@ async function finish({ services, openid, provider, request, reply }: Visited): 
   reply.header('set-cookie', flowCookie(vault, isOverTls(origin), null));
   if (flow === null || callback.searchParams.get('state') !== flow.state) throw refusedByOpenId('state');
   const login = await loginOf(services, openid, await provider.finish(callback, flow));
-  const { setCookie } = await beginSession(services, login, { waiting: false });
+  const asked = { services, address: request.ip, requestId: request.id };
+  const { setCookie } = await beginSession(asked, login, { waiting: false });
   return reply.header('set-cookie', setCookie).headers(pageHeaders).send(page);
 }
 

@@ -6,13 +6,13 @@ import { audit } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { beginSession, describeSession } from './begin-session.ts';
+import { refusePasskey } from './refuse-passkey.ts';
 import { judgeEnrolment } from './webauthn.ts';
 
-const refusals: Readonly<Record<Exclude<Enrolled, 'added'>, ErrorCode>> = {
+const refusals: Readonly<Record<Exclude<Enrolled, 'added' | 'known'>, ErrorCode>> = {
   changed: 'unauthorized',
   notFirst: 'secondFactorRequired',
   limit: 'passkeyLimitReached',
-  known: 'passkeyRefused',
 };
 
 export const passkeysEnrol: Handler<'passkeys-enrol'> = async (call) => {
@@ -21,14 +21,13 @@ export const passkeysEnrol: Handler<'passkeys-enrol'> = async (call) => {
   const take = (text: string) =>
     takeChallenge(database, vault, session.sessionHash, { purpose: 'enrol', text, now: mint.now() });
   const enrolment = await judgeEnrolment(body.credential, { origin, take });
-  if (enrolment === null) throw new Refused('passkeyRefused');
+  if (enrolment === null) return refusePasskey(call);
   const passkey = { ...enrolment, passkeyId: mint.passkeyId(), label: body.label, createdAt: mint.now() };
   const rules = { firstOnly: session.waiting, most: limits.passkeysPerLogin };
   const outcome = await addPasskey(database, vault, session, passkey, rules);
+  if (outcome === 'known') return refusePasskey(call);
   if (outcome !== 'added') throw new Refused(refusals[outcome]);
   await audit(call, 'passkeyAdded', passkey.passkeyId);
   if (!session.waiting) return { data: await describeSession(services, session) };
-  const answer = await beginSession(services, session, { waiting: false, replaces: session.sessionHash });
-  await audit(call, 'sessionStarted');
-  return answer;
+  return beginSession(call, session, { waiting: false, replaces: session.sessionHash });
 };

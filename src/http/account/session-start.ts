@@ -1,7 +1,5 @@
 /** `POST /session`: a person signs in to the console. */
 import { isPerson } from '../../contract/rights.ts';
-import { bearerOfLogin } from '../../storage/account/token.ts';
-import { audit } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { beginSession } from './begin-session.ts';
@@ -12,8 +10,5 @@ export const sessionStart: Handler<'session-start'> = async (call) => {
   const login = await checkPassword(services, { purpose: 'signIn', ...body, address, requestId });
   if (login === null) throw new Refused('unauthorized');
   if (!isPerson(login.role)) throw new Refused('sessionsAreForPeople');
-  const waiting = !services.settings.sandbox;
-  const answer = await beginSession(services, login, { waiting });
-  if (!waiting) await audit({ ...call, bearer: bearerOfLogin(login) }, 'sessionStarted');
-  return answer;
+  return beginSession(call, login, { waiting: !services.settings.sandbox });
 };

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { networkHash } from '../../storage/account/network-hash.ts';
+import type { Bearer } from '../../storage/account/token.ts';
 import { AccessQueue } from '../../storage/audit/access-queue.ts';
 import type { AuditEvent } from '../../storage/audit/audit-event.ts';
 import { AuditQueue } from '../../storage/audit/audit-queue.ts';
@@ -15,7 +16,9 @@ import { networkOf } from './network.ts';
 import { Strangers } from './strangers.ts';
 
 /** The parts of a call that say whose request it is. */
-type Requested = Pick<Call, 'services' | 'bearer' | 'address' | 'requestId'>;
+type Requested = Pick<Call, 'services' | 'address' | 'requestId'> & {
+  readonly bearer: Pick<Bearer, 'aggregatorId' | 'login'>;
+};
 
 /** @param about the login, webhook, endpoint or key that it is about */
 export function auditEvent(
