@@ -2,7 +2,7 @@
 import type { AccessKind } from '../../contract/access-kinds.ts';
 import type { Role } from '../../contract/rights.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Queryable, Statement } from '../engine/database.ts';
+import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { accessMac, reasonPlace } from './customer-access.ts';
 import { readTrail, type TrailOf, type TrailPage, trailStatement } from './trail.ts';
 
@@ -47,17 +47,23 @@ export type AccessOf =
   | { readonly everybody: true };
 
 /** @throws SealBroken */
-export function listAccess(
+export async function listAccess(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   of: AccessOf,
   page: TrailPage,
 ): Promise<TrailOf<StoredAccess>> {
-  const open = (row: AccessRow) => opened(vault, aggregatorId, row);
-  if ('login' in of) return readTrail(on, selectOfLogin, page, [aggregatorId, of.login], open);
-  if ('customerId' in of) return readTrail(on, selectOfCustomer, page, [aggregatorId, of.customerId], open);
-  return readTrail(on, selectAll, page, [aggregatorId], open);
+  const [statement, more] = statementOf(of);
+  const asStored = (row: AccessRow) => row;
+  const { items, next } = await readTrail(on, statement, page, [aggregatorId, ...more], asStored);
+  await vault.learn(items.flatMap(({ reason }) => reason ?? []));
+  return { items: items.map((row) => opened(vault, aggregatorId, row)), next };
+}
+
+function statementOf(of: AccessOf): [Statement, SqlValue[]] {
+  if ('login' in of) return [selectOfLogin, [of.login]];
+  return 'customerId' in of ? [selectOfCustomer, [of.customerId]] : [selectAll, []];
 }
 
 function opened(vault: Vault, aggregatorId: string, { mac, ...row }: AccessRow): StoredAccess {

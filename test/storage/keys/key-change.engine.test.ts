@@ -5,6 +5,8 @@ import { planInit } from '../../../src/domain/customer-init.ts';
 import { findLogin, type StoredLogin } from '../../../src/storage/account/login.ts';
 import { addPasskey, listPasskeys, openLabel } from '../../../src/storage/account/passkey.ts';
 import { startSession } from '../../../src/storage/account/session.ts';
+import { writeReveal } from '../../../src/storage/audit/customer-access.ts';
+import { listAccess } from '../../../src/storage/audit/customer-access-list.ts';
 import { ChangeQueue } from '../../../src/storage/customer/change-queue.ts';
 import { createCustomers } from '../../../src/storage/customer/customer-init.ts';
 import { InitQueue } from '../../../src/storage/customer/init-queue.ts';
@@ -202,6 +204,23 @@ describe('a node that does not know the new generation', () => {
     );
     expect(generationOf(reason)).toBe(String(generation));
     expect(await verifyHistory(database, stale, aggregatorId)).toEqual([]);
+  });
+
+  test('records a reveal, and reads the reason of one that another node recorded', async () => {
+    const share = { most: 100, seconds: 1 };
+    const reveal = (requestId: string, reason: string) => ({
+      ...{ aggregatorId, customerId: 'person_0', login: 'agent', role: 'support' as const },
+      ...{ requestId, field: '/customer/businessFederalEin', reason },
+    });
+    const write = (on: Database, vault: Vault, one: Parameters<typeof writeReveal>[2]) =>
+      underLiveKey(vault, () => on.transaction((tx) => writeReveal(tx, vault, one, share)));
+    expect(await write(another, stale, reveal(`a${generation}`, 'the caller asks'))).toBe(0);
+    expect(stale.generation).toBe(generation);
+    ({ generation } = await next());
+    await write(database, await openVault(database, current), reveal(`b${generation}`, 'a letter'));
+    const page = { from: null, to: null, before: null, limit: 2, bytes: 10_000 };
+    const { items } = await listAccess(another, stale, aggregatorId, { everybody: true }, page);
+    expect(items.map(({ reason }) => reason)).toEqual(['a letter', 'the caller asks']);
   });
 
   /** One more change, which `stale` does not know. */
