@@ -1,5 +1,6 @@
 /** `opencif key`: shows the store's keys, changes the master key and the sealing key. Never shows a key. */
 import type { Config } from '../../config.ts';
+import type { AuditKind } from '../../contract/audit-kinds.ts';
 import { daysSince } from '../../domain/key-age.ts';
 import { Mint } from '../../mint.ts';
 import {
@@ -7,9 +8,11 @@ import {
   changeMaster,
   changeTokenKey,
   endSealChange,
+  type RecordChange,
 } from '../../storage/keys/key-change.ts';
 import { type KeyRow, listKeys, masterKeyId } from '../../storage/keys/keyring.ts';
 import { countSealed, type SealedCounts } from '../../storage/keys/reseal.ts';
+import type { Vault } from '../../vault/vault.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { startProgress } from '../shell/progress.ts';
@@ -57,6 +60,10 @@ function tellStatus(keys: readonly KeyRow[], counts: SealedCounts, out: Output):
   }
 }
 
+function audits(vault: Vault, kind: AuditKind): RecordChange {
+  return (tx, about) => auditKeys(tx, vault, kind, about);
+}
+
 /** Wraps the keys of the store with OPENCIF_MASTER_KEY_NEXT. */
 export async function keyRotateMaster(config: Config, out: Output): Promise<void> {
   const { current, next } = masterKeysOf(config);
@@ -69,11 +76,9 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
     );
   }
   const id = masterKeyId(next);
-  const changed = await withStore(config, async (database, vault) => {
-    const done = await changeMaster(database, { current, next });
-    if (done) await auditKeys(database, vault, 'masterKeyRotated', id);
-    return done;
-  });
+  const changed = await withStore(config, (database, vault) =>
+    changeMaster(database, { current, next }, audits(vault, 'masterKeyRotated')),
+  );
   if (out.json) {
     out.print(JSON.stringify({ masterKey: id, changed }));
     return;
@@ -93,11 +98,9 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
 /** Makes a new key for tokens: everybody has to sign in again. */
 export async function keyRotateToken(config: Config, out: Output): Promise<void> {
   const masters = masterKeysOf(config);
-  const generation = await withStore(config, async (database, vault) => {
-    const made = await changeTokenKey(database, masters);
-    await auditKeys(database, vault, 'tokenKeyRotated', String(made));
-    return made;
-  });
+  const generation = await withStore(config, (database, vault) =>
+    changeTokenKey(database, masters, audits(vault, 'tokenKeyRotated')),
+  );
   if (out.json) out.print(JSON.stringify({ generation }));
   else {
     out.print(
@@ -124,9 +127,9 @@ export async function keyRotateSeal(
 ): Promise<number> {
   const masters = masterKeysOf(config);
   return withStore(config, async (database, vault) => {
-    const { generation, retired } = await beginSealChange(database, masters);
+    const made = audits(vault, 'sealKeyRotated');
+    const { generation, retired } = await beginSealChange(database, masters, made);
     await vault.reload();
-    await auditKeys(database, vault, 'sealKeyRotated', String(generation));
     out.tell(
       `New values are sealed under generation ${generation}. Old ones follow; this can be stopped and run again.`,
     );
@@ -140,8 +143,7 @@ export async function keyRotateSeal(
       if (out.json) out.print(JSON.stringify({ generation, resealed, unreadable, destroyed: [] }));
       return exitCodes.partial;
     }
-    const destroyed = await endSealChange(database, generation);
-    for (const one of destroyed) await auditKeys(database, vault, 'sealKeyDestroyed', String(one));
+    const destroyed = await endSealChange(database, generation, audits(vault, 'sealKeyDestroyed'));
     const text = `${resealed} values were sealed again. Generation ${destroyed.join(', ')} is destroyed; nothing needs it.`;
     out.print(out.json ? JSON.stringify({ generation, resealed, unreadable, destroyed }) : text);
     return exitCodes.ok;

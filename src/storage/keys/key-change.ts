@@ -4,8 +4,14 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, type Statement, StoreUnavailable, type Transaction } from '../engine/database.ts';
-import { addKeys, type MasterKeys, readKeys, type StoredKey, wrappedRow } from './keyring.ts';
+import {
+  type Database,
+  type Queryable,
+  type Statement,
+  StoreUnavailable,
+  type Transaction,
+} from '../engine/database.ts';
+import { addKeys, type MasterKeys, masterKeyId, readKeys, type StoredKey, wrappedRow } from './keyring.ts';
 
 /** While it waits for the table, those who store values wait behind it: so briefly that none of them gives up. */
 const waitBriefly: Statement = {
@@ -68,12 +74,21 @@ export interface SealChange {
   readonly retired: readonly number[];
 }
 
+/** Is called in the transaction that changes a key, to record it. @param about the generation, or the master key's id */
+export type RecordChange = (tx: Queryable, about: string) => Promise<void>;
+
+const unrecorded: RecordChange = async () => {};
+
 /**
  * Begins a change of the sealing key, or continues one that was begun: makes a new generation and retires the others,
  * so that from its commit on no value is stored under those.
  * @throws WrongMasterKey
  */
-export function beginSealChange(database: Database, masters: MasterKeys): Promise<SealChange> {
+export function beginSealChange(
+  database: Database,
+  masters: MasterKeys,
+  record = unrecorded,
+): Promise<SealChange> {
   return alone(database, async (tx) => {
     const keys = (await readKeys(tx, masters)).filter(({ purpose }) => purpose === 'seal');
     const newest = keys.at(-1) as StoredKey;
@@ -82,6 +97,7 @@ export function beginSealChange(database: Database, masters: MasterKeys): Promis
     const generation = newest.generation + 1;
     await addKeys(tx, newest.master, [{ purpose: 'seal', generation }]);
     await tx.query(retireSeal, [generation]);
+    await record(tx, String(generation));
     return { generation, retired: keys.map((key) => key.generation) };
   });
 }
@@ -92,8 +108,16 @@ export function beginSealChange(database: Database, masters: MasterKeys): Promis
  * @param generation the one that the change was begun with
  * @returns which
  */
-export async function endSealChange(database: Database, generation: number): Promise<number[]> {
-  const rows = await alone(database, (tx) => tx.query<{ generation: number }>(deleteRetired, [generation]));
+export async function endSealChange(
+  database: Database,
+  generation: number,
+  record = unrecorded,
+): Promise<number[]> {
+  const rows = await alone(database, async (tx) => {
+    const gone = await tx.query<{ generation: number }>(deleteRetired, [generation]);
+    for (const one of gone) await record(tx, String(one.generation));
+    return gone;
+  });
   await alone(database, (tx) => tx.query(rewriteTable));
   return rows.map((row) => row.generation).sort((one, other) => one - other);
 }
@@ -103,7 +127,11 @@ export async function endSealChange(database: Database, generation: number): Pro
  * @returns its generation
  * @throws WrongMasterKey
  */
-export async function changeTokenKey(database: Database, masters: MasterKeys): Promise<number> {
+export async function changeTokenKey(
+  database: Database,
+  masters: MasterKeys,
+  record = unrecorded,
+): Promise<number> {
   const made = await alone(database, async (tx) => {
     const keys = (await readKeys(tx, masters)).filter(({ purpose }) => purpose === 'token');
     const newest = keys.at(-1) as StoredKey;
@@ -112,6 +140,7 @@ export async function changeTokenKey(database: Database, masters: MasterKeys): P
     await tx.query(deleteTokenKeys, [generation]);
     await tx.query(endTokens);
     await tx.query(endSessions);
+    await record(tx, String(generation));
     return generation;
   });
   await alone(database, (tx) => tx.query(rewriteTable));
@@ -126,11 +155,13 @@ export async function changeTokenKey(database: Database, masters: MasterKeys): P
 export async function changeMaster(
   database: Database,
   { current, next }: { readonly current: KeyObject; readonly next: KeyObject },
+  record = unrecorded,
 ): Promise<boolean> {
   const changed = await alone(database, async (tx) => {
     const keys = await readKeys(tx, { current, next });
     if (keys.every(({ master }) => master.equals(next))) return false;
     await tx.query(rewrap, [JSON.stringify(keys.map((one) => wrappedRow(next, one, one.key)))]);
+    await record(tx, masterKeyId(next));
     return true;
   });
   if (changed) await alone(database, (tx) => tx.query(rewriteTable));

@@ -94,6 +94,19 @@ test('rotate-token makes a new key for tokens and keeps no other', async () => {
   ]);
 });
 
+test('each change of a key is told to the auditors once, also if it was stopped and continued', async () => {
+  const text = `select kind || ' ' || about as told from audit_event where aggregator_id = 'key' order by position`;
+  const rows = await store.look((database) => database.query<{ told: string }>({ name: 'test-audit', text }));
+  expect(rows.map(({ told }) => told)).toEqual([
+    'sealKeyRotated 2',
+    'sealKeyDestroyed 1',
+    'sealKeyRotated 3',
+    'sealKeyDestroyed 2',
+    'tokenKeyRotated 2',
+    'tokenKeyRotated 3',
+  ]);
+});
+
 test('rotate-master: says what is missing, changes the key, and the old key opens the store no more', async () => {
   expect(await key(['rotate-master'])).toMatchObject({
     code: 2,
