@@ -25,8 +25,10 @@ export async function loginOf(
   const subject = subjectHash(vault, openid.issuer, claims.sub);
   const known = await findOpenIdLogin(database, vault, subject);
   if (known) refuseUnfit(services, known);
-  const grant = grantOf(openid.grants, claims[openid.claim]);
-  if (!grant || (known && known.aggregatorId !== grant.aggregatorId)) {
+  // A login stays with its aggregator, whatever the person may do at others.
+  const grants = openid.grants.filter(({ aggregatorId }) => !known || aggregatorId === known.aggregatorId);
+  const grant = grantOf(grants, claims[openid.claim]);
+  if (!grant) {
     if (known) await signOut(services, known.login);
     throw refusedByOpenId('noRole');
   }

@@ -272,6 +272,16 @@ describe('403 openidRefused', () => {
 });
 
 describe('what the provider says of a role holds', () => {
+  test('a login stays with its aggregator, also if its person gets a role at another one', async () => {
+    const sub = person('other-support', 'stays');
+    await signIn();
+    provider.people.set(sub, { groups: ['cif-admins', 'other-support'] });
+    const { browser } = await signIn();
+    expect((await whoAmI(browser)).data).toMatchObject({ login: 'stays', role: 'support' });
+    const login = await findLogin(open.database, open.vault, 'stays');
+    expect(login).toMatchObject({ aggregatorId: 'OTHER', role: 'support' });
+  });
+
   test('another role ends the sessions of the one before', async () => {
     const sub = person('cif-support', 'promoted');
     const { browser: before } = await signIn();
