@@ -6,6 +6,7 @@ import { addOpenIdLogin, subjectHash } from '../../storage/account/openid-login.
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { withStore } from '../store/store.ts';
+import { audited } from './audited.ts';
 import type { LoginAdd } from './login.ts';
 import { checkId } from './login-fault.ts';
 
@@ -29,13 +30,9 @@ export async function loginAddOpenId(config: Config, added: LoginAdd, subject: s
   }
   const isMade = await withStore(config, (database, vault) => {
     const openidSubject = subjectHash(vault, issuer, subject);
-    return addOpenIdLogin(database, vault, {
-      login,
-      aggregatorId,
-      role,
-      openidSubject,
-      now: new Mint().now(),
-    });
+    const row = { login, aggregatorId, role, openidSubject, now: new Mint().now() };
+    const doing = { kind: 'loginAdded', login, isDone: (made: boolean) => made } as const;
+    return audited(database, vault, doing, (on) => addOpenIdLogin(on, vault, row));
   });
   if (!isMade) {
     throw new Failure(

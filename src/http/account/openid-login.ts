@@ -4,8 +4,9 @@ import type { StoredLogin } from '../../storage/account/login.ts';
 import { endSessions, numberOfLogins, setRole } from '../../storage/account/login-admin.ts';
 import { addOpenIdLogin, findOpenIdLogin, subjectHash } from '../../storage/account/openid-login.ts';
 import { forgetLogin } from '../frame/bearer.ts';
-import type { OpenIdSettings, Services } from '../frame/call.ts';
+import type { OpenIdSettings } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
+import { auditOf, auditStranger, type Visitor } from './openid-audit.ts';
 import type { Claims } from './openid-provider.ts';
 import { refusedByOpenId } from './openid-refusal.ts';
 
@@ -17,57 +18,76 @@ const NAMES = 100;
  * @throws Refused `openidRefused`; whoever has no role any more is signed out everywhere
  */
 export async function loginOf(
-  services: Services,
+  visitor: Visitor,
   openid: OpenIdSettings,
   claims: Claims,
 ): Promise<StoredLogin> {
-  const { database, vault } = services;
+  const { database, vault } = visitor.services;
   const subject = subjectHash(vault, openid.issuer, claims.sub);
   const known = await findOpenIdLogin(database, vault, subject);
-  if (known) refuseUnfit(services, known);
-  // A login stays with its aggregator, whatever the person may do at others.
-  const grants = openid.grants.filter(({ aggregatorId }) => !known || aggregatorId === known.aggregatorId);
-  const grant = grantOf(grants, claims[openid.claim]);
-  if (!grant) {
-    if (known) await signOut(services, known.login);
-    throw refusedByOpenId('noRole');
+  if (known) return knownLogin(visitor, openid, known, claims[openid.claim]);
+  try {
+    const grant = grantOf(openid.grants, claims[openid.claim]);
+    if (!grant) throw refusedByOpenId('noRole');
+    if (!openid.makeLogins) throw refusedByOpenId('noLogin');
+    return await made(visitor, claims, subject, grant);
+  } catch (error) {
+    if (error instanceof Refused) await auditStranger(visitor);
+    throw error;
   }
-  if (known) return withRole(services, known, grant);
-  if (!openid.makeLogins) throw refusedByOpenId('noLogin');
-  return made(services, claims, subject, grant);
 }
 
-/** @throws Refused for a login that may not sign in at all */
-function refuseUnfit({ tellAltered }: Services, { altered, disabledAt }: StoredLogin): void {
-  if (altered) tellAltered('altered login');
-  if (altered || disabledAt !== null) throw refusedByOpenId('disabled');
+async function knownLogin(
+  visitor: Visitor,
+  { grants }: OpenIdSettings,
+  known: StoredLogin,
+  claim: unknown,
+): Promise<StoredLogin> {
+  if (known.altered) visitor.services.tellAltered('altered login', known.aggregatorId);
+  if (known.altered || known.disabledAt !== null) {
+    await auditOf(visitor, known, 'signInRefused');
+    throw refusedByOpenId('disabled');
+  }
+  // A login stays with its aggregator, whatever the person may do at others.
+  const own = grants.filter(({ aggregatorId }) => aggregatorId === known.aggregatorId);
+  const grant = grantOf(own, claim);
+  if (grant) return withRole(visitor, known, grant);
+  await signOut(visitor, known);
+  throw refusedByOpenId('noRole');
 }
 
-async function signOut(services: Services, login: string): Promise<void> {
-  await endSessions(services.database, services.vault, login);
-  forgetLogin(services, login);
+async function signOut(visitor: Visitor, known: StoredLogin): Promise<void> {
+  const { database, vault } = visitor.services;
+  await endSessions(database, vault, known.login);
+  forgetLogin(visitor.services, known.login);
+  await auditOf(visitor, known, 'loginSessionsEnded', known.login);
+  await auditOf(visitor, known, 'signInRefused');
 }
 
-async function withRole(services: Services, known: StoredLogin, { role }: Grant): Promise<StoredLogin> {
+async function withRole(visitor: Visitor, known: StoredLogin, { role }: Grant): Promise<StoredLogin> {
   if (known.role === role) return known;
-  const { database, vault } = services;
+  const { database, vault } = visitor.services;
   await setRole(database, vault, known.login, role);
-  forgetLogin(services, known.login);
+  forgetLogin(visitor.services, known.login);
+  await auditOf(visitor, known, 'loginRoleSet', known.login);
   return (await findOpenIdLogin(database, vault, known.openidSubject ?? '')) ?? known;
 }
 
 async function made(
-  { database, vault, mint, limits }: Services,
+  visitor: Visitor,
   claims: Claims,
   openidSubject: string,
   { role, aggregatorId }: Grant,
 ): Promise<StoredLogin> {
+  const { database, vault, mint, limits } = visitor.services;
   if ((await numberOfLogins(database, aggregatorId)) >= limits.logins) throw new Refused('loginLimitReached');
   for (let taken = 0; taken < NAMES; taken++) {
     const login = loginNameOf(claims, taken);
+    const added = { login, aggregatorId, role, openidSubject, now: mint.now() };
+    const isMade = await addOpenIdLogin(database, vault, added);
     // If it is not made, the name is taken, or another node has just made one for this person.
-    await addOpenIdLogin(database, vault, { login, aggregatorId, role, openidSubject, now: mint.now() });
     const found = await findOpenIdLogin(database, vault, openidSubject);
+    if (found && isMade) await auditOf(visitor, found, 'loginAdded', login);
     if (found) return found;
   }
   throw refusedByOpenId('noLogin');

@@ -87,9 +87,9 @@ async function finish({ services, openid, provider, request, reply }: Visited): 
   // However it ends, this is the end of it.
   reply.header('set-cookie', flowCookie(vault, isOverTls(origin), null));
   if (flow === null || callback.searchParams.get('state') !== flow.state) throw refusedByOpenId('state');
-  const login = await loginOf(services, openid, await provider.finish(callback, flow));
-  const asked = { services, address: request.ip, requestId: request.id };
-  const { setCookie } = await beginSession(asked, login, { waiting: false });
+  const visitor = { services, requestId: request.id, address: request.ip };
+  const login = await loginOf(visitor, openid, await provider.finish(callback, flow));
+  const { setCookie } = await beginSession(visitor, login, { waiting: false });
   return reply.header('set-cookie', setCookie).headers(pageHeaders).send(page);
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../../support/identity-provider.ts';
 import { until } from '../../support/receiver.ts';
 import { startTestServer } from '../../support/server.ts';
+import { once } from '../../support/tamper.ts';
 
 type Node = Awaited<ReturnType<typeof startTestServer>>;
 
@@ -363,6 +364,48 @@ describe('a provider that does not answer', () => {
     const answer = await browser.get(later);
     expectRefused(answer.status, await answer.text(), 'identityProviderUnavailable');
     await node.close();
+  });
+});
+
+describe('auditors are told', () => {
+  /** How often each kind of event was told of a login. */
+  const eventsOf = async (login: string) => {
+    const rows = await once<{ kind: string; times: number }>(
+      open.database,
+      `select kind, sum(times)::int as times from audit_event where login = $1 group by kind`,
+      [login],
+    );
+    return Object.fromEntries(rows.map(({ kind, times }) => [kind, times]));
+  };
+
+  test('of a first sign-in, another role, and what ends with a role', async () => {
+    const sub = person('cif-support', 'audited');
+    await signIn();
+    provider.people.set(sub, { groups: 'cif-admins' });
+    await signIn();
+    provider.people.set(sub, { groups: [] });
+    for (let times = 0; times < 2; times++) await signIn();
+    expect(await eventsOf('audited')).toEqual({
+      loginAdded: 1,
+      sessionStarted: 2,
+      loginRoleSet: 1,
+      loginSessionsEnded: 2,
+      signInRefused: 2,
+    });
+  });
+
+  test('of a refused stranger, without a name', async () => {
+    const refusals = async () => {
+      const [row] = await once<{ times: number }>(
+        open.database,
+        `select coalesce(sum(times), 0)::int as times from audit_event where kind = 'signInRefused' and login is null`,
+      );
+      return row?.times ?? 0;
+    };
+    const before = await refusals();
+    person('staff', 'a_stranger');
+    await signIn();
+    expect(await refusals()).toBe(before + 1);
   });
 });
 
