@@ -39,8 +39,7 @@ export function refuseAddEmployee(
   return { code: 'employeeExists', context: { companyId, employeeId } };
 }
 
-/** The rules for disabling and for enabling one: in either state, it must be an employee. */
-export function refuseEmployeeState(
+export function refuseDisableEmployee(
   company: StoredCustomer | null,
   employeeType: CustomerType | null,
   request: EmployeeRequest,
@@ -50,4 +49,16 @@ export function refuseEmployeeState(
   if (company?.employeeIds.includes(employeeId)) return null;
   const refusal = refuseParties(company, employeeType, request);
   return refusal ?? { code: 'employeeNotFound', context: { companyId, employeeId } };
+}
+
+/** One that was erased since then can be disabled, but no longer enabled. */
+export function refuseEnableEmployee(
+  company: StoredCustomer | null,
+  employeeType: CustomerType | null,
+  request: EmployeeRequest,
+): Refusal | null {
+  const refusal = refuseParties(company, employeeType, request);
+  const { companyId, employeeId } = request;
+  if (refusal || company?.employeeIds.includes(employeeId)) return refusal;
+  return { code: 'employeeNotFound', context: { companyId, employeeId } };
 }

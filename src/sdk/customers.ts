@@ -69,7 +69,7 @@ export class CustomersCalls {
   /**
    * Puts sections back as they were after a version, or undoes one change; it is a new version.
    *
-   * @throws CustomerNotFoundError, VersionNotFoundError, SectionsNotThereError, SectionsChangedSinceError,
+   * @throws CustomerNotFoundError, CustomerErasedError, VersionNotFoundError, SectionsNotThereError, SectionsChangedSinceError,
    *   CustomerTooLargeError, VersionConflictError (with `ifMatch`), RequestValidationError
    */
   revert(customerId: string, input: CustomersRevert, options?: ReasonedOptions): APIPromise<Customer> {
@@ -81,7 +81,8 @@ export class CustomersCalls {
   /**
    * Makes a disabled employee of a business active again.
    *
-   * @throws CustomerNotFoundError, CustomerInvalidTypeError, EmployeeNotFoundError, VersionConflictError
+   * @throws CustomerNotFoundError, CustomerErasedError, CustomerInvalidTypeError, EmployeeNotFoundError,
+   *   VersionConflictError
    */
   enableEmployee(customerId: string, employeeId: string, options?: ChangeOptions): APIPromise<Customer> {
     const path = '/customers/:customerId/employees/:employeeId/enable';

@@ -1,5 +1,5 @@
 /** `POST /customer/disable-employee` */
-import { refuseEmployeeState } from '../../domain/employee.ts';
+import { refuseDisableEmployee } from '../../domain/employee.ts';
 import { employeeSection } from '../../domain/sections.ts';
 import type { Handler } from '../frame/call.ts';
 import { changeCustomer } from './customer-change.ts';
@@ -14,6 +14,6 @@ export const customerDisableEmployee: Handler<'customer-disable-employee'> = (ca
     sections: { [employeeSection(employeeId, 'status')]: 'DISABLED' },
   } as const;
   return changeCustomer(call, 'customer-disable-employee', change, ({ customer, employeeType }) =>
-    refuseEmployeeState(customer, employeeType, call.body),
+    refuseDisableEmployee(customer, employeeType, call.body),
   );
 };

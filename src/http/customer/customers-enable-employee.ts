@@ -1,7 +1,8 @@
 /** `POST /customers/:customerId/employees/:employeeId/enable` */
-import { refuseEmployeeState } from '../../domain/employee.ts';
+import { refuseEnableEmployee } from '../../domain/employee.ts';
 import { employeeSection } from '../../domain/sections.ts';
 import type { Handler } from '../frame/call.ts';
+import { orErased } from '../frame/no-customer.ts';
 import { changeCustomer } from './customer-change.ts';
 
 export const customersEnableEmployee: Handler<'customers-enable-employee'> = (call) => {
@@ -14,7 +15,8 @@ export const customersEnableEmployee: Handler<'customers-enable-employee'> = (ca
     sections: { [employeeSection(employeeId, 'status')]: 'ACTIVE' },
   } as const;
   const endpoint = `customers-enable-employee ${companyId} ${employeeId}`;
-  return changeCustomer({ ...call, body: null }, endpoint, change, ({ customer, employeeType }) =>
-    refuseEmployeeState(customer, employeeType, { companyId, employeeId }),
+  const enabled = changeCustomer({ ...call, body: null }, endpoint, change, ({ customer, employeeType }) =>
+    refuseEnableEmployee(customer, employeeType, { companyId, employeeId }),
   );
+  return orErased(call, companyId, enabled);
 };

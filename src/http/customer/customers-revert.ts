@@ -10,15 +10,20 @@ import {
 import { isEmployeeSection, type StoredCustomer } from '../../domain/sections.ts';
 import { customerAt, readHistory, sectionsChangedBetween } from '../../storage/record/customer-history.ts';
 import type { CallOf, CustomerOutcome } from '../frame/call.ts';
+import { orErased } from '../frame/no-customer.ts';
 import { requireRight, rightOf } from '../frame/require-right.ts';
 import { changeAsPlanned, type PlannedChange } from './customer-change.ts';
 
 type RevertCall = CallOf<'customers-revert'>;
 
 export const customersRevert = (call: RevertCall): Promise<CustomerOutcome> => {
-  const { params, body } = call;
-  const endpoint = `customers-revert ${params.customerId}`;
-  return changeAsPlanned(call, endpoint, () => planOf(call), body.reason);
+  const { customerId } = call.params;
+  const endpoint = `customers-revert ${customerId}`;
+  return orErased(
+    call,
+    customerId,
+    changeAsPlanned(call, endpoint, () => planOf(call), call.body.reason),
+  );
 };
 
 /** Plans from the customer as it is now; the statement then takes no other version. */

@@ -17,3 +17,17 @@ export async function noCustomer(
   if (erased === null) return new Refused('customerNotFound', { context: { customerId } });
   return new Refused('customerErased', { context: { customerId, erasedAt: erased } });
 }
+
+/** Tells that a customer was erased where the rules, to which it is unknown, say that it is not found. */
+export async function orErased<T>(call: Call, customerId: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isNotFound(error, customerId) ? await noCustomer(call, customerId) : error;
+  }
+}
+
+function isNotFound(error: unknown, customerId: string): boolean {
+  if (!(error instanceof Refused) || error.code !== 'customerNotFound') return false;
+  return (error.context as { readonly customerId?: unknown }).customerId === customerId;
+}

@@ -73,7 +73,8 @@ judged as materialized (
            when 'employeeAdded' then
              coalesce(e.customer_type = 'individual', false) and s.employee_id <> all(s.employee_ids)
            when 'employeeDisabled' then s.employee_id = any(s.employee_ids)
-           when 'employeeEnabled' then s.employee_id = any(s.employee_ids)
+           when 'employeeEnabled' then
+             coalesce(e.customer_type = 'individual', false) and s.employee_id = any(s.employee_ids)
            else true
          end as accepted,
          s.if_match is null or s.version = any(s.if_match) as version_matches,

@@ -5,6 +5,7 @@ import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
 import { dump } from '../../support/dump.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { stepInStore } from '../../support/retention.ts';
 import { businessInit, individualInit, register, versionOf } from '../../support/samples.ts';
 import { type Headers, postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -78,6 +79,18 @@ describe('400', () => {
     const before = await versions();
     const context = { companyId: company.customerId, employeeId: bystander };
     expectRefused(await enable(bystander), 'employeeNotFound', context);
+    expect(await versions()).toBe(before);
+  });
+
+  test('customerNotFound for an employee who was erased since then, nothing stored', async () => {
+    const { customerId } = await register(server, individualInit(3));
+    const people = { companyId: company.customerId, employeeId: customerId };
+    await server.post('/customer/add-employee', { ...people, position: 'Cook' }, server.token);
+    await server.post('/customer/disable-employee', people, server.token);
+    const actor = { aggregatorId, login: 'officer', requestId: 'erasure', at: '2026-11-02T00:00:00.000Z' };
+    await stepInStore(server, actor, customerId, 'erased');
+    const before = await versions();
+    expectRefused(await enable(customerId), 'customerNotFound', { customerId });
     expect(await versions()).toBe(before);
   });
 

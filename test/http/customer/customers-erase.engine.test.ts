@@ -107,6 +107,13 @@ describe('200', () => {
       );
     }
     expectRefused(await take('erased'), 'customerErased', context);
+    for (const [path, body] of [
+      ['revert', { version: 1, ...why }],
+      [`employees/${customerId}/enable`, {}],
+    ] as const) {
+      const answer = await server.post(`/customers/${customerId}/${path}`, body, server.token);
+      expectRefused(answer, 'customerErased', context);
+    }
     const found = await server.get(`/customers?email=changed${serial}@example.test`, server.token);
     expect(found.json().data.items).toEqual([]);
   });
