@@ -1,5 +1,5 @@
 /** kill -9 of PostgreSQL under load: 503 while it is away, recovery without a restart, nothing lost. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
 import { migrate } from '../../src/storage/engine/migrate.ts';
@@ -43,7 +43,9 @@ test.runIf(wanted).each([1, 2, 64])(
   async (batchSize) => {
     if (!server) throw new Error('not started');
     const postgres = server;
-    const { url } = await startService(postgres.url, batchSize);
+    const service = await startService(postgres.url, batchSize);
+    onTestFailed(() => console.error(service.output(), postgres.log()));
+    const { url } = service;
     const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
     const load = await makeCustomers(client, 6, 2000 + 10 * batchSize);
     let killed: Promise<void> | undefined;
