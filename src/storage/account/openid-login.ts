@@ -44,6 +44,8 @@ const UNIQUE_VIOLATION = '23505';
 
 /** @returns false if the name is taken, or if the person has a login already */
 export async function addOpenIdLogin(on: Queryable, vault: Vault, login: NewOpenIdLogin): Promise<boolean> {
+  // A transaction does not outlive the refusal of the database, which is only for those at the same time.
+  if (await findOpenIdLogin(on, vault, login.openidSubject)) return false;
   try {
     const made = await addLogin(on, vault, { ...login, disclosure: 'masked', passwordHash: NO_PASSWORD });
     return made !== 'exists';
