@@ -76,13 +76,15 @@ function opened(vault: Vault, aggregatorId: string, { mac, ...row }: AccessRow):
   };
 }
 
-/** $1 aggregator, $2 customer */
+/** $1 aggregator, $2 customer. Its first change stays when it is erased. */
 const selectKnown: Statement = {
   name: 'customer-known',
-  text: 'select 1 as known from customer where aggregator_id = $1 and customer_id = $2',
+  text: `
+select 1 as known from customer_change
+ where aggregator_id = $1 and customer_id = $2 and version = 1`,
 };
 
-/** Tells whether the aggregator has the customer. */
+/** Tells whether the aggregator has the customer, or had it until it was erased. */
 export async function isCustomer(on: Queryable, aggregatorId: string, customerId: string): Promise<boolean> {
   return (await on.query(selectKnown, [aggregatorId, customerId])).length > 0;
 }

@@ -1,5 +1,6 @@
 /**
- * Erases a customer: its row, its search rows, its idempotency keys and the payload of all its changes. What stays
+ * Erases a customer: its row, its search rows, its idempotency keys, the payload of all its changes, and why its numbers
+ * were revealed. What stays
  * says who changed it when, and proves that, but not what it was: docs/retention.md lists it.
  */
 import type { SearchTerms } from '../../domain/customer-search.ts';
@@ -46,6 +47,14 @@ delete from customer_index
 const deleteKeys: Statement = {
   name: 'customer-erase-keys',
   text: 'delete from idempotency_key where aggregator_id = $1 and customer_id = $2',
+};
+
+/** $1 aggregator, $2 customer: why its numbers were revealed. Who saw them, and when, stays. */
+const destroyReasons: Statement = {
+  name: 'customer-erase-reveal-reasons',
+  text: `
+update customer_access set reason = null
+ where aggregator_id = $1 and customer_id = $2 and reason is not null`,
 };
 
 /** Somebody altered the customer or its history in the database: `opencif history verify` names what. */
@@ -96,5 +105,6 @@ export async function eraseCustomer(
     await tx.query(destroyPayloads, [aggregatorId, customerId, last + 1, last + VERSIONS_AT_ONCE]);
   }
   await tx.query(deleteKeys, [aggregatorId, customerId]);
+  await tx.query(destroyReasons, [aggregatorId, customerId]);
   return recordErasure(tx, vault, customer, order);
 }

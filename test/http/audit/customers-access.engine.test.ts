@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessEntry } from '../../../src/contract/access.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { individual } from '../../support/arbitraries.ts';
+import { steps } from '../../support/retention.ts';
 import { tokensOfRoles } from '../../support/roles.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { once } from '../../support/tamper.ts';
 
 let server: TestServer;
 let tokens: Awaited<ReturnType<typeof tokensOfRoles>>;
@@ -12,7 +14,7 @@ let customerId: string;
 let other: string;
 
 beforeAll(async () => {
-  server = await buildTestServer();
+  server = await buildTestServer({ settings: { retentionDays: 0 } });
   tokens = await tokensOfRoles(server, 'own');
   const made = async (n: number) =>
     (await server.post('/customer/init', individual(n), tokens.integration)).json().data.customerId as string;
@@ -66,6 +68,20 @@ test('of a time is what was recorded in it', async () => {
   expect((await access('?to=2020-01-01T00:00:00Z')).json().data.items).toEqual([]);
   expect((await access('?from=2020-01-01T00:00:00Z')).json().data.items).toHaveLength(5);
   expect((await access('?from=2999-01-01T00:00:00%2B01:00')).json().data.items).toEqual([]);
+});
+
+test('of an erased customer still tells who saw it, but not why its numbers were revealed', async () => {
+  const made = await server.post('/customer/init', individual(3), tokens.integration);
+  const id = made.json().data.customerId;
+  const reveal = { field: '/customer/identificationDocuments/0/value', reason: 'Told on the phone' };
+  expect((await server.post(`/customers/${id}/reveal`, reveal, tokens.support)).statusCode).toBe(200);
+  const [before] = (await access('', id)).json().data.items;
+  expect(before).toMatchObject(reveal);
+  await steps(server, tokens.admin, id, 'closed', 'erased');
+  const { reason: _, ...rest } = before;
+  expect((await access('', id)).json().data.items).toEqual([rest]);
+  const rows = await once(server.database, 'select reason from customer_access where customer_id = $1', [id]);
+  expect(rows).toEqual([{ reason: null }]);
 });
 
 test('is for who examines; a customer that is not there is not found', async () => {
