@@ -210,6 +210,7 @@ create table customer_access (
   mac text not null,               -- by the program, over who, whom, what and which request
   primary key (aggregator_id, at, position)
 );
+alter table customer_access alter column reason set statistics 0; -- as those of the changes
 create index customer_access_customer on customer_access (aggregator_id, customer_id, at, position);
 create index customer_access_login on customer_access (aggregator_id, login, at, position);
 

@@ -28,7 +28,13 @@ export const accessEndpoints = [
     params: customerParams,
     body: customersRevealBody,
     answer: customersRevealAnswer,
-    errors: ['requestValidateError', 'unauthorized', 'customerNotFound', 'customerFieldNotFound'],
+    errors: [
+      'requestValidateError',
+      'unauthorized',
+      'customerNotFound',
+      'customerErased',
+      'customerFieldNotFound',
+    ],
     examples: [
       {
         name: 'An EIN',

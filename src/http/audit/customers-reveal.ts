@@ -2,6 +2,7 @@
 import { reveal } from '../../domain/reveal.ts';
 import { audit } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
+import { noCustomer } from '../frame/no-customer.ts';
 import { Refused } from '../frame/respond.ts';
 
 export const customersReveal: Handler<'customers-reveal'> = async (call) => {
@@ -9,7 +10,7 @@ export const customersReveal: Handler<'customers-reveal'> = async (call) => {
   const { customerId } = params;
   const { field, reason } = body;
   const stored = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
-  if (!stored) throw new Refused('customerNotFound', { context: { customerId } });
+  if (!stored) throw await noCustomer(call, customerId);
   const found = reveal(stored, field, bearer);
   if (!found) throw new Refused('customerFieldNotFound', { context: { customerId, field } });
   if (!found.allowed) {

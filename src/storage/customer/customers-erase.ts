@@ -1,7 +1,7 @@
 /**
- * Erases a customer: its row, its search rows, its idempotency keys, the payload of all its changes, and why its numbers
- * were revealed. What stays
- * says who changed it when, and proves that, but not what it was: docs/retention.md lists it.
+ * Erases a customer: its row, its search rows, its idempotency keys, the payload of all its changes, and the reasons
+ * why somebody saw it. What stays says who changed and saw it when, and proves that, but not what it was:
+ * docs/retention.md lists it.
  */
 import type { SearchTerms } from '../../domain/customer-search.ts';
 import type { Sections } from '../../domain/sections.ts';

@@ -10,9 +10,9 @@ import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { dump } from '../../support/dump.ts';
 import { feedComplete } from '../../support/feed.ts';
 import { intercepted } from '../../support/intercept.ts';
-import { quickTenant } from '../../support/nodes.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { type StepKind, step, stepInStore, steps, why } from '../../support/retention.ts';
+import { tokensOfRoles } from '../../support/roles.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { loadSample } from '../../support/sandbox.ts';
 import { postWith } from '../../support/send.ts';
@@ -29,6 +29,7 @@ let server: TestServer;
 let patient: TestServer;
 let receiver: Receiver;
 let admin: string;
+let people: { readonly support: string; readonly auditor: string };
 let serial = 0;
 let customerId: string;
 /** The statement that fails. */
@@ -49,7 +50,9 @@ beforeAll(async () => {
   });
   patient = await buildTestServer({ shared: store });
   receiver = await startReceiver();
-  admin = await quickTenant(server, aggregatorId, { role: 'admin' });
+  const made = await tokensOfRoles(server, aggregatorId);
+  admin = made.admin;
+  people = { support: made.support, auditor: made.auditor };
 });
 
 beforeEach(async () => {
@@ -169,6 +172,22 @@ describe('200', () => {
     expect(await dump(store.database)).toEqual(before);
   });
 
+  test('who saw it stays, and what was revealed, but not why', async () => {
+    const body = { field: '/customer/identificationDocuments/0/value', reason: 'The customer called' };
+    const path = `/customers/${customerId}/reveal`;
+    expect((await server.post(path, body, people.support)).statusCode).toBe(200);
+    const seen = async () =>
+      (await server.get(`/customers/${customerId}/access`, people.auditor)).json().data.items;
+    const [before] = await seen();
+    expect(before).toMatchObject({ field: body.field, reason: body.reason });
+    await steps(server, admin, customerId, 'closed', 'erased');
+    const { reason: _, ...rest } = before;
+    expect(await seen()).toEqual([rest]);
+    const [last] = await history();
+    const erased = { customerId, erasedAt: last?.changedAt };
+    expectRefused(await server.post(path, body, people.support), 'customerErased', erased);
+  });
+
   test('an erased employee stays named by the business, which can disable it', async () => {
     const { customerId: companyId } = await register(server, businessInit(serial));
     const body = { companyId, employeeId: customerId, position: 'Clerk' };
@@ -225,6 +244,7 @@ describe('refused, and nothing is changed', () => {
     'customer-erase-index',
     'customer-erase-payloads',
     'customer-erase-keys',
+    'customer-erase-access',
     'customer-erase',
     'idempotency-key-keep-answer',
   ])('when the statement %s fails; asked again, it is erased', async (name) => {

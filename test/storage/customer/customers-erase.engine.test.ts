@@ -84,7 +84,13 @@ test('once the tables are rewritten, no file has a trace of the erased customer,
   const actor = { aggregatorId, login: 'officer', requestId: 'erase', at };
   await stepInStore({ database: store.database, vault }, actor, erased, 'erased');
   // As docs/retention.md says.
-  for (const table of ['customer', 'customer_change', 'customer_index', 'idempotency_key']) {
+  for (const table of [
+    'customer',
+    'customer_change',
+    'customer_index',
+    'customer_access',
+    'idempotency_key',
+  ]) {
     await once(store.database, `vacuum (full, analyze) ${table}`);
   }
   await once(store.database, 'vacuum full pg_statistic');
