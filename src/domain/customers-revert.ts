@@ -59,6 +59,14 @@ export function planRevert(
   return { from: now, sections: Object.fromEntries(names.map((name) => [name, former.sections[name]])) };
 }
 
+/** The employees that these sections make active, by id. */
+export function activated(sections: Sections): string[] {
+  return Object.entries(sections).flatMap(([name, value]) => {
+    const [, id] = /^employees\/([^/]+)\/status$/.exec(name) ?? [];
+    return id !== undefined && value === 'ACTIVE' ? [id] : [];
+  });
+}
+
 /** The sections that a customer must have, for each person that a section is about. */
 export function peopleIn(sections: Sections): string[] {
   const found = Object.keys(sections).flatMap((name) => {

@@ -53,6 +53,8 @@ export interface Ended {
 export class Model {
   readonly known: Known[] = [];
 
+  /** Aggregator and id. */
+  readonly #erased = new Set<string>();
   readonly #keys = new Map<string, { readonly request: string; readonly expected: Expected }>();
 
   /**
@@ -148,7 +150,7 @@ export class Model {
     { version, undo, sections }: { version: number; undo: boolean; sections: readonly string[] | null },
   ): Expected {
     const found = this.find(aggregator, customerId);
-    if (!found) return { code: 'customerNotFound', context: { customerId } };
+    if (!found) return this.#unknown(aggregator, customerId);
     if (version > found.version) return { code: 'versionNotFound', context: { customerId } };
     const now = sectionsOf(found.answer);
     const former = found.past[undo ? version - 2 : version - 1];
@@ -158,11 +160,19 @@ export class Model {
     const own = undo ? changed : all.filter((name) => now.get(name) !== then.get(name));
     const names = [...new Set(sections ?? own)].sort();
     const missing = names.filter((name) => !then.has(name) || (undo && !changed.includes(name)));
-    if (missing.length > 0) return { code: 'sectionsNotThere', context: { customerId, sections: missing } };
+    // A change without sections, such as one of the state, is not undone.
+    if (missing.length > 0 || (undo && names.length === 0))
+      return { code: 'sectionsNotThere', context: { customerId, sections: missing } };
     const later = undo ? found.log.slice(version).flat() : [];
     const touched = names.filter((name) => later.includes(name));
     if (touched.length > 0)
       return { code: 'sectionsChangedSince', context: { customerId, sections: touched } };
+    const gone = names.find((name) => {
+      const [kind, id = '', part] = name.split('/');
+      const active = kind === 'employees' && part === 'status' && then.get(name) === '"ACTIVE"';
+      return active && !this.find(aggregator, id);
+    });
+    if (gone) return { code: 'customerNotFound', context: { customerId: gone.split('/')[1] } };
     return changedBy(found, () => {
       for (const name of names) putBack(found.answer, former, name);
     });
@@ -192,10 +202,17 @@ export class Model {
     return { code: '0', version: found.version };
   }
 
+  /** To endpoints of our own. The time is the service's. */
+  #unknown(aggregator: number, customerId: string): Expected {
+    const isErased = this.#erased.has(`${aggregator} ${customerId}`);
+    return { code: isErased ? 'customerErased' : 'customerNotFound', context: { customerId } };
+  }
+
   /** Its keys are gone with it. */
   #erase(one: Known): Ended {
     if (one.state.held) return { code: 'legalHold' };
     this.known.splice(this.known.indexOf(one), 1);
+    this.#erased.add(`${one.aggregator} ${one.answer.customerId}`);
     for (const [name, { expected }] of this.#keys) {
       if (expected.customer?.answer.customerId === one.answer.customerId) this.#keys.delete(name);
     }
@@ -212,8 +229,10 @@ export class Model {
   ): Expected {
     const company = this.find(aggregator, companyId);
     const employee = company?.answer.employees?.find((one: Json) => one.employeeId === employeeId);
-    // Also one that was erased since.
-    if (company && employee && position === null) {
+    if (!company && state === 'ACTIVE') return this.#unknown(aggregator, companyId);
+    // Also one that was erased since, but that is not made active again.
+    const mayBe = state === 'DISABLED' || this.find(aggregator, employeeId);
+    if (company && employee && position === null && mayBe) {
       return changedBy(company, () => {
         employee.status = state;
       });

@@ -1,6 +1,7 @@
 /** `POST /customers/:customerId/revert`: puts sections back, by the same statement as an update. */
 import { searchTerms } from '../../domain/customer-search.ts';
 import {
+  activated,
   type Former,
   formerChange,
   formerVersion,
@@ -39,6 +40,9 @@ async function planOf(call: RevertCall): Promise<PlannedChange> {
   const { sections, from } = plan;
   if (Object.keys(sections).some(isEmployeeSection))
     requireRight(bearer, rightOf('customer-disable-employee'));
+  const gone = await goneOf(call, activated(sections));
+  if (gone !== null)
+    return { change, refusalOf: () => ({ code: 'customerNotFound', context: { customerId: gone } }) };
   return {
     change: {
       ...change,
@@ -50,6 +54,18 @@ async function planOf(call: RevertCall): Promise<PlannedChange> {
     from: from.version,
     refusalOf: ({ customer }) => (customer ? null : { code: 'customerNotFound', context: { customerId } }),
   };
+}
+
+/** @returns the first of these employees who is no longer there, because they were erased; null: all are there */
+async function goneOf(
+  { services, bearer }: RevertCall,
+  employeeIds: readonly string[],
+): Promise<string | null> {
+  for (const customerId of employeeIds) {
+    const there = await services.statuses.apply({ aggregatorId: bearer.aggregatorId, customerId });
+    if (!there) return customerId;
+  }
+  return null;
 }
 
 /** @returns null if the customer has no such version */

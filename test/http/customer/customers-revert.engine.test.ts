@@ -13,6 +13,7 @@ import { feedComplete } from '../../support/feed.ts';
 import { changesOf, customerOf, folded } from '../../support/history.ts';
 import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { stepInStore } from '../../support/retention.ts';
 import { businessInit, individualInit, recordOf, register, versionOf } from '../../support/samples.ts';
 import { loadSample } from '../../support/sandbox.ts';
 import { type Headers, postWith } from '../../support/send.ts';
@@ -209,6 +210,25 @@ describe('one change undone', () => {
     await server.post('/customer/disable-employee', { companyId, employeeId }, server.token);
     expectSuccess(await revert({ change: 3 }, {}, companyId), company);
   });
+});
+
+test('an employee who was erased since then is not made active again; the rest can be named', async () => {
+  const { companyId, employeeId } = await companyWithEmployee();
+  await update({ businessPhones: [phone('2025550188')] }, companyId);
+  await server.post('/customer/disable-employee', { companyId, employeeId }, server.token);
+  const actor = {
+    aggregatorId,
+    login: 'officer',
+    requestId: `erase_${serial}`,
+    at: '2026-11-02T00:00:00.000Z',
+  };
+  await stepInStore(server, actor, employeeId, 'erased');
+  const before = await recordOf(server, aggregatorId, companyId);
+  for (const body of [{ version: 2 }, { change: 4 }]) {
+    expectRefused(await revert(body, {}, companyId), 'customerNotFound', { customerId: employeeId });
+  }
+  expect(await recordOf(server, aggregatorId, companyId)).toEqual(before);
+  expect((await revert({ version: 2, sections: ['businessPhones'] }, {}, companyId)).statusCode).toBe(200);
 });
 
 describe('as every change', () => {
