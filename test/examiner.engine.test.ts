@@ -3,11 +3,14 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessEntry, AuditEntry } from '../src/contract/access.ts';
+import type { HistoryItem } from '../src/contract/history.ts';
+import type { KeysStatus } from '../src/contract/types.ts';
 import { individual, phone } from './support/arbitraries.ts';
 import { runCommand } from './support/command.ts';
 import { testEngine } from './support/database.ts';
 import { tamper } from './support/examined.ts';
 import { quickTenant } from './support/nodes.ts';
+import { steps, why } from './support/retention.ts';
 import { startTestServer, type TestServer, testMasterKey, testPassword } from './support/server.ts';
 
 let server: TestServer & { readonly url: string };
@@ -116,12 +119,45 @@ test('what did this login see, and what did it do?', async () => {
   expect(lines.slice(1)).toEqual(done);
 });
 
+test('how was a record closed, held and released, by whom, when and why?', async () => {
+  const admin = await quickTenant(server, 'bank', { role: 'admin' });
+  const made = await server.post('/customer/init', individual(2), tokens.program);
+  const id = made.json().data.customerId;
+  const kinds = ['closed', 'legalHoldPlaced', 'legalHoldReleased'] as const;
+  await steps(server, admin, id, ...kinds);
+  const { items } = await asked<{ items: HistoryItem[] }>(`/customers/${id}/history?limit=3`);
+  expect(items).toMatchObject(
+    [...kinds].reverse().map((kind) => ({ kind, login: 'bank_admin', reason: why.reason })),
+  );
+  expect(await told('customer', 'history', id, '--limit', '3')).toEqual(items);
+});
+
+test.runIf(testEngine === 'postgres')('how old are the keys?', async () => {
+  const { masterKey, keys } = await asked<KeysStatus>('/keys');
+  const { code, stdout, stderr } = await runCommand(['key', 'status', '--json'], operator());
+  expect(code, stderr).toBe(0);
+  const [first, ...lines] = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(first).toMatchObject({ masterKey });
+  expect(keys.length).toBeGreaterThan(4);
+  const aged = ({ purpose, generation, createdAt }: KeysStatus['keys'][number]) => [
+    purpose,
+    generation,
+    createdAt,
+  ];
+  expect(lines.map(aged)).toEqual(keys.map(aged));
+});
+
+/** The environment of a command that opens the store itself. */
+const operator = () => ({
+  DATABASE_URL: String(server.databaseUrl),
+  OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64'),
+});
+
 describe.runIf(testEngine === 'postgres')('prove that nothing was altered:', () => {
-  const verify = () =>
-    runCommand(['history', 'verify', '--aggregator', 'bank', '--json'], {
-      DATABASE_URL: String(server.databaseUrl),
-      OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64'),
-    });
+  const verify = () => runCommand(['history', 'verify', '--aggregator', 'bank', '--json'], operator());
 
   test('the history is whole, and an altered change is named', async () => {
     const whole = await verify();
