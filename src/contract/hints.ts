@@ -15,8 +15,6 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'The request does not match its schema. The context of the body says where; /docs shows the schema.',
   unauthorized:
     'The login or the password is wrong, or the login was disabled. The answer is the same in all these cases.',
-  forbidden:
-    'The role of your login does not have the right that context.right names. An admin can give the login another role.',
   wrongOldPassword:
     'oldPassword must be the current password of the login that the token belongs to. Nothing was changed.',
   customerNotFound:
@@ -120,6 +118,14 @@ export const tokenHints = {
   unknown:
     'The token in x-connectfi-token is unknown, has expired or was ended, as by signing out or a new password. Get a new one from POST /auth/get-token.',
   session: 'There is no session, or it has ended. Sign in again with POST /session.',
+} as const;
+
+/** Hints for a login that may not, by why not. */
+export const rightHints = {
+  ofRole:
+    'The request needs the right {right}, which your role lacks. Roles that have it: {roles}. An admin can give the login another role.',
+  ofProgram:
+    'A program may reveal only what its own answers show in full. A login of the role support can reveal this number.',
 } as const;
 
 /** Hints for a person whom the identity provider sent back, by why they are not signed in. */

@@ -104,6 +104,8 @@ describe('every code of the service has a message in words:', () => {
     sections: ['email'],
     webhookId: 'wh_1',
     eventId: 'evt_1',
+    erasableFrom: '2031-01-31T12:00:00.000Z',
+    legalHoldSince: '2026-01-31T12:00:00.000Z',
   };
 
   async function wordsFor(code: string, status: number, headers = {}): Promise<string> {
@@ -126,6 +128,14 @@ describe('every code of the service has a message in words:', () => {
     expect(words).toContain('Request req1.');
     expect(words).not.toContain(code);
     expect(words).not.toMatch(/answered \d/);
+  });
+
+  test.each<[ErrorCode, string]>([
+    ['retentionNotOver', 'must be kept until 2031-01-31T12:00:00.000Z'],
+    ['legalHold', 'under a legal hold since 2026-01-31T12:00:00.000Z'],
+    ['customerNotClosed', 'opencif customer close cstap_1'],
+  ])('%s: what keeps a customer from being erased', async (code, words) => {
+    expect(await wordsFor(code, errors[code].status)).toContain(words);
   });
 
   test('for an unknown code it is the hint of the service, or the error as it came', async () => {

@@ -6,6 +6,7 @@ import { type ErrorRow, errors } from '../../src/contract/errors.ts';
 import * as hints from '../../src/contract/hints.ts';
 import { hintOfIssues, type Part } from '../../src/contract/issue-hint.ts';
 import { nearestPath } from '../../src/contract/nearest.ts';
+import { rights, roles } from '../../src/contract/rights.ts';
 import type { JsonSchema } from '../../src/contract/schema.ts';
 import { validator } from '../../src/validation/validate.ts';
 
@@ -49,11 +50,14 @@ test('every hint is plain ASCII, at most 200 characters long, and is a whole sen
     method: 'POST',
     path: longest(endpoints.map(({ path }) => path)),
     names: '',
+    right: longest(rights),
+    roles: roles.join(', '),
   };
   const messages = Object.values<ErrorRow>(errors).flatMap(({ message }) => message ?? []);
   const groups = [
     hints.hintOfCode,
     hints.tokenHints,
+    hints.rightHints,
     hints.bodyHints,
     hints.pathHints,
     hints.ruleHints,

@@ -89,6 +89,7 @@ test.each(matrix.filter(([, , allowed]) => !allowed))(
       ]) {
         const answer = await send(endpoint, role, kind, body);
         expectRefused(answer, 'forbidden', { right: endpoint.right });
+        expect(answer.headers['opencif-hint']).toContain(`the right ${endpoint.right}, which`);
         const { requestId: _id, ...told } = answer.json();
         const { date: _date, 'content-length': _length, ...headers } = answer.headers;
         answers.push({ told, headers });

@@ -20,7 +20,8 @@ function requestOf({ requestId }: sdk.APIError): string {
 
 /** An error that has no message here gets the service's hint, or the message from the table of errors. */
 function ofAnswer(error: sdk.APIError, baseURL: string): string {
-  const words = aboutCustomer(error) ?? aboutWebhook(error, baseURL) ?? aboutRequest(error, baseURL);
+  const words =
+    aboutCustomer(error) ?? aboutEnd(error) ?? aboutWebhook(error, baseURL) ?? aboutRequest(error, baseURL);
   if (words !== null) return words;
   const row: ErrorRow | undefined = Object.hasOwn(errors, error.code ?? '')
     ? errors[error.code as keyof typeof errors]
@@ -94,10 +95,6 @@ function aboutCustomer(error: sdk.APIError): string | null {
   if (error instanceof sdk.ReferenceExistsError) {
     return `The reference ${error.reference} is taken.\nTo see which customer has it:  opencif customer get ${error.entityId}`;
   }
-  if (error instanceof sdk.CustomerErasedError) {
-    const { customerId, erasedAt } = error;
-    return `Customer ${customerId} was erased at ${erasedAt}.\nTo see by whom:  opencif customer history ${customerId}`;
-  }
   if (error instanceof sdk.CustomerExistsError) return alreadyRegistered(error);
   if (error instanceof sdk.CustomerInvalidFieldError) {
     return `Customer ${error.customerId} is of type ${error.customerType}, which has no ${error.field}. Nothing was changed.`;
@@ -107,6 +104,35 @@ function aboutCustomer(error: sdk.APIError): string | null {
     return (
       `Customer ${customerId} has no representative ${businessRepresentativeId}. Nothing was changed.\n` +
       `To see those it has:  opencif customer get ${customerId}`
+    );
+  }
+  return null;
+}
+
+/** Of the steps towards the end of a record. */
+function aboutEnd(error: sdk.APIError): string | null {
+  if (error instanceof sdk.CustomerErasedError) {
+    const { customerId, erasedAt } = error;
+    return `Customer ${customerId} was erased at ${erasedAt}.\nTo see by whom:  opencif customer history ${customerId}`;
+  }
+  if (error instanceof sdk.CustomerNotClosedError) {
+    return (
+      `Customer ${error.customerId} is open, so it cannot be erased. Nothing was changed.\n` +
+      `Its retention time starts when it is closed:  opencif customer close ${error.customerId}`
+    );
+  }
+  if (error instanceof sdk.LegalHoldError) {
+    const { customerId, legalHoldSince } = error;
+    return (
+      `Customer ${customerId} is under a legal hold since ${legalHoldSince}, so it cannot be erased. ` +
+      `Nothing was changed.\nWhen the hold may end:  opencif customer release ${customerId}`
+    );
+  }
+  if (error instanceof sdk.RetentionNotOverError) {
+    const { customerId, erasableFrom } = error;
+    return (
+      `Customer ${customerId} must be kept until ${erasableFrom}. Nothing was changed.\n` +
+      'The setting OPENCIF_RETENTION_DAYS of the service says for how long; see docs/retention.md.'
     );
   }
   return null;

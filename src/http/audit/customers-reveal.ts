@@ -1,4 +1,5 @@
 /** `POST /customers/:customerId/reveal`: one number in full. The frame records it before the answer leaves. */
+import { rightHints } from '../../contract/hints.ts';
 import { reveal } from '../../domain/reveal.ts';
 import { audit } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
@@ -15,7 +16,7 @@ export const customersReveal: Handler<'customers-reveal'> = async (call) => {
   if (!found) throw new Refused('customerFieldNotFound', { context: { customerId, field } });
   if (!found.allowed) {
     await audit(call, 'forbidden', 'customers-reveal');
-    throw new Refused('forbidden', { context: { right: 'reveal' } });
+    throw new Refused('forbidden', { context: { right: 'reveal' }, hint: rightHints.ofProgram });
   }
   return { data: { customerId, field, value: found.value }, reveals: { field, reason } };
 };

@@ -5,9 +5,10 @@ import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { ValidationIssue } from '../../contract/envelope.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
-import { bodyHints, filled, generalHint, pathHints, tokenHints } from '../../contract/hints.ts';
+import { bodyHints, filled, generalHint, pathHints, rightHints, tokenHints } from '../../contract/hints.ts';
 import { hintOfIssues, type Part } from '../../contract/issue-hint.ts';
 import { nearestPath } from '../../contract/nearest.ts';
+import { may, type Right, roles } from '../../contract/rights.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
 
 /** What is known about a refusal: a `Refused`. */
@@ -30,10 +31,16 @@ function specific({ code, context }: Refusal, request: FastifyRequest): string |
   const { method } = request;
   const path = request.routeOptions.url;
   if (code === 'notFound') return pathHint(request);
+  if (code === 'forbidden') return rightHint(context as { readonly right: Right });
   const endpoint = endpointOf.get(`${method === 'HEAD' ? 'GET' : method} ${path}`);
   if (code === 'unauthorized') return unauthorizedHint(endpoint, request);
   if (code !== 'requestValidateError' || !endpoint || !Array.isArray(context)) return null;
   return bodyHint(request, endpoint, context) ?? hintOfIssues(context, partsOf(endpoint, request));
+}
+
+function rightHint({ right }: { readonly right: Right }): string {
+  const having = roles.filter((role) => may(role, right));
+  return filled(rightHints.ofRole, { right, roles: having.join(', ') });
 }
 
 function unauthorizedHint(endpoint: Endpoint | undefined, request: FastifyRequest): string | null {

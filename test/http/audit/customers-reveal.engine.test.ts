@@ -1,5 +1,6 @@
 /** `POST /customers/:customerId/reveal` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rightHints } from '../../../src/contract/hints.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 import { quickTenant } from '../../support/nodes.ts';
@@ -86,7 +87,10 @@ describe('a program', () => {
   test('is never shown the SSN of an individual, and one that sees masked numbers none at all', async () => {
     const masked = await quickTenant(server, 'own', { disclosure: 'masked', login: 'own_masked' });
     const before = [await entriesOf(person), await entriesOf(company)];
-    expectRefused(await reveal(person, fields.ssn, tokens.integration), 'forbidden', { right: 'reveal' });
+    const refused = await reveal(person, fields.ssn, tokens.integration);
+    expectRefused(refused, 'forbidden', { right: 'reveal' });
+    // Its role has the right, so the hint must not say that it lacks it.
+    expect(refused.headers['opencif-hint']).toBe(rightHints.ofProgram);
     expectRefused(await reveal(person, fields.ssn, masked), 'forbidden', { right: 'reveal' });
     expectRefused(await reveal(company, fields.ein, masked), 'forbidden', { right: 'reveal' });
     expectRefused(await reveal(company, fields.ofRepresentative, masked), 'forbidden', { right: 'reveal' });
