@@ -40,9 +40,9 @@ export function customerLine(customer: Customer, dim: Dim): string {
   return shown.join('  ');
 }
 
-/** A line for each version, followed by its reason, if it has one, and by a line for each changed field. */
+/** A line for each version, followed by its request, its reason, if it has one, and a line for each changed field. */
 export function historyLines(
-  { version, kind, changedAt, login, reason, differences }: HistoryItem,
+  { version, kind, changedAt, login, requestId, reason, differences }: HistoryItem,
   dim: Dim,
 ): string[] {
   const changes = differences.map(
@@ -50,7 +50,7 @@ export function historyLines(
   );
   const head = `version ${version}  ${kind}  ${changedAt}  by ${login}`;
   const told = reason === undefined ? [] : [`  reason  ${valueText(reason)}`];
-  return [dim(printable(head)), ...[...told, ...changes].map(printable)];
+  return [dim(printable(head)), ...[`  request  ${requestId}`, ...told, ...changes].map(printable)];
 }
 
 type Row = readonly [name: string, value: string];

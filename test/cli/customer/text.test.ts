@@ -24,6 +24,12 @@ test('without a version the line is left out, as with services that tell none', 
   expect(customerLines(business, 7, dim)).toContainEqual(expect.stringMatching(/^version +7$/));
 });
 
+test('a change tells its request', () => {
+  const [item] = customersHistoryAnswer.items as unknown as HistoryItem[];
+  if (!item) throw new Error('The example has no item.');
+  expect(historyLines(item, dimOf(undefined, {}))).toContain(`  request  ${item.requestId}`);
+});
+
 test('what steers a terminal is replaced, in values and in names', () => {
   const [item] = customersHistoryAnswer.items as unknown as HistoryItem[];
   if (!item) throw new Error('The example has no item.');
