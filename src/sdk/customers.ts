@@ -134,7 +134,8 @@ export class CustomersCalls {
 
   /**
    * Reveals one SSN, EIN or document number. Who saw it and why is recorded.
-   * @throws CustomerNotFoundError, CustomerFieldNotFoundError, ForbiddenError, TooManyRequestsError
+   * @throws CustomerNotFoundError, CustomerErasedError, CustomerFieldNotFoundError, ForbiddenError,
+   *   TooManyRequestsError
    */
   reveal(customerId: string, input: CustomerReveal, options?: CallOptions): APIPromise<RevealedNumber> {
     const path = '/customers/:customerId/reveal';

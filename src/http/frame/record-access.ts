@@ -9,12 +9,14 @@ import { writeReveal } from '../../storage/audit/customer-access.ts';
 import { underLiveKey } from '../../storage/engine/live-key.ts';
 import { audit } from './audit.ts';
 import type { Answer, Call, Parts } from './call.ts';
+import { noCustomer } from './no-customer.ts';
 import { Refused } from './respond.ts';
 
 /**
  * Resolves once what the answer shows is recorded, where it has to be.
  * @throws StoreUnavailable: then nothing is shown
- * @throws Refused `tooManyRequests` if the login has used up its share of revealed numbers
+ * @throws Refused `tooManyRequests` if the login has used up its share of revealed numbers, `customerErased` if the
+ *   customer of a reveal was erased meanwhile
  */
 export async function recordAccess(
   { reads }: Endpoint,
@@ -63,6 +65,8 @@ async function recordReveal(call: Call & Pick<Parts, 'params'>, { reveals }: Ans
     database.transaction((tx) => writeReveal(tx, vault, reveal, share)),
   );
   if (wait === 0) return;
+  // It was erased since it was read.
+  if (wait === null) throw await noCustomer(call, customerId);
   await audit(call, 'revealLimit');
   throw new Refused('tooManyRequests', { retryAfter: wait });
 }

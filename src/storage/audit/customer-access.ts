@@ -77,12 +77,16 @@ const lockReveals: Statement = {
 
 /**
  * $1 aggregator, $2 customer, $3 login, $4 role, $5 field, $6 sealed reason, $7 request, $8 MAC; $9 how many reveals
- * the login may have in $10 seconds; $11 the generation that the reason is sealed under
+ * the login may have in $10 seconds; $11 the generation that the reason is sealed under. The customer is locked, so that
+ * it is not erased meanwhile: the reason would stay.
  */
 const insertReveal: Statement = {
   name: 'customer-reveal',
   text: `
-with earlier as (
+with known as materialized (
+  select from customer where aggregator_id = $1 and customer_id = $2 for key share
+),
+earlier as (
   select at from customer_access
    where aggregator_id = $1 and login = $3 and kind = 'reveal' and at > now() - $10::int * interval '1 second'
    order by at desc
@@ -91,10 +95,12 @@ with earlier as (
 written as (
   insert into customer_access (aggregator_id, customer_id, login, role, kind, field, reason, request_id, mac)
   select $1, $2, $3, $4, 'reveal', $5, $6, $7, $8
+    from known
    where (select count(*) from earlier) < $9::int and ${sealedUnderLiveKey('$11::int')}
   returning 1
 )
-select case when exists (select from written) then 0
+select case when not exists (select from known) then null
+            when exists (select from written) then 0
             else greatest(1, ceil(extract(epoch from (select min(at) from earlier)
                                     + $10::int * interval '1 second' - now()))::int) end as wait`,
 };
@@ -112,20 +118,20 @@ export interface Reveal extends Owner {
 /**
  * Writes a reveal if the login's share allows it; call it in a transaction of its own, and that in `underLiveKey`.
  * @param share how many reveals a login may have in so many seconds, by the database's clock
- * @returns 0 if it was written, else the seconds until the next is allowed
+ * @returns 0 if it was written, else the seconds until the next is allowed; null if the customer is not there
  */
 export async function writeReveal(
   tx: Queryable,
   vault: Vault,
   reveal: Reveal,
   share: { readonly most: number; readonly seconds: number },
-): Promise<number> {
+): Promise<number | null> {
   const { aggregatorId, customerId, login, role, requestId, field, reason } = reveal;
   await tx.query(lockReveals, [`reveal ${login}`]);
   const sealed = vault.seal({ aggregatorId, customerId }, reasonPlace(requestId), reason);
   const mac = accessMac(vault, { aggregatorId, customerId, login, role, kind: 'reveal', field, requestId });
   const row = [aggregatorId, customerId, login, role, field, sealed, requestId, mac];
   const values = [...row, share.most, share.seconds, vault.generation];
-  const [found] = await tx.query<{ wait: number }>(insertReveal, values);
-  return (found as { wait: number }).wait;
+  const [found] = await tx.query<{ wait: number | null }>(insertReveal, values);
+  return found?.wait ?? null;
 }

@@ -1,11 +1,16 @@
 /** `POST /customers/:customerId/reveal` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rightHints } from '../../../src/contract/hints.ts';
+import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { business, individual } from '../../support/arbitraries.ts';
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { steps } from '../../support/retention.ts';
 import { tokensOfRoles } from '../../support/roles.ts';
-import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { loadSample } from '../../support/sandbox.ts';
+import { buildTestServer, type TestServer, testMasterKey } from '../../support/server.ts';
 
 const reason = 'The customer calls, ticket 4711';
 const fields = {
@@ -14,7 +19,10 @@ const fields = {
   ofRepresentative: '/businessRepresentatives/0/identificationDocuments/0/value',
 };
 
+let opened: TestDatabase;
 let server: TestServer;
+/** Runs before a reveal is written. */
+let meanwhile: (() => Promise<unknown>) | null = null;
 let tokens: Awaited<ReturnType<typeof tokensOfRoles>>;
 let person: string;
 let company: string;
@@ -25,14 +33,27 @@ const numbers = {
 };
 
 beforeAll(async () => {
-  server = await buildTestServer({ limits: { revealsPerLogin: 8 } });
+  opened = await openTestDatabase();
+  await loadSample(opened.database, await openVault(opened.database, testMasterKey));
+  const database = intercepted(opened.database, async ({ name }, _values, run) => {
+    if (name === 'customer-reveal-lock') await meanwhile?.();
+    return run();
+  });
+  server = await buildTestServer({
+    limits: { revealsPerLogin: 8 },
+    settings: { retentionDays: 0 },
+    shared: { ...opened, database },
+  });
   tokens = await tokensOfRoles(server, 'own');
   const made = async (body: object) =>
     (await server.post('/customer/init', body, tokens.integration)).json().data.customerId as string;
   [person, company] = [await made(individual(1)), await made(business(1))];
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await opened.drop();
+});
 
 const reveal = (customerId: string, field: string, token: string) =>
   server.post(`/customers/${customerId}/reveal`, { field, reason }, token);
@@ -117,6 +138,24 @@ test('beyond its share a login is refused, is told when to come again, and the a
   expect(events.reduce((sum: number, { times }: { times: number }) => sum + times, 0)).toBe(4);
   const seen = (await entriesOf(person)).filter(({ login }: { login: string }) => login === 'own_eager');
   expect(seen).toHaveLength(8);
+});
+
+test('410 customerErased if the customer was erased, also after it was read; then nothing is shown', async () => {
+  const made = await server.post('/customer/init', individual(7), tokens.integration);
+  const { customerId } = made.json().data;
+  const erase = async () => {
+    meanwhile = null;
+    await steps(server, tokens.admin, customerId, 'closed', 'erased');
+  };
+  meanwhile = erase;
+  for (const _time of ['read before', 'read after']) {
+    const answer = await reveal(customerId, fields.ssn, tokens.support);
+    const [erased] = (await server.get(`/customers/${customerId}/history`, tokens.integration)).json().data
+      .items;
+    expectRefused(answer, 'customerErased', { customerId, erasedAt: erased.changedAt });
+    expect(answer.payload).not.toContain(String(individual(7).customer.identificationDocuments[0]?.value));
+    expect(await entriesOf(customerId)).toEqual([]);
+  }
 });
 
 describe('400', () => {

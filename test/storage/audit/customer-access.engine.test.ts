@@ -11,6 +11,8 @@ import { type AccessOf, isCustomer, listAccess } from '../../../src/storage/audi
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { newAggregator } from '../../support/orders.ts';
+import { stepInStore } from '../../support/retention.ts';
 import { testMasterKey } from '../../support/server.ts';
 import { once } from '../../support/tamper.ts';
 
@@ -28,8 +30,10 @@ const everything = { from: null, to: null, before: null, limit: 1000, bytes: 10_
 const share = { most: 3, seconds: 3600 };
 let serial = 0;
 
-function tenant() {
+/** @param people how many customers it has: `person_0`, `person_1` … Only theirs can be revealed. */
+async function tenant(people = 0) {
   const aggregatorId = `access${++serial}`;
+  if (people > 0) await newAggregator({ database: store.database, vault }, aggregatorId, people);
   const access = (customerIds: string[], more: Partial<Access> = {}): Access => ({
     aggregatorId,
     login: 'agent',
@@ -57,7 +61,7 @@ function tenant() {
 
 describe('rows', () => {
   test('are written for each customer of each request, and listed of all, of a customer and of a login', async () => {
-    const { access, list } = tenant();
+    const { access, list } = await tenant();
     const other = { login: 'auditor', role: 'auditor', kind: 'search' } as const;
     const seen = [access(['a']), access(['a', 'b', 'c'], other)];
     await writeAccess(store.database, vault, seen);
@@ -80,7 +84,7 @@ describe('rows', () => {
   });
 
   test('of an aggregator are not those of another', async () => {
-    const [one, other] = [tenant(), tenant()];
+    const [one, other] = [await tenant(), await tenant()];
     await writeAccess(store.database, vault, [one.access(['a']), other.access(['a'])]);
     for (const whose of [{ everybody: true }, { customerId: 'a' }, { login: 'agent' }] as const) {
       expect(await one.list(whose)).toHaveLength(1);
@@ -88,7 +92,7 @@ describe('rows', () => {
   });
 
   test('are all there, however many requests come at once', async () => {
-    const { access, list } = tenant();
+    const { access, list } = await tenant();
     const queue = new AccessQueue(store.database, vault);
     const ids = Array.from({ length: 300 }, (_, n) => `customer${n}`);
     await Promise.all(ids.map((id) => queue.write(access([id]))));
@@ -96,7 +100,7 @@ describe('rows', () => {
   });
 
   test('that somebody else wrote or altered are named', async () => {
-    const { aggregatorId, access, list } = tenant();
+    const { aggregatorId, access, list } = await tenant();
     const [good, moved] = [access(['a']), access(['b'])];
     await writeAccess(store.database, vault, [good, moved]);
     const values = [aggregatorId];
@@ -117,8 +121,8 @@ describe('rows', () => {
   });
 
   test('are on pages that end at a number of rows and of bytes, each once', async () => {
-    const { aggregatorId, reveals, reveal, access, list } = tenant();
-    for (let n = 0; n < 3; n++) await reveals(reveal(`r${n}`, { reason: 'x'.repeat(200) }));
+    const { aggregatorId, reveals, reveal, access, list } = await tenant(3);
+    for (let n = 0; n < 3; n++) await reveals(reveal(`person_${n}`, { reason: 'x'.repeat(200) }));
     await writeAccess(store.database, vault, [access(['a', 'b'])]);
     const all = (await list()).map(({ customerId }) => customerId);
     expect(all).toHaveLength(5);
@@ -150,12 +154,12 @@ describe('rows', () => {
 
 describe('a reveal', () => {
   test('is written with its field and its reason, which is sealed', async () => {
-    const { aggregatorId, reveals, reveal, list } = tenant();
-    const one = reveal('a');
+    const { aggregatorId, reveals, reveal, list } = await tenant(1);
+    const one = reveal('person_0');
     expect(await reveals(one)).toBe(0);
     expect(await list()).toMatchObject([
       {
-        customerId: 'a',
+        customerId: 'person_0',
         kind: 'reveal',
         field: one.field,
         reason: one.reason,
@@ -172,9 +176,9 @@ describe('a reveal', () => {
   });
 
   test('whose reason was moved from another request does not open', async () => {
-    const { aggregatorId, reveals, reveal, list } = tenant();
-    await reveals(reveal('a'));
-    await reveals(reveal('a', { reason: 'another' }));
+    const { aggregatorId, reveals, reveal, list } = await tenant(1);
+    await reveals(reveal('person_0'));
+    await reveals(reveal('person_0', { reason: 'another' }));
     await once(
       store.database,
       `update customer_access c set reason = (select min(reason) from customer_access where aggregator_id = $1)
@@ -185,26 +189,46 @@ describe('a reveal', () => {
   });
 
   test('has a share of the login, also if all are asked for at once; other logins have their own', async () => {
-    const { reveals, reveal, list } = tenant();
-    const waits = await Promise.all(Array.from({ length: 8 }, (_, n) => reveals(reveal(`c${n}`))));
+    const { reveals, reveal, list } = await tenant(8);
+    const waits = await Promise.all(Array.from({ length: 8 }, (_, n) => reveals(reveal(`person_${n}`))));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(share.most);
-    for (const wait of waits.filter((one) => one > 0)) expect(wait).toBeLessThanOrEqual(share.seconds);
+    for (const wait of waits.filter((one) => one !== 0)) expect(wait).toBeLessThanOrEqual(share.seconds);
     expect(await list()).toHaveLength(share.most);
-    expect(await reveals(reveal('c', { login: 'another' }))).toBe(0);
+    expect(await reveals(reveal('person_0', { login: 'another' }))).toBe(0);
   });
 
   test('is allowed again when the window has passed', async () => {
-    const { aggregatorId, reveals, reveal } = tenant();
-    for (let n = 0; n < share.most; n++) expect(await reveals(reveal(`c${n}`))).toBe(0);
-    expect(await reveals(reveal('late'))).toBeGreaterThan(0);
+    const { aggregatorId, reveals, reveal } = await tenant(4);
+    for (let n = 0; n < share.most; n++) expect(await reveals(reveal(`person_${n}`))).toBe(0);
+    expect(await reveals(reveal('person_3'))).toBeGreaterThan(0);
     await once(
       store.database,
       `update customer_access set at = now() - interval '1 hour' - interval '1 minute'
-        where aggregator_id = $1 and customer_id = 'c0'`,
+        where aggregator_id = $1 and customer_id = 'person_0'`,
       [aggregatorId],
     );
-    expect(await reveals(reveal('late'))).toBe(0);
-    expect(await reveals(reveal('later'))).toBeGreaterThan(0);
+    expect(await reveals(reveal('person_3'))).toBe(0);
+    expect(await reveals(reveal('person_3'))).toBeGreaterThan(0);
+  });
+
+  test('of a customer that was erased, or never there, is not written', async () => {
+    const { aggregatorId, reveals, reveal, list } = await tenant(1);
+    const actor = { aggregatorId, login: 'officer', requestId: 'erase', at: '2026-11-01T00:00:00.000Z' };
+    await stepInStore({ database: store.database, vault }, actor, 'person_0', 'erased');
+    expect(await reveals(reveal('person_0'))).toBeNull();
+    expect(await reveals(reveal('nobody'))).toBeNull();
+    expect(await list()).toEqual([]);
+  });
+
+  test('and an erasure at the same time leave no reason, whichever comes first', async () => {
+    const { aggregatorId, reveals, reveal, list } = await tenant(8);
+    const actor = { aggregatorId, login: 'officer', requestId: 'erase', at: '2026-11-01T00:00:00.000Z' };
+    const both = Array.from({ length: 8 }, (_, n) => [
+      reveals(reveal(`person_${n}`, { login: `agent${n}` })),
+      stepInStore({ database: store.database, vault }, actor, `person_${n}`, 'erased'),
+    ]);
+    await Promise.all(both.flatMap(([one, other], n) => (n % 2 === 0 ? [one, other] : [other, one])));
+    expect((await list()).filter(({ reason }) => reason !== null)).toEqual([]);
   });
 });
 
