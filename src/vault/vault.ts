@@ -38,8 +38,11 @@ export interface Keys {
   readonly change: KeyObject;
 }
 
-/** Reads the keys of the store as they are now. */
-export type LoadKeys = () => Promise<Keys>;
+/**
+ * Reads the keys of the store as they are now.
+ * @param through the transaction of the store to read them in; default: none. Only the loader knows what it is
+ */
+export type LoadKeys = (through?: object) => Promise<Keys>;
 
 /** How often `learn` reads the keys. The first reading may have begun before the generation was there. */
 const READINGS = 2;
@@ -94,10 +97,15 @@ export class Vault {
     return generationOf(sealed) === String(this.#newest);
   }
 
-  /** Reads the keys of the store again if a sealed value has a generation that is not known yet. */
-  async learn(sealed: readonly string[]): Promise<void> {
+  /**
+   * Reads the keys of the store again if a sealed value has a generation that is not known yet.
+   * @param through as in `LoadKeys`: whoever is in a transaction must name it, since the embedded store does nothing else
+   *   until the transaction ends
+   */
+  async learn(sealed: readonly string[], through?: object): Promise<void> {
     for (let readings = 0; readings < READINGS && !sealed.every((one) => this.knows(one)); readings++) {
-      await this.reload();
+      if (through) this.#take(await this.#load(through));
+      else await this.reload();
     }
   }
 

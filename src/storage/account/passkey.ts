@@ -39,7 +39,10 @@ select passkey_id as "passkeyId", credential_id as "credentialId", public_key as
 /** @returns oldest first, altered ones too */
 export async function listPasskeys(on: Queryable, vault: Vault, login: string): Promise<Passkey[]> {
   const rows = await on.query<PasskeyRow>(selectPasskeys, [login]);
-  await vault.learn(rows.map(({ label }) => label));
+  await vault.learn(
+    rows.map(({ label }) => label),
+    on,
+  );
   return rows.map(({ mac, ...row }) => ({ ...row, altered: passkeyMac(vault, { ...row, login }) !== mac }));
 }
 

@@ -57,7 +57,10 @@ export async function listAccess(
   const [statement, more] = statementOf(of);
   const asStored = (row: AccessRow) => row;
   const { items, next } = await readTrail(on, statement, page, [aggregatorId, ...more], asStored);
-  await vault.learn(items.flatMap(({ reason }) => reason ?? []));
+  await vault.learn(
+    items.flatMap(({ reason }) => reason ?? []),
+    on,
+  );
   return { items: items.map((row) => opened(vault, aggregatorId, row)), next };
 }
 

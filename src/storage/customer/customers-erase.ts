@@ -98,7 +98,7 @@ export async function eraseCustomer(
     const rows = await tx.query<{ after: Record<string, string> | null }>(selectValues, values);
     const tokens = new Set<string>();
     for (const { after } of rows) {
-      const terms = termsOf(await openSections(vault, owner, after ?? {}));
+      const terms = termsOf(await openSections(vault, owner, after ?? {}, undefined, tx));
       for (const token of Object.values(searchTokens(vault, aggregatorId, terms)).flat()) tokens.add(token);
     }
     await tx.query(deleteTokens, [aggregatorId, position, [...tokens]]);

@@ -93,7 +93,7 @@ export async function openVault(
       purposes.map((purpose) => ({ purpose, generation: 1 })),
     );
   }
-  const load = async () => keysOf(await readKeys(on, masters));
+  const load = async (through?: object) => keysOf(await readKeys((through as Queryable) ?? on, masters));
   return new Vault(await load(), load);
 }
 

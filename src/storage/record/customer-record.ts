@@ -2,6 +2,7 @@
 import type { CustomerType } from '../../contract/customer.ts';
 import type { Sections, StoredCustomer } from '../../domain/sections.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
+import type { Queryable } from '../engine/database.ts';
 import { openTurns } from './open-turns.ts';
 
 export interface CustomerRow {
@@ -94,6 +95,7 @@ function stateOf({ closed_at, legal_hold_at }: CustomerRow): Pick<StoredCustomer
 /**
  * Opens sections, in several turns of the event loop if there are many.
  * @param sealed section name -> sealed text; @param own as in `openCustomer`
+ * @param through as in `Vault.learn`
  * @throws SealBroken
  */
 export async function openSections(
@@ -101,6 +103,7 @@ export async function openSections(
   owner: Owner,
   sealed: Record<string, string>,
   own?: OwnSections,
+  through?: Queryable,
 ): Promise<Sections> {
   const opened: Sections = {};
   const names: string[] = [];
@@ -109,7 +112,7 @@ export async function openSections(
     else names.push(name);
   }
   const texts = names.map((name) => sealed[name] as string);
-  await vault.learn(texts);
+  await vault.learn(texts, through);
   await openTurns.each(texts, (text, index) => {
     const name = names[index] as string;
     opened[name] = JSON.parse(vault.open(owner, name, text));

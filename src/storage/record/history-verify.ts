@@ -140,7 +140,7 @@ async function* verifyChanges(
     const values = [aggregatorId, last.customerId, last.version, CHANGES_A_STEP, ...only];
     const rows: ChangeRow[] = await on.query<ChangeRow>(statement, values);
     last = rows.at(-1);
-    await vault.learn(rows.flatMap(sealedIn));
+    await vault.learn(rows.flatMap(sealedIn), on);
     yield history.step(rows);
   }
 }

@@ -151,7 +151,7 @@ export async function keptAnswer(
   const [row] = await on.query<AnswerRow>(selectAnswer, values);
   if (!row) return null;
   const { request_hash: requestHash, request_id: requestId, answer } = row;
-  await vault.learn(answer === null ? [] : [answer]);
+  await vault.learn(answer === null ? [] : [answer], on);
   const opened = answer === null ? null : vault.open(answerOwner(owner, key), 'idempotencyAnswer', answer);
   return { requestHash, requestId, answer: opened };
 }

@@ -50,11 +50,15 @@ function columns(now: string): string {
 }
 
 async function opened(
+  on: Queryable,
   vault: Vault,
   aggregatorId: string,
   rows: readonly WebhookRow[],
 ): Promise<StoredWebhook[]> {
-  await vault.learn(rows.map(({ url }) => url));
+  await vault.learn(
+    rows.map(({ url }) => url),
+    on,
+  );
   return rows.map((row) => openedRow(vault, aggregatorId, row));
 }
 
@@ -128,7 +132,7 @@ export async function addWebhook(
   const values = [aggregatorId, ...made, webhooks, enabledWebhooks, vault.generation];
   await on.query(takeTurns, [aggregatorId]);
   const rows = await on.query<WebhookRow>(insertWebhook, values);
-  return (await opened(vault, aggregatorId, rows))[0] ?? null;
+  return (await opened(on, vault, aggregatorId, rows))[0] ?? null;
 }
 
 /** $1 aggregator, $2 after this webhook or null, $3 how many, $4 now */
@@ -152,7 +156,7 @@ export async function listWebhooks(
   page: { readonly after: string | null; readonly limit: number; readonly now: string },
 ): Promise<StoredWebhook[]> {
   const rows = await on.query<WebhookRow>(selectWebhooks, [aggregatorId, page.after, page.limit, page.now]);
-  return opened(vault, aggregatorId, rows);
+  return opened(on, vault, aggregatorId, rows);
 }
 
 /** $1 aggregator, $2 webhook, $3 now */
@@ -171,7 +175,7 @@ export async function findWebhook(
   now: string,
 ): Promise<StoredWebhook | null> {
   const rows = await on.query<WebhookRow>(selectWebhook, [aggregatorId, webhookId, now]);
-  return (await opened(vault, aggregatorId, rows))[0] ?? null;
+  return (await opened(on, vault, aggregatorId, rows))[0] ?? null;
 }
 
 /** $1 aggregator, $2 webhook, $3 now, $4 why */

@@ -32,6 +32,7 @@ export async function webhookWithKeys(
   const rows = await on.query<SealedSecrets>(selectSecrets, [aggregatorId, webhookId, now]);
   const ids = { aggregator_id: aggregatorId, webhook_id: webhookId };
   const [webhook] = await openKeys(
+    on,
     vault,
     rows.map((row) => ({ ...row, ...ids })),
   );
@@ -47,8 +48,15 @@ interface SealedSecrets {
 type SealedRow = SealedSecrets & { readonly aggregator_id: string; readonly webhook_id: string };
 
 /** Opens URL and secrets of each row. */
-export async function openKeys(vault: Vault, rows: readonly SealedRow[]): Promise<WebhookWithKeys[]> {
-  await vault.learn(rows.flatMap((row) => [row.url, ...secretsOf(row)]));
+export async function openKeys(
+  on: Queryable,
+  vault: Vault,
+  rows: readonly SealedRow[],
+): Promise<WebhookWithKeys[]> {
+  await vault.learn(
+    rows.flatMap((row) => [row.url, ...secretsOf(row)]),
+    on,
+  );
   return rows.map((row) => {
     const { aggregator_id: aggregatorId, webhook_id: webhookId } = row;
     const owner = webhookOwner(aggregatorId, webhookId);

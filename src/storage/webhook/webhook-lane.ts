@@ -83,7 +83,7 @@ interface ActiveRow {
 /** All enabled webhooks of all aggregators. */
 export async function activeWebhooks(on: Queryable, vault: Vault, now: string): Promise<ActiveWebhook[]> {
   const rows = await on.query<ActiveRow>(selectActive, [now]);
-  const opened = await openKeys(vault, rows);
+  const opened = await openKeys(on, vault, rows);
   return rows.map(({ due, behind }, index) => ({ ...(opened[index] as WebhookWithKeys), due, behind }));
 }
 
