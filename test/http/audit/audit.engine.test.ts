@@ -114,6 +114,26 @@ describe('signing in', () => {
     for (const { row } of rows) for (const text of [secret, address]) expect(row).not.toContain(text);
   });
 
+  test('locks out one name after the other, and fills no more than one row of an hour', async () => {
+    const names = Array.from({ length: 10 }, (_, n) => `nobody_${n}`);
+    const lockOuts = async () => {
+      const [row] = await once<{ rows: number; times: number }>(
+        store.database,
+        `select count(*)::int as rows, coalesce(sum(times), 0)::int as times from audit_event
+          where kind = 'lockedOut' and login is null`,
+      );
+      return row as { rows: number; times: number };
+    };
+    const before = await lockOuts();
+    // Each from its own network, none of which is locked out before.
+    for (const [n, name] of names.entries()) {
+      for (let times = 0; times < 3; times++) await signIn(name, 'wrong', `203.0.113.${n % 2}${times}`);
+    }
+    const after = await lockOuts();
+    expect(after.times - before.times).toBe(names.length);
+    expect(after.rows - before.rows).toBeLessThan(names.length);
+  });
+
   test('of a disabled login with its password is refused and recorded like any other', async () => {
     const { login } = await withPassword();
     const administer = {
