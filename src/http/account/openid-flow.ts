@@ -34,14 +34,15 @@ export function flowCookie(vault: Vault, overTls: boolean, flow: KeptFlow | null
 }
 
 /** @returns null if the browser sent none, an old one, or one that this service did not make */
-export function sentFlow(
+export async function sentFlow(
   vault: Vault,
   overTls: boolean,
   { cookie }: IncomingHttpHeaders,
   now: string,
-): KeptFlow | null {
+): Promise<KeptFlow | null> {
   const value = parse(cookie ?? '')[nameOf(overTls)];
   if (!value) return null;
+  await vault.learn([value]);
   try {
     const flow = JSON.parse(vault.open(owner, PLACE, value)) as KeptFlow;
     return flow.until > now ? flow : null;

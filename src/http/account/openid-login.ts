@@ -1,6 +1,6 @@
 /** Which login somebody has whom the identity provider has signed in. What it says of their role holds. */
 import { type Grant, grantOf, loginNameOf } from '../../domain/openid.ts';
-import type { StoredLogin } from '../../storage/account/login.ts';
+import { findLogin, type StoredLogin } from '../../storage/account/login.ts';
 import { endSessions, numberOfLogins, setRole } from '../../storage/account/login-admin.ts';
 import { addOpenIdLogin, findOpenIdLogin, subjectHash } from '../../storage/account/openid-login.ts';
 import { forgetLogin } from '../frame/bearer.ts';
@@ -84,7 +84,9 @@ async function made(
   for (let taken = 0; taken < NAMES; taken++) {
     const login = loginNameOf(claims, taken);
     const added = { login, aggregatorId, role, openidSubject, now: mint.now() };
-    const isMade = await addOpenIdLogin(database, vault, added);
+    // One that somebody altered keeps its name: only an operator replaces it.
+    const isTaken = (await findLogin(database, vault, login)) !== null;
+    const isMade = !isTaken && (await addOpenIdLogin(database, vault, added));
     // If it is not made, the name is taken, or another node has just made one for this person.
     const found = await findOpenIdLogin(database, vault, openidSubject);
     if (found && isMade) await auditOf(visitor, found, 'loginAdded', login);

@@ -83,7 +83,7 @@ async function finish({ services, openid, provider, request, reply }: Visited): 
   const { vault, mint, settings } = services;
   const origin = consoleOrigin(settings, request.headers);
   const callback = new URL(request.raw.url ?? '', origin);
-  const flow = sentFlow(vault, isOverTls(origin), request.headers, mint.now());
+  const flow = await sentFlow(vault, isOverTls(origin), request.headers, mint.now());
   // However it ends, this is the end of it.
   reply.header('set-cookie', flowCookie(vault, isOverTls(origin), null));
   if (flow === null || callback.searchParams.get('state') !== flow.state) throw refusedByOpenId('state');

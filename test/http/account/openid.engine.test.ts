@@ -6,6 +6,7 @@ import type { OpenIdSettings } from '../../../src/http/frame/call.ts';
 import { Mint } from '../../../src/mint.ts';
 import { addLogin, disableLogin, findLogin } from '../../../src/storage/account/login.ts';
 import { subjectHash } from '../../../src/storage/account/openid-login.ts';
+import { beginSealChange } from '../../../src/storage/keys/key-change.ts';
 import {
   Browser,
   clientId,
@@ -14,7 +15,7 @@ import {
   startIdentityProvider,
 } from '../../support/identity-provider.ts';
 import { until } from '../../support/receiver.ts';
-import { startTestServer } from '../../support/server.ts';
+import { startTestServer, testMasterKey } from '../../support/server.ts';
 import { once } from '../../support/tamper.ts';
 
 type Node = Awaited<ReturnType<typeof startTestServer>>;
@@ -141,6 +142,34 @@ describe('who has a role', () => {
       names.push((await whoAmI((await signIn()).browser)).data.login);
     }
     expect(names).toEqual(['taken_2', 'taken_3']);
+  });
+
+  test('does not get the name of a login that somebody altered in the database', async () => {
+    await open.addTenant('altered', 'SOMEWHERE');
+    await once(open.database, `update login set role = 'admin' where login = 'altered'`);
+    const before = await findLogin(open.database, open.vault, 'altered');
+    person('cif-support', 'altered');
+    expect((await whoAmI((await signIn()).browser)).data.login).toBe('altered_2');
+    expect(await findLogin(open.database, open.vault, 'altered')).toEqual(before);
+  });
+
+  test('comes back to a node that does not know the sealing key of the node that sent it away', async () => {
+    person('cif-support', 'between_nodes');
+    const { database, databaseUrl: url } = open;
+    const other = await startTestServer({
+      settings: { openid: openid() },
+      mint: new Mint(() => nowMs),
+      shared: { database, url, drop: async () => {} },
+    });
+    await beginSealChange(open.database, { current: testMasterKey, next: null });
+    await open.vault.reload();
+    const browser = new Browser();
+    const callback = new URL(await untilCallback(browser));
+    const cookie = [...browser.cookies(open.url)].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { cookie, host: callback.host };
+    const answer = await other.server.inject({ url: callback.pathname + callback.search, headers });
+    await other.close();
+    expect(answer.statusCode, answer.payload).toBe(200);
   });
 
   test('gets one login from several first sign-ins at the same time', async () => {
