@@ -9,25 +9,37 @@ import { Refused } from './respond.ts';
  * @param on a transaction, if it found no customer
  */
 export async function noCustomer(
-  { services, bearer }: Call,
+  call: Call,
   customerId: string,
-  on: Queryable = services.database,
+  on: Queryable = call.services.database,
 ): Promise<Refused> {
-  const erased = await erasedAt(on, bearer.aggregatorId, customerId);
-  if (erased === null) return new Refused('customerNotFound', { context: { customerId } });
-  return new Refused('customerErased', { context: { customerId, erasedAt: erased } });
+  const notFound = new Refused('customerNotFound', { context: { customerId } });
+  return (await erasure(call, customerId, on)) ?? notFound;
 }
 
-/** Tells that a customer was erased where the rules, to which it is unknown, say that it is not found. */
+async function erasure({ bearer }: Call, customerId: string, on: Queryable): Promise<Refused | null> {
+  const erased = await erasedAt(on, bearer.aggregatorId, customerId);
+  return erased === null
+    ? null
+    : new Refused('customerErased', { context: { customerId, erasedAt: erased } });
+}
+
+/**
+ * Tells that a customer was erased where the rules, to which it is unknown, say that it is not found; also where its
+ * version is not, because it was erased while the request was under way.
+ */
 export async function orErased<T>(call: Call, customerId: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw isNotFound(error, customerId) ? await noCustomer(call, customerId) : error;
+    const mayBeErased = isNotFound(error, customerId);
+    throw (mayBeErased && (await erasure(call, customerId, call.services.database))) || error;
   }
 }
 
+const notFound = new Set<string>(['customerNotFound', 'versionNotFound']);
+
 function isNotFound(error: unknown, customerId: string): boolean {
-  if (!(error instanceof Refused) || error.code !== 'customerNotFound') return false;
+  if (!(error instanceof Refused && notFound.has(error.code))) return false;
   return (error.context as { readonly customerId?: unknown }).customerId === customerId;
 }

@@ -34,11 +34,14 @@ let serial = 0;
 let customerId: string;
 /** The statement that fails. */
 let failing = '';
+/** Runs before a version is read. */
+let meanwhile: (() => Promise<void>) | null = null;
 
 beforeAll(async () => {
   store = await openTestDatabase();
   await loadSample(store.database, await openVault(store.database, testMasterKey));
-  const database = intercepted(store.database, (statement, _values, run) => {
+  const database = intercepted(store.database, async (statement, _values, run) => {
+    if (statement.name === 'customer-at') await meanwhile?.();
     if (statement.name === failing) throw new Error('the statement failed');
     return run();
   });
@@ -58,6 +61,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   serial += 1;
   failing = '';
+  meanwhile = null;
   customerId = (await register(server, individualInit(serial))).customerId;
   await change(server, customerId, `changed${serial}@example.test`);
 });
@@ -119,6 +123,25 @@ describe('200', () => {
     }
     const found = await server.get(`/customers?email=changed${serial}@example.test`, server.token);
     expect(found.json().data.items).toEqual([]);
+  });
+
+  test('they say so too if it is erased while they read a version', async () => {
+    await steps(server, admin, customerId, 'closed');
+    meanwhile = async () => {
+      meanwhile = null;
+      await steps(server, admin, customerId, 'erased');
+    };
+    const get = await server.get(`/customers/${customerId}?version=1`, server.token);
+    expect(get.json()).toMatchObject({ code: 'customerErased', context: { customerId } });
+
+    ({ customerId } = await register(server, individualInit(100_000 + serial)));
+    await steps(server, admin, customerId, 'closed');
+    meanwhile = async () => {
+      meanwhile = null;
+      await steps(server, admin, customerId, 'erased');
+    };
+    const revert = await server.post(`/customers/${customerId}/revert`, { version: 1, ...why }, server.token);
+    expect(revert.json()).toMatchObject({ code: 'customerErased', context: { customerId } });
   });
 
   test('the history keeps who did what when, and why it was erased, and nothing else', async () => {
@@ -244,7 +267,7 @@ describe('refused, and nothing is changed', () => {
     'customer-erase-index',
     'customer-erase-payloads',
     'customer-erase-keys',
-    'customer-erase-access',
+    'customer-erase-reveal-reasons',
     'customer-erase',
     'idempotency-key-keep-answer',
   ])('when the statement %s fails; asked again, it is erased', async (name) => {
