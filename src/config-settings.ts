@@ -76,7 +76,8 @@ export const settings = {
     secret: true,
     command: true,
     example: '$(openssl rand -base64 32)',
-    meaning: 'the master key that replaces it; set while opencif key rotate-master is carried out',
+    meaning:
+      'the master key that replaces OPENCIF_MASTER_KEY; set it while you run opencif key rotate-master',
   }),
   sandbox: setting<boolean | null>({
     env: 'OPENCIF_SANDBOX',
@@ -106,7 +107,7 @@ export const settings = {
     parse: parse.wholeNumber(300, 2_592_000),
     unit: 's',
     example: '900',
-    meaning: 'a token also ends if it is not used for as long; if not set, it does not',
+    meaning: 'how long a token may go unused before it ends; if not set, an unused token does not end early',
   }),
   retentionDays: setting({
     env: 'OPENCIF_RETENTION_DAYS',
@@ -123,14 +124,14 @@ export const settings = {
     parse: parse.issuer,
     example: 'https://login.example.test/realm',
     meaning:
-      'identity provider (OpenID Connect) at which people sign in to the console; if not set, with passwords',
+      'identity provider (OpenID Connect) that people sign in to the console with; if not set, they use passwords',
   }),
   openidClientId: setting<string | null>({
     env: 'OPENCIF_OPENID_CLIENT_ID',
     default: null,
     parse: parse.visibleText,
     example: 'opencif',
-    meaning: 'what the identity provider knows opencif by',
+    meaning: 'the client id that the identity provider gave opencif',
   }),
   openidClientSecret: setting<string | null>({
     env: 'OPENCIF_OPENID_CLIENT_SECRET',
@@ -138,21 +139,21 @@ export const settings = {
     parse: parse.visibleText,
     secret: true,
     example: 'SECRET',
-    meaning: 'the secret that the identity provider gave opencif',
+    meaning: 'the client secret that the identity provider gave opencif',
   }),
   openidScope: setting({
     env: 'OPENCIF_OPENID_SCOPE',
     default: 'openid',
     parse: parse.scopes,
     example: 'openid groups',
-    meaning: 'scopes that the identity provider is asked for, separated by spaces',
+    meaning: 'scopes to ask the identity provider for, separated by spaces',
   }),
   openidClaim: setting({
     env: 'OPENCIF_OPENID_CLAIM',
     default: 'groups',
     parse: parse.visibleText,
     example: 'groups',
-    meaning: 'the claim of the identity provider that gives a role',
+    meaning: "the identity provider's claim that decides the role",
   }),
   openidRoles: setting<Grant[]>({
     env: 'OPENCIF_OPENID_ROLES',
@@ -160,14 +161,14 @@ export const settings = {
     parse: parse.grants,
     example: 'cif-support=CLIENTID:support,cif-admins=CLIENTID:admin',
     meaning:
-      'which value of the claim gives which role at which aggregator; the first that somebody has counts',
+      'which value of the claim gives which role at which aggregator; the first value that the person has counts',
   }),
   openidMakeLogins: setting({
     env: 'OPENCIF_OPENID_MAKE_LOGINS',
     default: false,
     parse: parse.yesNo,
     example: 'true',
-    meaning: 'true makes a login at the first sign-in of somebody whom the identity provider gives a role',
+    meaning: 'true: a person to whom the identity provider gives a role gets a login at the first sign-in',
   }),
   workers: setting({
     env: 'OPENCIF_WORKERS',

@@ -13,13 +13,13 @@ export const accessLimits = {
     value: 3600,
     unit: 'seconds',
     meaning: 'window in which revealed numbers are counted',
-    over: 'what is older no longer counts',
+    over: 'older ones no longer count',
   },
   strangerNetworks: {
     value: 1000,
     unit: 'items',
     meaning:
-      'networks of sign-ins under names that no login has, which audit events tell apart in an hour; per node',
-    over: 'those of further networks are counted together',
+      'networks that audit events tell apart in an hour for sign-ins under names that no login has, on each node',
+    over: 'sign-ins from further networks are counted together',
   },
 } as const satisfies Record<string, Limit>;

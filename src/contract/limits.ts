@@ -56,7 +56,7 @@ export const limits = {
   reasonCharacters: {
     value: 200,
     unit: 'characters',
-    meaning: 'the reason of a change',
+    meaning: 'the reason for a change',
     over: '400 `requestValidateError`',
   },
   pageItems: {
@@ -93,8 +93,8 @@ export const limits = {
   turnMilliseconds: {
     value: 2,
     unit: 'milliseconds',
-    meaning: 'time after which no further request of a process begins in the same turn of its event loop',
-    over: 'they wait',
+    meaning: 'time after which a process begins no further request in the same turn of its event loop',
+    over: 'requests wait',
   },
   requestsWaiting: {
     value: 1024,
@@ -125,14 +125,14 @@ export const limits = {
   refusalsPerSecond: {
     value: 400,
     unit: 'requests',
-    meaning: 'requests in a second that a process refuses at once with 401 or 429',
+    meaning: 'requests that a process refuses at once, with 401 or 429, in a second',
     over: 'the refusals are sent later; networks take turns',
   },
   refusalsHeld: {
     value: 4096,
     unit: 'requests',
     meaning: 'refusals of a process that wait to be sent',
-    over: 'the connection ends, for the newest of the network that has most waiting',
+    over: 'the newest refusal of the network with the most waiting is dropped, and its connection ends',
   },
   unreadBytesPerLogin: {
     value: 64 * 1024 * 1024,
@@ -230,13 +230,13 @@ export const limits = {
     unit: 'items',
     env: 'OPENCIF_TOKENS_PER_LOGIN',
     meaning: 'tokens of a login that can be used',
-    over: 'the token that was made first ends when another is made',
+    over: 'the oldest token ends when another is made',
   },
   tokenUseSeconds: {
     value: 60,
     unit: 'seconds',
     meaning: 'how often a node stores when tokens were last used',
-    over: 'it is stored then',
+    over: 'the times are stored then',
   },
   signInsWaiting: {
     value: 64,

@@ -6,12 +6,12 @@ export const openidLimits = {
     value: 600,
     unit: 'seconds',
     meaning: 'how long a person may take at the identity provider',
-    over: '403 `openidRefused`; signing in begins again',
+    over: '403 `openidRefused`; the person signs in again',
   },
   openidAnswerSeconds: {
     value: 5,
     unit: 'seconds',
-    meaning: 'how long an answer of the identity provider may take',
+    meaning: 'how long the identity provider may take to answer',
     over: '503 `identityProviderUnavailable` with `Retry-After`',
   },
   openidSignIns: {
@@ -23,7 +23,7 @@ export const openidLimits = {
   openidSignInsPerAddress: {
     value: 8,
     unit: 'requests',
-    meaning: 'of these, those from an IPv4 address, or an IPv6 network (/64)',
+    meaning: 'of these, sign-ins from one IPv4 address or IPv6 network (/64)',
     over: '429 `tooManyAttempts` with `Retry-After`',
   },
 } as const satisfies Record<string, Limit>;

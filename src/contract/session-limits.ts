@@ -7,7 +7,7 @@ export const sessionLimits = {
     unit: 'seconds',
     env: 'OPENCIF_SESSION_IDLE_SECONDS',
     meaning:
-      'how long a console session lasts without a request; requests are noted every 30 s, so it may end that much earlier',
+      'how long a console session lasts without a request; its use is stored every 30 s, so it may end that much earlier',
     over: '401 `unauthorized`, and the person signs in again',
   },
   sessionSeconds: {
@@ -26,7 +26,7 @@ export const sessionLimits = {
   sessionsPerLogin: {
     value: 10,
     unit: 'items',
-    meaning: 'console sessions of a login; those that wait for their second factor are counted apart',
+    meaning: 'console sessions of a login; those that wait for their second factor are counted separately',
     over: 'the oldest one ends',
   },
   passkeysPerLogin: {
@@ -39,6 +39,6 @@ export const sessionLimits = {
     value: 300,
     unit: 'seconds',
     meaning: 'how long the browser may take to answer with a passkey',
-    over: '400 `passkeyRefused`; new options begin again',
+    over: '400 `passkeyRefused`; ask for new options',
   },
 } as const satisfies Record<string, Limit>;
