@@ -24,7 +24,7 @@ export const accessEndpoints = [
     reads: 'reveal',
     summary: 'Reveal a number',
     description:
-      'Shows one SSN, EIN or document number in full, and records who saw it and why before the answer leaves. A program is shown what its disclosure shows it anyway.',
+      'Shows one SSN, EIN or document number in full, and records who saw it and why before the answer leaves. A program can reveal only what its disclosure shows it anyway.',
     params: customerParams,
     body: customersRevealBody,
     answer: customersRevealAnswer,
@@ -51,7 +51,7 @@ export const accessEndpoints = [
     right: 'examine',
     summary: 'List who saw a customer',
     description:
-      'Newest first: each read by a person and each revealed number, by whom, in which request and why.',
+      'Newest first: each read by a person and each revealed number, with the login, the request and the reason.',
     params: customerParams,
     query: customersAccessQuery,
     answer: accessAnswer,
@@ -65,7 +65,7 @@ export const accessEndpoints = [
     token: true,
     right: 'examine',
     summary: 'List what logins saw',
-    description: 'Newest first: what one login of the aggregator saw, or all of them.',
+    description: 'Newest first: what one login of the aggregator saw, or what all of them saw.',
     query: accessQuery,
     answer: accessAnswer,
     errors: ['requestValidateError', 'unauthorized'],

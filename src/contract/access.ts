@@ -48,7 +48,7 @@ export const auditQuery = {
 
 const altered = {
   type: 'boolean',
-  description: 'True: the entry was not written by this service, or somebody altered it. Otherwise left out',
+  description: 'True if this service did not write the entry, or somebody altered it. Otherwise left out',
 } as const;
 
 /** Which value is revealed: where it stands in the customer's answer, as a JSON pointer. */
@@ -63,17 +63,17 @@ export const accessEntry = {
   required: ['at', 'login', 'role', 'customerId', 'kind', 'requestId'],
   additionalProperties: false,
   properties: {
-    at: { ...timestamp, description: "When it was recorded, by the database's clock" },
+    at: { ...timestamp, description: "When the read was recorded, by the database's clock" },
     login: { type: 'string', description: 'Who saw the customer' },
     role: { type: 'string', description: 'The role that the login had then', enum: roles },
-    customerId: { ...commonId, description: 'Who was seen' },
+    customerId: { ...commonId, description: 'The customer who was seen' },
     kind: { type: 'string', description: 'What kind of request showed the customer', enum: accessKinds },
     field: {
       type: 'string',
       description: 'What was revealed, as a JSON pointer into the answer; left out if nothing was',
     },
     reason: { type: 'string', description: 'Why it was revealed; left out if it was erased' },
-    requestId: { type: 'string', description: 'The request that showed it' },
+    requestId: { type: 'string', description: 'The request that showed the customer' },
     altered,
   },
 } as const;
@@ -85,20 +85,20 @@ export const auditEntry = {
   required: ['at', 'kind', 'times'],
   additionalProperties: false,
   properties: {
-    at: { ...timestamp, description: "When it happened, by the database's clock; the first of several" },
+    at: { ...timestamp, description: "When it happened, by the database's clock; if several did, the first" },
     kind: { type: 'string', description: 'What happened; docs/audit.md explains each', enum: auditKindNames },
     login: {
       type: 'string',
-      description: 'Who; left out for an operator at the command line, and for somebody unknown',
+      description: 'Who did it; left out for an operator at the command line, and for an unknown login',
     },
-    about: { type: 'string', description: 'The login, webhook, endpoint or key that it is about' },
+    about: { type: 'string', description: 'The login, webhook, endpoint or key that the event is about' },
     network: { type: 'string', description: "Keyed hash of the client's network: equal for equal networks" },
-    requestId: { type: 'string', description: 'The request, or the first of several' },
+    requestId: { type: 'string', description: 'The request; if there were several, the first' },
     times: {
       type: 'integer',
-      description: 'How many there were within the hour, for kinds that are counted',
+      description: 'How many equal events there were within the hour, for kinds that are counted',
     },
-    lastAt: { ...timestamp, description: 'When the last of several happened' },
+    lastAt: { ...timestamp, description: 'When the last of several events happened' },
     altered,
   },
 } as const;
@@ -113,9 +113,9 @@ export const customersRevealBody = {
     field: {
       ...field,
       description:
-        'Which number: where it stands in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`',
+        'Which number: its place in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`',
     },
-    reason: { ...reasonText, description: 'Why you need it; kept with your login' },
+    reason: { ...reasonText, description: 'Why you need the number; kept with your login' },
   },
 } as const;
 
@@ -124,8 +124,8 @@ export const customersRevealAnswer = {
   required: ['customerId', 'field', 'value'],
   additionalProperties: false,
   properties: {
-    customerId: { ...commonId, description: 'Whose it is' },
-    field: { type: 'string', description: 'Which number it is, as it was asked for' },
+    customerId: { ...commonId, description: 'Whose number it is' },
+    field: { type: 'string', description: 'Which number it is, as in the request' },
     value: { type: 'string', description: 'The number' },
   },
 } as const;

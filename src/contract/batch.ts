@@ -15,7 +15,7 @@ const key = {
 
 const reason = {
   ...reasonText,
-  description: 'Works like the header `OpenCIF-Reason` of a single request, but is sent as it is',
+  description: 'Works like the header `OpenCIF-Reason` of a single request, but without any encoding',
 } as const;
 
 /** An item whose body may be anything: bodies are checked item by item. */

@@ -234,7 +234,7 @@ export const endpoints = [
     reads: 'history',
     summary: 'Read the changes of a customer',
     description:
-      'Newest first: who changed what, from what, to what, when and in which request. Of an erased customer, everything but the values.',
+      'Newest first: who changed what, from what, to what, when and in which request. For an erased customer, everything but the values is shown.',
     params: customerParams,
     query: customersHistoryQuery,
     answer: customersHistoryAnswer,

@@ -192,13 +192,13 @@ export const errors = {
   loginNotFound: { status: 400, message: 'Login not found.', context: ['login'], documented: false },
   loginExists: {
     status: 400,
-    message: 'This name of a login is taken. Choose another.',
+    message: 'This login name is taken. Choose another.',
     context: ['login'],
     documented: false,
   },
   loginLimitReached: {
     status: 400,
-    message: 'The maximum number of logins of an aggregator is reached; disabled ones count too.',
+    message: 'The aggregator has the maximum number of logins; disabled ones count too.',
     documented: false,
   },
   lastAdmin: {
@@ -226,7 +226,7 @@ export const errors = {
   },
   secondFactorRequired: {
     status: 403,
-    message: 'The password alone is not enough for this login: it must also show its passkey.',
+    message: 'The password alone is not enough for this login: its passkey is needed too.',
     documented: false,
   },
   sessionsAreForPeople: {

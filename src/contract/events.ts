@@ -73,7 +73,8 @@ export const event = {
     login: { type: 'string', description: 'Who made the change' },
     reason: {
       type: 'string',
-      description: 'Why, as the request told; only with `include=data`, and left out if it told nothing',
+      description:
+        'Why the change was made; only with `include=data`, and left out if the request gave no reason',
     },
     changes: {
       type: 'array',

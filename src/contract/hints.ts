@@ -20,13 +20,13 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   customerNotFound:
     'No customer of your aggregator has this id. GET /customers finds customers by e-mail, phone, name or reference.',
   customerFieldNotFound:
-    'The customer has no number there. field is where it stands in the answer of GET /customers/:customerId, such as /customer/identificationDocuments/0/value.',
+    'The customer has no number there. field is its place in the answer of GET /customers/:customerId, such as /customer/identificationDocuments/0/value.',
   versionNotFound:
     'GET /customers/:customerId/history lists the versions of the customer, each with its time.',
   sectionsNotThere:
-    'Nothing was changed. Name in sections what to put back, without those of context: an employee who was added since stays.',
+    'Nothing was changed. List in sections what to put back, without the sections in context. An employee who was added since cannot be removed.',
   sectionsChangedSince:
-    'Nothing was changed. Undo the later changes first, name other sections, or go back to a version with version.',
+    'Nothing was changed. Undo the later changes first, name other sections, or send version to go back to a version.',
   customerExists:
     'A customer with this SSN or EIN is already registered. To change that customer, use POST /customer/update.',
   referenceExists:
@@ -44,11 +44,11 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   customerTooLarge:
     'Nothing was changed. Send fewer addresses or phones, or ask whoever runs the service to raise OPENCIF_CUSTOMER_BYTES.',
   customerErased:
-    'GET /customers/:customerId/history still tells who changed what when, without values. Its SSN, EIN and reference are free.',
+    'GET /customers/:customerId/history still shows who changed what and when, without values. The SSN, EIN and reference can be used again.',
   customerNotClosed: 'Close the customer first: POST /customers/:customerId/close starts its retention time.',
   legalHold: 'Release the hold first: POST /customers/:customerId/legal-hold/release.',
   retentionNotOver:
-    'context.erasableFrom says when. Whoever runs the service sets the time with OPENCIF_RETENTION_DAYS.',
+    'context.erasableFrom says when it can be erased. Whoever runs the service sets the retention time with OPENCIF_RETENTION_DAYS.',
   versionConflict:
     'Nothing was changed. Read the customer again, apply your change to what you read, and send the ETag of that answer in If-Match.',
   idempotencyKeyInUse:
@@ -61,26 +61,26 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Delete or disable a webhook that is no longer needed. GET /webhooks lists them, and a disabled one counts too.',
   webhookDisabled: 'Enable it first with POST /webhooks/:webhookId/enable.',
   eventNotFound: 'The id must be one of an event of GET /events, of a type that the webhook subscribes to.',
-  loginNotFound: 'Your aggregator has no login of this name. GET /logins lists those it has.',
+  loginNotFound: 'Your aggregator has no login with this name. GET /logins lists those it has.',
   loginExists:
-    'Names of logins are unique in the whole service, so another aggregator may have this one. Choose another name, such as one that begins with yours.',
+    "Login names are unique in the whole service, so another aggregator may have this one. Choose another, for example one that begins with your aggregator's name.",
   loginLimitReached: 'Ask whoever runs the service: the command line can add more logins.',
   lastAdmin:
     'Nothing was changed. Make another admin with POST /logins, or enable one, and repeat the request.',
   loginDisclosureFixed: 'Leave disclosure out, or give the login the role integration.',
   loginAltered:
-    'Nothing was changed. Whoever runs the service replaces the login with opencif login add, and finds out who altered it.',
+    'Nothing was changed. Ask whoever runs the service to replace the login with opencif login add, and to find out who altered it.',
   crossSiteRequest:
-    'A change with the cookie of a session needs Sec-Fetch-Site: same-origin, or the Origin of this service (OPENCIF_PUBLIC_URL). Browsers send both.',
+    'A change with a session cookie needs Sec-Fetch-Site: same-origin, or the Origin of this service (OPENCIF_PUBLIC_URL). Browsers send both.',
   secondFactorRequired:
-    'Sign in to the console and show the passkey. Programs need a login of their own, of the role integration.',
+    'Sign in to the console with the passkey. Programs need a login of their own, with the role integration.',
   sessionsAreForPeople:
     'Programs get a token from POST /auth/get-token. opencif login set-role gives a login the role of a person.',
   passkeyRefused:
-    'Ask for new options and answer them within five minutes, with a passkey of this login, made at this address and unlocked by a finger, a face or a PIN.',
+    'Ask for new options and answer them within five minutes, with a passkey of this login that was made at this address. Unlock it with a finger, a face or a PIN.',
   passkeyNotFound: 'GET /passkeys lists the passkeys that you have.',
   lastPasskey:
-    'Enrol another passkey, then delete this one. An administrator can reset the passkeys of a login that has lost them.',
+    'Enrol another passkey, then delete this one. If you have lost your passkeys, an administrator can reset them.',
   passkeyLimitReached: 'GET /passkeys lists those that you have, and when each was last used.',
   requestUnreadable:
     'Send each header once, one of them Host, and either Content-Length or Transfer-Encoding: chunked, as in HTTP/1.1.',
@@ -116,7 +116,7 @@ export const tokenHints = {
   asBearer: 'Send the token in the header x-connectfi-token, not as Authorization: Bearer.',
   withBearer: 'Send the token in x-connectfi-token alone, without the word Bearer before it.',
   unknown:
-    'The token in x-connectfi-token is unknown, has expired or was ended, as by signing out or a new password. Get a new one from POST /auth/get-token.',
+    'The token in x-connectfi-token is unknown, has expired, or was ended, for example by signing out or a new password. Get a new one from POST /auth/get-token.',
   session: 'There is no session, or it has ended. Sign in again with POST /session.',
 } as const;
 
@@ -125,7 +125,7 @@ export const rightHints = {
   ofRole:
     'The request needs the right {right}, which your role lacks. Roles that have it: {roles}. An admin can give the login another role.',
   ofProgram:
-    'A program may reveal only what its own answers show in full. A login of the role support can reveal this number.',
+    'A program may reveal only what its own answers show in full. A login with the role support can reveal this number.',
 } as const;
 
 /** Hints for a person whom the identity provider sent back, by why they are not signed in. */
@@ -135,9 +135,9 @@ export const openidHints = {
   invalid:
     'What the identity provider sent does not belong to this sign-in, or was used before. Sign in again at /session/openid.',
   state:
-    'This sign-in did not begin in this browser, or too long ago. Sign in again at /session/openid, with cookies allowed.',
+    'This sign-in began in another browser, or too long ago. Sign in again at /session/openid, with cookies allowed.',
   noRole:
-    'The identity provider gives you no role here. Ask whoever runs it to put you into a group that has one.',
+    'The identity provider gives you no role here. Ask whoever runs it to add you to a group that has one.',
   noLogin:
     'The identity provider knows you, but you have no login here. Ask whoever runs the service to add one.',
   disabled: 'Your login is disabled. Ask whoever runs the service.',
@@ -220,7 +220,7 @@ export const memberForms: Readonly<Record<string, string>> = {
   phone: 'a phone number, with at least one digit',
   'if-match': 'an ETag as it was answered, in double quotes, such as "7"; several with commas; or *',
   'idempotency-key': '1 to 255 visible ASCII characters without spaces',
-  field: 'where a number stands in the customer, such as /customer/identificationDocuments/0/value',
+  field: 'the place of a number in the customer, such as /customer/identificationDocuments/0/value',
   idempotencyKey: '1 to 255 visible ASCII characters without spaces',
   'opencif-reason': `1 to ${limits.reasonCharacters.value} characters on one line; those outside ASCII, and %, as %XX for each byte of UTF-8`,
   reason: `1 to ${limits.reasonCharacters.value} characters on one line`,

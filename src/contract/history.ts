@@ -79,7 +79,10 @@ export const historyItem = {
     changedAt: { ...timestamp, description: 'When it was made' },
     login: { type: 'string', description: 'Who made the change' },
     requestId: { type: 'string', description: 'The request that made it' },
-    reason: { type: 'string', description: 'Why, as the request told; left out if it told nothing' },
+    reason: {
+      type: 'string',
+      description: 'Why the change was made; left out if the request gave no reason',
+    },
     sections: {
       type: 'array',
       description: 'What was replaced, each as a whole; empty once the customer was erased',

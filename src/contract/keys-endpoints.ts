@@ -12,7 +12,7 @@ export const keysEndpoints = [
     right: 'examine',
     summary: 'Show the age of the keys',
     description:
-      'The purpose, generation and age of each key of the store, and since when the master key wraps them. All aggregators share the keys. No key is shown.',
+      'Returns the purpose, generation and age of each key of the store, and the time since which the master key has wrapped them. All aggregators share the keys. No key is shown.',
     answer: keysStatusAnswer,
     errors: ['unauthorized'],
     examples: [{ name: 'A new store', data: examples.keysStatusAnswer }],

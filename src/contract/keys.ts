@@ -13,21 +13,21 @@ export const storeKey = {
     purpose: {
       type: 'string',
       description:
-        'What it is for: `seal` encrypts personal data, `digest` tells equal values, `index` finds customers, `token` hashes tokens, `change` proves changes',
+        'What it is for: `seal` encrypts personal data, `digest` compares values, `index` finds customers, `token` hashes tokens, `change` proves changes',
       enum: keyPurposes,
     },
     generation: {
       type: 'integer',
-      description: 'How often there has been a new key for this purpose, from 1',
+      description: 'The first key for this purpose is 1, the next is 2, and so on',
     },
     state: {
       type: 'string',
-      description: '`retired`: nothing is sealed under it any more, and what is, is being sealed again',
+      description: '`retired`: nothing new is sealed under it, and what already is, is being sealed again',
       enum: ['inUse', 'retired'],
     },
-    createdAt: { ...timestamp, description: 'When it was made' },
+    createdAt: { ...timestamp, description: 'When the key was made' },
     ageDays: { type: 'integer', description: 'How many days ago that was' },
-    retiredAt: { ...timestamp, description: 'Since when nothing is sealed under it' },
+    retiredAt: { ...timestamp, description: 'When it was retired' },
   },
 } as const;
 
@@ -37,8 +37,11 @@ export const masterKey = {
   required: ['id', 'since', 'ageDays'],
   additionalProperties: false,
   properties: {
-    id: { type: 'string', description: 'Tells it apart from other master keys, and nothing else' },
-    since: { ...timestamp, description: 'Since when the keys of the store are wrapped with it' },
+    id: {
+      type: 'string',
+      description: 'Tells this master key apart from others, and says nothing else about it',
+    },
+    since: { ...timestamp, description: 'When the keys of the store were wrapped with it' },
     ageDays: { type: 'integer', description: 'How many days ago that was' },
   },
 } as const;
@@ -49,7 +52,7 @@ export const keysStatusAnswer = {
   required: ['masterKey', 'keys'],
   additionalProperties: false,
   properties: {
-    masterKey: { ...masterKey, description: 'The key outside of the database, which wraps the others' },
+    masterKey: { ...masterKey, description: 'The key outside the database, which wraps the others' },
     keys: { type: 'array', description: 'By purpose, oldest generation first', items: storeKey },
   },
 } as const;

@@ -25,7 +25,7 @@ export const loginEndpoints = [
     audits: 'loginAdded',
     summary: 'Make a login',
     description:
-      'Makes a login of your aggregator and its first password. Names are unique in the whole service, so a name can be taken by a login that you do not see.',
+      'Makes a login of your aggregator and its first password. Names are unique in the whole service, so a login that you cannot see may have the name that you choose.',
     body: loginsCreateBody,
     headers: keyHeaders,
     answer: loginsCreateAnswer,
@@ -79,7 +79,7 @@ export const loginEndpoints = [
     token: true,
     right: 'administer',
     audits: 'loginDisclosureSet',
-    summary: 'Show a login more or less of numbers',
+    summary: 'Set how a login sees identity numbers',
     description: 'Takes effect within 5 seconds. People are always shown masked numbers.',
     params: loginParams,
     body: loginsSetDisclosureBody,
@@ -127,7 +127,7 @@ export const loginEndpoints = [
     audits: 'loginUnlocked',
     summary: 'Let a login sign in at once',
     description:
-      'Forgets the sign-ins that were counted for the login, so that it need not wait after too many. Those of network addresses stay counted.',
+      'Forgets the sign-in attempts counted for the login, so that it does not have to wait after too many. Attempts counted for network addresses stay.',
     params: loginParams,
     headers: keyHeaders,
     answer: loginAnswer,
@@ -158,7 +158,7 @@ export const loginEndpoints = [
     audits: 'passkeysReset',
     summary: 'Remove the passkeys of a login',
     description:
-      'For a person who has lost them. Ends every sign-in of the login within 5 seconds. At the next one the password is enough to enrol a new passkey, so give the login a new password if somebody else may know it.',
+      'For a person who has lost them. Ends every sign-in of the login within 5 seconds. At the next sign-in the password is enough to enrol a new passkey, so give the login a new password if somebody else may know the old one.',
     params: loginParams,
     headers: keyHeaders,
     answer: loginAnswer,

@@ -8,10 +8,10 @@ import type { Static } from './schema.ts';
 export const disclosures = ['documented', 'masked'] as const;
 
 const loginName = { ...commonId, description: 'Name of the login, unique in the whole service' } as const;
-const role = { type: 'string', description: 'What it may do', enum: roles } as const;
+const role = { type: 'string', description: 'What the login may do', enum: roles } as const;
 const disclosure = {
   type: 'string',
-  description: 'How it is shown identity numbers; people always see them masked',
+  description: 'How the login sees identity numbers; people always see them masked',
   enum: disclosures,
 } as const;
 
@@ -32,7 +32,7 @@ export const loginsCreateBody = {
     disclosure: {
       ...disclosure,
       description:
-        'How it is shown identity numbers; `masked` if left out. Only a login of role `integration` may have `documented`',
+        'How the login sees identity numbers; `masked` if left out. Only a login with the role `integration` may have `documented`',
     },
   },
 } as const;
@@ -55,10 +55,14 @@ export const loginAnswer = {
     disabledAt: { ...timestamp, description: 'When it was disabled' },
     lockedUntil: {
       ...timestamp,
-      description: 'Until then it may not sign in, because it tried too often; left out if it may',
+      description: 'Until when it may not sign in, because it tried too often; left out if it may sign in',
     },
     createdAt: { ...timestamp, description: 'When it was made' },
-    lastSignInAt: { ...timestamp, nullable: true, description: 'When it last signed in; null: never' },
+    lastSignInAt: {
+      ...timestamp,
+      nullable: true,
+      description: 'When it last signed in; null if it never did',
+    },
   },
 } as const;
 

@@ -9,11 +9,14 @@ export const tags = {
     name: 'Record',
     description: 'What was changed, when and by whom. The vendor has nothing like it.',
   },
-  logins: { name: 'Logins', description: 'Who may do what. For admins; the vendor has nothing like it.' },
+  logins: {
+    name: 'Logins',
+    description: 'Which login may do what. For admins only; the vendor has nothing like it.',
+  },
   webhooks: { name: 'Webhooks', description: 'Changes sent to your URL. The vendor has nothing like it.' },
   console: {
     name: 'Console',
-    description: 'Sessions of people in a browser, and their passkeys. Programs need none of it.',
+    description: 'Sessions of people in a browser, and their passkeys. Programs do not need them.',
   },
   health: { name: 'Service', description: 'Whether the service is ready, and how old its keys are.' },
   sandbox: { name: 'Sandbox', description: 'Only if the service runs as a sandbox.' },
@@ -84,7 +87,7 @@ export const securitySchemes = {
     in: 'cookie',
     name: '__Host-opencif-session',
     description:
-      'The cookie that `POST /session` sets, in a browser; without TLS it is called `opencif-session`. Endpoints that need a token accept it too, if the session is active',
+      'The cookie that `POST /session` sets in a browser; without TLS it is called `opencif-session`. Endpoints that need a token also accept it, if the session is active',
   },
 } as const;
 

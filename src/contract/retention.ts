@@ -22,7 +22,8 @@ export const reasonBody = {
 const closedAt = { ...timestamp, description: 'When it was closed; left out while it is open' } as const;
 const legalHoldSince = {
   ...timestamp,
-  description: 'Since when a legal hold keeps it from being erased; left out without one',
+  description:
+    'When a legal hold was placed on it, which keeps it from being erased; left out if there is none',
 } as const;
 
 const stateMembers = { closedAt, legalHoldSince } as const;
@@ -51,7 +52,7 @@ export const customerStateAnswer = {
   additionalProperties: false,
   properties: {
     customerId,
-    version: { type: 'integer', description: 'Its version now' },
+    version: { type: 'integer', description: 'Its current version' },
     ...stateMembers,
   },
 } as const;
@@ -62,7 +63,7 @@ export const customersEraseAnswer = {
   additionalProperties: false,
   properties: {
     customerId,
-    version: { type: 'integer', description: 'Its last version, that of the erasure' },
+    version: { type: 'integer', description: 'Its last version, made by the erasure' },
     erasedAt: { ...timestamp, description: 'When it was erased' },
   },
 } as const;
@@ -91,14 +92,17 @@ export const retentionItem = {
   properties: {
     customerId,
     closedAt: { ...timestamp, description: 'When it was closed' },
-    erasableFrom: { ...timestamp, description: 'When its retention time ends, unless a legal hold keeps it' },
+    erasableFrom: {
+      ...timestamp,
+      description: 'When its retention time ends; a legal hold may keep it longer',
+    },
     legalHoldSince,
   },
 } as const;
 
 export const retentionListAnswer = pageOf({
   type: 'array',
-  description: 'Closed longest first',
+  description: 'Those closed longest come first',
   items: retentionItem,
 });
 

@@ -27,7 +27,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Sign in to the console',
     description:
-      'For people, in a browser. The answer sets the cookie of the session. Outside of a sandbox the session first waits for a passkey: until then it can only be given one, or ended.',
+      'For people, in a browser. The answer sets the cookie of the session. Except in a sandbox, the session first waits for a passkey: until it gets one, all you can do is give it one or end it.',
     body: sessionStartBody,
     answer: sessionAnswer,
     errors: ['requestValidateError', 'sessionsAreForPeople', 'tooManyAttempts', ...changeErrors],
@@ -40,7 +40,7 @@ export const sessionEndpoints = [
     token: false,
     session: 'any',
     right: null,
-    summary: 'Who is signed in',
+    summary: 'Show who is signed in',
     description: 'The login of the session, what it may do, and when it ends.',
     answer: sessionAnswer,
     errors: readErrors,
@@ -67,7 +67,7 @@ export const sessionEndpoints = [
     session: 'any',
     right: null,
     summary: 'Begin the second factor',
-    description: 'What the browser needs to ask for one of the passkeys of the login.',
+    description: "Returns what the browser needs to ask for one of the login's passkeys.",
     answer: sessionVerifyOptionsAnswer,
     errors: ['requestValidateError', 'passkeyRefused', ...changeErrors],
     examples: [{ name: 'One passkey', data: examples.sessionVerifyOptionsAnswer }],
@@ -81,7 +81,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Give the second factor',
     description:
-      'Shows a passkey. If it is accepted, the session that waited ends, and the answer sets the cookie of the one that follows.',
+      'Gives a passkey. If it is accepted, the waiting session ends, and the answer sets the cookie of a new one.',
     body: sessionVerifyBody,
     answer: sessionAnswer,
     errors: ['requestValidateError', 'passkeyRefused', ...changeErrors],
@@ -95,7 +95,7 @@ export const sessionEndpoints = [
     session: 'any',
     right: null,
     summary: 'Begin a new passkey',
-    description: 'What the browser needs to make a passkey for the login that is signed in.',
+    description: 'Returns what the browser needs to make a passkey for the login that is signed in.',
     answer: passkeysEnrolOptionsAnswer,
     errors: ['requestValidateError', 'secondFactorRequired', 'passkeyLimitReached', ...changeErrors],
     examples: [{ name: 'The first one', data: examples.passkeysEnrolOptionsAnswer }],
@@ -109,7 +109,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Keep a new passkey',
     description:
-      'The first passkey of a login is the second factor of the sign-in in which it is made: the session that waited ends, and the answer sets the cookie of the one that follows. Further ones need a session that is active.',
+      'The first passkey of a login is the second factor of the sign-in in which it is made: the waiting session ends, and the answer sets the cookie of a new one. Further passkeys need an active session.',
     body: passkeysEnrolBody,
     answer: sessionAnswer,
     errors: [
@@ -142,7 +142,8 @@ export const sessionEndpoints = [
     session: 'active',
     right: null,
     summary: 'Delete one of your own passkeys',
-    description: 'The last one stays: without it, the password alone would be enough to enrol another.',
+    description:
+      'You cannot delete the last one: without it, the password alone would be enough to enrol another.',
     params: passkeysDeleteParams,
     answer: statusAnswer,
     errors: [

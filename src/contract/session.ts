@@ -22,16 +22,16 @@ export const sessionAnswer = {
       type: 'string',
       enum: ['active', 'passkeyToEnrol', 'passkeyToVerify'],
       description:
-        '`active`: every endpoint that the role allows. `passkeyToEnrol`: the login has no passkey yet and must get one first. `passkeyToVerify`: one of its passkeys must be shown first',
+        '`active`: the session is good for every endpoint that the role allows. `passkeyToEnrol`: the login has no passkey yet and must enrol one first. `passkeyToVerify`: one of its passkeys is needed first',
     },
     login: { type: 'string', description: 'Who is signed in' },
     role: { type: 'string', enum: roles, description: 'The role of the login' },
     rights: {
       type: 'array',
       items: { type: 'string', enum: rights },
-      description: 'What the session may do; nothing before it is active',
+      description: 'What the session may do; empty until it is active',
     },
-    expiresAt: { ...timestamp, description: 'When it ends at the latest' },
+    expiresAt: { ...timestamp, description: 'When the session ends at the latest' },
     idleSeconds: { type: 'integer', description: 'How long it lasts without a request' },
   },
 } as const;
@@ -59,7 +59,7 @@ export const passkeysEnrolBody = {
   required: ['label', 'credential'],
   additionalProperties: false,
   properties: {
-    label: { ...commonStr50Req, description: 'A name by which its owner knows it again' },
+    label: { ...commonStr50Req, description: 'A name by which its owner recognizes it' },
     credential: {
       type: 'object',
       required: ['id', 'rawId', 'type', 'clientExtensionResults', 'response'],

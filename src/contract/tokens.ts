@@ -20,7 +20,7 @@ const accessToken = {
   required: ['tokenId', 'createdAt', 'lastUsedAt', 'expiresAt', 'network', 'current'],
   additionalProperties: false,
   properties: {
-    tokenId: { type: 'string', description: 'Names the token; it signs nobody in' },
+    tokenId: { type: 'string', description: 'Names the token; nobody can sign in with it' },
     createdAt: { ...timestamp, description: 'When it was made' },
     lastUsedAt: { ...timestamp, description: 'When it was last used; this is stored about once a minute' },
     expiresAt: { ...timestamp, description: 'When it ends at the latest' },
@@ -29,7 +29,7 @@ const accessToken = {
       description:
         'Stands for the network that it was made from: the same for the same network, and no address can be read from it',
     },
-    current: { type: 'boolean', description: 'True: this request was sent with it' },
+    current: { type: 'boolean', description: 'True if this request was sent with it' },
   },
 } as const;
 

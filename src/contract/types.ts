@@ -862,7 +862,7 @@ export interface IndividualRecord {
    */
   closedAt?: string;
   /**
-   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   * When a legal hold was placed on it, which keeps it from being erased; left out if there is none. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -926,7 +926,7 @@ export interface BusinessRecord {
    */
   closedAt?: string;
   /**
-   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   * When a legal hold was placed on it, which keeps it from being erased; left out if there is none. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -981,7 +981,7 @@ export interface Status {
 /** A token of the login. Source: opencif. */
 export interface AccessToken {
   /**
-   * Names the token; it signs nobody in.
+   * Names the token; nobody can sign in with it.
    *
    * Source: opencif.
    */
@@ -1011,7 +1011,7 @@ export interface AccessToken {
    */
   network: string;
   /**
-   * True: this request was sent with it.
+   * True if this request was sent with it.
    *
    * Source: opencif.
    */
@@ -1109,7 +1109,7 @@ export interface HistoryItem {
    */
   requestId: string;
   /**
-   * Why, as the request told; left out if it told nothing.
+   * Why the change was made; left out if the request gave no reason.
    *
    * Source: opencif.
    */
@@ -1184,7 +1184,7 @@ export interface CustomerState {
    */
   customerId: string;
   /**
-   * Its version now. Form: whole number.
+   * Its current version. Form: whole number.
    *
    * Source: opencif.
    */
@@ -1196,7 +1196,7 @@ export interface CustomerState {
    */
   closedAt?: string;
   /**
-   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   * When a legal hold was placed on it, which keeps it from being erased; left out if there is none. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1212,7 +1212,7 @@ export interface CustomerErased {
    */
   customerId: string;
   /**
-   * Its last version, that of the erasure. Form: whole number.
+   * Its last version, made by the erasure. Form: whole number.
    *
    * Source: opencif.
    */
@@ -1240,13 +1240,13 @@ export interface RetentionItem {
    */
   closedAt: string;
   /**
-   * When its retention time ends, unless a legal hold keeps it. Form: ISO 8601 in UTC, with milliseconds.
+   * When its retention time ends; a legal hold may keep it longer. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
   erasableFrom: string;
   /**
-   * Since when a legal hold keeps it from being erased; left out without one. Form: ISO 8601 in UTC, with milliseconds.
+   * When a legal hold was placed on it, which keeps it from being erased; left out if there is none. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1324,7 +1324,7 @@ export interface CustomerEvent {
    */
   login: string;
   /**
-   * Why, as the request told; only with `include=data`, and left out if it told nothing.
+   * Why the change was made; only with `include=data`, and left out if the request gave no reason.
    *
    * Source: opencif.
    */
@@ -1346,13 +1346,13 @@ export interface LoginsCreate {
    */
   login: string;
   /**
-   * What it may do.
+   * What the login may do.
    *
    * Source: opencif.
    */
   role: 'integration' | 'support' | 'auditor' | 'admin';
   /**
-   * How it is shown identity numbers; `masked` if left out. Only a login of role `integration` may have `documented`.
+   * How the login sees identity numbers; `masked` if left out. Only a login with the role `integration` may have `documented`.
    *
    * Source: opencif.
    */
@@ -1368,13 +1368,13 @@ export interface Login {
    */
   login: string;
   /**
-   * What it may do.
+   * What the login may do.
    *
    * Source: opencif.
    */
   role: 'integration' | 'support' | 'auditor' | 'admin';
   /**
-   * How it is shown identity numbers; people always see them masked.
+   * How the login sees identity numbers; people always see them masked.
    *
    * Source: opencif.
    */
@@ -1392,7 +1392,7 @@ export interface Login {
    */
   disabledAt?: string;
   /**
-   * Until then it may not sign in, because it tried too often; left out if it may. Form: ISO 8601 in UTC, with milliseconds.
+   * Until when it may not sign in, because it tried too often; left out if it may sign in. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1404,7 +1404,7 @@ export interface Login {
    */
   createdAt: string;
   /**
-   * When it last signed in; null: never. Form: ISO 8601 in UTC, with milliseconds.
+   * When it last signed in; null if it never did. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1420,13 +1420,13 @@ export interface NewLogin {
    */
   login: string;
   /**
-   * What it may do.
+   * What the login may do.
    *
    * Source: opencif.
    */
   role: 'integration' | 'support' | 'auditor' | 'admin';
   /**
-   * How it is shown identity numbers; people always see them masked.
+   * How the login sees identity numbers; people always see them masked.
    *
    * Source: opencif.
    */
@@ -1444,7 +1444,7 @@ export interface NewLogin {
    */
   disabledAt?: string;
   /**
-   * Until then it may not sign in, because it tried too often; left out if it may. Form: ISO 8601 in UTC, with milliseconds.
+   * Until when it may not sign in, because it tried too often; left out if it may sign in. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1456,7 +1456,7 @@ export interface NewLogin {
    */
   createdAt: string;
   /**
-   * When it last signed in; null: never. Form: ISO 8601 in UTC, with milliseconds.
+   * When it last signed in; null if it never did. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1472,25 +1472,25 @@ export interface NewLogin {
 /** A key of the store, without the key itself. Source: opencif. */
 export interface StoreKey {
   /**
-   * What it is for: `seal` encrypts personal data, `digest` tells equal values, `index` finds customers, `token` hashes tokens, `change` proves changes.
+   * What it is for: `seal` encrypts personal data, `digest` compares values, `index` finds customers, `token` hashes tokens, `change` proves changes.
    *
    * Source: opencif.
    */
   purpose: 'seal' | 'digest' | 'index' | 'token' | 'change';
   /**
-   * How often there has been a new key for this purpose, from 1. Form: whole number.
+   * The first key for this purpose is 1, the next is 2, and so on. Form: whole number.
    *
    * Source: opencif.
    */
   generation: number;
   /**
-   * `retired`: nothing is sealed under it any more, and what is, is being sealed again.
+   * `retired`: nothing new is sealed under it, and what already is, is being sealed again.
    *
    * Source: opencif.
    */
   state: 'inUse' | 'retired';
   /**
-   * When it was made. Form: ISO 8601 in UTC, with milliseconds.
+   * When the key was made. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1502,7 +1502,7 @@ export interface StoreKey {
    */
   ageDays: number;
   /**
-   * Since when nothing is sealed under it. Form: ISO 8601 in UTC, with milliseconds.
+   * When it was retired. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1512,13 +1512,13 @@ export interface StoreKey {
 /** The master key, without the key itself. Source: opencif. */
 export interface MasterKey {
   /**
-   * Tells it apart from other master keys, and nothing else.
+   * Tells this master key apart from others, and says nothing else about it.
    *
    * Source: opencif.
    */
   id: string;
   /**
-   * Since when the keys of the store are wrapped with it. Form: ISO 8601 in UTC, with milliseconds.
+   * When the keys of the store were wrapped with it. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1534,7 +1534,7 @@ export interface MasterKey {
 /** The age of the keys. Source: opencif. */
 export interface KeysStatus {
   /**
-   * The key outside of the database, which wraps the others.
+   * The key outside the database, which wraps the others.
    *
    * Source: opencif.
    */
@@ -1553,7 +1553,7 @@ export type AccessKind = 'status' | 'get' | 'search' | 'history' | 'events' | 'c
 /** That somebody saw a customer. Source: opencif. */
 export interface AccessEntry {
   /**
-   * When it was recorded, by the database's clock. Form: ISO 8601 in UTC, with milliseconds.
+   * When the read was recorded, by the database's clock. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1571,7 +1571,7 @@ export interface AccessEntry {
    */
   role: 'integration' | 'support' | 'auditor' | 'admin';
   /**
-   * Who was seen. Form: 1 to 36 characters, letters, digits and `_`.
+   * The customer who was seen. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1595,13 +1595,13 @@ export interface AccessEntry {
    */
   reason?: string;
   /**
-   * The request that showed it.
+   * The request that showed the customer.
    *
    * Source: opencif.
    */
   requestId: string;
   /**
-   * True: the entry was not written by this service, or somebody altered it. Otherwise left out.
+   * True if this service did not write the entry, or somebody altered it. Otherwise left out.
    *
    * Source: opencif.
    */
@@ -1654,7 +1654,7 @@ export type AuditKind =
 /** What somebody did, or was refused. Source: opencif. */
 export interface AuditEntry {
   /**
-   * When it happened, by the database's clock; the first of several. Form: ISO 8601 in UTC, with milliseconds.
+   * When it happened, by the database's clock; if several did, the first. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -1666,13 +1666,13 @@ export interface AuditEntry {
    */
   kind: AuditKind;
   /**
-   * Who; left out for an operator at the command line, and for somebody unknown.
+   * Who did it; left out for an operator at the command line, and for an unknown login.
    *
    * Source: opencif.
    */
   login?: string;
   /**
-   * The login, webhook, endpoint or key that it is about.
+   * The login, webhook, endpoint or key that the event is about.
    *
    * Source: opencif.
    */
@@ -1684,25 +1684,25 @@ export interface AuditEntry {
    */
   network?: string;
   /**
-   * The request, or the first of several.
+   * The request; if there were several, the first.
    *
    * Source: opencif.
    */
   requestId?: string;
   /**
-   * How many there were within the hour, for kinds that are counted. Form: whole number.
+   * How many equal events there were within the hour, for kinds that are counted. Form: whole number.
    *
    * Source: opencif.
    */
   times: number;
   /**
-   * When the last of several happened. Form: ISO 8601 in UTC, with milliseconds.
+   * When the last of several events happened. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
   lastAt?: string;
   /**
-   * True: the entry was not written by this service, or somebody altered it. Otherwise left out.
+   * True if this service did not write the entry, or somebody altered it. Otherwise left out.
    *
    * Source: opencif.
    */
@@ -1712,13 +1712,13 @@ export interface AuditEntry {
 /** A number to be revealed. Source: opencif. */
 export interface CustomerReveal {
   /**
-   * Which number: where it stands in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`. Form: a JSON pointer (RFC 6901).
+   * Which number: its place in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`. Form: a JSON pointer (RFC 6901).
    *
    * Source: opencif.
    */
   field: string;
   /**
-   * Why you need it; kept with your login. Form: 1 to 200 characters, one line, not only white space.
+   * Why you need the number; kept with your login. Form: 1 to 200 characters, one line, not only white space.
    *
    * Source: opencif.
    */
@@ -1728,13 +1728,13 @@ export interface CustomerReveal {
 /** A number in full. Source: opencif. */
 export interface RevealedNumber {
   /**
-   * Whose it is. Form: 1 to 36 characters, letters, digits and `_`.
+   * Whose number it is. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
   customerId: string;
   /**
-   * Which number it is, as it was asked for.
+   * Which number it is, as in the request.
    *
    * Source: opencif.
    */

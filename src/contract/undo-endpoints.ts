@@ -13,9 +13,9 @@ export const undoEndpoints = [
     token: true,
     right: 'correct',
     reads: 'change',
-    summary: 'Put back what a customer was',
+    summary: 'Put back earlier values of a customer',
     description:
-      'Puts sections back as they were after a version, or undoes one change. It is a new version of kind `reverted`: nothing is removed from the history. Putting back who works for a business also needs the right `register`. Refused if a section did not exist then, or, for a single change, if a later change touched it.',
+      'Puts sections back as they were after a version, or undoes one change. This makes a new version of kind `reverted`; nothing is removed from the history. Putting back who works for a business also needs the right `register`. The request is refused if a section did not exist then, or, for a single change, if a later change touched it.',
     params: customerParams,
     body: customersRevertBody,
     headers: reasonInBodyHeaders,
