@@ -164,9 +164,15 @@ test('a scrape reads a bounded number of events and lanes, however many webhooks
   const own = await buildTestServer({ limits: { lagEvents: 20 } });
   await seedChanges(own.database, 'CLIENTID', 50, 400);
   for (let n = 0; n < 10; n++) {
-    const { webhookId } = await makeWebhook(own, { url: 'http://127.0.0.1:1/', after: '0.0' });
+    const { webhookId } = await makeWebhook(own, { url: 'http://127.0.0.1:1/' });
     await own.post(`/webhooks/${webhookId}/disable`, {}, own.token);
   }
+  // All events are ahead of them only now: until they were disabled, they would have begun to deliver these.
+  const behind = {
+    name: 'test-behind',
+    text: 'update webhook_endpoint set cursor_order = 0, cursor_position = 0',
+  };
+  await own.database.query(behind);
   const lanes = {
     name: 'test-many-lanes',
     text: `insert into webhook_lane (aggregator_id, webhook_id, customer_id, resend_id, next_version, last_version,
