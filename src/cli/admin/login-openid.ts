@@ -3,10 +3,10 @@ import type { Config } from '../../config.ts';
 import { isPerson } from '../../contract/rights.ts';
 import { Mint } from '../../mint.ts';
 import { addOpenIdLogin, subjectHash } from '../../storage/account/openid-login.ts';
+import { operatorEvent, writeAudit } from '../../storage/audit/audit-event.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { withStore } from '../store/store.ts';
-import { audited } from './audited.ts';
 import type { LoginAdd } from './login.ts';
 import { checkId } from './login-fault.ts';
 
@@ -31,8 +31,8 @@ export async function loginAddOpenId(config: Config, added: LoginAdd, subject: s
   const isMade = await withStore(config, (database, vault) => {
     const openidSubject = subjectHash(vault, issuer, subject);
     const row = { login, aggregatorId, role, openidSubject, now: new Mint().now() };
-    const doing = { kind: 'loginAdded', login, isDone: (made: boolean) => made } as const;
-    return audited(database, vault, doing, (on) => addOpenIdLogin(on, vault, row));
+    const event = operatorEvent('loginAdded', { aggregatorId, about: login });
+    return addOpenIdLogin(database, vault, row, (tx) => writeAudit(tx, vault, [event]));
   });
   if (!isMade) {
     throw new Failure(

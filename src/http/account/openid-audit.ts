@@ -3,7 +3,8 @@ import type { AuditKind } from '../../contract/audit-kinds.ts';
 import type { StoredLogin } from '../../storage/account/login.ts';
 import { networkHash } from '../../storage/account/network-hash.ts';
 import { bearerOfLogin } from '../../storage/account/token.ts';
-import { audit } from '../frame/audit.ts';
+import type { Queryable } from '../../storage/engine/database.ts';
+import { audit, auditIn } from '../frame/audit.ts';
 import type { Call } from '../frame/call.ts';
 import { networkOf } from '../frame/network.ts';
 
@@ -18,6 +19,16 @@ export function auditOf(
   about?: string,
 ): Promise<void> {
   return audit({ ...visitor, bearer: bearerOfLogin(login) }, kind, about);
+}
+
+/** The same in the transaction of what it tells of. */
+export function auditOfIn(
+  tx: Queryable,
+  visitor: Visitor,
+  login: Pick<StoredLogin, 'login' | 'aggregatorId'>,
+  kind: AuditKind,
+): Promise<void> {
+  return auditIn(tx, { ...visitor, bearer: login }, kind, login.login);
 }
 
 /** Somebody whom the provider knows, and who has no login, was refused. */

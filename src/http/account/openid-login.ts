@@ -3,10 +3,11 @@ import { type Grant, grantOf, loginNameOf } from '../../domain/openid.ts';
 import { findLogin, type StoredLogin } from '../../storage/account/login.ts';
 import { endSessions, numberOfLogins, setRole } from '../../storage/account/login-admin.ts';
 import { addOpenIdLogin, findOpenIdLogin, subjectHash } from '../../storage/account/openid-login.ts';
+import type { Queryable } from '../../storage/engine/database.ts';
 import { forgetLogin } from '../frame/bearer.ts';
 import type { OpenIdSettings } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
-import { auditOf, auditStranger, type Visitor } from './openid-audit.ts';
+import { auditOf, auditOfIn, auditStranger, type Visitor } from './openid-audit.ts';
 import type { Claims } from './openid-provider.ts';
 import { refusedByOpenId } from './openid-refusal.ts';
 
@@ -58,18 +59,22 @@ async function knownLogin(
 
 async function signOut(visitor: Visitor, known: StoredLogin): Promise<void> {
   const { database, vault } = visitor.services;
-  await endSessions(database, vault, known.login);
+  await database.transaction(async (tx) => {
+    if ((await endSessions(tx, vault, known.login)) !== 'changed') return;
+    await auditOfIn(tx, visitor, known, 'loginSessionsEnded');
+  });
   forgetLogin(visitor.services, known.login);
-  await auditOf(visitor, known, 'loginSessionsEnded', known.login);
   await auditOf(visitor, known, 'signInRefused');
 }
 
 async function withRole(visitor: Visitor, known: StoredLogin, { role }: Grant): Promise<StoredLogin> {
   if (known.role === role) return known;
   const { database, vault } = visitor.services;
-  await setRole(database, vault, known.login, role);
+  await database.transaction(async (tx) => {
+    if ((await setRole(tx, vault, known.login, role)) !== 'changed') return;
+    await auditOfIn(tx, visitor, known, 'loginRoleSet');
+  });
   forgetLogin(visitor.services, known.login);
-  await auditOf(visitor, known, 'loginRoleSet', known.login);
   return (await findOpenIdLogin(database, vault, known.openidSubject ?? '')) ?? known;
 }
 
@@ -86,10 +91,10 @@ async function made(
     const added = { login, aggregatorId, role, openidSubject, now: mint.now() };
     // One that somebody altered keeps its name: only an operator replaces it.
     const isTaken = (await findLogin(database, vault, login)) !== null;
-    const isMade = !isTaken && (await addOpenIdLogin(database, vault, added));
+    const tell = (tx: Queryable) => auditOfIn(tx, visitor, added, 'loginAdded');
+    if (!isTaken) await addOpenIdLogin(database, vault, added, tell);
     // If it is not made, the name is taken, or another node has just made one for this person.
     const found = await findOpenIdLogin(database, vault, openidSubject);
-    if (found && isMade) await auditOf(visitor, found, 'loginAdded', login);
     if (found) return found;
   }
   throw refusedByOpenId('noLogin');

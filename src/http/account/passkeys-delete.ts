@@ -1,7 +1,7 @@
 /** `DELETE /passkeys/:passkeyId`: a person removes one of their passkeys. */
 import type { ErrorCode } from '../../contract/errors.ts';
 import { type PasskeyDeleted, removePasskey } from '../../storage/account/passkey.ts';
-import { audit } from '../frame/audit.ts';
+import { auditIn } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 
@@ -13,9 +13,10 @@ const refusals: Readonly<Record<Exclude<PasskeyDeleted, 'deleted' | 'unknown'>, 
 export const passkeysDelete: Handler<'passkeys-delete'> = async (call) => {
   const { services, session, params } = call;
   const { passkeyId } = params;
-  const outcome = await removePasskey(services.database, session, passkeyId);
+  const outcome = await removePasskey(services.database, session, passkeyId, (tx) =>
+    auditIn(tx, call, 'passkeyRemoved', passkeyId),
+  );
   if (outcome === 'unknown') throw new Refused('passkeyNotFound', { context: { passkeyId } });
   if (outcome !== 'deleted') throw new Refused(refusals[outcome]);
-  await audit(call, 'passkeyRemoved', passkeyId);
   return { data: { status: true } };
 };

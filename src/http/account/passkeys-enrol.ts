@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { addPasskey, type Enrolled } from '../../storage/account/passkey.ts';
 import { takeChallenge } from '../../storage/account/session.ts';
-import { audit } from '../frame/audit.ts';
+import { auditIn } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
 import { beginSession, describeSession } from './begin-session.ts';
@@ -24,10 +24,11 @@ export const passkeysEnrol: Handler<'passkeys-enrol'> = async (call) => {
   if (enrolment === null) return refusePasskey(call);
   const passkey = { ...enrolment, passkeyId: mint.passkeyId(), label: body.label, createdAt: mint.now() };
   const rules = { firstOnly: session.waiting, most: limits.passkeysPerLogin };
-  const outcome = await addPasskey(database, vault, session, passkey, rules);
+  const outcome = await addPasskey(database, vault, session, passkey, rules, (tx) =>
+    auditIn(tx, call, 'passkeyAdded', passkey.passkeyId),
+  );
   if (outcome === 'known') return refusePasskey(call);
   if (outcome !== 'added') throw new Refused(refusals[outcome]);
-  await audit(call, 'passkeyAdded', passkey.passkeyId);
   if (!session.waiting) return { data: await describeSession(services, session) };
   return beginSession(call, session, { waiting: false, replaces: session.sessionHash });
 };

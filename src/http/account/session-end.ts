@@ -1,13 +1,15 @@
 /** `DELETE /session`: a person signs out. */
 import { endSession } from '../../storage/account/session.ts';
-import { audit } from '../frame/audit.ts';
+import { auditIn } from '../frame/audit.ts';
 import type { Handler } from '../frame/call.ts';
 import { sessionCookie } from '../frame/session-cookie.ts';
 
 export const sessionEnd: Handler<'session-end'> = async (call) => {
   const { services, session } = call;
-  await endSession(services.database, session.sessionHash);
+  await services.database.transaction(async (tx) => {
+    await endSession(tx, session.sessionHash);
+    await auditIn(tx, call, 'sessionEnded');
+  });
   services.sessions.forget(session.login);
-  await audit(call, 'sessionEnded');
   return { data: { status: true }, setCookie: sessionCookie(services.settings, null) };
 };

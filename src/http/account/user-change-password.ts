@@ -1,7 +1,7 @@
 /** `POST /user/change-password` */
 import { setPassword } from '../../storage/account/login.ts';
 import { hashPassword } from '../../vault/password.ts';
-import { audit } from '../frame/audit.ts';
+import { auditIn } from '../frame/audit.ts';
 import { forgetLogin } from '../frame/bearer.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
@@ -22,9 +22,11 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   const passwordHash = await inTurn(services, attempt, () =>
     hashPassword(body.newPassword, services.passwordCostLog2),
   );
-  const changed = await setPassword(services.database, services.vault, login, passwordHash);
-  if (changed !== 'changed') throw new Refused('unauthorized');
+  await services.database.transaction(async (tx) => {
+    const changed = await setPassword(tx, services.vault, login, passwordHash);
+    if (changed !== 'changed') throw new Refused('unauthorized');
+    await auditIn(tx, call, 'passwordChanged');
+  });
   forgetLogin(services, login);
-  await audit(call, 'passwordChanged');
   return { data: { status: true } };
 };

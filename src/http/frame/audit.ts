@@ -7,9 +7,9 @@ import type { Limits } from '../../contract/limits.ts';
 import { networkHash } from '../../storage/account/network-hash.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import { AccessQueue } from '../../storage/audit/access-queue.ts';
-import type { AuditEvent } from '../../storage/audit/audit-event.ts';
+import { type AuditEvent, writeAudit } from '../../storage/audit/audit-event.ts';
 import { AuditQueue } from '../../storage/audit/audit-queue.ts';
-import type { Database } from '../../storage/engine/database.ts';
+import type { Database, Queryable } from '../../storage/engine/database.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Call, Services } from './call.ts';
 import { networkOf } from './network.ts';
@@ -67,4 +67,14 @@ export function auditKindOf(endpoint: string): AuditKind | undefined {
 /** Writes an event of the signed-in login; resolves once it is committed. @throws StoreUnavailable */
 export function audit(call: Requested, kind: AuditKind, about: string | null = null): Promise<void> {
   return call.services.audit.write(auditEvent(call, kind, about));
+}
+
+/** Writes an event in the transaction of what it tells of, so that neither is there without the other. */
+export function auditIn(
+  tx: Queryable,
+  call: Requested,
+  kind: AuditKind,
+  about: string | null = null,
+): Promise<void> {
+  return writeAudit(tx, call.services.vault, [auditEvent(call, kind, about)]);
 }

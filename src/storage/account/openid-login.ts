@@ -1,7 +1,7 @@
 /** Logins of people whom an identity provider signs in: found by who they are there, and without a password. */
 import type { Role } from '../../contract/rights.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Queryable, Statement } from '../engine/database.ts';
+import type { Database, Queryable, Statement } from '../engine/database.ts';
 import { addLogin, type LoginColumns, loginColumns, type StoredLogin, storedLogin } from './login.ts';
 
 /**
@@ -42,13 +42,24 @@ const NO_PASSWORD = 'none';
 /** SQLSTATE: the person has a login already. */
 const UNIQUE_VIOLATION = '23505';
 
-/** @returns false if the name is taken, or if the person has a login already */
-export async function addOpenIdLogin(on: Queryable, vault: Vault, login: NewOpenIdLogin): Promise<boolean> {
-  // A transaction does not outlive the refusal of the database, which is only for those at the same time.
-  if (await findOpenIdLogin(on, vault, login.openidSubject)) return false;
+/**
+ * @param also what is written in the same transaction, if the login is added
+ * @returns false if the name is taken, or if the person has a login already
+ */
+export async function addOpenIdLogin(
+  database: Database,
+  vault: Vault,
+  login: NewOpenIdLogin,
+  also: (tx: Queryable) => Promise<void> = async () => {},
+): Promise<boolean> {
+  const row = { ...login, disclosure: 'masked', passwordHash: NO_PASSWORD } as const;
   try {
-    const made = await addLogin(on, vault, { ...login, disclosure: 'masked', passwordHash: NO_PASSWORD });
-    return made !== 'exists';
+    return await database.transaction(async (tx) => {
+      if (await findOpenIdLogin(tx, vault, login.openidSubject)) return false;
+      if ((await addLogin(tx, vault, row)) === 'exists') return false;
+      await also(tx);
+      return true;
+    });
   } catch (error) {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return false;
     throw error;

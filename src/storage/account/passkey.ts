@@ -90,6 +90,10 @@ export interface EnrolRules {
   readonly most: number;
 }
 
+/** What is written in the same transaction, if the change is made. Default: nothing. */
+type Also = (tx: Queryable) => Promise<void>;
+const nothingElse: Also = async () => {};
+
 /** `changed`: the login is no longer as it was proved. `known`: somebody has enrolled this credential before. */
 export type Enrolled = 'added' | 'changed' | 'notFirst' | 'limit' | 'known';
 
@@ -99,6 +103,7 @@ export function addPasskey(
   owner: ProvedOwner & { readonly aggregatorId: string },
   passkey: NewPasskey,
   { firstOnly, most }: EnrolRules,
+  also: Also = nothingElse,
 ): Promise<Enrolled> {
   const { passkeyId, credentialId, publicKey, createdAt, counter, label } = passkey;
   const { login, aggregatorId } = owner;
@@ -112,7 +117,9 @@ export function addPasskey(
       const { length } = await tx.query(selectPasskeys, [login]);
       if (firstOnly && length > 0) return 'notFirst';
       if (length >= most) return 'limit';
-      return (await tx.query(insertPasskey, values)).length === 1 ? 'added' : 'known';
+      if ((await tx.query(insertPasskey, values)).length === 0) return 'known';
+      await also(tx);
+      return 'added';
     });
   });
 }
@@ -150,6 +157,7 @@ export function removePasskey(
   database: Database,
   owner: ProvedOwner,
   passkeyId: string,
+  also: Also = nothingElse,
 ): Promise<PasskeyDeleted> {
   return database.transaction(async (tx) => {
     if (!(await lockLogin(tx, owner))) return 'changed';
@@ -157,6 +165,7 @@ export function removePasskey(
     if (!known.some((one) => one.passkeyId === passkeyId)) return 'unknown';
     if (known.length === 1) return 'last';
     await tx.query(deletePasskey, [passkeyId, owner.login]);
+    await also(tx);
     return 'deleted';
   });
 }

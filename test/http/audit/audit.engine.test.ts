@@ -278,3 +278,29 @@ test('every endpoint that changes a webhook or a login says what it is to an aud
     expect.arrayContaining(changing.flatMap(({ audits }) => audits ?? [])),
   );
 });
+
+test('what a login does to its own tokens and password is done only if it can be recorded', async () => {
+  const { login, token } = await withPassword();
+  const { tokenId } = (await server.get('/auth/tokens', token)).json().data.items[0];
+  const send = (method: 'POST' | 'DELETE', url: string, payload?: object) =>
+    server.server.inject({
+      method,
+      url,
+      headers: { 'x-connectfi-token': token },
+      ...(payload && { payload }),
+    });
+  const newPassword = 'Other!Password1';
+  broken = true;
+  for (const answer of [
+    await send('DELETE', `/auth/tokens/${tokenId}`),
+    await send('DELETE', '/auth/tokens'),
+    await send('POST', '/auth/sign-out'),
+    await send('POST', '/user/change-password', { oldPassword: testPassword, newPassword }),
+  ]) {
+    expectRefused(answer, 'serviceUnavailable');
+  }
+  broken = false;
+  expect((await server.get('/auth/tokens', token)).json().data.items).toMatchObject([{ tokenId }]);
+  expect((await signIn(login, testPassword)).statusCode).toBe(200);
+  expect((await events()).map(({ kind }) => kind)).toEqual(['signedIn']);
+});

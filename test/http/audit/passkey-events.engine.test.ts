@@ -1,5 +1,6 @@
 /** What auditors are told of passkeys that were not as they should be, and that they are told before the answer leaves. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasPasskey } from '../../../src/storage/account/passkey.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { addPerson, ConsoleBrowser } from '../../support/console.ts';
@@ -64,4 +65,22 @@ test('nobody is let in, and nothing is refused, while auditors cannot be told', 
   expect((await browser.get('/session')).json().data?.state).not.toBe('active');
   await browser.signIn('dave');
   expect((await browser.verify()).statusCode).toBe(200);
+});
+
+test('a passkey is added or removed, and a session ended, only if auditors can be told', async () => {
+  await addPerson(server, 'erin');
+  const browser = new ConsoleBrowser(server);
+  await browser.signIn('erin');
+  isBroken = true;
+  expectRefused(await browser.enrol(), 'serviceUnavailable');
+  isBroken = false;
+  expect(await hasPasskey(server.database, 'erin')).toBe(false);
+  expect((await browser.enrol()).statusCode).toBe(200);
+  expect((await browser.enrol()).statusCode).toBe(200);
+  const [{ passkeyId }] = (await browser.get('/passkeys')).json().data.items;
+  isBroken = true;
+  expectRefused(await browser.delete(`/passkeys/${passkeyId}`), 'serviceUnavailable');
+  expectRefused(await browser.delete('/session'), 'serviceUnavailable');
+  isBroken = false;
+  expect((await browser.get('/passkeys')).json().data.items).toHaveLength(2);
 });

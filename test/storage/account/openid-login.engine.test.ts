@@ -57,3 +57,17 @@ test('such a login has no password, and others belong to no person', async () =>
   await addLogin(database, vault, login);
   expect(await findLogin(database, vault, 'with')).toMatchObject({ openidSubject: null, altered: false });
 });
+
+test('what is written along with a login keeps it from being made where it fails', async () => {
+  const { database } = opened;
+  const row = {
+    login: 'alone',
+    aggregatorId: 'ONE',
+    role: 'support',
+    openidSubject: subjectOf('alone'),
+    now,
+  } as const;
+  const also = () => Promise.reject(new Error('the disk is full'));
+  await expect(addOpenIdLogin(database, vault, row, also)).rejects.toThrow('the disk is full');
+  expect(await findLogin(database, vault, 'alone')).toBeNull();
+});
