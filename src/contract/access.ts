@@ -55,7 +55,7 @@ const altered = {
 const field = {
   type: 'string',
   pattern:
-    '^/(?:customer/businessFederalEin|(?:customer|businessRepresentatives/[0-9]{1,2})/identificationDocuments/[0-9]{1,2}/value)$',
+    '^/(?:customer/businessFederalEin|(?:customer|businessRepresentatives/(?:0|[1-9][0-9]?))/identificationDocuments/(?:0|[1-9][0-9]?)/value)$',
 } as const;
 
 export const accessEntry = {

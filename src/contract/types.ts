@@ -1712,7 +1712,7 @@ export interface AuditEntry {
 /** A number to be revealed. Source: opencif. */
 export interface CustomerReveal {
   /**
-   * Which number: its place in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`. Form: a JSON pointer (RFC 6901).
+   * Which number: its place in the answer that shows the customer in full, such as `/customer/identificationDocuments/0/value` or `/customer/businessFederalEin`. Form: `^/(?:customer/businessFederalEin|(?:customer|businessRepresentatives/(?:0|[1-9][0-9]?))/identificationDocuments/(?:0|[1-9][0-9]?)/value)$`.
    *
    * Source: opencif.
    */

@@ -191,6 +191,7 @@ describe('400', () => {
     [{ field: fields.ssn, reason: 'two\nlines' }, '/reason', 'pattern'],
     [{ field: '/customer/email', reason }, '/field', 'pattern'],
     [{ field: '/customer/identificationDocuments/-1/value', reason }, '/field', 'pattern'],
+    [{ field: '/customer/identificationDocuments/00/value', reason }, '/field', 'pattern'],
     [{ field: fields.ssn, reason, more: 1 }, '', 'additionalProperties'],
   ])('requestValidateError for %j', async (body, instancePath, keyword) => {
     const answer = await server.post(`/customers/${person}/reveal`, body, tokens.support);
