@@ -88,6 +88,9 @@ select customer_id as "customerId", version,
 const selectNextCustomers = selectCustomers('history-verify-customers', '>');
 const selectOneCustomer = selectCustomers('history-verify-customer', '=');
 
+/** No version is newer: the largest number that the column takes. */
+const NEWEST = 2_147_483_647;
+
 /** Customers per step that are checked for having any history. */
 const CUSTOMERS_A_STEP = 1000;
 
@@ -139,10 +142,16 @@ async function* verifyChanges(
   while (last) {
     const values = [aggregatorId, last.customerId, last.version, CHANGES_A_STEP, ...only];
     const rows: ChangeRow[] = await on.query<ChangeRow>(statement, values);
-    last = rows.at(-1);
+    last = nextAfter(rows);
     await vault.learn(rows.flatMap(sealedIn), on);
     yield history.step(rows);
   }
+}
+
+/** A customer that was walked to its end is left: what it gets meanwhile is no part of this walk. */
+function nextAfter(rows: readonly ChangeRow[]): Pick<ChangeRow, 'customerId' | 'version'> | undefined {
+  const last = rows.at(-1);
+  return last?.isLast ? { customerId: last.customerId, version: NEWEST } : last;
 }
 
 /** Everything of the row that is a text, so perhaps a sealed one. */

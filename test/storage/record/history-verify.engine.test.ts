@@ -211,6 +211,27 @@ test('a customer with more versions than a step reads is walked whole, and a fau
   });
 });
 
+test.each([
+  ['all customers', () => undefined],
+  ['one customer', () => neighbourId],
+  ['the other one', () => customerId],
+])('changes that are made while the walk goes on are no faults: %s', async (_of, only) => {
+  await undone(server.database, async (tx) => {
+    let n = 0;
+    const pages = [];
+    for await (const page of verifyPages(tx, server.vault, aggregatorId, only())) {
+      pages.push(page);
+      // Not after the later steps: a walk that follows what is added would never end.
+      for (const id of pages.length > 1 ? [] : [customerId, neighbourId]) {
+        n += 1;
+        await applyChanges(tx, server.vault, [emailOrder(aggregatorId, id, `name${n}`)]);
+      }
+    }
+    expect(pages.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(pages.reduce((sum, { customers }) => sum + customers, 0)).toBe(only() ? 1 : 2);
+  });
+});
+
 test('what is removed while the walk goes on is named', async () => {
   await undone(server.database, async (tx) => {
     for (let n = 0; n < CHANGES_A_STEP * 2; n++) {
