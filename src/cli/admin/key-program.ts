@@ -21,7 +21,7 @@ export function addKeys(
   const key = program.command('key').description('show the age of the keys, and change them');
   key
     .command('status')
-    .description('purpose, generation and age of each key, and how many values are sealed under it')
+    .description('show the purpose, generation and age of each key, and how many values it seals')
     .option('--json', 'one JSON line for the master key, then one for each key')
     .action(async (options: Json) => {
       const { keyStatus } = await import('./key.ts');
@@ -45,8 +45,8 @@ export function addKeys(
     });
   key
     .command('rotate-seal')
-    .description('seal everything under a new key, then destroy the old one; or continue doing so')
-    .option('--rate <rows>', 'most rows a second that are sealed again', rate, DEFAULT_RATE)
+    .description('seal everything under a new key, then destroy the old one; or continue an earlier run')
+    .option('--rate <rows>', 'seal at most this many rows again in a second', rate, DEFAULT_RATE)
     .option('--json', 'one JSON line')
     .action(async (options: KeyRotateSeal & Json) => {
       const { keyRotateSeal } = await import('./key.ts');

@@ -70,8 +70,8 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
   if (next === null) {
     throw new Failure(
       'OPENCIF_MASTER_KEY_NEXT is not set; nothing was changed.\n' +
-        'Make a key (openssl rand -base64 32), set it on every node and restart these one after another. Then run ' +
-        'this command with the same two keys. docs/keys.md has every step.',
+        'Make a key (openssl rand -base64 32), set it on every node, and restart the nodes one after another. Then ' +
+        'run this command with the same two keys. docs/keys.md has every step.',
       exitCodes.usage,
     );
   }
@@ -87,11 +87,11 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
   out.print(
     changed
       ? `The keys of this store are now wrapped with the new master key, ${id}.`
-      : `The keys of this store were wrapped with the new master key, ${id}, before; nothing was changed.`,
+      : `The keys of this store are already wrapped with the new master key, ${id}; nothing was changed.`,
   );
   out.tell(
     `Now put the new key into ${where}, unset OPENCIF_MASTER_KEY_NEXT, and restart the nodes one after another.\n` +
-      'Keep the old key for as long as you keep backups that were made until now: they open with it only.',
+      'Keep the old key for as long as you keep backups made before this change: they open only with it.',
   );
 }
 
@@ -131,7 +131,7 @@ export async function keyRotateSeal(
     const { generation, retired } = await beginSealChange(database, masters, made);
     await vault.reload();
     out.tell(
-      `New values are sealed under generation ${generation}. Old ones follow; this can be stopped and run again.`,
+      `New values are sealed under generation ${generation}. Old values follow; you can stop this command and run it again.`,
     );
     const { resealed, unreadable } = await resealStore({ database, vault, rate, stderr, stop });
     if (unreadable > 0) {
@@ -144,7 +144,7 @@ export async function keyRotateSeal(
       return exitCodes.partial;
     }
     const destroyed = await endSealChange(database, generation, audits(vault, 'sealKeyDestroyed'));
-    const text = `${resealed} values were sealed again. Generation ${destroyed.join(', ')} is destroyed; nothing needs it.`;
+    const text = `${resealed} values were sealed again. Generation ${destroyed.join(', ')} was destroyed, because nothing needs it any more.`;
     out.print(out.json ? JSON.stringify({ generation, resealed, unreadable, destroyed }) : text);
     return exitCodes.ok;
   });

@@ -47,7 +47,7 @@ export function loginSetDisclosure(
   disclosure: Disclosure,
   out: Output,
 ): Promise<void> {
-  const done = { json: { disclosure }, text: `${login} is shown ${disclosure} numbers.` };
+  const done = { json: { disclosure }, text: `${login} has the disclosure ${disclosure}.` };
   const work = async (on: Queryable, vault: Vault) => {
     const role = (await findLogin(on, vault, login))?.role;
     if (role !== undefined && isPerson(role) && disclosure !== 'masked') throw maskedOnly(role);

@@ -17,7 +17,7 @@ export function checkId(what: string, id: string): void {
 export function noPassword(login: string): Failure {
   return new Failure(
     `${login} signs in at the identity provider and has no password; nothing was changed.\n` +
-      'Whoever is put out there, or disabled here, must not have another way in.',
+      'Somebody who is removed there, or disabled here, must not have another way in.',
   );
 }
 

@@ -18,13 +18,13 @@ export async function loginAddOpenId(config: Config, added: LoginAdd, subject: s
   checkId('--aggregator', aggregatorId);
   if (issuer === null) {
     throw new Failure(
-      'There is no identity provider; nothing was changed.\nSet OPENCIF_OPENID_ISSUER as the service has it.',
+      'No identity provider is set; nothing was changed.\nSet OPENCIF_OPENID_ISSUER to the same value as for the service.',
       exitCodes.usage,
     );
   }
   if (!isPerson(role)) {
     throw new Failure(
-      `Only people sign in at an identity provider; nothing was changed.\nChoose a --role other than ${role}.`,
+      `Only people sign in through an identity provider; nothing was changed.\nChoose a --role other than ${role}.`,
       exitCodes.usage,
     );
   }

@@ -21,10 +21,10 @@ export function addLogins(program: Command, surroundings: Surroundings): void {
 
 function addMaking(login: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
-  const role = new Option('--role <role>', 'what it may do; see docs/roles.md')
+  const role = new Option('--role <role>', 'what the login may do; see docs/roles.md')
     .choices(roles)
     .default(DEFAULT_ROLE);
-  const disclosure = new Option('--disclosure <what>', 'how identity numbers are shown')
+  const disclosure = new Option('--disclosure <what>', 'how the login sees identity numbers')
     .choices(disclosures)
     .default('masked');
   login
@@ -33,7 +33,7 @@ function addMaking(login: Command, surroundings: Surroundings): void {
     .requiredOption('--aggregator <id>', 'the tenant it belongs to')
     .addOption(role)
     .addOption(disclosure)
-    .option('--openid-subject <sub>', 'who they are at the identity provider, instead of a password')
+    .option('--openid-subject <sub>', 'sub of a person at the identity provider; there is then no password')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Omit<LoginAdd, 'login'> & Json & { openidSubject?: string }) => {
       const { openidSubject, ...given } = options;
@@ -57,7 +57,7 @@ function addChanges(login: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
   login
     .command('set-role <login>')
-    .addArgument(new Argument('<role>', 'what it may do from now on').choices(roles))
+    .addArgument(new Argument('<role>', 'what the login may do from now on').choices(roles))
     .description('give a login another role, and revoke its tokens')
     .option('--json', 'one JSON line')
     .action(async (name: string, role: Role, options: Json) => {
@@ -66,8 +66,8 @@ function addChanges(login: Command, surroundings: Surroundings): void {
     });
   login
     .command('set-disclosure <login>')
-    .addArgument(new Argument('<what>', 'how identity numbers are shown').choices(disclosures))
-    .description('show a login of role integration more or less of identity numbers')
+    .addArgument(new Argument('<what>', 'how the login sees identity numbers').choices(disclosures))
+    .description('set how a login of role integration sees identity numbers')
     .option('--json', 'one JSON line')
     .action(async (name: string, disclosure: Disclosure, options: Json) => {
       const { loginSetDisclosure } = await import('./login-change.ts');
@@ -114,7 +114,7 @@ function addSwitches(login: Command, surroundings: Surroundings): void {
   }
   login
     .command('unlock <login>')
-    .description('forget its counted sign-ins, so that it need not wait after wrong passwords')
+    .description('forget its counted sign-ins, so that it can sign in again after wrong passwords')
     .option('--address <address>', 'also forget those of this network address')
     .option('--json', 'one JSON line')
     .action(async (name: string, options: Omit<LoginUnlock, 'login'> & Json) => {

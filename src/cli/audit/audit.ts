@@ -112,7 +112,7 @@ function cell(value: unknown): string {
   return value === undefined ? '' : cellOf(String(value));
 }
 
-const warning = 'ALTERED: this entry was not written by the service as it is';
+const warning = 'ALTERED: the service did not write this entry, or somebody changed it afterwards';
 
 function accessLines(entry: AccessEntry, dim: Dim): string[] {
   const { at, login, role, customerId, kind, field, reason, requestId, altered } = entry;

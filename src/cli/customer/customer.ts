@@ -106,8 +106,8 @@ export async function customerRevert(
   const which = to !== undefined ? { version: to } : undo !== undefined ? { change: undo } : null;
   if (which === null) {
     throw new Failure(
-      'What should be put back? Give --to VERSION for all that differs from a version, or --undo VERSION\n' +
-        `for one change. To see them:  opencif customer history ${customerId}`,
+      'What should be put back? Give --to VERSION to go back to a version, or --undo VERSION to undo one change.\n' +
+        `To see the versions:  opencif customer history ${customerId}`,
       exitCodes.usage,
     );
   }

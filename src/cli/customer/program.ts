@@ -23,7 +23,7 @@ The service and the login come from OPENCIF_BASE_URL, OPENCIF_LOGIN and OPENCIF_
 users can see flags in the process list, so prefer the variable for the password.`;
 
 const revealNote = `
-The field is where the number stands in the customer's answer: /customer/businessFederalEin,
+The field is the number's place in the customer's answer: /customer/businessFederalEin,
 /customer/identificationDocuments/0/value, /businessRepresentatives/0/identificationDocuments/0/value.`;
 
 export function addCustomers(program: Command, surroundings: Surroundings): void {
@@ -54,7 +54,7 @@ export function addCustomers(program: Command, surroundings: Surroundings): void
       await customerSearch(await clientFor(flags, env), flags, out(flags));
     });
   addReveal(
-    add('reveal <customerId> <field>', 'show one number in full; recorded with your reason; opencif only'),
+    add('reveal <customerId> <field>', 'show one number in full, and record your reason; opencif only'),
     async (id, field, { reason, ...flags }) => {
       const { customerReveal } = await import('./customer.ts');
       await customerReveal(await clientFor(flags, env), id, { field, reason }, out(flags));
@@ -89,7 +89,7 @@ function addChanges(add: Add, out: (flags: Flags) => CustomerOutput, surrounding
       await customerUpdate(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
     });
   addRevert(
-    add('revert <customerId>', 'put back what was, as a new version; opencif only'),
+    add('revert <customerId>', 'put back earlier values, as a new version; opencif only'),
     async (id, flags) => {
       const { customerRevert } = await import('./customer.ts');
       const client = await clientFor(flags, env);
@@ -106,13 +106,15 @@ function addRevert(
   withRepeat(command)
     .option('--if-match <version>', 'only if the customer is at this version', tagOf)
     .requiredOption('--reason <text>', 'why, kept with the change and shown in its history', reasonOf)
-    .addOption(new Option('--to <version>', 'put back all that differs from it').argParser(countOf))
+    .addOption(
+      new Option('--to <version>', 'put back everything that differs from this version').argParser(countOf),
+    )
     .addOption(
       new Option('--undo <version>', 'put back what this one change replaced')
         .argParser(countOf)
         .conflicts('to'),
     )
-    .option('--sections <names>', 'only these, such as email,phones', (text) => text.split(','))
+    .option('--sections <names>', 'put back only these, such as email,phones', (text) => text.split(','))
     .action(run);
 }
 
@@ -121,7 +123,7 @@ function addReveal(
   run: (id: string, field: string, flags: Flags & { reason: string }) => Promise<void>,
 ): void {
   command
-    .requiredOption('--reason <text>', 'why you need it', reasonOf)
+    .requiredOption('--reason <text>', 'why you need the number', reasonOf)
     .addHelpText('after', revealNote)
     .action(run);
 }

@@ -35,8 +35,8 @@ export function addStates(customer: Command, surroundings: Surroundings): void {
         await customerState(client, step as StateStep, id, stateOf(flags), outputOf(surroundings, flags));
       });
   }
-  add('erase', 'erase a closed customer, with --yes')
-    .option('--yes', 'really erase it; without, only say whether it can be')
+  add('erase', 'erase a closed customer; without --yes, only say whether it can be')
+    .option('--yes', 'really erase it; without this, only say whether it can be erased')
     .action(async (id: string, { yes = false, ...flags }: Flags & { readonly yes?: boolean }) => {
       const { customerErase } = await import('./state.ts');
       const asked = { ...stateOf(flags), yes };

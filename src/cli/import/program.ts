@@ -39,7 +39,7 @@ export function addImport(
     )
     .option('--dry-run', 'check every row and write nothing; opencif only')
     .option('--rejected-with-rows', 'write rejected rows whole to the side file');
-  withService(withReason(command, 'why, unless its row says; opencif only'))
+  withService(withReason(command, 'why, for rows that give no reason; opencif only'))
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
     .action(async (file: string, flags: Flags, command: Command) => {

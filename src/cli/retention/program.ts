@@ -12,17 +12,17 @@ type Flags = ServiceFlags & { readonly json?: boolean; readonly closedBefore?: s
 
 const note = `
 How long closed customers are kept is a setting of the service: OPENCIF_RETENTION_DAYS.
-The login must be an admin; an auditor may list.`;
+The login must be an admin. An auditor may only list.`;
 
 const eraseNote = `
-What is erased is gone for good, in the history too. Customers under a legal hold are kept.
-It can be stopped at any time; started again, it goes on.`;
+Erased data is gone forever, in the history too. Customers under a legal hold are kept.
+You can stop the command at any time. Run it again, and it goes on.`;
 
 export function addRetention(program: Command, surroundings: Surroundings): void {
   const { env, stderr } = surroundings;
   const retention = program
     .command('retention')
-    .description('list closed customers, erase those kept long enough')
+    .description('list closed customers, and erase those kept long enough')
     .addHelpText('after', note);
   const add = (name: string, description: string) =>
     withService(retention.command(name).description(description))

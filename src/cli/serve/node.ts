@@ -95,7 +95,7 @@ async function startServer(
   if (config.masterKeyNext !== null) {
     logger.warn(
       'OPENCIF_MASTER_KEY_NEXT is set: this process opens the store with either master key. When the change is done, ' +
-        'make it OPENCIF_MASTER_KEY and unset it (docs/keys.md).',
+        'give OPENCIF_MASTER_KEY its value and unset it (docs/keys.md).',
     );
   }
   stop.check();

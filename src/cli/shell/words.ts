@@ -124,15 +124,15 @@ function aboutEnd(error: sdk.APIError): string | null {
   if (error instanceof sdk.LegalHoldError) {
     const { customerId, legalHoldSince } = error;
     return (
-      `Customer ${customerId} is under a legal hold since ${legalHoldSince}, so it cannot be erased. ` +
-      `Nothing was changed.\nWhen the hold may end:  opencif customer release ${customerId}`
+      `Customer ${customerId} has been under a legal hold since ${legalHoldSince}, so it cannot be erased. ` +
+      `Nothing was changed.\nIf the hold may end:  opencif customer release ${customerId}`
     );
   }
   if (error instanceof sdk.RetentionNotOverError) {
     const { customerId, erasableFrom } = error;
     return (
       `Customer ${customerId} must be kept until ${erasableFrom}. Nothing was changed.\n` +
-      'The setting OPENCIF_RETENTION_DAYS of the service says for how long; see docs/retention.md.'
+      "The service's setting OPENCIF_RETENTION_DAYS says for how long; see docs/retention.md."
     );
   }
   return null;

@@ -75,7 +75,7 @@ test('rotate-seal keeps the old generation if a value does not open, and says wh
   expect(lines(stdout)).toEqual([expect.objectContaining({ unreadable: 1, destroyed: [] })]);
   expect(stderr).toContain('opencif history verify');
   await alter(`update customer set sections = kept.sections from kept where ${where}; drop table kept`);
-  expect((await key(['rotate-seal', '--rate', '1000000'])).stdout).toContain('Generation 2 is destroyed');
+  expect((await key(['rotate-seal', '--rate', '1000000'])).stdout).toContain('Generation 2 was destroyed');
 });
 
 test.each(['0', 'x', '1.5'])('rotate-seal refuses a rate of %s', async (rate) => {
