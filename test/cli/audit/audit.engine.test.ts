@@ -84,7 +84,7 @@ describe('access', () => {
   test('is refused where the login lacks the right', async () => {
     const refused = await as('bank_agent', 'access');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain('The role of your login');
+    expect(refused.stderr).toContain('which your role lacks');
   });
 });
 

@@ -130,8 +130,9 @@ describe('history', () => {
     }
     const { code, stdout } = await customer('history', customerId, '--limit', '2');
     expect(code).toBe(0);
-    const [newest, change, older] = stdout.split('\n');
+    const [newest, request, change, older] = stdout.split('\n');
     expect(newest).toMatch(new RegExp(`^version 3  updated  \\S+  by ${testLogin.login}$`));
+    expect(request).toMatch(/^ {2}request {2}\w+$/);
     expect(change).toBe('  /email  "v2@example.test" -> "v3@example.test"');
     expect(older).toMatch(/^version 2 /);
     expect(stdout).not.toMatch(/^version 1 /m);
@@ -145,7 +146,7 @@ describe('history', () => {
     const file = email(customerId, 'seven@example.test');
     expect((await customer('update', file, '--reason', 'Tippfehler: müller')).code).toBe(0);
     const { stdout } = await customer('history', customerId);
-    expect(stdout).toMatch(/^version 2 .*\n {2}reason {2}"Tippfehler: müller"\n {2}\/email /);
+    expect(stdout).toMatch(/^version 2 .*\n {2}request .*\n {2}reason {2}"Tippfehler: müller"\n {2}\/email /);
     expect(stdout).toMatch(/^version 1 .*\n {2}reason {2}"opened by phone"$/m);
   });
 });
@@ -172,7 +173,7 @@ describe('revert', () => {
     );
     expect(JSON.parse(back.stdout)).toMatchObject({ version: 4, customer: { email: 'eight@example.test' } });
     const { stdout } = await customer('history', customerId, '--limit', '1');
-    expect(stdout).toMatch(/^version 4 {2}reverted .*\n {2}reason {2}"typing error"\n/);
+    expect(stdout).toMatch(/^version 4 {2}reverted .*\n {2}request .*\n {2}reason {2}"typing error"\n/);
   });
 
   test('that is refused says why and what to do', async () => {

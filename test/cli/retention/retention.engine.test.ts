@@ -81,7 +81,7 @@ describe('customer', () => {
     const [id = ''] = await registered(1);
     const open = await run('customer', 'erase', id, ...reason);
     expect(open.code).toBe(1);
-    expect(open.stderr).toContain('Close the customer first');
+    expect(open.stderr).toContain('Its retention time starts when it is closed');
     await steps(server, admin, id, 'closed');
     const dry = await run('customer', 'erase', id, ...reason);
     expect(dry).toEqual({
