@@ -147,7 +147,7 @@ describe('history', () => {
     expect((await customer('update', file, '--reason', 'Tippfehler: müller')).code).toBe(0);
     const { stdout } = await customer('history', customerId);
     expect(stdout).toMatch(/^version 2 .*\n {2}request .*\n {2}reason {2}"Tippfehler: müller"\n {2}\/email /);
-    expect(stdout).toMatch(/^version 1 .*\n {2}reason {2}"opened by phone"$/m);
+    expect(stdout).toMatch(/^version 1 .*\n {2}request .*\n {2}reason {2}"opened by phone"$/m);
   });
 });
 
