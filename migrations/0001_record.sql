@@ -3,12 +3,12 @@
 
 create table vault_key (
   purpose text not null check (purpose in ('seal', 'digest', 'index', 'token', 'change')),
-  generation int not null,         -- 1, 2, 3 …: the newest is used, older ones only open
+  generation int not null,         -- 1, 2, 3 …: the newest one seals, older ones only open
   wrapped text not null,           -- a random key, encrypted with the master key
-  wrapped_with text not null,      -- names that master key without telling it
+  wrapped_with text not null,      -- the id of that master key, which says nothing about the key
   wrapped_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
-  retired_at timestamptz,          -- since then nothing new is stored under it
+  retired_at timestamptz,          -- nothing new is stored under it since then; null: it is in use
   primary key (purpose, generation)
 );
 
@@ -27,41 +27,41 @@ create table login (
   login text primary key,          -- unique over all aggregators: sign-in names nothing else
   aggregator_id text not null references aggregator,
   password_hash text not null,     -- scrypt, PHC form; `none` with openid_subject
-  openid_subject text unique,      -- keyed hash of who the person is at the identity provider
+  openid_subject text unique,      -- keyed hash of the person's issuer and `sub` at the identity provider
   role text not null default 'integration' check (role in ('integration', 'support', 'auditor', 'admin')),
   disclosure text not null check (disclosure in ('documented', 'masked')),
   created_at timestamptz not null,
   disabled_at timestamptz,
   token_epoch text not null,       -- random, renewed whenever all its tokens end
-  mac text not null,               -- by the program, over everything above but the time of creation
-  signed_in_at timestamptz         -- last; informs, and proves nothing
+  mac text not null,               -- by the program, over everything above except the time of creation
+  signed_in_at timestamptz         -- last sign-in; for information only, it proves nothing
 );
 create index login_aggregator on login (aggregator_id, login);
 
 create table access_token (
   token_hash text primary key,     -- keyed hash; the token itself is stored nowhere
-  token_id text not null,          -- names it to its owner
+  token_id text not null,          -- the name by which its owner knows it
   login text not null references login,
   network text not null,           -- keyed hash of the network that it was made from, shortened
   created_at timestamptz not null,
   used_at timestamptz not null,    -- stored about once a minute
   expires_at timestamptz not null,
-  mac text not null,               -- by the program, over everything above but the time of use, and the login's epoch
+  mac text not null,               -- by the program, over the login's epoch and everything above except the time of use
   position bigint not null generated always as identity -- in the order in which they were made
 );
 create index access_token_login on access_token (login, position);
 create index access_token_expiry on access_token (expires_at);
 
--- Sessions of people in a browser. One ends by itself when its login gets another epoch.
+-- Sessions of people in a browser. A session ends by itself when its login gets another epoch.
 create table console_session (
-  session_hash text primary key,   -- keyed hash of the cookie's value, which is stored nowhere
+  session_hash text primary key,   -- keyed hash of the cookie's value, which itself is not stored
   login text not null references login,
-  token_epoch text not null,       -- of the login when the session began
-  waiting boolean not null,        -- for the second factor; the session that follows is another row
+  token_epoch text not null,       -- the login's epoch when the session began
+  waiting boolean not null,        -- true: waits for the second factor; the session that follows is another row
   made_at timestamptz not null,
   used_at timestamptz not null,    -- to within half a minute
   expires_at timestamptz not null,
-  challenge text,                  -- keyed hash of what a passkey is asked to sign; used up by the answer
+  challenge text,                  -- keyed hash of what a passkey must sign; used up by the answer
   challenge_until timestamptz,
   mac text not null                -- by the program, over the hash, the login with its epoch, waiting, and the expiry
 );
@@ -71,13 +71,13 @@ create index console_session_login on console_session (login);
 create table passkey (
   passkey_id text primary key,
   login text not null references login,
-  credential_id text not null,     -- random, by the authenticator
+  credential_id text not null,     -- random, made by the authenticator
   public_key text not null,        -- COSE, base64url
   counter bigint not null,         -- signatures that the authenticator has made; 0: it does not count
   label text not null,             -- sealed
   created_at timestamptz not null,
   used_at timestamptz not null,
-  mac text not null,               -- by the program, over all but counter, label and last use
+  mac text not null,               -- by the program, over everything except counter, label and last use
   constraint passkey_credential_key unique (credential_id)
 );
 create index passkey_login on passkey (login);
@@ -89,20 +89,20 @@ create table sign_in_attempt (
   window_ends_at timestamptz not null
 );
 
--- Append-only, except that equal events of some kinds are counted by the hour: what logins and operators did, or were
--- refused, that an auditor wants to know of. The rows of kind taxNumberTaken are also the count of a login's share.
+-- What logins and operators did, or were refused, as far as an auditor wants to know it. Append-only, except that equal
+-- events of some kinds are counted by the hour. The rows of kind taxNumberTaken are also the count of a login's share.
 create table audit_event (
   position bigint primary key generated always as identity,
-  aggregator_id text,              -- null: of none, as a sign-in under a name that no login has
+  aggregator_id text,              -- null: of no aggregator, such as a sign-in under a name that no login has
   kind text not null,              -- see contract/audit-kinds.ts
-  login text,                      -- who; null: an operator at the command line, or somebody unknown
-  about text,                      -- the login, webhook, endpoint or key that it is about
+  login text,                      -- who did it; null: an operator at the command line, or an unknown login
+  about text,                      -- the login, webhook, endpoint or key that the event is about
   network text,                    -- keyed hash of the client's network
   request_id text,
   at timestamptz not null default now(),
-  last_at timestamptz not null default now(),  -- of the last that was counted
+  last_at timestamptz not null default now(),  -- when the last event that was counted happened
   times int not null default 1,
-  counted text unique,             -- names what is counted together, and the hour; null: it stands alone
+  counted text unique,             -- names what is counted together, and the hour; null: one event of its own
   mac text not null                -- by the program, over who, what and which request
 ) with (fillfactor = 90);
 create index audit_event_time on audit_event (aggregator_id, at, position);
@@ -125,14 +125,14 @@ create table customer (
   feed_order bigint not null,      -- of the newest change
   position bigint not null generated always as identity, -- in the order of registration
   closed_at timestamptz(3),        -- null: open
-  legal_hold_at timestamptz(3),    -- since when it must not be erased; null: it may be
+  legal_hold_at timestamptz(3),    -- when a legal hold was placed, which forbids erasing; null: there is none
   primary key (aggregator_id, customer_id),
   constraint customer_reference_key unique (aggregator_id, reference),
   constraint customer_tax_index_key unique (aggregator_id, tax_index)
 ) with (fillfactor = 70);          -- room on the page, so that an update touches no index
 create unique index customer_position on customer (aggregator_id, position);
 create index customer_type_position on customer (aggregator_id, customer_type, position);
--- What may be erased, closed longest first.
+-- For the list of what may be erased: those closed longest come first.
 create index customer_closed on customer (aggregator_id, closed_at, position) where closed_at is not null;
 
 -- Append-only. History and event feed at once: one row for each change, so they can't disagree.
@@ -146,15 +146,15 @@ create table customer_change (
   changed_at timestamptz(3) not null,
   login text not null,
   request_id text not null,
-  -- The payload. All five are null where it was destroyed, which a later change of kind `erased` tells.
+  -- The payload. If it was destroyed, all five are null, and a later change of kind `erased` says so.
   before jsonb,                    -- sealed sections that the change replaced
   after jsonb,                     -- sealed sections that it put in their place
   unchanged jsonb,                 -- name -> digest of sections that were given and already so; null: none
   facts jsonb,                     -- what a registration set of the customer's row; null: nothing
-  reason text,                     -- why, sealed: what the request told; null: nothing
+  reason text,                     -- why the change was made, sealed; null: the request gave no reason
   -- See storage/record/change-proof.ts.
   payload_hash text not null,      -- over names and digests before and after
-  given_hash text not null,        -- over names and digests of what was given, over the facts and the digest of the reason
+  given_hash text not null,        -- over what was given (names and digests), the facts and the digest of the reason
   mac text not null,               -- by the program, under the store's change key: over who, when, what was given
   link text not null,              -- over the link before and all of the above but the payload
   -- Commit order, readable without gaps and never backwards for one customer: the number of the change's
@@ -165,11 +165,11 @@ create table customer_change (
   primary key (aggregator_id, customer_id, version)
 );
 create index customer_change_feed on customer_change (aggregator_id, feed_order, position);
--- The few changes that close, reopen and hold, among the many of a customer.
+-- Finds the few changes that close, reopen and hold a customer among its many others.
 create index customer_change_state on customer_change (aggregator_id, customer_id, version)
  where kind in ('closed', 'reopened', 'legalHoldPlaced', 'legalHoldReleased');
 
--- No statistics of what says something of a customer: they would be copies of it, which an erasure does not reach.
+-- There are no statistics on columns that say something about a customer: they would be copies that an erasure misses.
 alter table customer alter column sections set statistics 0, alter column reference set statistics 0,
   alter column tax_index set statistics 0;
 alter table customer_change alter column before set statistics 0, alter column after set statistics 0,
@@ -195,12 +195,12 @@ create table customer_index (
   primary key (aggregator_id, token, position)
 );
 
--- Append-only: who saw which customer. Its reason is the only personal data in it.
+-- Who saw which customer. Append-only, except that an erasure destroys the reasons, the only personal data in it.
 create table customer_access (
   aggregator_id text not null,
   customer_id text not null,
   login text not null,
-  role text not null,              -- that the login had then
+  role text not null,              -- the login's role at that time
   kind text not null,              -- see contract/access-kinds.ts
   field text,                      -- what was revealed, as a JSON pointer; null: nothing
   reason text,                     -- sealed; null: none was given, or it was destroyed
@@ -210,7 +210,7 @@ create table customer_access (
   mac text not null,               -- by the program, over who, whom, what and which request
   primary key (aggregator_id, at, position)
 );
-alter table customer_access alter column reason set statistics 0; -- as those of the changes
+alter table customer_access alter column reason set statistics 0; -- as for the changes
 create index customer_access_customer on customer_access (aggregator_id, customer_id, at, position);
 create index customer_access_login on customer_access (aggregator_id, login, at, position);
 
@@ -238,7 +238,7 @@ create table webhook_endpoint (
   url text not null,               -- sealed: it may carry a secret
   kinds text[],                    -- kinds of change it is told of; null: every kind
   secret text not null,            -- sealed
-  previous_secret text,            -- sealed: the one before it
+  previous_secret text,            -- sealed: the secret before this one
   previous_secret_until timestamptz,
   created_at timestamptz not null,
   disabled_at timestamptz,
