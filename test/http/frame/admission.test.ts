@@ -19,7 +19,7 @@ interface Arrival {
   gone: boolean;
 }
 
-/** What became of each request, in the order in which it became that. */
+/** What happened to each request, in the order in which it happened. */
 function admission(sizes: Partial<Limits>, now = () => 0) {
   const begun: Arrival[] = [];
   const refused: Arrival[] = [];
@@ -48,7 +48,7 @@ const sizes = fc.record({
 });
 const bursts = fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 12 });
 
-test('every request begins once and in its order, or is refused, and only when as many wait as may', () => {
+test('every request begins once and in order, or is refused, but only if the queue is full', () => {
   fc.assert(
     fc.property(sizes, bursts, (limits, counts) => {
       const { begun, refused, arrive } = admission(limits);
@@ -91,7 +91,7 @@ test('a client that has gone takes no place in a turn', () => {
   expect(begun).toEqual([...arrivals.slice(0, 2), arrivals[49]]);
 });
 
-test('networks take turns, and the one that has most waiting gives up places', () => {
+test('networks take turns, and the one with the most waiting gives up places', () => {
   const { begun, refused, arrive } = admission({ requestsPerTurn: 1, requestsWaiting: 4 });
   const flood = Array.from({ length: 20 }, () => ({ url: '/nowhere', network: 'flood', gone: false }));
   const quiet = ['one', 'two'].map((network) => ({ url: '/customer/update', network, gone: false }));
@@ -110,13 +110,13 @@ describe('the paths of operators', () => {
     return subject;
   };
 
-  test.each(['/health', '/metrics', '/health?now'])('%s goes before a crowd', (url) => {
+  test.each(['/health', '/metrics', '/health?now'])('%s is answered before a crowd', (url) => {
     const { begun, arrive } = crowd();
     arrive({ url, gone: false });
     expect(begun.at(-1)).toMatchObject({ url });
   });
 
-  test('so often in a second, and then they wait like all others', () => {
+  test('go first only so often in a second, and then wait like all others', () => {
     let now = 5000;
     const { begun, refused, arrive } = crowd(() => now);
     const ask = () => arrive({ url: '/health', gone: false });

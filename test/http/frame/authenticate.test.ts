@@ -29,7 +29,7 @@ beforeEach(() => {
   cache = new TokenCache(find, () => nowMs);
 });
 
-test('a good token is asked for once in a while, not each time', async () => {
+test('a good token is looked up once in a while, not each time', async () => {
   for (let count = 0; count < 3; count++) expect(await cache.bearerOf('a')).toEqual(bearer('ann'));
   expect(asked).toEqual(['a']);
 });
@@ -43,7 +43,7 @@ test('a token that ended elsewhere is refused within 5 seconds, even when it is 
   expect(nowMs - started).toBeLessThanOrEqual(5000);
 });
 
-test('believed from the moment of asking: a slow store does not lengthen it', async () => {
+test('a token is trusted from the moment it is looked up: a slow store does not make that longer', async () => {
   const slow = new TokenCache(
     async (token) => {
       asked.push(token);
@@ -63,7 +63,7 @@ test('a wrong token is looked up each time, so that a new one works at once', as
   expect(await cache.bearerOf('new')).toEqual(bearer('ann'));
 });
 
-test('requests of one token that come together share a look-up; what began before forget is not believed', async () => {
+test('requests with one token that arrive together share a look-up; a look-up that began before forget does not count', async () => {
   const answers = [cache.bearerOf('a'), cache.bearerOf('a'), cache.bearerOf('b')];
   expect(await Promise.all(answers)).toEqual([bearer('ann'), bearer('ann'), bearer('bob')]);
   expect(asked).toEqual(['a', 'b']);
@@ -76,7 +76,7 @@ test('requests of one token that come together share a look-up; what began befor
   expect(await cache.bearerOf('a')).toBeNull();
 });
 
-test('forget ends all tokens of one login, of no other', async () => {
+test('forget ends all tokens of one login, and of no other', async () => {
   good.set('a2', bearer('ann'));
   for (const token of ['a', 'a2', 'b']) await cache.bearerOf(token);
   good.clear();
@@ -86,7 +86,7 @@ test('forget ends all tokens of one login, of no other', async () => {
   expect(await cache.bearerOf('b')).toEqual(bearer('bob'));
 });
 
-test('ten thousand tokens are remembered, past it the oldest is asked for again', async () => {
+test('ten thousand tokens are remembered; beyond that the oldest is looked up again', async () => {
   const names = Array.from({ length: 10_001 }, (_, n) => `t${n}`);
   for (const name of names) good.set(name, bearer('ann'));
   for (const name of names) await cache.bearerOf(name);
@@ -97,7 +97,7 @@ test('ten thousand tokens are remembered, past it the oldest is asked for again'
   expect(asked).toEqual(['t0']);
 });
 
-test('a store that fails is no answer: the error goes on to the caller', async () => {
+test('if the store fails, the caller gets the error', async () => {
   const failing = new TokenCache(() => Promise.reject(new Error('down')));
   await expect(failing.bearerOf('a')).rejects.toThrow('down');
 });

@@ -127,7 +127,7 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('the cursor of %s'
     expect(refused.json().context[0].message).toMatch(/belongs to another (?:feed|list)/);
   };
 
-  test('is good where it was given, is the same each time, and stays so when the service starts anew', async () => {
+  test('is accepted where it was issued, is the same each time, and stays so when the service restarts', async () => {
     const cursor = await cursorFor(name, one);
     expect(cursor).toMatch(/^[0-9A-Za-z_-]{23,60}$/);
     expect(await cursorFor(name, one)).toBe(cursor);
@@ -156,7 +156,7 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('the cursor of %s'
   });
 });
 
-describe('a cursor of what the store no longer has, as after an older copy of it was restored', () => {
+describe('a cursor beyond what the store has, because an older copy of it was restored', () => {
   const gone = async (name: keyof typeof places, one: Tenant, cursor: string) => {
     const answer = await places[name].ask(one, cursor);
     expectInvalid(answer, { instancePath: places[name].member, keyword: 'cursor' });
@@ -166,7 +166,7 @@ describe('a cursor of what the store no longer has, as after an older copy of it
     (name) => places[name].first === '/events?limit=2',
   );
 
-  test('is refused by all that read the feed, also when another change has its numbers', async () => {
+  test('is refused by everything that reads the feed, even if another change has its numbers', async () => {
     const one = await tenant(server);
     const { database } = server;
     const [before] = (await server.get('/events?limit=2', one.token)).json().data.items;
@@ -209,7 +209,7 @@ describe('a cursor of what the store no longer has, as after an older copy of it
   });
 });
 
-test('a reset of the sandbox keeps the place of who follows: nothing that comes is skipped', async () => {
+test('a reset of the sandbox keeps the place of a client that follows the feed: it misses no later event', async () => {
   const own = await buildTestServer();
   const other = await tenant(own);
   const cursors = [await feedEnd(own), await feedEnd(own, other.token)] as const;
@@ -225,7 +225,7 @@ test('a reset of the sandbox keeps the place of who follows: nothing that comes 
   await own.close();
 });
 
-test('the start of a feed is written the same in every store, and tells all there is', async () => {
+test('the start of a feed is written the same in every store, and returns all events', async () => {
   for (const on of [server, elsewhere]) {
     const empty = await quickTenant(on, `empty_${++serial}`);
     expect((await on.get('/events?after=latest', empty)).json().data.nextCursor).toBe('0.0');

@@ -59,7 +59,7 @@ describe('half of a character is refused with its place, and nothing is stored:'
     expect(await stored()).toBe(before);
   });
 
-  test('one item of a batch, the others are done', async () => {
+  test('in one item of a batch, and the others are done', async () => {
     const other = JSON.stringify({ operation: 'init', body: individual(2) });
     const bad = `{"operation":"init","body":${withText('\\ud800')}}`;
     const answer = await post('/customers/batch', `{"items":[${bad},${other}]}`);
@@ -72,7 +72,7 @@ test('both halves of a character are that character', async () => {
   expect(answer.json().data.customer.firstName).toBe('😀');
 });
 
-describe('a query that is not UTF-8 is refused, not looked for as it stands:', () => {
+describe('a query that is not UTF-8 is refused, not searched for as it is:', () => {
   test.each([
     'lastName=%F6',
     'lastName=M%C3',

@@ -9,14 +9,14 @@ interface Item {
 }
 
 const sources = fc.constantFrom('a', 'b', 'c', 'd');
-/** An arrival of a source, or null where the oldest is taken. */
+/** An arrival from a source, or null if the oldest one is taken. */
 const steps = fc.array(fc.option(sources, { freq: 3 }), { maxLength: 60 });
 
 function countOf(source: string, items: readonly Item[]): number {
   return items.filter((item) => item.source === source).length;
 }
 
-test('nobody is turned away as long as there is a place, and then only who has most, newest first', () => {
+test('nobody is turned away while there is a place, and then only the source with the most, newest first', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), steps, (most, all) => {
       const queue = new FairQueue<Item>(most);

@@ -31,7 +31,7 @@ beforeEach(() => {
 const next = (after: string, aggregatorId = 'A') =>
   watch.next(aggregatorId, after, LONG, async () => `after ${after}`);
 
-test('a commit of this node is looked at in the moment it is told of, for its own aggregator alone', async () => {
+test('a commit of this node is looked at as soon as it is reported, for its own aggregator only', async () => {
   const [own, other] = [next('5.1.a'), next('5.1.a', 'B')];
   latest = '6.2.b';
   watch.wake('A');
@@ -46,7 +46,7 @@ test('a commit that nobody waits for is not looked at', () => {
   expect(looks).toEqual([]);
 });
 
-test('each is told as soon as there is something after its own place, by number', async () => {
+test('each request is answered as soon as there is something after its own place, by number', async () => {
   latest = '10.2.c';
   const told: string[] = [];
   const places = ['9.9.x', '10.1.x', '10.2.x', '10.10.x', '11.0.x'];
@@ -73,7 +73,7 @@ test('pages of one feed are read one after another', async () => {
   expect([looks, most]).toEqual([['A'], 1]);
 });
 
-test('a page that cannot be read is the error of its request alone', async () => {
+test('a page that cannot be read fails its own request only', async () => {
   latest = '6.1.b';
   const bad = watch.next('A', '5.1.a', LONG, () => Promise.reject(new Error('unreadable')));
   const good = next('5.1.a');
@@ -82,7 +82,7 @@ test('a page that cannot be read is the error of its request alone', async () =>
   expect(await good).toBe('after 5.1.a');
 });
 
-test('a look that fails is the error of all who wait', async () => {
+test('a look that fails fails all waiting requests', async () => {
   const waits = [next('5.1.a'), next('5.1.a')];
   failure = new Error('gone');
   watch.wake('A');
@@ -99,7 +99,7 @@ test('what was committed during a look is looked at next', async () => {
   expect(await wait).toBe('after 5.1.a');
 });
 
-test('one look serves all feeds that something waits for', async () => {
+test('one look serves all feeds that requests wait for', async () => {
   const waits = ['A', 'B', 'C'].map((aggregatorId) => next('5.1.a', aggregatorId));
   await expect.poll(() => looks.length).toBeGreaterThan(2);
   expect(new Set(looks)).toEqual(new Set(['A B C']));
@@ -107,7 +107,7 @@ test('one look serves all feeds that something waits for', async () => {
   await Promise.all(waits);
 });
 
-test('a feed whose pages are still being read holds up no other', async () => {
+test('a feed whose pages are still being read does not delay others', async () => {
   latest = '6.1.b';
   let finish = () => {};
   const slow = watch.next('A', '5.1.a', LONG, () => new Promise<void>((resolve) => (finish = resolve)));

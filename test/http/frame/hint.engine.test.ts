@@ -129,7 +129,7 @@ describe('a body', () => {
     expect(hintOf(answer)).toBe(hint);
   });
 
-  test('with a wrong length is told so', async () => {
+  test('with a wrong length gets a hint that says so', async () => {
     const answer = await send({
       url: '/customer/update',
       payload: '{}',
@@ -246,7 +246,7 @@ test.each<[string, Sent, string]>([
   expect(hintOf(answer)).toBe(hint);
 });
 
-test('a cursor that comes with another search is told so', async () => {
+test('a cursor that comes with another search gets a hint that says so', async () => {
   const { nextCursor } = (await server.get('/customers?limit=1', server.token)).json().data;
   const answer = await server.get(`/customers?type=business&cursor=${nextCursor}`, server.token);
   expect(hintOf(answer)).toBe(
@@ -254,7 +254,7 @@ test('a cursor that comes with another search is told so', async () => {
   );
 });
 
-test('a path of the sandbox is not named where there is none', async () => {
+test('no hint names a path of the sandbox outside of a sandbox', async () => {
   const own = await startTestServer({ settings: { sandbox: false } });
   const answer = await own.post('/sandbox/rest', {});
   await own.close();

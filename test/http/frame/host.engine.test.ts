@@ -95,16 +95,16 @@ describe('the record', () => {
     expect((await call('evil.example.test', '/health', record())).statusCode).toBe(200);
   });
 
-  test('gives its metrics to this machine by a name of this machine alone', async () => {
+  test('gives its metrics to this machine, and only under a name of this machine', async () => {
     expect((await call('localhost:8080', '/metrics', record())).statusCode).toBe(200);
     expectRefused(await call('evil.example.test', '/metrics', record()), 'hostNotAllowed');
   });
 
-  test('tells nobody elsewhere that there are metrics', async () => {
+  test('does not show anybody elsewhere that there are metrics', async () => {
     expectRefused(await call('evil.example.test', '/metrics', record(), '192.0.2.1'), 'notFound');
   });
 
-  test('gives its metrics under any name to who has their token', async () => {
+  test('gives its metrics under any name to whoever has their token', async () => {
     const headers = { host: 'evil.example.test', authorization: 'Bearer for-scraping' };
     const answer = await record('for-scraping').inject({ url: '/metrics', headers });
     expect(answer.statusCode).toBe(200);

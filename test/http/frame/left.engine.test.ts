@@ -69,7 +69,7 @@ test('a client that leaves while its request is held is one line, and is counted
   expect(body).toMatch(/_count\{method="GET",route="\/events",status="499",code="clientLeft"\} 1\n/);
 });
 
-test('a change that was sent whole is stored, also for a client that has left', async () => {
+test('a change that was sent whole is stored, even if the client has left', async () => {
   const body = JSON.stringify({ customerId, customer: { email: 'left@example.test' } });
   await leaveAfter(head('POST /customer/update', body.length) + body, 'reset');
   await until('the line', () => lines.some(({ route }) => route === '/customer/update'));

@@ -26,7 +26,7 @@ async function read(line: string): Promise<number> {
   return Number(found?.slice(line.length) ?? 0);
 }
 
-test('counts requests by endpoint and answer, and versions by kind; what changed nothing is no version', async () => {
+test('counts requests by endpoint and answer, and versions by kind; a request that changes nothing adds no version', async () => {
   const init = await server.post('/customer/init', individualInit(1), server.token);
   const { customerId } = init.json().data;
   for (const email of ['one@example.test', 'two@example.test', 'two@example.test']) {
@@ -41,7 +41,7 @@ test('counts requests by endpoint and answer, and versions by kind; what changed
   expect(await read('opencif_customer_changes_total{kind="updated"}')).toBe(2);
 });
 
-test('tells the age of the key in use for each purpose, and of the master key', async () => {
+test('shows the age of the key in use for each purpose, and of the master key', async () => {
   const { body } = await server.get('/metrics');
   const ages = [...body.matchAll(/^opencif_key_age_seconds[{]purpose="(\w+)"[}] (\S+)$/gm)];
   expect(ages.map(([, purpose]) => purpose)).toEqual([
@@ -69,7 +69,7 @@ describe('without a token of its own', () => {
   });
 });
 
-test('with a token: from anywhere with it, from nowhere without', async () => {
+test('with a token of its own: from anywhere with the token, from nowhere without it', async () => {
   const { database, vault } = server;
   const guarded = buildServer({ database, vault, settings: { metricsToken: 'for-scraping' } });
   const read = (authorization?: string) =>
@@ -85,7 +85,7 @@ test('with a token: from anywhere with it, from nowhere without', async () => {
   await guarded.close();
 });
 
-test('the queue of webhooks shows: what waits, what failed, what is held back, and what became of attempts', async () => {
+test('shows the queue of webhooks: what waits, what failed, what is held back, and how attempts ended', async () => {
   const receiver = await startReceiver(() => 500);
   const own = await buildTestServer({ delivery: { timing: { ...quick, schedule: [3600] } } });
   const value = async (line: string) => {
@@ -167,7 +167,7 @@ test('a scrape reads a bounded number of events and lanes, however many webhooks
     const { webhookId } = await makeWebhook(own, { url: 'http://127.0.0.1:1/' });
     await own.post(`/webhooks/${webhookId}/disable`, {}, own.token);
   }
-  // All events are ahead of them only now: until they were disabled, they would have begun to deliver these.
+  // The events are put ahead of the webhooks only now: before they were disabled, they would have begun to deliver.
   const behind = {
     name: 'test-behind',
     text: 'update webhook_endpoint set cursor_order = 0, cursor_position = 0',

@@ -1,4 +1,4 @@
-/** What counts as one client if shares depend on the address. */
+/** What counts as one client when shares depend on the address. */
 import { expect, test } from 'vitest';
 import { networkOf } from '../../../src/http/frame/network.ts';
 

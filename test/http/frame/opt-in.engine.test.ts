@@ -22,7 +22,7 @@ let tokens: Readonly<Record<Role, string>>;
 let signedIn: Record<string, string>;
 
 beforeAll(async () => {
-  // It stands still, so that no use of the session is noted meanwhile.
+  // The clock stands still, so that no use of the session is stored during a test.
   const nowMs = Date.now();
   server = await buildTestServer({ mint: new Mint(() => nowMs) });
   tokens = { ...(await tokensOfRoles(server, sandboxLogin.aggregatorId)), integration: server.token };
@@ -87,16 +87,16 @@ describe('a change of ours', () => {
     },
   );
 
-  test('that makes something takes a key, but for those that say why they do not', () => {
-    // People call those of the console, in a browser: no program sends them again.
+  test('that makes something takes a key, except those that are listed with a reason', () => {
+    // People call the endpoints of the console, in a browser; no program repeats these requests.
     const byPrograms = ours.filter(({ session }) => session === undefined);
     const without = byPrograms.filter(({ headers }) => !headers?.properties?.['idempotency-key']);
     expect(without.map(({ name }) => name)).toEqual([
-      'auth-sign-out', // what has ended cannot end twice, as for the next two
+      'auth-sign-out', // a token cannot end twice; this is also true of the next two
       'auth-end-token',
       'auth-end-tokens',
       'customers-batch', // each item has a key of its own
-      'customers-reveal', // each answer is one more reading, and is recorded
+      'customers-reveal', // each answer is another read, and is recorded
       'webhooks-test', // every call sends one more
       'sandbox-reset', // the same each time
     ]);

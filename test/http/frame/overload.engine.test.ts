@@ -17,7 +17,7 @@ let accepted = 0;
 beforeAll(async () => {
   server = await startTestServer({
     settings: { trustProxy: ['127.0.0.1'] },
-    // A slow machine begins as many in a turn as a fast one.
+    // So that a slow machine begins as many in a turn as a fast one.
     limits: { requestsPerTurn: 2, turnMilliseconds: 60_000, requestsWaiting: 8 },
   });
   ({ customerId } = await register(server, individualInit(1)));
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** @param client for whom a trusted proxy says that it forwards */
+/** @param client the address for which a trusted proxy says that it forwards */
 function update(email: string, client = '192.0.2.1'): string {
   const body = JSON.stringify({ customerId, customer: { email: `${email}@example.test` } });
   return (
@@ -57,7 +57,7 @@ async function versions(): Promise<number> {
   return history.json().data.items.length;
 }
 
-test('the excess gets the documented envelope and Retry-After, the rest its answer, and nothing is half done', async () => {
+test('the excess gets the documented envelope and Retry-After, the rest get their answers, and nothing is half done', async () => {
   const before = await versions();
   const answers = await sendTogether(await clients(CROWD), (n) => update(`crowd${n}`));
   expect(answers).toHaveLength(CROWD);
@@ -82,7 +82,7 @@ test('the excess gets the documented envelope and Retry-After, the rest its answ
   expect(Number(counted.exec(metrics)?.[1])).toBe(refused.length);
 });
 
-test('a crowd of one address takes nothing from the others', async () => {
+test('a crowd from one address takes nothing from the others', async () => {
   const sockets = await clients(CROWD + 5);
   const answers = await sendTogether(sockets, (n) =>
     n < CROWD

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { PageGate } from '../../../src/http/frame/page-gate.ts';
 
-/** Reads that the test ends, in the order in which they began. */
+/** Reads that the test finishes, in the order in which they began. */
 function reads(pagesAtOnce: number) {
   const gate = new PageGate({ pagesAtOnce });
   const begun: string[] = [];
@@ -17,7 +17,7 @@ function reads(pagesAtOnce: number) {
   return { begun, read, end: (name: string, error?: Error) => ends.get(name)?.(error) };
 }
 
-test('as many are read at once as may, and each gets its own page', async () => {
+test('pages are read at once up to the limit, and each request gets its own page', async () => {
   const { begun, read, end } = reads(2);
   const pages = ['a', 'b', 'c'].map((name) => read(name, 'one'));
   expect(begun).toEqual(['a', 'b']);
@@ -43,7 +43,7 @@ test('a login that wants one page waits for one page of a login that wants many'
   await pages[2];
 });
 
-test('a page that cannot be read makes room for the next', async () => {
+test('a page that cannot be read makes room for the next one', async () => {
   const { read, end } = reads(1);
   const [failing, next] = [read('a', 'one'), read('b', 'one')];
   end('a', new Error('lost'));

@@ -19,7 +19,7 @@ function heldWorks() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const client = (n: number) => ({ network: `network${n}`, login: `login${n}` });
 
-test('no more run at a time than the cores allow, in the order they came', async () => {
+test('no more run at a time than the cores allow, in the order in which they came', async () => {
   const gate = new PasswordGate(waiting);
   const { begun, ends, work } = heldWorks();
   const all = Array.from({ length: running + 5 }, (_, n) => gate.run(client(n), work(n)));
@@ -32,7 +32,7 @@ test('no more run at a time than the cores allow, in the order they came', async
   expect(begun).toEqual(all.map((_, n) => n));
 });
 
-test('more than may wait are sent away at once; those that were let in have their turn', async () => {
+test('those that no longer fit are sent away at once; those that were let in get their turn', async () => {
   const gate = new PasswordGate(waiting);
   const { ends, work } = heldWorks();
   const all = Array.from({ length: running + waiting }, (_, n) => gate.run(client(n), work(n)));
@@ -79,7 +79,7 @@ test.each([
   expect(left).toHaveLength(crowd.length + 1 - waiting);
 });
 
-test('whoever comes first of an address and a login waits behind no second one of another', async () => {
+test('the first attempt of an address and a login does not wait behind the second one of another', async () => {
   const group = fc.integer({ min: 0, max: 4 });
   const claimant = fc.record({ network: group, login: group });
   await fc.assert(

@@ -55,7 +55,7 @@ async function tenant() {
   return { aggregatorId, tokens, person, company, entries };
 }
 
-/** Whether an answer of this shape can hold data of a customer. */
+/** Whether an answer of this shape can contain a customer's data. */
 function showsCustomers(schema: JsonSchema | undefined): boolean {
   if (!schema) return false;
   const { properties = {}, items, oneOf = [] } = schema;
@@ -65,7 +65,7 @@ function showsCustomers(schema: JsonSchema | undefined): boolean {
 
 const rows: readonly Endpoint[] = endpoints;
 
-test('every endpoint whose answer can hold data of customers says what kind of reading it is', () => {
+test('every endpoint whose answer can contain data of customers says what kind of read it is', () => {
   const named = (all: readonly Endpoint[]) => all.map(({ name }) => name).sort();
   const showing = rows.filter(({ answer, name }) => showsCustomers(answer) || name === 'customers-reveal');
   expect(named(showing)).toEqual(named(rows.filter(({ reads }) => reads !== undefined)));
@@ -73,7 +73,7 @@ test('every endpoint whose answer can hold data of customers says what kind of r
 });
 
 describe('a person', () => {
-  test('who reads is recorded: who, whom, how, in which request', async () => {
+  test('who reads is recorded: who read whom, how, and in which request', async () => {
     const { aggregatorId, tokens, person, company, entries } = await tenant();
     const requests: [string, string][] = [
       ['status', `/customer/status/${person}`],
@@ -94,7 +94,7 @@ describe('a person', () => {
     );
   });
 
-  test('who searches is recorded for each customer that is shown, and for no other', async () => {
+  test('who searches is recorded for each customer that is shown, and for no others', async () => {
     const { tokens, person, company, entries } = await tenant();
     const shown = async () => (await entries()).map(({ customerId, kind }) => `${kind} ${customerId}`).sort();
     expect((await server.get('/customers?email=nobody@example.test', tokens.auditor)).statusCode).toBe(200);
@@ -105,7 +105,7 @@ describe('a person', () => {
     expect(await shown()).toEqual([`search ${company}`, `search ${company}`, `search ${person}`].sort());
   });
 
-  test('who changes, or only seems to, is recorded: the answer shows the whole customer', async () => {
+  test('who makes a change, or a dry run, is recorded, because the answer shows the whole customer', async () => {
     const { tokens, person, entries } = await tenant();
     const nothing = { customerId: person, customer: {} };
     const headers = { 'x-connectfi-token': tokens.support, 'opencif-dry-run': 'true' };
@@ -120,7 +120,7 @@ describe('a person', () => {
     ]);
   });
 
-  test('who is refused or finds nobody has seen nobody', async () => {
+  test('who is refused, or finds nobody, is not recorded', async () => {
     const { tokens, person, entries } = await tenant();
     const refused = [
       await server.get('/customer/status/cstap_unknown', tokens.support),
@@ -131,7 +131,7 @@ describe('a person', () => {
     expect(await entries()).toEqual([]);
   });
 
-  test('is shown nothing while it cannot be recorded: 503, and programs read on', async () => {
+  test('is shown nothing while nothing can be recorded (503), but programs can still read', async () => {
     const { tokens, person, entries } = await tenant();
     const paths = [
       `/customer/status/${person}`,
@@ -158,7 +158,7 @@ describe('a person', () => {
 });
 
 describe('a program', () => {
-  test('is not recorded, unless the operator wants it', async () => {
+  test('is recorded only if the operator wants it', async () => {
     const { aggregatorId, tokens, person, entries } = await tenant();
     expect((await server.get(`/customer/status/${person}`, tokens.integration)).statusCode).toBe(200);
     expect(await entries()).toEqual([]);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refusals } from '../../../src/http/frame/refusals.ts';
 
-/** One in each share of a second. */
+/** One refusal in each slice of a second. */
 const limits = { refusalsPerSecond: 20, refusalsHeld: 4 };
 const SHARE_MS = 50;
 
@@ -30,14 +30,14 @@ function refuse(
   refusals.pace(code, network, { send: () => sent.push(name), drop: () => dropped.push(name) });
 }
 
-/** @returns what is sent in the next share of a second */
+/** @returns what is sent in the next slice of a second */
 function nextShare(): string[] {
   sent = [];
   vi.advanceTimersByTime(SHARE_MS);
   return sent;
 }
 
-test('a refusal goes out at once, and again after each pause', () => {
+test('a refusal is sent at once, also after each pause', () => {
   for (const name of ['one', 'two', 'three']) {
     refuse(name);
     expect(sent).toEqual([name]);
@@ -45,7 +45,7 @@ test('a refusal goes out at once, and again after each pause', () => {
   }
 });
 
-test('what is more waits, and goes out at the pace', () => {
+test('further refusals wait, and are sent at the set pace', () => {
   for (const name of ['one', 'two', 'three']) refuse(name);
   expect(sent).toEqual(['one']);
   expect(nextShare()).toEqual(['two']);
@@ -62,7 +62,7 @@ test('networks take turns, so that one that is refused often delays nobody else 
   expect([...nextShare(), ...nextShare()]).toEqual(['a', 'other']);
 });
 
-test('only so many wait; the connection of the newest of the network that has most ends', () => {
+test('only so many wait; beyond that, the newest refusal of the network with the most is dropped with its connection', () => {
   refuse('at once');
   for (const name of ['a', 'b', 'c', 'd']) refuse(name, '192.0.2.1');
   refuse('other', '198.51.100.1');
@@ -71,19 +71,19 @@ test('only so many wait; the connection of the newest of the network that has mo
   expect(dropped).toEqual(['d', 'e']);
 });
 
-test('a refusal that tells of a mistake waits for nothing', () => {
+test('a refusal that reports a mistake never waits', () => {
   for (const name of ['one', 'two', 'three']) refuse(name, '192.0.2.1', 'notFound');
   expect(sent).toEqual(['one', 'two', 'three']);
 });
 
-test('a server that stops sends what waits, and holds nothing more', () => {
+test('a server that stops sends what is waiting, and holds back nothing more', () => {
   for (const name of ['one', 'two', 'three']) refuse(name);
   stop.abort();
   refuse('four');
   expect(sent).toEqual(['one', 'two', 'three', 'four']);
 });
 
-test('when nothing was refused, no timer is left', () => {
+test('no timer runs if nothing was refused', () => {
   refuse('one');
   nextShare();
   nextShare();

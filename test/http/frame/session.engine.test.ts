@@ -1,4 +1,4 @@
-/** The session's cookie: its flags, whom it lets in where, and that no other site's page can use it for a change. */
+/** The session's cookie: its flags, what it gives access to, and that no other site's page can make a change with it. */
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/contract/endpoint.ts';
@@ -27,7 +27,7 @@ afterAll(() => server.close());
 
 const signedInAs = new Map<string, ConsoleBrowser>();
 
-/** A browser in a session of the role, whose password is checked only if the last one has ended. */
+/** A browser with a session of the role; it signs in again only if the last session has ended. */
 async function signedIn(role = 'support'): Promise<ConsoleBrowser> {
   const known = signedInAs.get(role)?.at(server);
   if ((await known?.get('/session'))?.statusCode === 200 && known) return known;
@@ -44,7 +44,7 @@ async function signIn(role: string): Promise<ConsoleBrowser> {
 }
 
 describe('the cookie', () => {
-  test('cannot be read by a script, is sent to no other site, and ends with the browser', async () => {
+  test('cannot be read by a script, is not sent from other sites, and ends with the browser', async () => {
     const [person] = sandboxPeople;
     const { login, password } = person;
     const answer = await new ConsoleBrowser(server).signIn(login, password);
@@ -54,7 +54,7 @@ describe('the cookie', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  test('behind TLS belongs to its host alone and is sent over TLS only', async () => {
+  test('behind TLS belongs to its host alone, and is sent only over TLS', async () => {
     const node = await buildTestServer({ settings: { publicUrl: PUBLIC, sandbox: false } });
     await addPerson(node, 'helper');
     const body = { login: 'helper', password: testPassword };
@@ -70,7 +70,7 @@ describe('the cookie', () => {
     await node.close();
   });
 
-  test('its value is in no log', async () => {
+  test('is in no log with its value', async () => {
     const browser = await signedIn();
     await browser.get('/session');
     await browser.send('POST', '/customers/batch', {}, { 'sec-fetch-site': 'cross-site' });
@@ -135,7 +135,7 @@ describe('a change with the cookie', () => {
     );
   });
 
-  test('another site signs nobody in either', async () => {
+  test('another site cannot sign anybody in either', async () => {
     const [{ login, password }] = sandboxPeople;
     const headers = { 'sec-fetch-site': 'cross-site' };
     const answer = await new ConsoleBrowser(server).send('POST', '/session', { login, password }, headers);
@@ -158,7 +158,7 @@ describe('an active session', () => {
   const tokens = list.filter(({ token, name }) => token && name !== 'auth-sign-out');
 
   test.each(tokens.map((one) => [one.name, one] as const))(
-    'is let in at %s as far as its role allows',
+    'may use %s if its role allows it',
     async (_name, { method, path, right }) => {
       for (const role of ['support', 'auditor', 'admin'] as const) {
         const browser = await signedIn(role);
@@ -176,13 +176,13 @@ describe('an active session', () => {
     expect((await browser.get('/session')).statusCode).toBe(200);
   });
 
-  test('ends at once on this node when its person ends everything that the login has signed in with', async () => {
+  test('ends at once on this node when the person signs out everywhere', async () => {
     const browser = await signedIn('auditor');
     expect((await browser.delete('/auth/tokens')).statusCode).toBe(200);
     expectRefused(await browser.get('/session'), 'unauthorized');
   });
 
-  test('gives a change its login in the history', async () => {
+  test('puts its login into the history of a change', async () => {
     const made = await server.post('/customer/init', individualInit(1), server.token);
     const { customerId } = made.json().data;
     const browser = await signedIn();
@@ -192,7 +192,7 @@ describe('an active session', () => {
     expect(JSON.stringify(item)).toContain('SANDBOX_SUPPORT');
   });
 
-  test('does not count if a token is sent too: the token decides, also one that is wrong', async () => {
+  test('does not count if a token is sent too: the token decides, even if it is wrong', async () => {
     const browser = await signedIn('admin');
     const status = '/customer/status/nobody';
     expectRefused(await browser.get(status), 'forbidden', { right: 'read' });
@@ -204,7 +204,7 @@ describe('an active session', () => {
     expect((await browser.send('POST', '/customer/update', {}, change)).statusCode).toBe(400);
   });
 
-  test('is not one of another aggregator', async () => {
+  test('does not see customers of another aggregator', async () => {
     const foreign = await quickTenant(server, 'foreign');
     const { customerId } = (await server.post('/customer/init', individualInit(2), foreign)).json().data;
     const browser = await signedIn();
@@ -212,7 +212,7 @@ describe('an active session', () => {
   });
 });
 
-test('a session that waits for its second factor is let in nowhere but there', async () => {
+test('a session that waits for its second factor can do nothing else', async () => {
   const node = await buildTestServer({ settings: { sandbox: false } });
   await addPerson(node, 'helper');
   const browser = new ConsoleBrowser(node);
@@ -229,7 +229,7 @@ test('a session that waits for its second factor is let in nowhere but there', a
   await node.close();
 });
 
-test('a session that ended on one node ends on another that has believed it a moment ago', async () => {
+test('a session that ended on one node also ends on another node that trusted it a moment ago', async () => {
   const both = await buildTwoNodes();
   const [one, other] = both.nodes;
   const [{ login, password }] = sandboxPeople;

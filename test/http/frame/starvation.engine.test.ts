@@ -1,4 +1,4 @@
-/** A storm of sign-ins leaves cores and store to the other requests. */
+/** A storm of sign-ins leaves the cores and the store to the other requests. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { HASHED_AT_A_TIME } from '../../../src/http/frame/password-gate.ts';
@@ -122,7 +122,7 @@ test.each([
   },
 );
 
-test('who is locked out takes no place in the queue', async () => {
+test('a login that is locked out takes no place in the queue', async () => {
   await server.addTenant('locked', 'locking');
   for (let attempt = 0; attempt < defaultLimits.signInFailuresPerLogin; attempt++) {
     await signIn(server, 'locked', 'wrong', attempt);

@@ -58,7 +58,7 @@ test('a question that gets no answer is not shared for longer than a second, so 
   expect(questions).toHaveLength(3);
 });
 
-test('a trial that fails is told, and is over when a later one succeeds', async () => {
+test('a trial that fails is reported, until a later one succeeds', async () => {
   outcome = full();
   expect(await watch.whyReadOnly()).toBe(outcome);
   outcome = null;
@@ -68,7 +68,7 @@ test('a trial that fails is told, and is over when a later one succeeds', async 
   expect(await watch.whyReadOnly()).toBeNull();
 });
 
-test('a change that failed is told for 15 s, though a small write would fit', async () => {
+test('a change that failed is reported for 15 s, even if a small write would fit', async () => {
   const why = full();
   expect(await watch.whyReadOnly()).toBeNull();
   watch.note(why);
@@ -78,7 +78,7 @@ test('a change that failed is told for 15 s, though a small write would fit', as
   expect(await watch.whyReadOnly()).toBeNull();
 });
 
-test('being asked for it does not make it last, another failed change does', async () => {
+test('asking for it does not make it last longer, but another failed change does', async () => {
   const why = full();
   watch.note(why);
   now += 10_000;

@@ -1,8 +1,8 @@
-/** Networks of refused sign-ins under unknown names: a bounded number of them is told apart in an hour. */
+/** Networks of refused sign-ins under unknown names: only a limited number of them is told apart in an hour. */
 import { expect, test } from 'vitest';
 import { Strangers } from '../../../src/http/frame/strangers.ts';
 
-test('those beyond the limit are counted together until the hour ends; those known stay apart', () => {
+test('networks beyond the limit are counted together until the hour ends; those known before stay apart', () => {
   let nowMs = 5000;
   const strangers = new Strangers(2, () => nowMs);
   const counted = (...networks: string[]) => networks.map((network) => strangers.counted(network));

@@ -118,7 +118,7 @@ describe('body', () => {
     message: 'must not have more than 32 levels of objects and arrays',
   };
 
-  test('more levels than may be are refused, wherever they are, and the service goes on', async () => {
+  test('a body that is nested too deep is refused, wherever the levels are, and the service goes on', async () => {
     const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     for (const nested of [lists, objects]) {
@@ -164,7 +164,7 @@ describe('token', () => {
     },
   );
 
-  test('401 for a token with something before, after, or in other case', async () => {
+  test('401 for a token with something before it or after it, or in another case', async () => {
     const swapped = server.token.replace(/[a-z]/, (letter) => letter.toUpperCase());
     for (const token of [`Bearer ${server.token}`, `${server.token}x`, server.token.slice(1), swapped]) {
       expectRefused(await post(fits, { token }), 'unauthorized');
@@ -175,7 +175,7 @@ describe('token', () => {
     expectRefused(await post(fits.padEnd(limit + 1), { token: null }), 'unauthorized');
   });
 
-  test('the name of the header has no case', async () => {
+  test('the case of the name of the header does not matter', async () => {
     const headers = { 'X-ConnectFi-Token': server.token, 'content-type': 'application/json' };
     const answer = await server.server.inject({
       method: 'POST',
@@ -258,7 +258,7 @@ describe('path and method', () => {
     },
   );
 
-  test('HEAD asks for a token where GET does, and is refused as GET is', async () => {
+  test('HEAD needs a token if GET does, and is refused in the same way', async () => {
     const answers = ['/customer/status/nobody', '/events'].map((url) =>
       server.server.inject({ method: 'HEAD', url }),
     );
@@ -266,7 +266,7 @@ describe('path and method', () => {
       expect([statusCode, payload]).toEqual([401, '']);
   });
 
-  test('who may not read the metrics does not learn that they are there', async () => {
+  test('whoever may not read the metrics does not learn that they exist', async () => {
     for (const method of ['OPTIONS', 'DELETE', 'HEAD', 'GET'] as const) {
       const headers = { 'x-forwarded-for': '192.0.2.1' };
       const answer = await server.server.inject({ method, url: '/metrics', headers });
@@ -274,12 +274,12 @@ describe('path and method', () => {
     }
   });
 
-  test('a query is not looked at', async () => {
+  test('a query is ignored', async () => {
     const answer = await post(fits, { url: '/customer/update?customerId=x&__proto__=1' });
     expectRefused(answer, 'customerNotFound', { customerId: 'nobody' });
   });
 
-  test('a GET with a body is answered as without', async () => {
+  test('a GET with a body is answered as if it had none', async () => {
     for (const type of ['application/json', 'text/plain']) {
       const answer = await server.server.inject({
         method: 'GET',

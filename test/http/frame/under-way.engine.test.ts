@@ -1,4 +1,4 @@
-/** The share of a login: its requests under way and its answers that nobody reads, over the network. */
+/** A login's share: its requests in progress, and its answers that nobody reads, over the network. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, startTestServer, type TestServer } from '../../support/server.ts';
 
-/** Has the store; the service of each test is a second node on it. */
+/** Holds the store; the service of each test is a second node on it. */
 let first: TestServer;
 let other: string;
 let customerId: string;
@@ -70,7 +70,7 @@ async function expectOver(): Promise<void> {
   expect((await server.get('/health')).statusCode).toBe(200);
 }
 
-test('a login with as many requests under way as may be is refused, and no other login', async () => {
+test('a login with the maximum number of requests in progress is refused, and no other login is', async () => {
   await start({ requestsPerLogin: 2 });
   const held = [
     await send('GET /events?after=latest&wait=30'),
@@ -81,7 +81,7 @@ test('a login with as many requests under way as may be is refused, and no other
   await until('a place', isServed);
 });
 
-test('a request whose client has left is under way until its work is done', async () => {
+test('a request whose client has left stays in progress until its work is done', async () => {
   await start({ requestsPerLogin: 1 });
   gate = new Gate();
   const socket = await send('GET /events?after=latest');
@@ -92,7 +92,7 @@ test('a request whose client has left is under way until its work is done', asyn
   await until('a place', isServed);
 });
 
-test('a request is under way while its body comes, and no longer when that is cut off', async () => {
+test('a request is in progress while its body arrives, and no longer once the body is cut off', async () => {
   await start({ requestsPerLogin: 1 });
   const socket = await send('POST /customer/update', '{"customerId":');
   await expectOver();
@@ -116,7 +116,7 @@ test('refused, unknown and unreadable requests leave nothing behind', async () =
   expect((await read()).statusCode).toBe(200);
 });
 
-test('a login whose clients take no answers gets no further ones, but may change, until they are taken', async () => {
+test('a login whose clients do not read their answers gets no further ones until they do, but may make changes', async () => {
   await start({ unreadBytesPerLogin: 0 });
   const items = Array.from({ length: 100 }, (_, n) => ({ operation: 'init', body: individualInit(n + 10) }));
   expect((await server.post('/customers/batch', { items }, server.token)).statusCode).toBe(200);

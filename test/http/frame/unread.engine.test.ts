@@ -8,7 +8,7 @@ import { connected } from '../../support/raw.ts';
 import { until } from '../../support/receiver.ts';
 import { startTestServer } from '../../support/server.ts';
 
-/** The largest answer there is, some megabytes: more than the system keeps for a client. */
+/** The largest answer there is, a few megabytes: more than the operating system buffers for a client. */
 const LARGE = '/docs/scalar.js';
 const ASKED = 20;
 
@@ -43,7 +43,7 @@ function answered(): number {
   return lines.filter(({ route }) => route === LARGE).length - 1;
 }
 
-test('a client that takes nothing is disconnected, and most of what it asked for was never begun', async () => {
+test('a client that reads nothing is disconnected, and most of its requests are never begun', async () => {
   const size = await start({ unreadSeconds: 0.5 });
   const clients = await Promise.all(Array.from({ length: 5 }, () => asking()));
   let unread = 0;
@@ -63,7 +63,7 @@ test('a client that takes nothing is disconnected, and most of what it asked for
   for (const client of clients) client.destroy();
 });
 
-test('the time begins anew when there is something to take', async () => {
+test('the time starts again when there is something to read', async () => {
   await start({ unreadSeconds: 0.2 });
   const client = await asking(request('/events?after=latest&wait=1'));
   await until('the end', () => ends.length === 1 && ends.every(({ destroyed }) => destroyed));
@@ -85,7 +85,7 @@ test('a client that stops reading for a while gets all its answers, whole', asyn
   client.destroy();
 });
 
-test('a request that is held longer than a client may take nothing is answered', async () => {
+test('a request is answered even if it is held for longer than a client may read nothing', async () => {
   await start({ unreadSeconds: 0.2 });
   const client = await connected(server.url);
   client.write(request('/events?after=latest&wait=1'));
@@ -94,7 +94,7 @@ test('a request that is held longer than a client may take nothing is answered',
   client.destroy();
 });
 
-test('a connection on which nothing is asked any more is ended', async () => {
+test('an idle connection is ended', async () => {
   await start({ idleSeconds: 0.1 });
   const client = await connected(server.url);
   client.write(request('/health'));

@@ -80,7 +80,7 @@ describe('a head that can be read in two ways is 400, and nothing is done', () =
     ['a header without a name', [': a']],
   ])('%s', async (_name, lines) => {
     const before = await versions();
-    // The service closes it unasked: whatever follows may be read in two ways as well.
+    // The service closes the connection by itself, because whatever follows could be read in two ways too.
     const answers = await answersTo(server.url, update(lines).replace('connection: close\r\n', ''));
     expect(answers).toHaveLength(1);
     expectEnvelope(answers[0], 'requestUnreadable');
@@ -98,7 +98,7 @@ describe('a head that can be read in two ways is 400, and nothing is done', () =
     expectEnvelope(answers[0], 'requestUnreadable');
   });
 
-  test('what the service does not read may come twice', async () => {
+  test('a header that the service does not read may come twice', async () => {
     const lines = ['x-forwarded-for: 192.0.2.1', 'x-forwarded-for: 192.0.2.2', 'accept: a/b', 'accept: c/d'];
     const [answer] = await answersTo(server.url, update(lines, 'twice@example.test'));
     expect(answer?.status).toBe(200);
@@ -122,7 +122,7 @@ describe('a body with a content coding is 415', () => {
 describe('headers beyond their limits are 431', () => {
   const many = (count: number) => Array.from({ length: count }, (_, n) => `x-${n}: 1`);
 
-  test('as many as may be are read, one more is refused', async () => {
+  test('as many as the limit are read, and one more is refused', async () => {
     const usual = update([]).split('\r\n\r\n')[0]?.split('\r\n').slice(1) ?? [];
     const most = limits.headers.value - usual.length;
     const [read] = await answersTo(server.url, update(many(most), 'most@example.test'));
@@ -131,7 +131,7 @@ describe('headers beyond their limits are 431', () => {
     expectEnvelope(refused, 'headersTooLarge');
   });
 
-  test('also beyond what Node.js counts by itself', async () => {
+  test('even beyond what Node.js itself counts', async () => {
     const [refused] = await answersTo(server.url, update(Array.from({ length: 2100 }, () => 'a: ')));
     expectEnvelope(refused, 'headersTooLarge');
   });
