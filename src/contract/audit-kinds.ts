@@ -1,4 +1,4 @@
-/** What an audit event tells of. The table is printed in `docs/audit.md`, and a test compares the two. */
+/** What audit events are about. The table is printed in `docs/audit.md`, and a test compares the two. */
 
 export interface AuditKindRow {
   /** What happened, and what `about` names. */
@@ -13,26 +13,31 @@ export const auditKinds = {
   signedIn: { meaning: 'the login signed in with its password and got a token' },
   signInRefused: {
     meaning:
-      'a sign-in was refused: a wrong password, a disabled login, or a name that no login has; then `login` is left out',
+      'a sign-in was refused: a wrong password, a disabled login, or a name that no login has; in the last case `login` is left out',
     counted: true,
   },
   lockedOut: { meaning: 'too many wrong passwords: the login must wait', counted: true },
   networkLockedOut: { meaning: 'too many wrong passwords from the network: it must wait', counted: true },
   signedOut: { meaning: 'the login ended the token or session that it sent' },
-  tokensEnded: { meaning: "the login ended its own tokens; `about` is the token's id, if it was one" },
+  tokensEnded: {
+    meaning: 'the login ended its own tokens; `about` is the id of the token if it ended only one',
+  },
   sessionStarted: { meaning: 'the login signed in to the console' },
-  sessionEnded: { meaning: 'a session of the console was ended by its login' },
+  sessionEnded: { meaning: 'the login ended a console session' },
   passkeyAdded: { meaning: 'the login enrolled a passkey; `about` is its id' },
   passkeyRemoved: { meaning: 'the login removed a passkey; `about` is its id' },
   passkeyRefused: { meaning: 'a second factor was refused', counted: true },
   passkeyCopied: {
     meaning:
-      'a second factor was refused because the counter of the passkey in `about` had not gone on: somebody may have copied it',
+      'a second factor was refused because the counter of the passkey in `about` had not gone up: somebody may have copied the passkey',
     counted: true,
   },
   passkeysReset: { meaning: 'the passkeys of the login in `about` were removed' },
   passwordChanged: { meaning: 'the login changed its own password' },
-  passwordChangeRefused: { meaning: 'a change of the own password was refused', counted: true },
+  passwordChangeRefused: {
+    meaning: 'the login tried to change its own password and was refused',
+    counted: true,
+  },
   forbidden: { meaning: 'the login lacked the right for the endpoint in `about`', counted: true },
   revealLimit: { meaning: 'the login had used up its share of revealed numbers', counted: true },
   listedAll: {
@@ -40,14 +45,14 @@ export const auditKinds = {
     counted: true,
   },
   taxNumberTaken: { meaning: 'the login was told that an SSN or EIN is registered' },
-  taxNumberLimit: { meaning: 'the login had used up its share of such answers' },
+  taxNumberLimit: { meaning: 'the login had used up its share of answers that an SSN or EIN is registered' },
   loginAdded: { meaning: 'the login in `about` was added' },
   loginRoleSet: { meaning: 'the login in `about` got another role' },
   loginDisclosureSet: { meaning: 'the login in `about` got another disclosure' },
   loginEnabled: { meaning: 'the login in `about` was enabled' },
   loginDisabled: { meaning: 'the login in `about` was disabled' },
-  loginUnlocked: { meaning: 'the counted sign-ins of the login in `about` were forgotten' },
-  loginPasswordSet: { meaning: 'the login in `about` got another password from an operator' },
+  loginUnlocked: { meaning: 'the sign-in attempts counted for the login in `about` were forgotten' },
+  loginPasswordSet: { meaning: 'an operator gave the login in `about` another password' },
   loginSessionsEnded: { meaning: 'the tokens and sessions of the login in `about` were ended' },
   webhookCreated: { meaning: 'the webhook in `about` was made' },
   webhookEnabled: { meaning: 'the webhook in `about` was enabled' },
@@ -57,12 +62,12 @@ export const auditKinds = {
   webhookResent: { meaning: 'events were sent again to the webhook in `about`' },
   masterKeyRotated: { meaning: 'the keys of the store were wrapped with the master key in `about`' },
   sealKeyRotated: {
-    meaning: 'an operator began, or went on, to seal everything under the generation in `about`',
+    meaning: 'an operator began or continued to seal everything under the generation in `about`',
   },
   sealKeyDestroyed: { meaning: 'the generation of the sealing key in `about` was destroyed' },
-  tokenKeyRotated: { meaning: 'the key of the tokens was renewed: all tokens and sessions ended' },
+  tokenKeyRotated: { meaning: 'the key for tokens was replaced: all tokens and sessions ended' },
   alteredFound: {
-    meaning: 'a row that somebody else had altered was refused; `about` says of what kind',
+    meaning: 'a row that somebody had altered in the database was refused; `about` says what kind of row',
     counted: true,
   },
   sandboxReset: { meaning: 'the sandbox was reset' },
