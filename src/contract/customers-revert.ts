@@ -6,17 +6,17 @@ const version = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const;
 const sections = {
   type: 'array',
   description:
-    'Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all that differ',
+    'Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all sections that differ',
   minItems: 1,
   items: { type: 'string', pattern: '^[0-9A-Za-z_/]+$', maxLength: 100 },
 } as const;
 
 const reason = {
   ...reasonText,
-  description: 'Why, in words: one line, kept sealed and shown in the history',
+  description: 'Why the change is made, on one line; kept sealed and shown in the history',
 };
 
-/** One body for both: back to a version, or one change undone. */
+/** One body for both: going back to a version, and undoing one change. */
 export const customersRevertBody = {
   type: 'object',
   oneOf: [

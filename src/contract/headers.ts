@@ -36,7 +36,7 @@ const dryRun = {
 /** Why something is done, as the body of a request tells it. */
 export const reasonText = {
   type: 'string',
-  description: 'Why, in words: one line, kept sealed and shown in the history',
+  description: 'Why the change is made, on one line; kept sealed and shown in the history',
   // No control character and no line separator: it is one line wherever it is shown.
   pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$',
   minLength: 1,

@@ -8,7 +8,7 @@
 export const rights = ['read', 'correct', 'register', 'follow', 'reveal', 'examine', 'administer'] as const;
 export type Right = (typeof rights)[number];
 
-/** `integration` is a program, as all logins of the vendor are; the others are people. */
+/** `integration` is for programs, as all logins of the vendor are; the others are for people. */
 export const roles = ['integration', 'support', 'auditor', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
@@ -22,7 +22,7 @@ export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
   admin: ['examine', 'administer'],
 };
 
-/** @param right null: every login may */
+/** @param right null: every login may do it */
 export function may(role: Role, right: Right | null): boolean {
   return right === null || rightsOfRole[role].includes(right);
 }

@@ -1137,13 +1137,13 @@ export interface RevertTo {
    */
   version: number;
   /**
-   * Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all that differ. Form: at least 1 items.
+   * Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all sections that differ. Form: at least 1 items.
    *
    * Source: opencif.
    */
   sections?: string[];
   /**
-   * Why, in words: one line, kept sealed and shown in the history. Form: 1 to 200 characters, one line, not only white space.
+   * Why the change is made, on one line; kept sealed and shown in the history. Form: 1 to 200 characters, one line, not only white space.
    *
    * Source: opencif.
    */
@@ -1159,13 +1159,13 @@ export interface RevertChange {
    */
   change: number;
   /**
-   * Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all that differ. Form: at least 1 items.
+   * Only these sections, named as in the history: `email`, `businessRepresentatives/ID/phones` …; if left out, all sections that differ. Form: at least 1 items.
    *
    * Source: opencif.
    */
   sections?: string[];
   /**
-   * Why, in words: one line, kept sealed and shown in the history. Form: 1 to 200 characters, one line, not only white space.
+   * Why the change is made, on one line; kept sealed and shown in the history. Form: 1 to 200 characters, one line, not only white space.
    *
    * Source: opencif.
    */

@@ -32,7 +32,7 @@ function tokenOf({ token, dtsExpireAt = '' }: GivenToken): Token {
 export interface AuthParts {
   readonly transport: Transport;
   readonly getToken: GetToken;
-  /** Makes the client use its token no more. */
+  /** Makes the client stop using its token. */
   readonly forget: () => void;
 }
 

@@ -12,7 +12,7 @@ export class AccessCalls {
     this.#transport = transport;
   }
 
-  /** Lists what one login saw, or all of them, newest first. @throws ForbiddenError */
+  /** Lists what one login saw, or what all of them saw, newest first. @throws ForbiddenError */
   list(query: AccessQuery = {}, options?: CallOptions): List<AccessEntry> {
     const request = { method: 'GET', path: '/access', query: trailQuery(query), repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);

@@ -22,7 +22,7 @@ export class LoginNotFoundError extends LoginError {
   override readonly name = 'LoginNotFoundError';
 }
 
-/** The name is taken, perhaps by a login that you do not see. */
+/** The name is taken, perhaps by a login that you cannot see. */
 export class LoginExistsError extends LoginError {
   override readonly name = 'LoginExistsError';
 }

@@ -31,7 +31,7 @@ export class LoginsCalls {
     return this.#change(login, 'set-role', { role }, options);
   }
 
-  /** Shows a login more or less of identity numbers. @throws LoginNotFoundError, LoginDisclosureFixedError */
+  /** Sets how a login sees identity numbers. @throws LoginNotFoundError, LoginDisclosureFixedError */
   setDisclosure(login: string, disclosure: Disclosure, options?: KeyOptions): APIPromise<Login> {
     return this.#change(login, 'set-disclosure', { disclosure }, options);
   }
@@ -46,7 +46,7 @@ export class LoginsCalls {
     return this.#change(login, 'enable', undefined, options);
   }
 
-  /** Lets a login sign in at once that tried too often. @throws LoginNotFoundError */
+  /** Lets a login that tried too often sign in at once. @throws LoginNotFoundError */
   unlock(login: string, options?: KeyOptions): APIPromise<Login> {
     return this.#change(login, 'unlock', undefined, options);
   }

@@ -7,7 +7,7 @@ class CustomerStateError extends APIError {
   }
 }
 
-/** The customer was erased; its history tells by whom. */
+/** The customer was erased; its history shows by whom. */
 export class CustomerErasedError extends CustomerStateError {
   override readonly name = 'CustomerErasedError';
 
