@@ -1,7 +1,7 @@
 /** Reads who saw whom: of a customer, of a login, or of all of an aggregator. */
 import type { AccessKind } from '../../contract/access-kinds.ts';
 import type { Role } from '../../contract/rights.ts';
-import type { Vault } from '../../vault/vault.ts';
+import { SealBroken, type Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { accessMac, reasonPlace } from './customer-access.ts';
 import { readTrail, type TrailOf, type TrailPage, trailStatement } from './trail.ts';
@@ -36,7 +36,7 @@ interface AccessRow {
 
 /** A row, opened. */
 export interface StoredAccess extends Omit<AccessRow, 'mac'> {
-  /** The MAC does not fit: somebody else wrote or altered the row. */
+  /** The MAC does not fit, or the reason does not open: somebody else wrote or altered the row. */
   readonly altered: boolean;
 }
 
@@ -46,7 +46,6 @@ export type AccessOf =
   | { readonly customerId: string }
   | { readonly everybody: true };
 
-/** @throws SealBroken */
 export async function listAccess(
   on: Queryable,
   vault: Vault,
@@ -70,13 +69,24 @@ function statementOf(of: AccessOf): [Statement, SqlValue[]] {
 }
 
 function opened(vault: Vault, aggregatorId: string, { mac, ...row }: AccessRow): StoredAccess {
-  const { customerId, requestId, reason } = row;
-  const owner = { aggregatorId, customerId };
-  return {
-    ...row,
-    reason: reason === null ? null : vault.open(owner, reasonPlace(requestId), reason),
-    altered: accessMac(vault, { aggregatorId, ...row }) !== mac,
-  };
+  const reason = openedReason(vault, aggregatorId, row);
+  const isProved = accessMac(vault, { aggregatorId, ...row }) === mac;
+  return { ...row, reason: reason ?? null, altered: !isProved || reason === undefined };
+}
+
+/** @returns undefined if it does not open: one altered entry must not hide the others from auditors */
+function openedReason(
+  vault: Vault,
+  aggregatorId: string,
+  { customerId, requestId, reason }: Omit<AccessRow, 'mac'>,
+): string | null | undefined {
+  if (reason === null) return null;
+  try {
+    return vault.open({ aggregatorId, customerId }, reasonPlace(requestId), reason);
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined;
+    throw error;
+  }
 }
 
 /** $1 aggregator, $2 customer. Its first change stays when it is erased. */

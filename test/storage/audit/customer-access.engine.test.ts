@@ -175,7 +175,7 @@ describe('a reveal', () => {
     expect(row?.row).not.toContain('4711');
   });
 
-  test('whose reason was moved from another request does not open', async () => {
+  test('whose reason was moved from another request is named as altered, and hides no other', async () => {
     const { aggregatorId, reveals, reveal, list } = await tenant(1);
     await reveals(reveal('person_0'));
     await reveals(reveal('person_0', { reason: 'another' }));
@@ -185,7 +185,11 @@ describe('a reveal', () => {
         where aggregator_id = $1`,
       [aggregatorId],
     );
-    await expect(list()).rejects.toThrow('does not open');
+    const found = (await list()).map(({ reason, altered }) => [reason, altered]);
+    expect(found).toContainEqual([null, true]);
+    const whole = found.filter(([, altered]) => !altered);
+    expect(whole).toHaveLength(1);
+    expect(['another', 'the caller asks, ticket 4711']).toContain(whole[0]?.[0]);
   });
 
   test('has a share of the login, also if all are asked for at once; other logins have their own', async () => {
