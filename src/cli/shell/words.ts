@@ -62,7 +62,10 @@ function aboutRequest(error: sdk.APIError, baseURL: string): string | null {
 
 function aboutCustomer(error: sdk.APIError): string | null {
   if (error instanceof sdk.CustomerNotFoundError) {
-    return `There is no customer ${error.customerId}.\nTo find one:  opencif customer search --help`;
+    return (
+      `There is no customer ${error.customerId}.\nTo find one:  opencif customer search --help\n` +
+      `If it was erased, its history says so:  opencif customer history ${error.customerId}`
+    );
   }
   if (error instanceof sdk.VersionNotFoundError) {
     return (

@@ -243,7 +243,10 @@ describe('a failure', () => {
     const customerId = await registered(6);
     await clientOf(server.url).customer.update({ customerId, customer: { email: 'six@example.test' } });
     const refused: [string[], RegExp][] = [
-      [['get', 'cstap_no'], /There is no customer cstap_no\.\nTo find one: .*\nRequest [0-9a-f]{32}\./],
+      [
+        ['get', 'cstap_no'],
+        /There is no customer cstap_no\.\nTo find one: .*\nIf it was erased, .*customer history cstap_no\nRequest [0-9a-f]{32}\./,
+      ],
       [['update', email(customerId, 'no e-mail')], /\/customer\/email {2}must match format "email"/],
       [['update', email(customerId, 'a@example.test'), '--if-match', '1'], /opencif customer history cstap_/],
       [['update', email(business, 'a@example.test')], /of type business, which has no email/],
