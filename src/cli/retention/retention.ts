@@ -30,7 +30,12 @@ export async function retentionList(
       shown += 1;
     }
   });
-  if (shown === 0) out.tell('No customer was closed that long ago.');
+  if (shown > 0) return;
+  out.tell(
+    closedBefore === undefined
+      ? 'No closed customer may be erased yet. To see those closed before a time, add:  --closed-before'
+      : 'No customer was closed that long ago.',
+  );
 }
 
 function lineOf({ customerId, closedAt, erasableFrom, legalHoldSince }: RetentionItem): string {

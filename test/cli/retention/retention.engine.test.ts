@@ -126,6 +126,12 @@ describe('retention list', () => {
   });
 });
 
+test('retention list says that nobody may be erased yet', async () => {
+  const { code, stdout, stderr } = await run('retention', 'list');
+  expect([code, stdout]).toEqual([0, '']);
+  expect(stderr).toMatch(/^No closed customer may be erased yet[.]/);
+});
+
 describe('retention erase', () => {
   test('is a dry run by default; with --yes it erases all but the held and the open', async () => {
     const [one = '', two = '', held = '', open = ''] = await registered(4);
