@@ -174,7 +174,7 @@ function wrongMaster(masters: readonly KeyObject[], { wrappedWith, wrappedAt }: 
   }
   return new WrongMasterKey(
     `The master key does not fit this store: its keys are wrapped with master key ${wrappedWith} since ${wrappedAt}, ` +
-      `and ${given.join(' and ')} was given.\n` +
+      `and what was given is ${given.join(' and ')}.\n` +
       'If the master key was changed then (opencif key rotate-master), set OPENCIF_MASTER_KEY to the new one. ' +
       'Otherwise set OPENCIF_MASTER_KEY (or <data folder>/master.key) to the key used before. ' +
       'Without it the data can not be opened.',
