@@ -38,7 +38,10 @@ export const auditKinds = {
     meaning: 'the login tried to change its own password and was refused',
     counted: true,
   },
-  forbidden: { meaning: 'the login lacked the right for the endpoint in `about`, such as `customer-init`', counted: true },
+  forbidden: {
+    meaning: 'the login lacked the right for the endpoint in `about`, such as `customer-init`',
+    counted: true,
+  },
   revealLimit: { meaning: 'the login had used up its share of revealed numbers', counted: true },
   listedAll: {
     meaning: 'the login began to list all customers, or all of a type, as an export does',
