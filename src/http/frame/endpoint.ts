@@ -36,9 +36,10 @@ export function addEndpoint(
       if (endpoint.session === 'none') refuseCrossSite(services, request);
       else if (endpoint.token || endpoint.session) {
         request.bearer = await bearerOf(services, endpoint, request);
-        await refuseWithoutRight(services, endpoint, request);
         request.visit = services.underWay.enter(request.bearer.login, request, reply);
         if (!request.visit) throw beyondShare();
+        // Counted already: auditors are told of each refusal, and that takes a place in their queue.
+        await refuseWithoutRight(services, endpoint, request);
       }
       if (endpoint.body) refuseOtherTypes(request);
     },

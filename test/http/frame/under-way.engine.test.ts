@@ -15,8 +15,9 @@ let first: TestServer;
 let other: string;
 let customerId: string;
 let server: Awaited<ReturnType<typeof startTestServer>>;
-/** Holds reads of the newest event. */
+/** Holds the statement. */
 let gate: Gate | null = null;
+let held: string;
 let sockets: Socket[] = [];
 
 beforeAll(async () => {
@@ -29,6 +30,7 @@ afterAll(() => first.close());
 beforeEach(() => {
   sockets = [];
   gate = null;
+  held = 'event-feed-latest';
 });
 afterEach(async () => {
   gate?.open();
@@ -38,7 +40,7 @@ afterEach(async () => {
 
 async function start(limits: Partial<Limits>): Promise<void> {
   const database = intercepted(first.database, async ({ name }, _values, run) => {
-    if (name === 'event-feed-latest') await gate?.pass();
+    if (name === held) await gate?.pass();
     return run();
   });
   server = await startTestServer({
@@ -72,12 +74,12 @@ async function expectOver(): Promise<void> {
 
 test('a login with the maximum number of requests in progress is refused, and no other login is', async () => {
   await start({ requestsPerLogin: 2 });
-  const held = [
+  const waiting = [
     await send('GET /events?after=latest&wait=30'),
     await send('GET /events?after=latest&wait=30'),
   ];
   await expectOver();
-  held[0]?.destroy();
+  waiting[0]?.destroy();
   await until('a place', isServed);
 });
 
@@ -97,6 +99,17 @@ test('a request is in progress while its body arrives, and no longer once the bo
   const socket = await send('POST /customer/update', '{"customerId":');
   await expectOver();
   socket.resetAndDestroy();
+  await until('a place', isServed);
+});
+
+test('a request that lacks a right is under way until auditors are told', async () => {
+  await start({ requestsPerLogin: 1 });
+  held = 'audit-event-insert';
+  gate = new Gate();
+  await send('GET /logins');
+  await gate.arrived;
+  await until('a refusal', isRefused);
+  gate.open();
   await until('a place', isServed);
 });
 
