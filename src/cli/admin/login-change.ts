@@ -70,7 +70,7 @@ export function loginDisable(config: Config, login: string, out: Output): Promis
 }
 
 export function loginEnable(config: Config, login: string, out: Output): Promise<void> {
-  const done = { json: { disabled: false }, text: `${login} is enabled; it may sign in with its password.` };
+  const done = { json: { disabled: false }, text: `${login} is enabled; it may sign in again.` };
   return change(config, login, 'loginEnabled', (on, vault) => enableLogin(on, vault, login), done, out);
 }
 
