@@ -44,6 +44,8 @@ const seldom: Readonly<Record<string, number>> = {
   'webhooks-delete': 100,
 };
 const OFTEN = 400;
+/** For lists of which only auditors see something: few senders may read them, and most of their queries do not fit. */
+const OF_AUDITORS = 1200;
 /** For endpoints that only a session reaches: all senders have tokens, so these are refused alike. */
 const OF_SESSION = 60;
 
@@ -257,10 +259,16 @@ function stray(mark: Mark): fc.Arbitrary<Drawn> {
   });
 }
 
+function weightOf({ name, session, right }: Endpoint): number {
+  if (seldom[name] !== undefined) return seldom[name];
+  if (session) return OF_SESSION;
+  return right === 'examine' ? OF_AUDITORS : OFTEN;
+}
+
 function from(mark: Mark): fc.Arbitrary<Drawn> {
   return fc.oneof(
     ...list.map((endpoint) => ({
-      weight: seldom[endpoint.name] ?? (endpoint.session ? OF_SESSION : OFTEN),
+      weight: weightOf(endpoint),
       arbitrary: toEndpoint(endpoint, mark),
     })),
     { weight: OFTEN, arbitrary: stray(mark) },

@@ -21,12 +21,12 @@ const START: RetentionPlace = { closedAt: '0001-01-01T00:00:00.000Z', position: 
 const selectClosed: Statement = {
   name: 'retention-list',
   text: `
-select customer_id as "customerId", ${isoTime('closed_at')} as "closedAt", position::text as position,
-       ${isoTime('legal_hold_at')} as "legalHoldSince"
-  from customer
- where aggregator_id = $1 and closed_at <= $2::text::timestamptz
-   and (closed_at, position) > ($3::text::timestamptz, $4::bigint)
- order by closed_at, position
+select c.customer_id as "customerId", ${isoTime('c.closed_at')} as "closedAt", c.position::text as position,
+       ${isoTime('c.legal_hold_at')} as "legalHoldSince"
+  from customer c
+ where c.aggregator_id = $1 and c.closed_at <= $2::text::timestamptz
+   and (c.closed_at, c.position) > ($3::text::timestamptz, $4::bigint)
+ order by c.closed_at, c.position
  limit $5::int`,
 };
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../support/command.ts';
 import { testEngine } from '../../support/database.ts';
+import { feedComplete } from '../../support/feed.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';
 import { loadSample } from '../../support/sandbox.ts';
 
@@ -34,6 +35,7 @@ const sample = 'cstap_6reGTr3k8vpAu8uFV7EdiN';
 test('a whole history is told as whole, with its heads', async () => {
   const whole = await history('verify');
   expect(whole).toMatchObject({ code: 0, stdout: '2 changes of 2 customers: whole.\n' });
+  await store.look(feedComplete);
   const head = await history('head');
   expect(head.code).toBe(0);
   expect(JSON.parse(head.stdout)).toMatchObject({ aggregatorId: 'CLIENTID', changes: 2 });

@@ -87,7 +87,10 @@ describe('an event', () => {
       ['customer.employee_enabled', companyId, 4],
       ['customer.reverted', employeeId, 3],
     ]);
-    expect(new Set(items.map(({ type }) => type))).toEqual(new Set(eventTypes));
+    const types = new Set<string>(items.map(({ type }) => type));
+    // The end of a record has tests of its own.
+    const ofTheEnd = ['closed', 'reopened', 'legal_hold_placed', 'legal_hold_released', 'erased'];
+    expect(eventTypes.filter((type) => !types.has(type))).toEqual(ofTheEnd.map((one) => `customer.${one}`));
     for (const one of [...items, ...(await told(7, '?include=data', token))]) {
       expect(shapeFaults('event', one), one.id).toEqual([]);
     }

@@ -85,7 +85,7 @@ test('the refusal of a wrong master key names both by their ids, and since when 
   await openVault(database, right);
   const refused = openVault(database, wrong);
   await expect(refused).rejects.toThrow(`wrapped with master key ${masterKeyId(right)} since 20`);
-  await expect(refused).rejects.toThrow(`${masterKeyId(wrong)} was given`);
+  await expect(refused).rejects.toThrow(`what was given is ${masterKeyId(wrong)}`);
 });
 
 test('a store that lost one of its keys is refused, and no new one is made', async () => {
