@@ -120,8 +120,8 @@ test('a server removes them when it starts and every hour, until it stops', asyn
   expect(await kept()).toEqual(['old in an hour']);
   vi.advanceTimersByTime(HOUR_MS / 2);
   await until('the next removal', async () => (await kept()).length === 0);
-  await keep('old after the stop', at(0));
   await server.close();
+  await keep('old after the stop', at(0));
   vi.advanceTimersByTime(2 * HOUR_MS);
   expect([await kept(), vi.getTimerCount()]).toEqual([['old after the stop'], 0]);
 });
