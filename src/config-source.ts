@@ -51,7 +51,7 @@ function fromFile(variable: string, path: string): Source {
   try {
     return { text: secretIn(readFileSync(path)), from: 'file' };
   } catch (error) {
-    throw new Error(`can not be read from the file that ${variable} names: ${(error as Error).message}`);
+    throw new Error(`cannot be read from the file that ${variable} names: ${(error as Error).message}`);
   }
 }
 

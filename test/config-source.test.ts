@@ -46,7 +46,7 @@ describe('a file', () => {
     for (const row of Object.values(settings)) {
       const env = { [`${row.env}_FILE`]: join(folder, 'none') };
       const { problems, config } = inspectConfig(env);
-      if (row.secret) expect(problems).toContainEqual(expect.stringMatching(`^${row.env} can not be read`));
+      if (row.secret) expect(problems).toContainEqual(expect.stringMatching(`^${row.env} cannot be read`));
       else if (row.env.startsWith('OPENCIF_'))
         expect(config.warnings).toEqual([expect.stringContaining(`${row.env}_FILE is not a setting`)]);
     }

@@ -40,7 +40,7 @@ beforeAll(async () => {
     lacking = '';
   } catch (error) {
     if (!unreachable.test(String(error))) throw error;
-    lacking = 'npm can not reach its registry, where the tools come from';
+    lacking = 'npm cannot reach its registry, where the tools come from';
   }
 }, LIMIT);
 

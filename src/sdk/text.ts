@@ -23,5 +23,5 @@ export function isText(text: string): boolean {
  */
 export function headerText(name: string, text: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
-  throw new OpenCIFError(`${name} has a character that a header can not carry, such as a line break.`);
+  throw new OpenCIFError(`${name} has a character that a header cannot carry, such as a line break.`);
 }

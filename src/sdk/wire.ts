@@ -62,7 +62,7 @@ function headerName(given: string): string {
     : ofTheRuntime.includes(name)
       ? 'the runtime'
       : null;
-  if (owner !== null) throw new OpenCIFError(`headers: ${name} can not be given, ${owner} sets it.`);
+  if (owner !== null) throw new OpenCIFError(`headers: ${name} cannot be given, ${owner} sets it.`);
   return name;
 }
 

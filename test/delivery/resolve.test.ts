@@ -112,7 +112,7 @@ describe('a name', () => {
     expect(await resolver()(host)).toEqual(addresses);
   });
 
-  test('has those of one family when the other can not be looked up', async () => {
+  test('has those of one family when the other cannot be looked up', async () => {
     expect(await resolver()('half.example.test')).toEqual([four('192.0.2.5')]);
   });
 

@@ -55,7 +55,7 @@ test('outcomes are told apart by their status, refusals are the errors of the si
   expect(first.message).toBe('POST /customers/batch answered 400 customerNotFound');
 });
 
-test('a list that is none, or too large, is thrown, and a key that can not be one is not sent', async () => {
+test('a list that is none, or too large, is thrown, and a key that cannot be one is not sent', async () => {
   const { client, exchanges } = recordedClient(server.url);
   expect((await failureOf(client.customers.batch([]), RequestValidationError)).paths).toEqual(['/items']);
   const large = Array.from({ length: 80 }, () => email('x'.repeat(60_000), 'large'));

@@ -173,10 +173,10 @@ describe('default headers', () => {
     ['OpenCIF-Dry-Run', 'the client sets it'],
     ['Content-Length', 'the runtime sets it'],
     ['host', 'the runtime sets it'],
-  ])('%s can not be given', (name, why) => {
+  ])('%s cannot be given', (name, why) => {
     const make = () => clientOf('http://127.0.0.1:9', { headers: { [name]: 'the-value' } });
     expect(make).toThrow(sdk.OpenCIFError);
-    expect(make).toThrow(`${name.toLowerCase()} can not be given, ${why}`);
+    expect(make).toThrow(`${name.toLowerCase()} cannot be given, ${why}`);
     expect(make).not.toThrow('the-value');
   });
 

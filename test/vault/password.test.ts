@@ -45,7 +45,7 @@ test.each([
   '$argon2id$v=19$m=1,t=1,p=1$AAAA$AAAA',
   '$scrypt$ln=15,r=8,p=1$AAAA',
   '$scrypt$ln=15,r=8,p=1$AAAA$AAAA',
-])('false for %j, which it can not read or which is cut', async (phc) => {
+])('false for %j, which it cannot read or which is cut', async (phc) => {
   expect(await verifyPassword(password, phc)).toBe(false);
 });
 

@@ -126,7 +126,7 @@ function erasedLine(aggregatorId: string, { customerId, version, erasedAt }: Era
   return `${aggregatorId} ${customerId} version ${version}: erased at ${erasedAt}`;
 }
 
-/** A row that names an aggregator that does not exist can not be there: the database itself refuses it. */
+/** A row that names an aggregator that does not exist cannot be there: the database itself refuses it. */
 async function verifyLogins(
   { database, vault }: { readonly database: Database; readonly vault: Vault },
   scope: readonly string[],

@@ -1,6 +1,7 @@
 /** Shared by the endpoints for logins: finding the login that the path names, changing it, its shape in answers. */
 import type { Login, LoginParams } from '../../contract/logins.ts';
 import { isPerson } from '../../contract/rights.ts';
+import type { Disclosure } from '../../domain/mask.ts';
 import type { LoginChanged, StoredLogin } from '../../storage/account/login.ts';
 import {
   findOwnLogin,
@@ -53,6 +54,16 @@ async function ownLogin({ services, params, bearer }: LoginCall, on: Queryable):
 export async function refuseLastAdmin({ services }: Call, on: Queryable, stored: StoredLogin): Promise<void> {
   if (!(await isLastAdmin(on, services.vault, stored))) return;
   throw new Refused('lastAdmin', { context: { login: stored.login } });
+}
+
+/** @throws Refused for a person who is to see numbers in full: people are always shown masked ones */
+export function refuseUnmasked(
+  { login, role }: Pick<StoredLogin, 'login' | 'role'>,
+  disclosure: Disclosure,
+): void {
+  if (isPerson(role) && disclosure !== 'masked') {
+    throw new Refused('loginDisclosureFixed', { context: { login } });
+  }
 }
 
 export async function loginAnswers(

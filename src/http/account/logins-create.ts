@@ -1,5 +1,4 @@
 /** `POST /logins` */
-import { isPerson } from '../../contract/rights.ts';
 import { insertLogin } from '../../storage/account/login.ts';
 import { findOwnLogin, holdLogins, numberOfLogins } from '../../storage/account/login-admin.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
@@ -7,7 +6,7 @@ import { hashPassword, makePassword } from '../../vault/password.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { once } from '../frame/once.ts';
 import { Refused } from '../frame/respond.ts';
-import { loginAnswers } from './login-call.ts';
+import { loginAnswers, refuseUnmasked } from './login-call.ts';
 import { inTurn } from './sign-in.ts';
 
 type CreateCall = CallOf<'logins-create'>;
@@ -15,9 +14,7 @@ type CreateCall = CallOf<'logins-create'>;
 export const loginsCreate: Handler<'logins-create'> = async (call) => {
   const { services, body, bearer, address } = call;
   const { login, role, disclosure = 'masked' } = body;
-  if (isPerson(role) && disclosure !== 'masked') {
-    throw new Refused('loginDisclosureFixed', { context: { login } });
-  }
+  refuseUnmasked({ login, role }, disclosure);
   const password = makePassword();
   // Before the transaction: a connection of the store must not wait for it.
   const passwordHash = await inTurn(services, { address, login: bearer.login }, () =>

@@ -97,7 +97,7 @@ function isOverTls(origin: string): boolean {
   return origin.startsWith('https:');
 }
 
-/** Seconds until it is worth to try again after the provider did not answer. */
+/** Seconds after which it is worth trying again, if the provider did not answer. */
 const RETRY_SECONDS = 5;
 
 /** @throws Refused instead of what went wrong at the provider, which the log tells the operator */

@@ -6,9 +6,9 @@ import { endpoints } from '../../contract/endpoints.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { networkHash } from '../../storage/account/network-hash.ts';
 import type { Bearer } from '../../storage/account/token.ts';
-import { AccessQueue } from '../../storage/audit/access-queue.ts';
+import { AppendQueue } from '../../storage/audit/append-queue.ts';
 import { type AuditEvent, writeAudit } from '../../storage/audit/audit-event.ts';
-import { AuditQueue } from '../../storage/audit/audit-queue.ts';
+import { writeAccess } from '../../storage/audit/customer-access.ts';
 import type { Database, Queryable } from '../../storage/engine/database.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Call, Services } from './call.ts';
@@ -38,17 +38,17 @@ export function recordsOf(
   limits: Limits,
   log: Logger | undefined,
 ): Pick<Services, 'audit' | 'access' | 'strangers' | 'tellAltered'> {
-  const queue = new AuditQueue(database, vault);
+  const queue = new AppendQueue<AuditEvent>((events) => writeAudit(database, vault, events));
   return {
     audit: queue,
-    access: new AccessQueue(database, vault),
+    access: new AppendQueue((seen) => writeAccess(database, vault, seen)),
     strangers: new Strangers(limits.strangerNetworks),
     tellAltered: alteredTeller(queue, log),
   };
 }
 
 /** @returns logs that somebody altered a row of the database, and tells the auditors of the aggregator that it names */
-function alteredTeller(queue: AuditQueue, log: Logger | undefined): Services['tellAltered'] {
+function alteredTeller(queue: AppendQueue<AuditEvent>, log: Logger | undefined): Services['tellAltered'] {
   return (fault, aggregatorId = null) => {
     log?.error({ fault });
     const event = { kind: 'alteredFound', aggregatorId, about: fault } as const;

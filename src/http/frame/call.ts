@@ -9,9 +9,9 @@ import type { Mint } from '../../mint.ts';
 import type { Session } from '../../storage/account/session.ts';
 import type { AccountFault, Bearer, TokenClock } from '../../storage/account/token.ts';
 import type { TokenUses } from '../../storage/account/token-uses.ts';
-import type { AccessQueue } from '../../storage/audit/access-queue.ts';
+import type { AppendQueue } from '../../storage/audit/append-queue.ts';
 import type { AuditEvent } from '../../storage/audit/audit-event.ts';
-import type { AuditQueue } from '../../storage/audit/audit-queue.ts';
+import type { Access } from '../../storage/audit/customer-access.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
 import type { StatusQueue } from '../../storage/customer/status-queue.ts';
@@ -94,11 +94,11 @@ export interface Services {
   readonly inits: InitQueue;
   readonly statuses: StatusQueue;
   /** Events for auditors; `audit()` of `frame/audit.ts` writes those of a request. */
-  readonly audit: AuditQueue;
+  readonly audit: AppendQueue<AuditEvent>;
   /** Networks of sign-ins under unknown names. */
   readonly strangers: Strangers;
   /** Who saw whom; `frame/record-access.ts` alone writes to it. */
-  readonly access: AccessQueue;
+  readonly access: AppendQueue<Access>;
   readonly webhooks: WebhookDispatcher;
   /** Requests that are held until there is something new. */
   readonly feed: FeedWatch;

@@ -1,6 +1,6 @@
 /**
  * Reads the store's keys again every two seconds while the server listens, so that tokens end soon after their key was
- * changed, and so that a node that can not open the keys says so before it meets one that it needs. The embedded store
+ * changed, and so that a node that cannot open the keys says so before it meets one that it needs. The embedded store
  * has no other process that could change its keys.
  */
 import type { FastifyInstance } from 'fastify';

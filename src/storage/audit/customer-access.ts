@@ -49,15 +49,7 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
 
 /** Writes the rows of several requests in one statement. */
 export async function writeAccess(on: Queryable, vault: Vault, seen: readonly Access[]): Promise<void> {
-  const columns: [string[], string[], string[], string[], string[], string[], string[]] = [
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-  ];
+  const columns = Array.from({ length: 7 }, (): string[] => []);
   for (const { customerIds, ...access } of seen) {
     const { aggregatorId, login, role, kind, requestId } = access;
     for (const customerId of customerIds) {

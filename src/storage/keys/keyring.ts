@@ -177,7 +177,7 @@ function wrongMaster(masters: readonly KeyObject[], { wrappedWith, wrappedAt }: 
       `and what was given is ${given.join(' and ')}.\n` +
       'If the master key was changed then (opencif key rotate-master), set OPENCIF_MASTER_KEY to the new one. ' +
       'Otherwise set OPENCIF_MASTER_KEY (or <data folder>/master.key) to the key used before. ' +
-      'Without it the data can not be opened.',
+      'Without it the data cannot be opened.',
   );
 }
 

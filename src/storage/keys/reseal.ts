@@ -129,7 +129,7 @@ class RowSealer {
     return again;
   }
 
-  /** @returns null if it can not be opened, or has another digest than its value */
+  /** @returns null if it cannot be opened, or has another digest than its value */
   async #sealedAgain(section: string, text: string): Promise<string | null> {
     const owner = this.#place.owner(this.#row as RowPlace);
     await this.#vault.learn([text]);

@@ -299,7 +299,7 @@ describe('the file', () => {
     },
   );
 
-  test('that can not be written is told before anything is asked', async () => {
+  test('that cannot be written is told before anything is asked', async () => {
     let asked = false;
     async function* customers() {
       asked = true;

@@ -236,7 +236,7 @@ test.each<[string, Sent, string]>([
   ],
   ['a path that is nothing like another', { method: 'GET', url: '/accounts' }, hintOfCode.notFound ?? ''],
   [
-    'a path that can not be decoded',
+    'a path that cannot be decoded',
     { method: 'GET', url: '/customers/%F6' },
     'Did you mean GET /customers/:customerId? /docs shows all paths.',
   ],

@@ -106,7 +106,7 @@ test('another aggregator is told nothing', async () => {
   await other.close();
 });
 
-describe('a URL that can not be', () => {
+describe('a URL that cannot be', () => {
   test.each([
     ['no URL', 'notAUrl'],
     ['ftp://receiver.example.test/', 'notHttp'],

@@ -1,5 +1,6 @@
 /** Audit events: written together, counted where somebody could cause them without end, and proved by a MAC. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppendQueue } from '../../../src/storage/audit/append-queue.ts';
 import {
   type AuditEvent,
   auditOnce,
@@ -7,7 +8,6 @@ import {
   writeAudit,
 } from '../../../src/storage/audit/audit-event.ts';
 import { listAudit, type StoredAudit } from '../../../src/storage/audit/audit-list.ts';
-import { AuditQueue } from '../../../src/storage/audit/audit-queue.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
@@ -212,7 +212,7 @@ describe('lists', () => {
 describe('the queue', () => {
   test('writes each event, however many come at once', async () => {
     const { event, list } = tenant();
-    const queue = new AuditQueue(store.database, vault);
+    const queue = new AppendQueue<AuditEvent>((events) => writeAudit(store.database, vault, events));
     const events = Array.from({ length: 200 }, () => event());
     await Promise.all(events.map((one) => queue.write(one)));
     const found = (await list()).map(({ requestId }) => requestId);
@@ -224,6 +224,8 @@ describe('the queue', () => {
     const gone = intercepted(store.database, async () => {
       throw new StoreUnavailable('The store is gone.');
     });
-    await expect(new AuditQueue(gone, vault).write(event())).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(
+      new AppendQueue<AuditEvent>((events) => writeAudit(gone, vault, events)).write(event()),
+    ).rejects.toBeInstanceOf(StoreUnavailable);
   });
 });

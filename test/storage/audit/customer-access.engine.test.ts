@@ -1,6 +1,6 @@
 /** Who saw whom: written before it is shown, listed newest first, and proved by a MAC; reveals have a share. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AccessQueue } from '../../../src/storage/audit/access-queue.ts';
+import { AppendQueue } from '../../../src/storage/audit/append-queue.ts';
 import {
   type Access,
   type Reveal,
@@ -93,7 +93,7 @@ describe('rows', () => {
 
   test('are all there, however many requests come at once', async () => {
     const { access, list } = await tenant();
-    const queue = new AccessQueue(store.database, vault);
+    const queue = new AppendQueue<Access>((seen) => writeAccess(store.database, vault, seen));
     const ids = Array.from({ length: 300 }, (_, n) => `customer${n}`);
     await Promise.all(ids.map((id) => queue.write(access([id]))));
     expect((await list()).map(({ customerId }) => customerId).sort()).toEqual([...ids].sort());

@@ -58,7 +58,7 @@ test.each([
   }
 });
 
-test('an address that can not be read is StoreUnavailable and is not repeated', async () => {
+test('an address that cannot be read is StoreUnavailable and is not repeated', async () => {
   const database = await openPostgres({ url: `postgres://opencif:${password}@host:notaport/opencif` });
   const error = await database.query(statement, ['x']).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(StoreUnavailable);

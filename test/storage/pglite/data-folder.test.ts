@@ -224,7 +224,7 @@ test('while one process takes over, no other does', () => {
   acquireDataFolder(folder).release();
 });
 
-test('a lock of another host is never taken, and neither is one that can not be read', () => {
+test('a lock of another host is never taken, and neither is one that cannot be read', () => {
   leaveLock({ pid: deadPid(), host: 'elsewhere' });
   expect(refusal().message).toContain('on elsewhere');
   expect(refusal().message).toMatch(/Only on elsewhere can anyone see .* ps -p \d+/);
@@ -271,7 +271,7 @@ test('a folder of an older format is refused with what to do, and stays as it wa
   expect(refusal().message).toMatch(/"opencifFormat":3.*reads.*"opencifFormat":2/);
 });
 
-test('a folder that can not be made is refused in words', () => {
+test('a folder that cannot be made is refused in words', () => {
   writeFileSync(folder, '');
   expect(refusal().message).toMatch(/can't be written \(EEXIST\)/);
   expect(refusal().message).toContain('OPENCIF_DATA_DIR=./other opencif');
