@@ -42,6 +42,7 @@ const seldom: Readonly<Record<string, number>> = {
   'auth-end-tokens': 40,
   // What is gone, other requests cannot reach.
   'webhooks-delete': 100,
+  'customers-erase': 60,
 };
 const OFTEN = 400;
 /** For lists of which only auditors see something: few senders may read them, and most of their queries do not fit. */
@@ -265,10 +266,10 @@ function weightOf({ name, session, right }: Endpoint): number {
   return right === 'examine' ? OF_AUDITORS : OFTEN;
 }
 
-function from(mark: Mark): fc.Arbitrary<Drawn> {
+function from(mark: Mark, of = list, weigh = weightOf): fc.Arbitrary<Drawn> {
   return fc.oneof(
-    ...list.map((endpoint) => ({
-      weight: weightOf(endpoint),
+    ...of.map((endpoint) => ({
+      weight: weigh(endpoint),
       arbitrary: toEndpoint(endpoint, mark),
     })),
     { weight: OFTEN, arbitrary: stray(mark) },
@@ -276,3 +277,20 @@ function from(mark: Mark): fc.Arbitrary<Drawn> {
 }
 
 export const request: fc.Arbitrary<Drawn> = fc.oneof(from('A'), from('B'));
+
+/** These make what other requests are about. */
+const makers = [
+  'customer-init',
+  'customer-update',
+  'customer-add-employee',
+  'customers-close',
+  'webhooks-create',
+  'logins-create',
+];
+
+/** Requests to some endpoints, and to those that make what they are about. */
+export function requestsTo(names: readonly string[]): fc.Arbitrary<Drawn> {
+  const some = list.filter(({ name }) => names.includes(name) || makers.includes(name));
+  const alike = () => OFTEN;
+  return fc.oneof(from('A', some, alike), from('B', some, alike));
+}
