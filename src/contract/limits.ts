@@ -83,6 +83,21 @@ export const limits = {
     meaning: 'how long a connection is kept between two requests: longer than common proxies keep theirs',
     over: 'the connection ends',
   },
+  connections: {
+    value: 10_000,
+    unit: 'connections',
+    env: 'OPENCIF_CONNECTIONS',
+    meaning: 'open connections of a process. Each needs an open file: `ulimit -n` must allow more',
+    over: 'a further connection ends at once',
+  },
+  connectionsPerNetwork: {
+    value: 5000,
+    unit: 'connections',
+    env: 'OPENCIF_CONNECTIONS_PER_NETWORK',
+    meaning:
+      'open connections of a process from one network (an IPv4 address, or an IPv6 /64). Trusted proxies are not counted',
+    over: 'a further connection ends at once',
+  },
   requestsPerTurn: {
     value: 64,
     unit: 'requests',
@@ -158,6 +173,13 @@ export const limits = {
     unit: 'requests',
     env: 'OPENCIF_HELD_REQUESTS_PER_LOGIN',
     meaning: 'requests for events of a login that a process holds at once',
+    over: '429 `tooManyRequests` with `Retry-After`',
+  },
+  heldRequestsPerAggregator: {
+    value: 400,
+    unit: 'requests',
+    env: 'OPENCIF_HELD_REQUESTS_PER_AGGREGATOR',
+    meaning: 'requests for events of all logins of an aggregator that a process holds at once',
     over: '429 `tooManyRequests` with `Retry-After`',
   },
   heldRequests: {

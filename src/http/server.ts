@@ -38,9 +38,11 @@ import { recordsOf } from './frame/audit.ts';
 import { TokenCache } from './frame/authenticate.ts';
 import { acceptJsonOnly } from './frame/body.ts';
 import type { Services, Settings } from './frame/call.ts';
-import { clientNetwork } from './frame/client-network.ts';
+import { clientNetwork, connectionNetwork } from './frame/client-network.ts';
+import { Connections } from './frame/connections.ts';
 import { addEndpoint, compileChecks } from './frame/endpoint.ts';
 import { FeedWatch } from './frame/feed-watch.ts';
+import { HeldRequests } from './frame/held-requests.ts';
 import { refuseOtherHosts } from './frame/host.ts';
 import { judgeHeads } from './frame/judge-head.ts';
 import { answerUnreadable, listener } from './frame/listener.ts';
@@ -186,7 +188,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-/** @returns makes the server of an address: `localhost` has two, which share an admission */
+/** @returns makes the server of an address: `localhost` has two, which share an admission and their connections */
 function serverFactory(
   { settings, limits, mint, metrics }: Services,
   log: Logger | undefined,
@@ -194,10 +196,11 @@ function serverFactory(
   const refuse = refuseCrowd(mint, metrics, log);
   const unreadable = answerUnreadable(mint, metrics, log);
   const networkOf = clientNetwork(settings.trustProxy);
+  const connections = new Connections({ limits, networkOf: connectionNetwork(settings.trustProxy), log });
   let admission: Admission | undefined;
   return (answer) => {
     admission ??= new Admission({ answer: answer as RequestListener, refuse, networkOf, limits });
-    return listener(admission.take, unreadable, limits);
+    return listener({ take: admission.take, unreadable, connections, limits });
   };
 }
 
@@ -258,9 +261,9 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     }),
     feed: new FeedWatch({
       latest: (aggregatorIds) => latestEvents(database, aggregatorIds),
-      limits,
       stopping,
     }),
+    held: new HeldRequests(limits),
     keysInUse: new Set(),
     stopping,
   };

@@ -20,6 +20,7 @@ import type { Actor } from '../../storage/record/customer-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
 import type { FeedWatch } from './feed-watch.ts';
+import type { HeldRequests } from './held-requests.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
@@ -102,6 +103,8 @@ export interface Services {
   readonly webhooks: WebhookDispatcher;
   /** Requests that are held until there is something new. */
   readonly feed: FeedWatch;
+  /** Requests for events that wait for something to tell. */
+  readonly held: HeldRequests;
   /** Idempotency keys of the requests in progress on this node. */
   readonly keysInUse: Set<string>;
   /** Aborted when the server stops, so that held requests are answered. */

@@ -20,6 +20,15 @@ export function clientNetwork(trustProxy: readonly string[]): (request: Incoming
   };
 }
 
+/**
+ * @param trustProxy see `Settings.trustProxy`
+ * @returns finds the network that opened a connection: null if it is a trusted proxy
+ */
+export function connectionNetwork(trustProxy: readonly string[]): (address: string) => string | null {
+  const isTrusted = trusts(trustProxy);
+  return (address) => (isTrusted(address) ? null : networkOf(address));
+}
+
 function trusts(trustProxy: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList();
   for (const one of trustProxy) {

@@ -4,7 +4,6 @@
  * a change of it. Those that wait for the same feed then read their pages one after another, so that a crowd of readers
  * takes one connection and not all.
  */
-import type { Limits } from '../../contract/limits.ts';
 import { type FeedCursor, isLater } from '../../storage/record/event-feed.ts';
 
 /** How often the store is looked at for what other nodes have committed, in milliseconds. */
@@ -35,7 +34,6 @@ export interface FeedWatchOptions {
    * may be missing.
    */
   readonly latest: (aggregatorIds: readonly string[]) => Promise<ReadonlyMap<string, FeedCursor>>;
-  readonly limits: Limits;
   /** Aborted when the service stops: nothing is held any longer. */
   readonly stopping: AbortSignal;
 }
@@ -45,32 +43,10 @@ export class FeedWatch {
   readonly #watches = new Map<string, Watch>();
   /** Until the next look; undefined while nothing waits. */
   #timer: NodeJS.Timeout | undefined;
-  /** Number of held requests by login. */
-  readonly #held = new Map<string, number>();
-  #heldInAll = 0;
 
   constructor(options: FeedWatchOptions) {
     this.#options = options;
     options.stopping.addEventListener('abort', () => this.#stop(), { once: true });
-  }
-
-  /**
-   * Counts a request as held while `work` runs.
-   * @returns null, without running it, if its login or this node holds as many already as it may
-   */
-  hold<T>(login: string, work: () => Promise<T>): Promise<T> | null {
-    const { heldRequests, heldRequestsPerLogin } = this.#options.limits;
-    const own = this.#held.get(login) ?? 0;
-    if (own >= heldRequestsPerLogin || this.#heldInAll >= heldRequests) return null;
-    this.#count(login, 1);
-    return work().finally(() => this.#count(login, -1));
-  }
-
-  #count(login: string, change: 1 | -1): void {
-    const own = (this.#held.get(login) ?? 0) + change;
-    if (own > 0) this.#held.set(login, own);
-    else this.#held.delete(login);
-    this.#heldInAll += change;
   }
 
   /**

@@ -13,6 +13,7 @@ import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { generalHint } from '../../contract/hints.ts';
 import type { Limits } from '../../contract/limits.ts';
 import type { Mint } from '../../mint.ts';
+import type { Connections } from './connections.ts';
 import type { Metrics } from './metrics.ts';
 import { JSON_TYPE } from './respond.ts';
 
@@ -24,8 +25,16 @@ const LOOKS = 6;
 
 type Unreadable = (error: NodeJS.ErrnoException, socket: Socket) => void;
 
-/** @param unreadable see `answerUnreadable` */
-export function listener(take: RequestListener, unreadable: Unreadable, limits: Limits): Server {
+export interface ListenerOptions {
+  readonly take: RequestListener;
+  /** See `answerUnreadable`. */
+  readonly unreadable: Unreadable;
+  /** Shared by all listeners of a process. */
+  readonly connections: Connections;
+  readonly limits: Limits;
+}
+
+export function listener({ take, unreadable, connections, limits }: ListenerOptions): Server {
   const requestTimeout = limits.requestSeconds * 1000;
   const server = createServer(
     {
@@ -41,6 +50,7 @@ export function listener(take: RequestListener, unreadable: Unreadable, limits: 
   // Without this, Node.js drops headers beyond its own number in silence; `headBytes` bounds all of them.
   server.maxHeadersCount = 0;
   server.on('checkExpectation', take);
+  server.on('connection', connections.take);
   endUnread(server, limits.unreadSeconds * 1000);
   server.on('clientError', (error, socket) => unreadable(error, socket as Socket));
   server.on('connect', (_request, socket) => unreadable(CONNECT, socket as Socket));

@@ -55,7 +55,7 @@ interface Found {
 const RETRY_SECONDS = 5;
 
 function held(call: CallOf<'events'>, after: FeedCursor): Promise<Found> {
-  const found = call.services.feed.hold(call.bearer.login, () => untilSome(call, after));
+  const found = call.services.held.hold(call.bearer, () => untilSome(call, after));
   if (found === null) throw new Refused('tooManyRequests', { retryAfter: RETRY_SECONDS });
   return found;
 }

@@ -1,6 +1,5 @@
 /** Who reads the store for requests that wait for the same feed, and when. */
 import { beforeEach, expect, test } from 'vitest';
-import { defaultLimits } from '../../../src/contract/default-limits.ts';
 import { FeedWatch } from '../../../src/http/frame/feed-watch.ts';
 
 const LONG = 600_000;
@@ -23,7 +22,6 @@ beforeEach(() => {
       if (failure) throw failure;
       return new Map(aggregatorIds.map((aggregatorId) => [aggregatorId, latest]));
     },
-    limits: defaultLimits,
     stopping: stop.signal,
   });
 });

@@ -241,7 +241,7 @@ describe('the feed', () => {
     await other.close();
   });
 
-  test('is held for so many requests of a login and of all, and there is room again when one ends', async () => {
+  test('is held for so many requests of a login, of an aggregator and of all, and there is room again when one ends', async () => {
     const small = await buildTestServer({
       shared: sharedWith(() => {}),
       limits: { heldRequestsPerLogin: 2, heldRequests: 3 },
