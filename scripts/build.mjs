@@ -1,5 +1,5 @@
 /**
- * Compiles `src` to `dist`; beside it the docs page's files and an empty embedded store. It is made in a folder of
+ * Compiles `src` to `dist`; beside it the files of the docs page and of the console, and an empty embedded store. It is made in a folder of
  * its own and takes the place of `dist` when it is whole: a build that ends early, fails or meets another leaves a
  * `dist` that works. When nothing has changed since, nothing is done.
  */
@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { digestOf, removeLeftFolders, takePlace } from './build-folder.mjs';
+import { buildConsoleAssets } from './console-assets.mjs';
 import { finishDeclarations } from './declarations.mjs';
 import { buildDocsPage } from './docs-page.mjs';
 
@@ -24,6 +25,7 @@ const inputs = digestOf(root, [
   'package.json',
   'scripts',
   'src',
+  'tsconfig.browser.json',
   'tsconfig.build.json',
   'tsconfig.json',
 ]);
@@ -33,12 +35,16 @@ const stamp = '.inputs';
 async function build(folder) {
   // Version 7 takes a quarter of the time; 6 is there for its API, which 7 lacks.
   const compiler = join(dirname(resolve('typescript-7/package.json')), 'bin/tsc');
-  const args = [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder];
-  execFileSync(process.execPath, args, { stdio: 'inherit' });
+  const compile = (project, to) => {
+    const args = [compiler, '-p', join(root, project), '--noEmit', 'false', '--outDir', to];
+    execFileSync(process.execPath, args, { stdio: 'inherit' });
+  };
+  compile('tsconfig.build.json', folder);
   finishDeclarations(folder);
   chmodSync(join(folder, 'main.js'), 0o755);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   await buildDocsPage(root, folder, version);
+  buildConsoleAssets(root, folder, (to) => compile('tsconfig.browser.json', to));
   await buildEmptyStore(folder);
   writeFileSync(join(folder, stamp), inputs);
 }

@@ -14,6 +14,7 @@ const program = (path) => join(root, 'node_modules', path);
 const steps = [
   ['build', join(root, 'scripts/build.mjs')],
   ['types', program('typescript-7/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
+  ['types in the page', program('typescript-7/bin/tsc'), '--noEmit', '-p', 'tsconfig.browser.json'],
   ['lint', program('@biomejs/biome/bin/biome'), 'check', '.'],
 ];
 

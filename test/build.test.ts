@@ -33,7 +33,7 @@ beforeAll(async () => {
     'src',
     'tsconfig.json',
   ];
-  for (const name of [...parts, 'tsconfig.build.json', 'dist']) {
+  for (const name of [...parts, 'tsconfig.browser.json', 'tsconfig.build.json', 'dist']) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(clone, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'), 'dir');

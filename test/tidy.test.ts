@@ -21,9 +21,10 @@ describe('source', () => {
 
   test('the tree in docs/architecture.md shows exactly the folders there are', () => {
     const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
-    const folders = source.flatMap(({ path }) =>
-      path.includes('/') ? [path.split('/')[0], dirname(path)] : [],
-    );
+    const folders = source.flatMap(({ path }) => {
+      const [room, folder] = dirname(path).split('/');
+      return path.includes('/') ? [room, folder === undefined ? room : `${room}/${folder}`] : [];
+    });
     expect(tidy.drawnFolders(page)).toEqual([...new Set(folders)].sort());
   });
 
@@ -130,6 +131,14 @@ describe('the rules notice', () => {
     ['http/frame/a.ts', "import { Mint } from '../../mint.ts';", 0],
     ['domain/a.ts', "import { Mint } from '../mint.ts';", 1],
     ['storage/new/a.ts', '', 1],
+    ['console/find/a.tsx', "import { b } from '../frame/components/b.tsx';", 0],
+    ['console/frame/a.ts', "import { b } from '../find/b.ts';", 1],
+    ['console/find/a.ts', "import { b } from '../../storage/engine/b.ts';", 1],
+    ['http/a.ts', "import { b } from '../console/b.ts';", 1],
+    ['console/browser/a.ts', "import { b } from './b.ts';", 0],
+    ['console/browser/a.ts', "import type { b } from '../../contract/b.ts';", 0],
+    ['console/browser/a.ts', "import { b } from '../../contract/b.ts';", 1],
+    ['console/frame/a.ts', "import { b } from '../browser/b.ts';", 1],
   ])('arrows of %s: %s', (path, text, count) => {
     expect(seen(tidy.wrongArrows, path, text)).toBe(count);
   });

@@ -17,6 +17,13 @@ export const limits = {
     meaning: 'body of a request, except a batch',
     over: '413 `requestTooLarge`',
   },
+  formBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    meaning:
+      "form that a page of the console sends; a page's own requests keep the limits of their endpoints",
+    over: '413 `requestTooLarge`, as a page',
+  },
   batchBytes: {
     value: 4 * 1024 * 1024,
     unit: 'bytes',

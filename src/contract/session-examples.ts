@@ -5,6 +5,7 @@ export const sessionStart = { login: 'SANDBOX_ADMIN', password: 'Admin!Password1
 export const sessionAnswer = {
   state: 'active',
   login: 'SANDBOX_ADMIN',
+  aggregatorId: 'CLIENTID',
   role: 'admin',
   rights: ['examine', 'administer'],
   expiresAt: '2026-11-01T20:00:00.000Z',

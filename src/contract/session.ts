@@ -15,7 +15,7 @@ export const sessionStartBody = {
 
 export const sessionAnswer = {
   type: 'object',
-  required: ['state', 'login', 'role', 'rights', 'expiresAt', 'idleSeconds'],
+  required: ['state', 'login', 'aggregatorId', 'role', 'rights', 'expiresAt', 'idleSeconds'],
   additionalProperties: false,
   properties: {
     state: {
@@ -25,6 +25,7 @@ export const sessionAnswer = {
         '`active`: the session is good for every endpoint that the role allows. `passkeyToEnrol`: the login has no passkey yet and must enrol one first. `passkeyToVerify`: one of its passkeys is needed first',
     },
     login: { type: 'string', description: 'Who is signed in' },
+    aggregatorId: { type: 'string', description: 'The aggregator of the login' },
     role: { type: 'string', enum: roles, description: 'The role of the login' },
     rights: {
       type: 'array',

@@ -101,6 +101,8 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   /** log2 of the cost at which passwords are hashed; tests set a low one. Default: `PASSWORD_COST_LOG2`. */
   readonly passwordCostLog2?: number;
+  /** Adds pages for people; none if omitted. Ours are `registerConsole`. */
+  readonly console?: (server: FastifyInstance, services: Services) => void;
   /** Delays and name lookups of webhooks; tests pass their own. */
   readonly delivery?: Pick<DispatcherOptions, 'timing' | 'resolve'>;
 }
@@ -185,6 +187,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   }
   registerOpenId(server, services);
   registerDocs(server, settings);
+  options.console?.(server, services);
   return server;
 }
 

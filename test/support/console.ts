@@ -50,7 +50,7 @@ export class ConsoleBrowser {
   async send(
     method: Method,
     url: string,
-    payload?: object,
+    payload?: object | string,
     headers: Readonly<Record<string, string | undefined>> = {},
   ): Promise<LightMyRequestResponse> {
     const own = { 'sec-fetch-site': 'same-origin', ...(this.cookie && { cookie: this.cookie }), ...headers };
@@ -59,7 +59,7 @@ export class ConsoleBrowser {
       method,
       url,
       headers: Object.fromEntries(given),
-      ...(payload && { payload }),
+      ...(payload !== undefined && { payload }),
     });
     const set = answer.headers['set-cookie'];
     if (set !== undefined)
@@ -104,4 +104,18 @@ export class ConsoleBrowser {
     const options = (await this.post('/session/verify/options')).json().data;
     return this.post('/session/verify', { credential: this.authenticator.get(options) });
   }
+}
+
+/** Sends what a form of a page sends. */
+export function sendForm(
+  browser: ConsoleBrowser,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string | undefined>> = {},
+): Promise<LightMyRequestResponse> {
+  const type = 'application/x-www-form-urlencoded';
+  return browser.send('POST', path, new URLSearchParams(fields).toString(), {
+    'content-type': type,
+    ...headers,
+  });
 }

@@ -20,6 +20,6 @@ export function currentStore(): Buffer | null {
   return changed ? null : unpacked();
 }
 
-function unpacked(): Buffer {
+function unpacked(): NonSharedBuffer {
   return gunzipSync(readFileSync(archive));
 }

@@ -2,6 +2,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Logger } from 'pino';
+import { registerConsole } from '../../src/console/register.ts';
 import type { Role } from '../../src/contract/rights.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import type { Disclosure } from '../../src/domain/mask.ts';
@@ -76,6 +77,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
   const server = buildServer({
     database,
     vault,
+    console: registerConsole,
     settings: { sandbox: true, ...options.settings },
     passwordCostLog2: options.passwordCostLog2 ?? quickCostLog2,
     ...(options.logger && { logger: options.logger }),

@@ -51,8 +51,28 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['sdk', 'root', 'contract', 'validation', 'vault'],
     packages: /^(node:.+|commander|fastify|pino|pino-pretty|prom-client)$/,
   },
-  console: { rooms: ['sdk', 'root'], packages: /^node:.+$/ },
+  /** The modules that run in the page. */
+  'console/browser': { rooms: [], types: ['contract'], packages: none },
+  console: {
+    rooms: ['contract', 'domain', 'http'],
+    packages: /^(node:.+|@fastify\/static|fastify|preact|preact-render-to-string)$/,
+  },
 };
+
+/** The folders of the console's pages. */
+const pageFolders = [
+  'audit',
+  'correct',
+  'customer',
+  'find',
+  'follow',
+  'history',
+  'home',
+  'people',
+  'requests',
+  'sign-in',
+  'verify',
+];
 
 /**
  * Folders inside a room, and which of the room's other folders each may import. Files directly in the room may import
@@ -93,17 +113,34 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     audit: ['files', 'shell'],
     admin: ['shell', 'store'],
   },
+  console: {
+    words: [],
+    frame: ['words'],
+    'sign-in': ['frame', 'words'],
+    home: ['frame', 'words'],
+    find: ['frame', 'words'],
+    customer: ['frame', 'words', 'history', 'verify'],
+    correct: ['frame', 'words', 'verify'],
+    history: ['frame', 'words'],
+    verify: ['frame', 'words'],
+    follow: ['frame', 'words'],
+    people: ['frame', 'words'],
+    audit: ['frame', 'words'],
+    requests: ['frame', 'words'],
+    gallery: ['frame', 'words', ...pageFolders],
+  },
+  'console/browser': { browser: [] },
 };
 
 /** The sub-rooms of the command line that run the service or administer its store wire the rooms together. */
 const wiring = /^cli\/(serve|store|admin)\//;
-const wired = ['domain', 'http', 'mint', 'storage'];
+const wired = ['console', 'domain', 'http', 'mint', 'storage'];
 
-/** Returns every `.ts` and `.mjs` file below a folder. */
+/** Returns every `.ts`, `.tsx` and `.mjs` file below a folder. */
 export function readTree(folder: string): SourceFile[] {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return paths
-    .filter((path) => /\.(ts|mjs)$/.test(path))
+    .filter((path) => /\.(tsx?|mjs)$/.test(path))
     .map((path) => parse(path.replaceAll('\\', '/'), readFileSync(join(folder, path), 'utf8')));
 }
 
@@ -175,7 +212,7 @@ export function circles(files: readonly SourceFile[]): string[][] {
 /** Returns the folders in a page's drawing of `src/`, sorted, as paths: `http`, `http/frame`. */
 export function drawnFolders(page: string): string[] {
   let room = '';
-  return [...page.matchAll(/^([│ ]*)[├└]── (\w+)\//gm)]
+  return [...page.matchAll(/^([│ ]*)[├└]── ([\w-]+)\//gm)]
     .map(([, indent = '', name = '']) => {
       if (indent === '') room = name;
       return indent === '' ? name : `${room}/${name}`;
@@ -202,6 +239,7 @@ export function openedPglite(file: SourceFile): string[] {
 
 function roomOf(path: string): string {
   if (path === 'mint.ts') return 'mint';
+  if (path.startsWith('console/browser/')) return 'console/browser';
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : 'root';
 }
 

@@ -49,7 +49,7 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   // Avoids an unhandled rejection if it fails before it is awaited.
   loading.catch(() => {});
   const database = await host.opening;
-  const server = await startServer(options, database, host, (await loading).buildServer);
+  const server = await startServer(options, database, host, await loading);
   host.listening(server.server.address() as AddressInfo);
   const stopTelling = tellLosses(options.config, database, host);
   await host.stop.requested;
@@ -74,9 +74,12 @@ function tellLosses(config: Config, database: Database, { logger, stop }: Host):
 
 /** Runs while the store opens: the embedded engine takes most of a second, in its own thread. */
 async function loadServer({ engine }: Config) {
-  const server = await import('../../http/server.ts');
+  const [server, { registerConsole }] = await Promise.all([
+    import('../../http/server.ts'),
+    import('../../console/register.ts'),
+  ]);
   if (engine === 'embedded') server.getReady().catch(() => {});
-  return server;
+  return (more: ServerOptions) => server.buildServer({ ...more, console: registerConsole });
 }
 
 async function startServer(

@@ -48,13 +48,20 @@ export async function beginSession(
 /** What a person is told of their session. */
 export async function describeSession(
   { database, limits }: Services,
-  { login, role, waiting, expiresAt }: Pick<Session, 'login' | 'role' | 'waiting' | 'expiresAt'>,
+  {
+    login,
+    aggregatorId,
+    role,
+    waiting,
+    expiresAt,
+  }: Pick<Session, 'login' | 'aggregatorId' | 'role' | 'waiting' | 'expiresAt'>,
 ): Promise<SessionAnswer> {
   const awaited = async () =>
     (await hasPasskey(database, login)) ? ('passkeyToVerify' as const) : ('passkeyToEnrol' as const);
   return {
     state: waiting ? await awaited() : 'active',
     login,
+    aggregatorId,
     role,
     rights: waiting ? [] : [...rightsOfRole[role]],
     expiresAt,

@@ -18,7 +18,7 @@ const START = '/session/openid';
 const CALLBACK = '/session/openid/callback';
 
 /** Where a person who has signed in goes on. */
-const HOME = '/docs';
+const HOME = '/console';
 
 /**
  * The session's cookie is not sent along with a navigation that another site began, so the browser must go on from a

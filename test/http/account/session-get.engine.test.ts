@@ -31,6 +31,7 @@ test('tells login, role, rights and when it ends', async () => {
   expectSuccess(await browser.get('/session'), {
     state: 'active',
     login: 'told',
+    aggregatorId: 'people',
     role: 'admin',
     rights: ['examine', 'administer'],
     expiresAt: new Date(nowMs + 720 * minute).toISOString(),

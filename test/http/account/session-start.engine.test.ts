@@ -36,6 +36,7 @@ describe('200', () => {
     expectSuccess(answer, {
       state: 'passkeyToEnrol',
       login: 'helper',
+      aggregatorId: 'people',
       role: 'support',
       rights: [],
       expiresAt: '2030-01-01T00:10:00.000Z',

@@ -1,0 +1,104 @@
+/** Tables, differences, and the way to the next page. */
+import type { ComponentChildren } from 'preact';
+import { frameWords } from '../../words/frame.ts';
+import { LinkButton } from './Button.tsx';
+
+const { parts } = frameWords;
+
+export interface DiffRow {
+  readonly label: string;
+  /** Null or empty: there was nothing. */
+  readonly before: string | null;
+  /** Null or empty: there is nothing any more. */
+  readonly after: string | null;
+}
+
+/** What a change replaces by what, with a sign and a word beside the colour. */
+export function Diff({ rows }: { readonly rows: readonly DiffRow[] }) {
+  return (
+    <dl class="diff">
+      {rows.map(({ label, before, after }) => (
+        <div class="diff-row" key={label}>
+          <dt>{label}</dt>
+          {before && <Side kind="removed" text={before} />}
+          {after && <Side kind="added" text={after} />}
+          {!before && !after && <dd class="muted">{parts.nothing}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Side({ kind, text }: { readonly kind: 'added' | 'removed'; readonly text: string }) {
+  return (
+    <dd class={kind}>
+      <span class="sign" aria-hidden="true">
+        {kind === 'added' ? '+' : '−'}
+      </span>
+      <span class="visually-hidden">{`${parts[kind]}: `}</span>
+      <bdi>{text}</bdi>
+    </dd>
+  );
+}
+
+/** @param next address of the next page; null: this is the last one, and nothing is shown */
+export function Pager({
+  next,
+  label = parts.next,
+}: {
+  readonly next: string | null;
+  readonly label?: string;
+}) {
+  if (next === null) return null;
+  return (
+    <nav class="pager" aria-label={label}>
+      <LinkButton href={next}>{label}</LinkButton>
+    </nav>
+  );
+}
+
+export interface TableProps {
+  /** What the table lists; read to those who do not see it. */
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** Rows of cells. */
+  readonly rows: readonly (readonly ComponentChildren[])[];
+  /** True: the first cell of each row names it. Default true. */
+  readonly named?: boolean;
+}
+
+/** A table that scrolls by itself where the page is narrow. */
+export function Table({ caption, columns, rows, named = true }: TableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it with the keys
+    <section class="table-scroll" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col" key={column}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody data-list>
+          {rows.map((cells, row) => (
+            <tr key={row}>
+              {cells.map((cell, index) =>
+                named && index === 0 ? (
+                  <th scope="row" key={index}>
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={index}>{cell}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,114 @@
+/** Short messages: badges, notices, what is empty, what failed. */
+import type { ComponentChildren } from 'preact';
+import type { Right } from '../../../contract/rights.ts';
+import { rightsOfRole, roles } from '../../../contract/rights.ts';
+import { frameWords } from '../../words/frame.ts';
+import type { Refusal } from '../page.ts';
+import { Copy, utc } from './values.tsx';
+
+export type NoteKind = 'plain' | 'good' | 'warning' | 'danger';
+
+export function Badge({ kind = 'plain', text }: { readonly kind?: NoteKind; readonly text: string }) {
+  return <span class={`badge ${kind}`}>{text}</span>;
+}
+
+export interface NoticeProps {
+  readonly kind?: NoteKind;
+  readonly title: string;
+  readonly id?: string;
+  readonly children?: ComponentChildren;
+}
+
+/** A message in the page. Screen readers are told of one that is about danger at once. */
+export function Notice({ kind = 'plain', title, id, children }: NoticeProps) {
+  return (
+    <div class={`notice ${kind}`} id={id} role={kind === 'danger' ? 'alert' : 'status'}>
+      <p class="notice-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** What a place is for while nothing is there. Its children are the first step. */
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+type Failed = Pick<Refusal, 'code' | 'message' | 'errors' | 'retryAfter' | 'requestId'>;
+
+/** What failed and what to do next, with the request id to copy. */
+export function Failure({ reply }: { readonly reply: Failed }) {
+  const { title, lines } = failureWords(reply);
+  return (
+    <Notice kind="danger" title={title}>
+      <FailureLines lines={lines} requestId={reply.requestId} />
+    </Notice>
+  );
+}
+
+export function FailureLines({ lines, requestId }: { lines: readonly string[]; requestId: string }) {
+  return (
+    <>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      <p class="muted">
+        {frameWords.parts.requestId} <Copy text={requestId} label={frameWords.parts.requestId} />
+      </p>
+    </>
+  );
+}
+
+const { failure } = frameWords;
+
+/** @returns a refusal in words for people */
+export function failureWords({ code, message, errors, retryAfter }: Failed): {
+  readonly title: string;
+  readonly lines: readonly string[];
+} {
+  if (code === 'forbidden') return forbiddenWords((errors as { right?: Right } | undefined)?.right ?? null);
+  if (code === 'customerErased') return erasedWords((errors as { erasedAt?: string } | undefined)?.erasedAt);
+  if (code === 'tooManyRequests' || code === 'tooManyAttempts') {
+    const { title, text, textUnknown } = failure.tooMany;
+    return { title, lines: [retryAfter === null ? textUnknown : text(retryAfter)] };
+  }
+  const known = plainWords[code];
+  if (known) return { title: known.title, lines: [known.text, ...(known.next ? [known.next] : [])] };
+  return { title: failure.refused.title, lines: [...(message ? [message] : []), failure.refused.next] };
+}
+
+const plainWords: Readonly<
+  Record<string, { readonly title: string; readonly text: string; readonly next?: string }>
+> = {
+  notFound: { title: failure.notFound.title, text: failure.notFound.text },
+  customerNotFound: failure.customerNotFound,
+  requestTooLarge: failure.tooLarge,
+  crossSiteRequest: failure.crossSite,
+  serviceUnavailable: failure.unavailable,
+  hostNotAllowed: failure.host,
+  systemError: failure.fault,
+};
+
+function forbiddenWords(right: Right | null) {
+  const { title, text, next, nextUnknown } = failure.forbidden;
+  const having = roles.filter(
+    (role) => role !== 'integration' && right && rightsOfRole[role].includes(right),
+  );
+  return { title, lines: [text(right), having.length > 0 ? next(having.join(', ')) : nextUnknown] };
+}
+
+function erasedWords(at: string | undefined) {
+  const { title, text, textUnknown, next } = failure.customerErased;
+  return { title, lines: [at === undefined ? textUnknown : text(utc(at)), next] };
+}

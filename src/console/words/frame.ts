@@ -1,0 +1,120 @@
+/** The texts of the frame: bar, strips, components, and the pages for what fails. */
+import type { Right } from '../../contract/rights.ts';
+
+const rights: Readonly<Record<Right, string>> = {
+  read: 'see customers',
+  correct: 'correct contact data',
+  register: 'add customers',
+  follow: 'follow changes and webhooks',
+  reveal: 'see a number in full',
+  examine: 'see who saw and did what',
+  administer: 'manage logins and keys, and end records',
+};
+
+export const frameWords = {
+  product: 'opencif',
+  skip: 'Skip to the page',
+  bar: {
+    label: 'Console',
+    find: 'Find a customer',
+    findHint: 'Id, e-mail, phone, name, or birth date and last four',
+    submit: 'Find',
+    navigation: 'Pages',
+    customers: 'Customers',
+    events: 'Events',
+    webhooks: 'Webhooks',
+    people: 'People',
+    policy: 'Policy',
+    retention: 'Retention',
+    audit: 'Audit',
+    access: 'Access',
+    requests: 'Requests',
+    signedInAs: 'Signed in as',
+    account: 'Your account',
+    signOut: 'Sign out',
+  },
+  roles: { integration: 'integration', support: 'support', auditor: 'auditor', admin: 'admin' },
+  rights,
+  sandbox: {
+    label: 'Sandbox',
+    text: (clock: string) => `Sample data, clock at ${clock}.`,
+    reset: 'Reset',
+  },
+  parts: {
+    copy: 'Copy',
+    copied: 'Copied',
+    endsIn: (last4: string) => `ends in ${last4}`,
+    next: 'Next page',
+    added: 'Added',
+    removed: 'Removed',
+    nothing: 'nothing',
+    reason: 'Reason',
+    reasonHint: 'Up to 200 characters, such as a ticket. It is kept with the change.',
+    required: 'required',
+    requestId: 'Request id',
+  },
+  failure: {
+    forbidden: {
+      title: 'Your role may not do this',
+      text: (right: Right | null) =>
+        right === null
+          ? 'It needs a right that your role lacks.'
+          : `It needs the right “${right}”: ${rights[right]}.`,
+      next: (roles: string) =>
+        `Roles that have it: ${roles}. An admin of your aggregator can change your role.`,
+      nextUnknown: 'An admin of your aggregator can change your role.',
+    },
+    notFound: {
+      title: 'There is no such page',
+      text: 'The address may be mistyped, or the page may be of another release.',
+      next: 'Go to the start page',
+    },
+    customerNotFound: {
+      title: 'No customer has this id',
+      text: 'Your aggregator has no customer with it.',
+      next: 'Find the customer by something else.',
+    },
+    customerErased: {
+      title: 'This customer was erased',
+      text: (at: string) => `Everything but the fact itself was destroyed on ${at}.`,
+      textUnknown: 'Everything but the fact itself was destroyed.',
+      next: 'It cannot be brought back.',
+    },
+    tooMany: {
+      title: 'Too many requests',
+      text: (seconds: number) => `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then try again.`,
+      textUnknown: 'Wait a moment, then try again.',
+    },
+    tooLarge: {
+      title: 'This is too much for one form',
+      text: 'Nothing was changed. Send less at a time.',
+    },
+    crossSite: {
+      title: 'This form did not come from the console',
+      text: 'Nothing was changed. Open the page in the console and send the form from there.',
+    },
+    unavailable: {
+      title: 'The store does not answer',
+      text: 'The page could not be read. If you sent a change, look at the history to see whether it was stored.',
+      next: 'Try again in a few seconds. If it stays like this, tell whoever runs the service.',
+    },
+    host: {
+      title: 'The console is not open at this address',
+      text: 'It can be reached from this machine by a name such as localhost, or at the address that the operator has set as OPENCIF_PUBLIC_URL.',
+    },
+    fault: {
+      title: 'The service failed',
+      text: 'This is a fault of the service, not of what you did. If you sent a change, look at the history to see whether it was stored.',
+      next: 'Tell whoever runs the service, with the request id below.',
+    },
+    refused: {
+      title: 'This was refused',
+      next: 'Go back and correct it.',
+    },
+    ended: {
+      title: 'Your session has ended',
+      text: 'Nothing was changed. Sign in in another tab, then reload this page: the browser sends the form again.',
+      signIn: 'Sign in in another tab',
+    },
+  },
+} as const;

@@ -1,0 +1,79 @@
+/** What every page of the console does before its own work: who, may they, from where, and what leaves with the answer. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
+import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+  await addPerson(server, 'helper');
+});
+
+afterAll(() => server.close());
+
+async function signIn(fields: Record<string, string> = {}) {
+  const browser = new ConsoleBrowser(server);
+  const answer = await sendForm(browser, '/console/sign-in', {
+    login: 'helper',
+    password: testPassword,
+    ...fields,
+  });
+  return { browser, answer };
+}
+
+test('whoever is not signed in goes to the sign-in page, and then to where they wanted', async () => {
+  const nobody = new ConsoleBrowser(server);
+  const sent = await nobody.get('/console?x=1');
+  expect(sent.statusCode).toBe(303);
+  expect(sent.headers.location).toBe('/console/sign-in?to=%2Fconsole%3Fx%3D1');
+  const { browser, answer } = await signIn({ to: '/console?x=1' });
+  expect(answer.statusCode).toBe(303);
+  expect(answer.headers.location).toBe('/console?x=1');
+  expect(browser.cookie).not.toBe('');
+  const page = await browser.get('/console');
+  expect(page.statusCode).toBe(200);
+  expect(page.payload).toContain('helper');
+  expect(page.payload).toContain('people');
+});
+
+test('every answer has the headers that keep a page to itself, and no page is kept by the browser', async () => {
+  const { browser } = await signIn();
+  for (const path of ['/console', '/console/sign-in', '/console/nothing']) {
+    const { headers } = await browser.get(path);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('same-origin');
+  }
+});
+
+test('style sheets and modules are kept for good under their digest, and compressed', async () => {
+  const nobody = new ConsoleBrowser(server);
+  const { payload } = await nobody.get('/console/sign-in');
+  const files = [...payload.matchAll(/(?:href|src)="(\/console\/assets\/[^"]+)"/g)].map(([, path]) =>
+    String(path),
+  );
+  expect(files.length).toBeGreaterThan(3);
+  for (const path of files) {
+    const answer = await nobody.send('GET', path, undefined, { 'accept-encoding': 'gzip' });
+    expect(answer.statusCode, path).toBe(200);
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers['content-encoding']).toBe('gzip');
+  }
+  const other = await nobody.get('/console/assets/0000000000000000/base.css');
+  expect(other.headers['cache-control']).toBe('no-store');
+  expect(other.headers['content-type']).toContain('text/css');
+});
+
+test('a form that another site sends is refused, whatever it is for', async () => {
+  const { browser } = await signIn();
+  for (const path of ['/console/sign-in', '/console/sign-out']) {
+    const answer = await sendForm(browser, path, {}, { 'sec-fetch-site': 'cross-site' });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.payload).toContain('did not come from the console');
+  }
+  expect((await browser.get('/console')).statusCode).toBe(200);
+});
