@@ -19,7 +19,7 @@ function distanceOf(wanted: string, name: string): number {
 }
 
 /** How many letters have to be added, removed or replaced, or swapped with the next one. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

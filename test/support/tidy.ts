@@ -28,7 +28,7 @@ const none = /^$/;
 /** Rooms are folders of `src`; `mint` is the file of that name, `root` the other files beside the folders. */
 const rooms: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: none },
-  domain: { rooms: ['contract'], packages: none },
+  domain: { rooms: ['contract'], packages: /^libphonenumber-js\/min$/ },
   mint: { rooms: ['contract', 'domain'], packages: /^node:crypto$/ },
   vault: { rooms: ['contract'], packages: /^node:(crypto|util)$/ },
   storage: {
