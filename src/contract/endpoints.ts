@@ -238,7 +238,7 @@ export const endpoints = [
     params: customerParams,
     query: customersHistoryQuery,
     answer: customersHistoryAnswer,
-    errors: ['requestValidateError', 'unauthorized', 'customerNotFound'],
+    errors: ['requestValidateError', 'unauthorized', 'customerNotFound', 'versionNotFound'],
     examples: [
       {
         name: 'An updated e-mail',
@@ -281,7 +281,7 @@ export const endpoints = [
     reads: 'events',
     summary: 'Follow all changes',
     description:
-      'Every change of the aggregator in commit order, none missing and none twice; the versions of a customer come in order. There is no personal data in it unless you ask for it.',
+      'Every change of the aggregator in commit order, none missing and none twice; the versions of a customer come in order. There is no personal data in it unless you ask for it, which also needs the right `read`.',
     query: eventsQuery,
     answer: eventsAnswer,
     errors: ['requestValidateError', 'unauthorized'],

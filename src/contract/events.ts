@@ -29,7 +29,7 @@ export const eventsQuery = {
     after: {
       ...followFrom,
       description:
-        'Only events after this cursor; `latest`: only future events. If left out, or `0.0`: from the first event on',
+        'Only events after this cursor; `latest`: only future events; `latest-20`: the newest 20 (1 to 100) and future ones. If left out, or `0.0`: from the first event on',
     },
     limit: limitParameter,
     wait: {
@@ -38,7 +38,11 @@ export const eventsQuery = {
       // A test checks that it accepts just these numbers.
       pattern: '^(?:[12]?[0-9]|30)$',
     },
-    include: { type: 'string', description: '`data` adds each section before and after', enum: ['data'] },
+    include: {
+      type: 'string',
+      description: '`data` adds each section before and after; the login needs the right `read` too',
+      enum: ['data'],
+    },
   },
 } as const;
 

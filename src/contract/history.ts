@@ -38,6 +38,12 @@ export const customersHistoryQuery = {
   properties: {
     limit: limitParameter,
     cursor: pageCursor,
+    version: { ...versionNumber, description: 'Begins with this version; not together with `cursor`' },
+    at: {
+      ...moment,
+      description:
+        'Begins with the version that the customer had at this time (RFC 3339); not together with `cursor` or `version`',
+    },
   },
 } as const;
 

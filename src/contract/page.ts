@@ -27,8 +27,11 @@ const feedPlace = '[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100}';
  */
 export const feedCursor = { type: 'string', pattern: `^(?:${feedPlace})$` } as const;
 
-/** Where to start following the feed. */
-export const followFrom = { type: 'string', pattern: `^(?:latest|${feedPlace})$` } as const;
+/** Where to start following the feed. A test checks that it accepts just the numbers 1 to 100 behind `latest-`. */
+export const followFrom = {
+  type: 'string',
+  pattern: `^(?:latest(?:-(?:[1-9][0-9]?|100))?|${feedPlace})$`,
+} as const;
 
 /** @param items schema of the list, as `{ type: 'array', items }` */
 export function pageOf<const Items extends JsonSchema>(items: Items) {

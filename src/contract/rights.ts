@@ -4,6 +4,7 @@
  * `read`: see customers and their history. `correct`: change their contact data. `register`: add customers, and who
  * works for a business. `follow`: the feed of all changes, and webhooks. `reveal`: see a number in full. `examine`:
  * see who did and who saw what. `administer`: manage logins and keys, and end records.
+ * Values in the feed also need `read`.
  */
 export const rights = ['read', 'correct', 'register', 'follow', 'reveal', 'examine', 'administer'] as const;
 export type Right = (typeof rights)[number];
@@ -19,7 +20,7 @@ export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
   integration: ['read', 'correct', 'register', 'follow', 'reveal'],
   support: ['read', 'correct', 'reveal'],
   auditor: ['read', 'examine'],
-  admin: ['examine', 'administer'],
+  admin: ['follow', 'examine', 'administer'],
 };
 
 /** @param right null: every login may do it */

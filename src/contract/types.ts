@@ -1825,6 +1825,18 @@ export interface Webhook {
    * Source: opencif.
    */
   previousSecretUntil?: string;
+  /**
+   * Only in the list, and left out if nothing waits: when the oldest change was made that the webhook still has to send. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  behindSince?: string;
+  /**
+   * The same for the oldest change of which sending failed, and that is tried again. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  failingSince?: string;
 }
 
 /** A webhook as it was made, with its secret. Source: opencif. */
@@ -1883,6 +1895,18 @@ export interface NewWebhook {
    * Source: opencif.
    */
   previousSecretUntil?: string;
+  /**
+   * Only in the list, and left out if nothing waits: when the oldest change was made that the webhook still has to send. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  behindSince?: string;
+  /**
+   * The same for the oldest change of which sending failed, and that is tried again. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  failingSince?: string;
   /**
    * Signs each message; shown only this once. Form: `whsec_` and base64.
    *

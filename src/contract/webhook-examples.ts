@@ -22,7 +22,10 @@ export const webhook = {
 
 export const webhooksCreateAnswer = { ...webhook, secret } as const;
 
-export const webhooksListAnswer = { items: [webhook], nextCursor: null } as const;
+export const webhooksListAnswer = {
+  items: [{ ...webhook, behindSince: '2023-11-01T17:41:07.000Z', failingSince: '2023-11-01T17:41:07.000Z' }],
+  nextCursor: null,
+} as const;
 
 export const webhookDisabled = {
   ...webhook,

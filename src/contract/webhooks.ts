@@ -98,6 +98,15 @@ export const webhookAnswer = {
       ...timestamp,
       description: 'Until then, the secret before the last rotation signs too',
     },
+    behindSince: {
+      ...timestamp,
+      description:
+        'Only in the list, and left out if nothing waits: when the oldest change was made that the webhook still has to send',
+    },
+    failingSince: {
+      ...timestamp,
+      description: 'The same for the oldest change of which sending failed, and that is tried again',
+    },
   },
 } as const;
 

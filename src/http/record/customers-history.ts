@@ -1,23 +1,28 @@
 /** `GET /customers/:customerId/history` */
 import { PAGE_SIZE } from '../../contract/page.ts';
 import { historyItem } from '../../domain/history.ts';
-import { readHistory } from '../../storage/record/customer-history.ts';
-import type { Handler } from '../frame/call.ts';
+import { readHistory, versionAt } from '../../storage/record/customer-history.ts';
+import type { CallOf, Handler } from '../frame/call.ts';
 import { pageCursor, pageGone, placeOf } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
+
+type HistoryCall = CallOf<'customers-history'>;
 
 export const customersHistory: Handler<'customers-history'> = async (call) => {
   const { services, params, query, bearer } = call;
   const { customerId } = params;
-  const place = placeOf(call, `history ${customerId}`, query.cursor);
-  const beforeVersion = place === null ? null : Number(place);
+  const beforeVersion = await startOf(call);
   const limit = Number(query.limit ?? PAGE_SIZE);
   const page = { beforeVersion, limit, bytes: services.limits.pageBytes };
   const changes = await services.pages.read(bearer.login, () =>
     readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page),
   );
   if (!changes) throw new Refused('customerNotFound', { context: { customerId } });
-  if (beforeVersion !== null && changes[0]?.version !== beforeVersion - 1) throw pageGone();
+  if (beforeVersion !== null && changes[0]?.version !== beforeVersion - 1) {
+    throw query.cursor === undefined
+      ? new Refused('versionNotFound', { context: { customerId } })
+      : pageGone();
+  }
   // Versions go down to 1 without a gap, so the oldest on the page shows whether there are more.
   const oldest = changes.at(-1)?.version ?? 1;
   return {
@@ -26,4 +31,39 @@ export const customersHistory: Handler<'customers-history'> = async (call) => {
       nextCursor: oldest > 1 ? pageCursor(call, `history ${customerId}`, String(oldest)) : null,
     },
   };
+};
+
+/** @returns the version that the page begins below; null: it begins with the newest @throws Refused for two starts */
+async function startOf(call: HistoryCall): Promise<number | null> {
+  const { services, params, query, bearer } = call;
+  const { cursor, version, at } = query;
+  if ([cursor, version, at].filter((start) => start !== undefined).length > 1) {
+    throw new Refused('requestValidateError', { context: [twoStarts] });
+  }
+  if (version !== undefined) return Number(version) + 1;
+  if (at !== undefined) {
+    const time = new Date(at).toISOString();
+    const found = await versionAt(services.database, bearer.aggregatorId, params.customerId, time);
+    if (found === null) throw await noneThen(call);
+    return found + 1;
+  }
+  const place = placeOf(call, `history ${params.customerId}`, cursor);
+  return place === null ? null : Number(place);
+}
+
+/** Tells a customer who did not exist yet from one who never did. */
+async function noneThen({ services, params, bearer }: HistoryCall): Promise<Refused> {
+  const { database, vault } = services;
+  const { customerId } = params;
+  const newest = { beforeVersion: null, limit: 1, bytes: 0 };
+  const found = await readHistory(database, vault, bearer.aggregatorId, customerId, newest);
+  return new Refused(found ? 'versionNotFound' : 'customerNotFound', { context: { customerId } });
+}
+
+const twoStarts = {
+  instancePath: '',
+  schemaPath: '#/oneStart',
+  keyword: 'oneStart',
+  params: {},
+  message: 'must have at most one of `cursor`, `version` and `at`',
 };

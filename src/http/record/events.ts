@@ -11,6 +11,7 @@ import {
 } from '../../storage/record/event-feed.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { feedCursor, feedPlaceOf } from '../frame/cursor.ts';
+import { requireRight } from '../frame/require-right.ts';
 import { Refused } from '../frame/respond.ts';
 
 /** How often a held request checks whether its login may still read, and whether anyone waits, in milliseconds. */
@@ -18,6 +19,7 @@ const CHECK_MS = 1000;
 
 export const events: Handler<'events'> = async (call) => {
   const { query, bearer } = call;
+  if (query.include === 'data') requireRight(bearer, 'read');
   const after = await placeAsked(call);
   const entries = await readPage(call, after);
   const waits = entries.length === 0 && Number(query.wait ?? 0) > 0;
@@ -34,7 +36,8 @@ export const events: Handler<'events'> = async (call) => {
 function placeAsked(call: CallOf<'events'>): FeedCursor | Promise<FeedCursor> {
   const { services, query, bearer } = call;
   if (query.after === undefined) return FEED_START;
-  if (query.after === 'latest') return latestEvent(services.database, bearer.aggregatorId);
+  const [, back] = /^latest(?:-(\d+))?$/.exec(query.after) ?? [null, null];
+  if (back !== null) return latestEvent(services.database, bearer.aggregatorId, Number(back ?? 0));
   return feedPlaceOf(call, query.after, { instancePath: '/after', schemaPath: '#/properties/after' });
 }
 

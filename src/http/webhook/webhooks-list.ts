@@ -15,7 +15,11 @@ export const webhooksList: Handler<'webhooks-list'> = async (call) => {
   const found = await listWebhooks(database, vault, bearer.aggregatorId, page);
   // A page that was announced is never empty; if it is, the cursor names a webhook that does not exist.
   if (after !== null && found.length === 0) throw pageGone();
-  const items = found.slice(0, limit).map((stored) => webhookAnswer(call, stored));
+  const items = found.slice(0, limit).map(({ behindSince, failingSince, ...stored }) => ({
+    ...webhookAnswer(call, stored),
+    ...(behindSince !== null && { behindSince }),
+    ...(failingSince !== null && { failingSince }),
+  }));
   const last = items.at(-1);
   const nextCursor = found.length > limit && last ? pageCursor(call, 'webhooks', last.webhookId) : null;
   return { data: { items, nextCursor } };

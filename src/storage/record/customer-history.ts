@@ -39,7 +39,7 @@ select max(h.version) filter (where h.changed_at <= $4::text::timestamptz) as ve
 };
 
 /** @returns the newest version made at this time or before; null if there is none */
-async function versionAt(
+export async function versionAt(
   on: Queryable,
   aggregatorId: string,
   customerId: string,

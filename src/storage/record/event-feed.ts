@@ -118,7 +118,7 @@ export async function readEvents(
   return entries;
 }
 
-/** $1 aggregator */
+/** $1 aggregator, $2 how many events to leave after the place */
 const selectLatest: Statement = {
   name: 'event-feed-latest',
   text: `
@@ -126,12 +126,12 @@ select ${placeOfChange} as cursor
   from customer_change h
  where h.aggregator_id = $1 and h.feed_order < ${complete}
  order by h.feed_order desc, h.position desc
- limit 1`,
+ limit 1 offset $2::int`,
 };
 
-/** Returns the place after everything that can be read now. */
-export async function latestEvent(on: Queryable, aggregatorId: string): Promise<FeedCursor> {
-  const [row] = await on.query<{ cursor: FeedCursor }>(selectLatest, [aggregatorId]);
+/** Returns the place after everything that can be read now, except the newest `but` events. */
+export async function latestEvent(on: Queryable, aggregatorId: string, but = 0): Promise<FeedCursor> {
+  const [row] = await on.query<{ cursor: FeedCursor }>(selectLatest, [aggregatorId, but]);
   return row?.cursor ?? FEED_START;
 }
 

@@ -7,6 +7,7 @@ import type { Queryable, Statement } from '../engine/database.ts';
 import { sealedUnderLiveKey } from '../engine/live-key.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { placeOfChange } from '../record/event-feed.ts';
+import { oldest } from './webhook-lag.ts';
 
 /** A webhook with its URL opened, without its secrets. */
 export interface StoredWebhook {
@@ -139,14 +140,30 @@ export async function addWebhook(
 const selectWebhooks: Statement = {
   name: 'webhook-list',
   text: `
-select ${columns('$4::text::timestamptz')}
-  from webhook_endpoint e
+select e.*, ${isoTime('least(e.ahead, e.fresh, e.failed)')} as behind_since, ${isoTime('e.failed')} as failing_since
+  from (
+select ${columns('$4::text::timestamptz')}, w.created_at as made_at, ${oldest.ahead} as ahead, ${oldest.fresh} as fresh,
+       ${oldest.failed} as failed
+  from webhook_endpoint w
  where aggregator_id = $1
    and ($2::text is null or (created_at, webhook_id) < (
      select created_at, webhook_id from webhook_endpoint where aggregator_id = $1 and webhook_id = $2))
- order by e.created_at desc, e.webhook_id desc
- limit $3::int`,
+ order by w.created_at desc, w.webhook_id desc
+ limit $3::int) e
+ order by e.made_at desc, e.webhook_id desc`,
 };
+
+interface ListedRow extends WebhookRow {
+  readonly behind_since: string | null;
+  readonly failing_since: string | null;
+}
+
+/** A webhook with the times of the oldest changes that it still has to send; null: there is none. */
+export interface ListedWebhook extends StoredWebhook {
+  readonly behindSince: string | null;
+  /** Of those that failed at least once. */
+  readonly failingSince: string | null;
+}
 
 /** Newest first. @param page.after a webhook of the aggregator; with any other the page is empty */
 export async function listWebhooks(
@@ -154,9 +171,14 @@ export async function listWebhooks(
   vault: Vault,
   aggregatorId: string,
   page: { readonly after: string | null; readonly limit: number; readonly now: string },
-): Promise<StoredWebhook[]> {
-  const rows = await on.query<WebhookRow>(selectWebhooks, [aggregatorId, page.after, page.limit, page.now]);
-  return opened(on, vault, aggregatorId, rows);
+): Promise<ListedWebhook[]> {
+  const rows = await on.query<ListedRow>(selectWebhooks, [aggregatorId, page.after, page.limit, page.now]);
+  const webhooks = await opened(on, vault, aggregatorId, rows);
+  return rows.map(({ behind_since, failing_since }, index) => ({
+    ...(webhooks[index] as StoredWebhook),
+    behindSince: behind_since,
+    failingSince: failing_since,
+  }));
 }
 
 /** $1 aggregator, $2 webhook, $3 now */

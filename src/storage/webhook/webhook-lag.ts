@@ -15,6 +15,21 @@ const afterCursor = `(h.feed_order, h.position) > (w.cursor_order, w.cursor_posi
 /** The age of lanes that did not fail is that of the oldest among those due longest, as many as this. */
 const NEAR = 100;
 
+/**
+ * SQL of the age of what a webhook still has to send, each found by a look into an index: `ahead` is still in the feed,
+ * `fresh` has a lane and did not fail, `failed` did.
+ */
+export const oldest = {
+  ahead: `(select h.changed_at from customer_change h
+           where h.aggregator_id = w.aggregator_id and ${afterCursor}
+           order by h.feed_order, h.position limit 1)`,
+  fresh: `(select min(near.oldest_at) from (
+            select l.oldest_at, l.attempt from webhook_lane l where ${ofWebhook} order by l.due_at limit ${NEAR}) near
+           where near.attempt = 0)`,
+  failed: `(select l.oldest_at from webhook_lane l where ${ofWebhook} and l.attempt > 0
+           order by l.oldest_at limit 1)`,
+} as const;
+
 /** $1 now, $2 the most events and lanes to count. The limits inside let PostgreSQL end early: it stops at the last. */
 const selectLag: Statement = {
   name: 'webhook-lag',
@@ -38,15 +53,7 @@ with webhook as materialized (
         from webhook_lane l where ${ofWebhook} limit $2::int) l
    limit $2::int
 ), since as materialized (
-  select w.disabled,
-         (select h.changed_at from customer_change h
-           where h.aggregator_id = w.aggregator_id and ${afterCursor}
-           order by h.feed_order, h.position limit 1) as ahead,
-         (select min(near.oldest_at) from (
-            select l.oldest_at, l.attempt from webhook_lane l where ${ofWebhook} order by l.due_at limit ${NEAR}) near
-           where near.attempt = 0) as fresh,
-         (select l.oldest_at from webhook_lane l where ${ofWebhook} and l.attempt > 0
-           order by l.oldest_at limit 1) as failed
+  select w.disabled, ${oldest.ahead} as ahead, ${oldest.fresh} as fresh, ${oldest.failed} as failed
     from webhook w
 ), part(state, events, since) as (
   select case when disabled then 'disabled' else 'waiting' end, events, null::timestamptz from ahead

@@ -173,6 +173,38 @@ describe('pages', () => {
   });
 });
 
+describe('a start', () => {
+  test('at a version begins with it, and its cursor goes on below', async () => {
+    const id = await changedOften(61, 5);
+    const page = (await history(id, '?version=4&limit=2')).json().data;
+    expect(page.items.map(({ version }: HistoryItem) => version)).toEqual([4, 3]);
+    const next = (await history(id, `?limit=2&cursor=${page.nextCursor}`)).json().data;
+    expect(next.items.map(({ version }: HistoryItem) => version)).toEqual([2, 1]);
+  });
+
+  test('at a time begins with the version that the customer had then', async () => {
+    const id = await changedOften(62, 3);
+    const [newest, , second] = await itemsOf(id);
+    const at = (time: string) => history(id, `?at=${encodeURIComponent(time)}`);
+    const first = (await at(second?.changedAt as string)).json().data.items[0];
+    expect(first.changedAt).toBe(second?.changedAt);
+    expect((await at('2999-01-01T00:00:00Z')).json().data.items[0]).toEqual(newest);
+  });
+
+  test('that the customer does not have is refused', async () => {
+    const id = await changedOften(63, 1);
+    for (const query of ['?version=3', '?at=2000-01-01T00:00:00Z']) {
+      expectRefused(await history(id, query), 'versionNotFound', { customerId: id });
+      expectRefused(await history('cstap_none', query), 'customerNotFound', { customerId: 'cstap_none' });
+    }
+    expectInvalid(await history(id, '?version=1&at=2000-01-01T00:00:00Z'), {
+      instancePath: '',
+      keyword: 'oneStart',
+    });
+    expectInvalid(await history(id, '?version=0'), { instancePath: '/version', keyword: 'pattern' });
+  });
+});
+
 test('ten long pages at once open a bounded number of values in each turn of the event loop', async () => {
   const init = businessInit(3000);
   const [representative] = init.businessRepresentatives;

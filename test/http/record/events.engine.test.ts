@@ -139,6 +139,13 @@ describe('an event', () => {
   });
 });
 
+test('a role that may follow but not read gets events, and no values', async () => {
+  const token = await server.addTenant('follows_only', 'follows_only', 'masked', 'admin');
+  await register(server, individualInit(3), await quickTenant(server, 'follows_only'));
+  await told(1, '', token);
+  expectRefused(await server.get('/events?include=data', token), 'forbidden', { right: 'read' });
+});
+
 describe('the feed', () => {
   test.each([1, 2, 3, 7])('in pages of %i tells every event once, in order', async (limit) => {
     const token = await quickTenant(server, `pages_${limit}`);
@@ -168,6 +175,18 @@ describe('the feed', () => {
     expect(next.items.map(({ version }) => version)).toEqual([2]);
     expect((await events(`?after=${next.nextCursor}`, token)).items).toEqual([]);
     expect((await events(`?after=${next.nextCursor}`, token)).nextCursor).toBe(next.nextCursor);
+  });
+
+  test('from the newest three tells these, in order, and goes on after them', async () => {
+    const token = await quickTenant(server, 'from_newest');
+    const { customerId } = await register(server, individualInit(33), token);
+    for (let n = 0; n < 4; n++) await update(customerId, `n${n}@example.test`, token);
+    await told(5, '', token);
+    const { items, nextCursor } = await events('?after=latest-3', token);
+    expect(items.map(({ version }) => version)).toEqual([3, 4, 5]);
+    expect((await events(`?after=${nextCursor}`, token)).items).toEqual([]);
+    const all = await events('?after=latest-100', token);
+    expect(all.items.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
   });
 
   test('holds a request that waits until there is something, and not while there is', async () => {
@@ -304,6 +323,8 @@ describe('the feed', () => {
 describe('400', () => {
   test.each([
     ['?after=yesterday', '/after', 'pattern'],
+    ['?after=latest-0', '/after', 'pattern'],
+    ['?after=latest-101', '/after', 'pattern'],
     ['?after=1', '/after', 'pattern'],
     ['?after=', '/after', 'pattern'],
     ['?after=-1.0', '/after', 'pattern'],

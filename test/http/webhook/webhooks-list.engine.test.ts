@@ -1,7 +1,10 @@
 /** `GET /webhooks` */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Webhook } from '../../../src/contract/webhooks.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { until } from '../../support/receiver.ts';
+import { individualInit, register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 import { makeWebhook } from '../../support/webhooks.ts';
 
@@ -47,6 +50,18 @@ test('all webhooks, newest first, page by page, without their secrets', async ()
     cursor: expect.any(String),
   });
   expect(items[1]).toMatchObject({ state: 'disabled', disabledReason: 'requested' });
+});
+
+test('one that has something to send is behind since the oldest of it, and failing if it was tried in vain', async () => {
+  const token = await quickTenant(server, 'behind');
+  const { webhookId } = await makeWebhook(server, { url }, token);
+  await register(server, individualInit(71), token);
+  const listed = async (): Promise<Webhook> => (await server.get('/webhooks', token)).json().data.items[0];
+  await until('a failed attempt', async () => (await listed()).failingSince !== undefined);
+  const [event] = (await server.get('/events', token)).json().data.items;
+  expect(await listed()).toMatchObject({ behindSince: event.timestamp, failingSince: event.timestamp });
+  await server.post(`/webhooks/${webhookId}/disable`, {}, token);
+  expect(await listed()).toMatchObject({ state: 'disabled', failingSince: event.timestamp });
 });
 
 test("another aggregator's are not there", async () => {
