@@ -76,7 +76,7 @@ test('on a terminal it shows commands that work exactly as printed', async ({ sk
   await service.said('^C to stop');
   const shown = service.stdout().replaceAll('\r', '');
   const [commands] = /^TOKEN=[\s\S]*?'\{"customerId[^\n]*$/m.exec(shown) ?? [''];
-  const { stdout } = spawnSync('sh', ['-c', commands], { encoding: 'utf8', timeout: 60_000 });
+  const { stdout } = spawnSync('sh', ['-c', commands], { encoding: 'utf8', timeout: 300_000 });
   expect(JSON.parse(stdout)).toMatchObject({
     code: '0',
     data: { customer: { email: 'new@example.test' } },

@@ -23,7 +23,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 test('types.ts is what npm run types would write', () => {
   const made = execFileSync(process.execPath, [join(root, 'scripts/types.mjs'), '--print'], {
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: 300_000,
   });
   expect(readFileSync(join(root, 'src/contract/types.ts'), 'utf8')).toBe(made);
 });

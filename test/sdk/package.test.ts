@@ -105,7 +105,7 @@ describe('the tarball', () => {
       const client = new OpenCIF({ baseURL: 'http://127.0.0.1:9', token: 'token', fetch });
       await client.customer.status('a').catch((error) => console.log(error.name, error.status));`;
     const args = ['--frozen-intrinsics', '--input-type=module', '-e', program];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: app, encoding: 'utf8', timeout: 30_000 });
+    const { stdout } = spawnSync(process.execPath, args, { cwd: app, encoding: 'utf8', timeout: 300_000 });
     expect(stdout).toBe('CustomerNotFoundError 400\n');
   });
 

@@ -111,7 +111,8 @@ export async function signIn(url: string, login: string, password: string): Prom
     const answer = await fetch(url + path, {
       ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
       headers: { ...(body !== undefined && json), ...headers },
-      signal: AbortSignal.timeout(20_000),
+      // For what hangs: a busy machine may take minutes.
+      signal: AbortSignal.timeout(300_000),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };

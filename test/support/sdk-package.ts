@@ -27,6 +27,6 @@ export function installClient(): InstalledClient {
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
   writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
   const args = ['install', '--offline', '--engine-strict', '--no-audit', '--no-fund', join(folder, tarball)];
-  execFileSync('npm', args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'], timeout: 100_000 });
+  execFileSync('npm', args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
   return { folder, app, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

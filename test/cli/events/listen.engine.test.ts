@@ -59,7 +59,7 @@ function listen(...args: string[]): Listener {
   const lines = () => started.stdout().split('\n').slice(0, -1);
   return {
     async lines(count) {
-      await vi.waitUntil(() => lines().length >= count, { timeout: 60_000 });
+      await vi.waitUntil(() => lines().length >= count, { timeout: 540_000 });
       return lines();
     },
     async stop() {

@@ -80,7 +80,7 @@ test('a port that is taken is told with what to do', async () => {
 test('stopped before it listens, it still removes its lock', async () => {
   const lock = join(folder, 'late', 'lock');
   const service = start([], { ...env, OPENCIF_DATA_DIR: join(folder, 'late') });
-  await vi.waitUntil(() => existsSync(lock), { timeout: 60_000, interval: 5 });
+  await vi.waitUntil(() => existsSync(lock), { timeout: 300_000, interval: 5 });
   expect(await stopped(service)).toBe(130);
   expect(service.stdout()).not.toContain('"listening"');
   expect(existsSync(lock)).toBe(false);
@@ -167,7 +167,7 @@ describe('PostgreSQL that is down', () => {
   test('is tried again and again, until SIGTERM', async () => {
     const service = start([], { ...down, OPENCIF_START_TIMEOUT_SECONDS: '3600' });
     const tries = () => service.stdout().split('Trying again for up to 3600 s.').length - 1;
-    await vi.waitUntil(() => tries() >= 2, { timeout: 60_000 });
+    await vi.waitUntil(() => tries() >= 2, { timeout: 300_000 });
     expect(await stopped(service)).toBe(130);
   });
 });
