@@ -1,0 +1,74 @@
+/** The form for one number in full, and the number. */
+import type { VNode } from 'preact';
+import { Button, LinkButton } from '../frame/components/Button.tsx';
+import { ReasonField, SelectField } from '../frame/components/Field.tsx';
+import { Failure } from '../frame/components/notes.tsx';
+import type { Refusal } from '../frame/page.ts';
+import { revealWords } from '../words/customer.ts';
+import type { HeldNumber } from './numbers.ts';
+
+/** For how long the number is seen, in seconds. */
+const SEEN_SECONDS = 30;
+
+/** What the form was sent with, and what was wrong. */
+export interface RevealAttempt {
+  /** The chosen number, as a JSON pointer; empty: the first. */
+  readonly field: string;
+  readonly reason: string;
+  readonly fieldFault?: string;
+  readonly reasonFault?: string;
+  /** Any other refusal. */
+  readonly refusal?: Refusal;
+}
+
+interface FormProps {
+  readonly customerId: string;
+  readonly numbers: readonly HeldNumber[];
+  readonly attempt: RevealAttempt;
+}
+
+export function RevealForm({ customerId, numbers, attempt }: FormProps): VNode {
+  const { field, reason, fieldFault, reasonFault, refusal } = attempt;
+  const back = `/console/customers/${customerId}`;
+  return (
+    <article class="reveal">
+      <h1>{revealWords.title}</h1>
+      {refusal && <Failure reply={refusal} />}
+      <p>{revealWords.intro}</p>
+      <form class="form" method="post" action={`${back}/reveal`}>
+        <SelectField
+          name="field"
+          label={revealWords.which}
+          options={numbers.map((one) => ({ value: one.field, label: revealWords.option(one) }))}
+          value={field}
+          fault={fieldFault}
+        />
+        <ReasonField hint={revealWords.reasonHint} value={reason} fault={reasonFault} required />
+        <div class="actions">
+          <Button kind="primary">{revealWords.submit}</Button>
+          <LinkButton href={back}>{revealWords.cancel}</LinkButton>
+        </div>
+      </form>
+    </article>
+  );
+}
+
+export function Revealed({
+  customerId,
+  value,
+}: {
+  readonly customerId: string;
+  readonly value: string;
+}): VNode {
+  return (
+    <article class="reveal">
+      <h1>{revealWords.title}</h1>
+      <div class="revealed" data-hide-after={SEEN_SECONDS}>
+        <output tabIndex={-1} autofocus>
+          {value}
+        </output>
+      </div>
+      <LinkButton href={`/console/customers/${customerId}`}>{revealWords.hide}</LinkButton>
+    </article>
+  );
+}

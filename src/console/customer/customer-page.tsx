@@ -1,0 +1,55 @@
+/** `/console/customers/:customerId` */
+import type { Page, Reply, Shown, Visit } from '../frame/page.ts';
+import { refusedPage } from '../frame/refused.tsx';
+import { ErasedPage } from '../retention/ErasedPage.tsx';
+import { erasedAtOf } from '../retention/state.ts';
+import { statePage } from '../retention/state-page.tsx';
+import { customerWords } from '../words/customer.ts';
+import { stateWords } from '../words/retention.ts';
+import { CustomerPage } from './CustomerPage.tsx';
+import { RecentChanges } from './RecentChanges.tsx';
+import { CHANGES_READ, recentOf, versionOf } from './replies.ts';
+
+/** Whoever administers sees the state of a customer and no data; so the page itself needs no right. */
+export const customerPage: Page = {
+  method: 'GET',
+  path: '/console/customers/:customerId',
+  right: null,
+  handle: (visit) => (visit.may('read') ? fullPage(visit) : statePage(visit)),
+};
+
+async function fullPage(visit: Visit): Promise<Shown> {
+  const path = { customerId: visit.params.customerId ?? '' };
+  const [record, history] = await Promise.all([
+    visit.call('customers-get', { path }),
+    visit.call('customers-history', { path, query: { limit: CHANGES_READ } }),
+  ]);
+  if (!record.ok) {
+    const erasedAt = erasedAtOf(record);
+    return erasedAt === null ? refusedPage(record) : erasedPage(visit, erasedAt, history);
+  }
+  const version = versionOf(record.etag);
+  const body = (
+    <CustomerPage
+      record={record.data}
+      version={version}
+      recent={recentOf(history, version)}
+      made={Number(visit.query.get('changed')) || null}
+      offers={{ correct: visit.may('correct'), reveal: visit.may('reveal'), examine: visit.may('examine') }}
+      now={visit.now}
+    />
+  );
+  return { title: customerWords.title, body, styles: ['customer'] };
+}
+
+/** The history of an erased customer still says who did what when, without values. */
+function erasedPage(visit: Visit, erasedAt: string, history: Reply<'customers-history'>): Shown {
+  const { customerId = '' } = visit.params;
+  const { now } = visit;
+  const body = (
+    <ErasedPage customerId={customerId} erasedAt={erasedAt} now={now}>
+      <RecentChanges customerId={customerId} recent={recentOf(history)} now={now} />
+    </ErasedPage>
+  );
+  return { title: stateWords.erased.title, status: 410, body, styles: ['customer'] };
+}

@@ -1,0 +1,21 @@
+/** What the pages of a customer take from the answers of the endpoints. */
+import type { Reply } from '../frame/page.ts';
+import { type Recent, upTo } from './last-change.ts';
+
+/** How many changes are read: when a card says when it last changed, it looks as far back. */
+export const CHANGES_READ = 20;
+
+/**
+ * @param version the newest that the page shows; default: all
+ * @returns null if the history could not be read: the page is shown without it
+ */
+export function recentOf(reply: Reply<'customers-history'>, version = Infinity): Recent | null {
+  if (!reply.ok) return null;
+  const { items, nextCursor } = reply.data;
+  return upTo(version, { changes: items, complete: nextCursor === null });
+}
+
+/** @param etag such as `"12"`; every answer about one customer has it */
+export function versionOf(etag: string | null): number {
+  return Number(etag?.replaceAll('"', ''));
+}

@@ -1,0 +1,61 @@
+/** The states of a customer's page, and of revealing a number. */
+import type { VNode } from 'preact';
+import type { CustomerRecord } from '../../contract/retention.ts';
+import type { Offers } from '../customer/CustomerHead.tsx';
+import { CustomerPage, type CustomerView } from '../customer/CustomerPage.tsx';
+import { hiddenNumbers } from '../customer/numbers.ts';
+import { type RevealAttempt, Revealed, RevealForm } from '../customer/RevealPage.tsx';
+import * as data from './customer-data.ts';
+
+const support: Offers = { correct: true, reveal: true, examine: false };
+const auditor: Offers = { correct: false, reveal: false, examine: true };
+const { individual, business, now } = data;
+
+function page(record: CustomerRecord, more: Partial<CustomerView> = {}): VNode {
+  const view = { record, version: 12, recent: data.recent, made: null, offers: support, now, ...more };
+  return <CustomerPage {...view} />;
+}
+
+function form(record: CustomerRecord, attempt: Partial<RevealAttempt> = {}): VNode {
+  const { customerId } = record;
+  const sent = { field: '', reason: '', ...attempt };
+  return <RevealForm customerId={customerId} numbers={hiddenNumbers(record)} attempt={sent} />;
+}
+
+const tooMany = {
+  ok: false as const,
+  status: 429,
+  code: 'tooManyRequests',
+  message: '',
+  errors: undefined,
+  hint: null,
+  retryAfter: 1800,
+  requestId: 'd1ea112078d111eeb5658f28ab5fe311',
+};
+
+const bodies = [
+  ['individual', 'An individual, for support', page(individual)],
+  ['changed', 'Just changed', page(individual, { made: 12 })],
+  ['auditor', 'An individual, for an auditor', page(individual, { offers: auditor })],
+  ['unchanged', 'Never changed', page(individual, { recent: data.unchanged, version: 1 })],
+  ['business', 'A business', page(business)],
+  ['no-employees', 'A business without employees', page(data.withoutEmployees)],
+  ['long', 'Long, right-to-left, closed and held', page(data.longIndividual)],
+  ['long-business', 'A business with twenty people', page(data.longBusiness)],
+  ['no-history', 'The history could not be read', page(individual, { recent: null })],
+  ['reveal', 'Reveal a number', form(individual)],
+  [
+    'reveal-fault',
+    'Reveal without a reason',
+    form(business, { reasonFault: 'Say why: one line of up to 200 characters.' }),
+  ],
+  ['reveal-too-many', 'Reveal too often', form(individual, { reason: 'ticket 4711', refusal: tooMany })],
+  ['revealed', 'A revealed number', <Revealed customerId={individual.customerId} value="666987000" />],
+] as const;
+
+export const states = bodies.map(([name, title, body]) => ({
+  name: `customer-${name}`,
+  title,
+  body,
+  styles: ['customer'],
+}));
