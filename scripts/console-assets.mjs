@@ -19,6 +19,8 @@ export function buildConsoleAssets(root, folder, compile) {
   const files = {
     ...filesIn(join(root, 'assets/console'), '', /[.](css|svg)$/),
     ...filesIn(join(compiled, 'console/browser'), 'browser/', /[.]js$/),
+    // Only those that the modules import are compiled with them.
+    ...filesIn(join(compiled, 'console/words'), 'words/', /[.]js$/),
   };
   rmSync(compiled, { recursive: true });
   const to = join(folder, 'assets/console');

@@ -48,6 +48,7 @@ describe('source', () => {
     const except = [
       'mint.ts', // that file
       'sdk/mint.ts', // the same for the client, which runs in other programs
+      'console/browser/clock.ts', // the same for the modules that run in pages
       'cli/admin/login.ts', // an operator's command happens when it is typed
       'cli/retention/age.ts', // an age counts from when the command is typed
       'storage/pglite/holder.ts', // the lock file tells people since when it is held; no rule reads it
@@ -136,6 +137,8 @@ describe('the rules notice', () => {
     ['console/find/a.ts', "import { b } from '../../storage/engine/b.ts';", 1],
     ['http/a.ts', "import { b } from '../console/b.ts';", 1],
     ['console/browser/a.ts', "import { b } from './b.ts';", 0],
+    ['console/browser/a.ts', "import { b } from '../words/b.ts';", 0],
+    ['console/browser/a.ts', "import { b } from '../frame/b.ts';", 1],
     ['console/browser/a.ts', "import type { b } from '../../contract/b.ts';", 0],
     ['console/browser/a.ts', "import { b } from '../../contract/b.ts';", 1],
     ['console/frame/a.ts', "import { b } from '../browser/b.ts';", 1],

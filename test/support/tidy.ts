@@ -16,7 +16,7 @@ interface Import {
   readonly node: ts.Node;
 }
 
-/** What a room may import. Of the rooms in `types`, it may import only types. */
+/** What a room may import, a room or one folder of it. Of the rooms in `types`, it may import only types. */
 interface Room {
   readonly rooms: readonly string[];
   readonly types?: readonly string[];
@@ -51,8 +51,8 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['sdk', 'root', 'contract', 'validation', 'vault'],
     packages: /^(node:.+|commander|fastify|pino|pino-pretty|prom-client)$/,
   },
-  /** The modules that run in the page. */
-  'console/browser': { rooms: [], types: ['contract'], packages: none },
+  /** The modules that run in the page; they share the words of the pages. */
+  'console/browser': { rooms: ['console/words'], types: ['contract'], packages: none },
   console: {
     rooms: ['contract', 'domain', 'http'],
     packages: /^(node:.+|@fastify\/static|fastify|preact|preact-render-to-string)$/,
@@ -173,7 +173,8 @@ function mayImport(path: string, room: string, rule: Room, { target, typeOnly }:
   const resolved = resolvedFrom(path, target);
   if (resolved === 'main.ts') return false;
   const other = roomOf(resolved);
-  if (other === room || rule.rooms.includes(other)) return true;
+  const isOf = (one: string) => one === other || (one.includes('/') && resolved.startsWith(`${one}/`));
+  if (other === room || rule.rooms.some(isOf)) return true;
   return (typeOnly && (rule.types ?? []).includes(other)) || (wiring.test(path) && wired.includes(other));
 }
 

@@ -1,2 +1,25 @@
-/** What runs in every page. */
-export {};
+/** What every page of the console does in the browser. All of it works without, only less conveniently. */
+import { copyOnClick, showCopyButtons } from './copy.ts';
+import { openLinksInDialogs } from './dialog.ts';
+import { hideLater } from './hide.ts';
+import { watchIdleness } from './idle.ts';
+import { listenToKeys } from './keys.ts';
+import { openPaletteByKey } from './palette.ts';
+import { guardForms } from './send.ts';
+import { whenShown } from './shown.ts';
+import { keepTimes, showTimes } from './time.ts';
+import { warnOfUnsaved } from './unsaved.ts';
+
+// Whether a form is sent is decided before anybody is told of it.
+guardForms();
+warnOfUnsaved();
+watchIdleness();
+listenToKeys();
+openPaletteByKey();
+openLinksInDialogs();
+copyOnClick();
+keepTimes();
+whenShown(showCopyButtons);
+whenShown(hideLater);
+whenShown(showTimes);
+document.documentElement.dataset.ready = '';

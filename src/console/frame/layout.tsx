@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { SessionAnswer } from '../../contract/session.ts';
 import { frameWords } from '../words/frame.ts';
+import { utc } from '../words/time.ts';
 import { assetUrl } from './assets.ts';
 import { Button } from './components/Button.tsx';
-import { utc } from './components/values.tsx';
 import { HOME } from './own-path.ts';
 import type { ShownPage } from './page.ts';
 
@@ -51,14 +51,18 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
         <meta name="robots" content="noindex" />
         <title>{`${title} · ${frameWords.product}`}</title>
         <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
-        {['tokens', 'base', ...styles].map((name) => (
+        {['tokens', 'base', 'in-page', ...styles].map((name) => (
           <link rel="stylesheet" href={assetUrl(`${name}.css`)} key={name} />
         ))}
         {['start', ...scripts].map((name) => (
           <script type="module" src={assetUrl(`browser/${name}.js`)} key={name} />
         ))}
       </head>
-      <body data-signed-in={isIn ? '' : undefined} data-idle-seconds={isIn ? session.idleSeconds : undefined}>
+      <body
+        data-login={isIn ? session.login : undefined}
+        data-idle-seconds={isIn ? session.idleSeconds : undefined}
+        data-now={surrounds.now.toISOString()}
+      >
         <a class="skip" href="#main">
           {frameWords.skip}
         </a>
@@ -161,11 +165,11 @@ function Account({ session: { login, role, aggregatorId } }: { readonly session:
 
 function SandboxStrip({ now, isIn }: { readonly now: Date; readonly isIn: boolean }) {
   return (
-    <div class="strip">
+    <aside class="strip" aria-label={sandbox.label}>
       <p>
         <strong>{sandbox.label}</strong> {sandbox.text(utc(now.toISOString()))}
       </p>
       {isIn && <a href="/console/reset">{sandbox.reset}</a>}
-    </div>
+    </aside>
   );
 }

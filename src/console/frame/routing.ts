@@ -129,6 +129,8 @@ function send(turn: Turn, shown: Shown): FastifyReply {
   const { reply, guest } = turn;
   if ('to' in shown) {
     if (shown.forget) reply.header('clear-site-data', '"cache", "cookies", "storage"');
+    // A module in the page decides itself whether it goes there.
+    if (guest.fragment) return reply.code(204).header('opencif-location', shown.to).send();
     return reply.redirect(shown.to, 303);
   }
   if ('download' in shown) {

@@ -3,8 +3,9 @@ import type { ComponentChildren } from 'preact';
 import type { Right } from '../../../contract/rights.ts';
 import { rightsOfRole, roles } from '../../../contract/rights.ts';
 import { frameWords } from '../../words/frame.ts';
+import { utc } from '../../words/time.ts';
 import type { Refusal } from '../page.ts';
-import { Copy, utc } from './values.tsx';
+import { Copy } from './values.tsx';
 
 export type NoteKind = 'plain' | 'good' | 'warning' | 'danger';
 

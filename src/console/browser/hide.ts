@@ -1,0 +1,36 @@
+/** What may be seen for a short while: it disappears by itself. */
+import { inPageWords } from '../words/in-page.ts';
+import { announce } from './announce.ts';
+import { now } from './clock.ts';
+import { element } from './element.ts';
+
+const words = inPageWords.hide;
+
+/** Hides what has `data-hide-after` (seconds). @param root where such an element may have come */
+export function hideLater(root: ParentNode): void {
+  for (const place of root.querySelectorAll<HTMLElement>('[data-hide-after]')) {
+    const seconds = Number(place.dataset.hideAfter);
+    delete place.dataset.hideAfter;
+    countDown(place, now() + seconds * 1000);
+  }
+}
+
+function countDown(place: HTMLElement, endsAt: number): void {
+  const left = element('p', { class: 'hint', role: 'timer' });
+  place.append(left);
+  const look = () => {
+    const seconds = Math.ceil((endsAt - now()) / 1000);
+    if (seconds > 0 && place.isConnected) {
+      left.textContent = words.left(seconds);
+      return;
+    }
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', look);
+    if (place.isConnected) announce(words.hidden);
+    place.replaceChildren(element('p', { class: 'muted' }, words.hidden));
+  };
+  const timer = setInterval(look, 1000);
+  // A window that was in the background may have missed its seconds.
+  document.addEventListener('visibilitychange', look);
+  look();
+}

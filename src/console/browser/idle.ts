@@ -1,0 +1,77 @@
+/**
+ * Forgets the page: after 15 idle minutes, and when the person signs out in another tab. All tabs share one idleness.
+ * Whoever comes back to a forgotten page by the back button gets it from the service, or not at all.
+ */
+
+import { inPageWords } from '../words/in-page.ts';
+import { now } from './clock.ts';
+import { element } from './element.ts';
+import { callSession, ownLogin } from './session.ts';
+
+const words = inPageWords.ended;
+
+type Told = 'active' | 'signed-out';
+
+/** Other tabs need not hear of every key. */
+const TELL_EVERY_MS = 5000;
+const LOOK_EVERY_MS = 5000;
+/** What the service says with the page comes first. */
+const IDLE_SECONDS = 900;
+const SIGN_IN = '/console/sign-in';
+
+export function watchIdleness(): void {
+  // A page that the browser kept aside may be older than the sign-out.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+  const tabs = new BroadcastChannel('opencif-console');
+  const tell = (told: Told) => tabs.postMessage(told);
+  if (ownLogin() === null) return;
+  document.addEventListener('submit', ({ target, defaultPrevented }) => {
+    if (!defaultPrevented && (target as HTMLFormElement).action.endsWith('/console/sign-out'))
+      tell('signed-out');
+  });
+  const allowedMs = Number(document.body.dataset.idleSeconds ?? IDLE_SECONDS) * 1000;
+  countIdleness(tabs, allowedMs, () => tell('active'));
+}
+
+function countIdleness(tabs: BroadcastChannel, allowedMs: number, tell: () => void): void {
+  let seenAt = now();
+  let toldAt = 0;
+  const seen = () => {
+    if (isOver()) return;
+    seenAt = now();
+    if (seenAt - toldAt < TELL_EVERY_MS) return;
+    toldAt = seenAt;
+    tell();
+  };
+  const isOver = () => now() - seenAt >= allowedMs;
+  const look = () => {
+    if (isOver()) void forget('idle');
+  };
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
+    addEventListener(kind, seen, { passive: true, capture: true });
+  }
+  tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+    if (data === 'active') seenAt = now();
+    else void forget('signed-out');
+  });
+  setInterval(look, LOOK_EVERY_MS);
+  // A machine that was asleep has missed its seconds.
+  document.addEventListener('visibilitychange', look);
+}
+
+let forgotten = false;
+
+/** Nothing of the page stays; then the sign-in page says why, once the session has ended. */
+async function forget(why: 'idle' | 'signed-out'): Promise<void> {
+  if (forgotten) return;
+  forgotten = true;
+  document.title = words.title;
+  const link = element('a', { class: 'button primary', href: `${SIGN_IN}?why=${why}` }, words.signIn);
+  const main = element('main', { id: 'main' }, element('h1', {}, words[why]), element('p', {}, link));
+  document.body.replaceChildren(main);
+  if (why === 'signed-out') return;
+  await callSession('DELETE', '/session').catch(() => null);
+  location.replace(link.href);
+}

@@ -1,0 +1,58 @@
+/**
+ * Asks the service for a part of a page, which it renders with the page's own components. If the session has ended,
+ * the person signs in again in the page, and the part is asked for again.
+ */
+import { signInAgain } from './reauth.ts';
+
+export interface Part {
+  readonly status: number;
+  /** Rendered by the service; empty if it has sent something else. */
+  readonly html: string;
+  /** Where a form leads when it was carried out; null: it was not, or leads nowhere. */
+  readonly to: string | null;
+}
+
+/** Thrown if the person does not sign in again. */
+export class SignedOut extends Error {
+  override readonly name = 'SignedOut';
+}
+
+export const FRAGMENT_HEADERS = { 'OpenCIF-Fragment': 'true' } as const;
+
+/**
+ * @param form is sent by POST; null: a GET
+ * @param signal ends the request
+ * @throws TypeError without a connection, SignedOut
+ */
+export async function askForPart(
+  url: string,
+  form: URLSearchParams | null,
+  signal: AbortSignal | null = null,
+): Promise<Part> {
+  const answer = await fetch(url, {
+    method: form === null ? 'GET' : 'POST',
+    headers: FRAGMENT_HEADERS,
+    body: form,
+    signal,
+    cache: 'no-store',
+  });
+  if (answer.status === 401) {
+    if (!(await signInAgain(form !== null))) throw new SignedOut();
+    return askForPart(url, form, signal);
+  }
+  const isHtml = /^text\/html\b/.test(answer.headers.get('content-type') ?? '');
+  return {
+    status: answer.status,
+    html: isHtml ? await answer.text() : '',
+    to: answer.headers.get('opencif-location'),
+  };
+}
+
+/** @returns what a form would send, a button's own field included */
+export function fieldsOf(form: HTMLFormElement, submitter: HTMLElement | null = null): URLSearchParams {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (typeof value === 'string') fields.append(name, value);
+  }
+  return fields;
+}

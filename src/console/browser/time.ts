@@ -1,0 +1,41 @@
+/**
+ * Times in the reader's own zone, with UTC beside; "2 min ago" stays true while the page is open. The page's clock may
+ * be wrong, and a sandbox's stands elsewhere: the service's own, sent with the page, is counted on.
+ */
+import { timeAgo, utc } from '../words/time.ts';
+import { now } from './clock.ts';
+
+const TICK_MS = 15_000;
+
+let startedAt = 0;
+let serverAt = 0;
+
+/** Keeps all times of the page right from now on. */
+export function keepTimes(): void {
+  startedAt = now();
+  serverAt = Date.parse(document.body.dataset.now ?? '') || startedAt;
+  showTimes(document);
+  setInterval(() => showTimes(document), TICK_MS);
+}
+
+/** @param root where times may have come */
+export function showTimes(root: ParentNode): void {
+  const at = new Date(serverAt + now() - startedAt);
+  for (const time of root.querySelectorAll('time')) {
+    const full = `${local(time.dateTime)} (${utc(time.dateTime)})`;
+    if (time.title !== full) time.title = full;
+    const text = time.dataset.kind === 'full' ? local(time.dateTime) : timeAgo(time.dateTime, at);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+/** @returns the same as `utc`, in the reader's zone: `2026-11-25 05:00 GMT-5` */
+function local(at: string): string {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const zone = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' })
+    .formatToParts(date)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())} ${zone ?? ''}`.trim();
+}

@@ -1,0 +1,71 @@
+/** The texts of the modules that run in the page. */
+
+export const inPageWords = {
+  copied: 'Copied',
+  copyByHand: 'Press Ctrl+C to copy',
+  close: 'Close',
+  fragment: {
+    lost: 'There is no connection to the service.',
+    lostMore: 'What is shown here may be old. Nothing was changed.',
+    failed: (status: number) => `The service answered with ${status}, which is a fault of its own.`,
+    again: 'Try again',
+    loading: 'Loading',
+  },
+  send: {
+    lostTitle: 'Not sent: there is no connection',
+    lost: 'Nothing was changed. What you typed is still here; send it again when the connection is back.',
+  },
+  dialog: {
+    lost: 'The connection was lost. It is not known whether this was done: look at the page before you send it again.',
+    failed: (status: number) =>
+      `The service answered with ${status}. Look at the page to see whether this was done before you send it again.`,
+    unsaved: 'What you have typed here is not sent yet. Close and lose it?',
+  },
+  hide: {
+    left: (seconds: number) =>
+      seconds === 1 ? 'Hidden again in 1 second' : `Hidden again in ${seconds} seconds`,
+    hidden: 'Hidden again',
+  },
+  keys: {
+    title: 'Keys',
+    close: 'Close this list or a dialog',
+    down: 'Next row',
+    up: 'Row before',
+    open: 'Open the row',
+    palette: 'Find a page, an action or a customer',
+    all: 'Show all keys',
+    next: 'then',
+  },
+  palette: {
+    title: 'Go to, or do',
+    label: 'Page, action or customer',
+    none: 'Nothing here has such a name. Press Enter to find a customer by it.',
+    found: (count: number) => (count === 1 ? '1 entry' : `${count} entries`),
+    find: (text: string) => `Find “${text}”`,
+    kinds: { page: 'Page', action: 'Action', customer: 'Customer', find: 'Find' },
+  },
+  signIn: {
+    title: 'Your session has ended',
+    kept: 'What you typed is still here. Sign in, and it is sent.',
+    keptPart: 'Sign in to go on from here.',
+    login: 'Login',
+    password: 'Password',
+    submit: 'Sign in and go on',
+    cancel: 'Not now',
+    refused: 'This is not the password of this login.',
+    later: (seconds: number | null) =>
+      seconds === null
+        ? 'There were too many attempts. Wait a minute and try again.'
+        : `There were too many attempts. Try again in ${seconds} seconds.`,
+    failed: 'Signing in did not work. Try again.',
+    passkey: 'Now your passkey: follow your browser.',
+    passkeyRefused: 'The passkey was not accepted. Try again.',
+    elsewhere: 'This login needs the sign-in page. Copy what you typed first; then reload this page.',
+  },
+  ended: {
+    title: 'Signed out · opencif',
+    idle: 'You were signed out after a while without use',
+    'signed-out': 'You have signed out in another tab',
+    signIn: 'Sign in',
+  },
+} as const;

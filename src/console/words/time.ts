@@ -1,0 +1,24 @@
+/** Times in words: rendered by the service, and kept right by the page. */
+
+/** @param at ISO 8601 @returns `2026-11-25 10:00 UTC` */
+export function utc(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
+const UNITS = [
+  [60, 60, 'min'],
+  [3600, 24, 'h'],
+  [86_400, 7, 'days'],
+] as const;
+
+/** @returns `just now`, `2 min ago`, `3 h ago`, `2 days ago`; beyond a week the date */
+export function timeAgo(at: string, now: Date): string {
+  const seconds = (now.getTime() - Date.parse(at)) / 1000;
+  if (seconds < 0) return utc(at);
+  if (seconds < 60) return 'just now';
+  for (const [size, most, name] of UNITS) {
+    const count = Math.floor(seconds / size);
+    if (count < most) return `${count} ${count === 1 && name === 'days' ? 'day' : name} ago`;
+  }
+  return at.slice(0, 10);
+}

@@ -1,0 +1,142 @@
+/** The end of a session in a page of the console, in real Chromium: idle, ended elsewhere, and while somebody types. */
+import { expect, test } from 'vitest';
+import { CANNED, openCanned } from '../../support/canned-page.ts';
+import {
+  BROWSER_LIMIT,
+  expectAccessible,
+  type OpenedConsole,
+  openConsole,
+} from '../../support/console-browser.ts';
+import { testPassword } from '../../support/login.ts';
+
+const limit = { timeout: BROWSER_LIMIT };
+const PART = '/console/canned/part';
+const typed = 'https://example.test/typed by hand';
+const form = `<form method="post" action="${PART}"><label for="note">Note</label><input id="note" name="note"><button name="go" value="1">Send</button></form>`;
+
+/** The session ends as if an admin had ended it. */
+async function endSession({ context, origin }: OpenedConsole): Promise<void> {
+  const ended = await context.request.delete(`${origin}/session`, { headers: { origin } });
+  expect(ended.status()).toBe(200);
+}
+
+test(
+  'after 15 idle minutes nothing of the page is left, the session is over, and the sign-in page says why',
+  limit,
+  async () => {
+    const opened = await openConsole();
+    await opened.page.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });
+    const page = await openCanned(opened, '<p>A name that nobody may find</p>');
+    await page.clock.fastForward(14 * 60_000);
+    await page.keyboard.press('Shift');
+    await page.clock.fastForward(14 * 60_000);
+    expect(await page.content()).toContain('A name that nobody may find');
+    await page.clock.fastForward(60_000);
+    await page.waitForURL('**/console/sign-in?why=idle');
+    await page.getByText('Signed out after a while without use').waitFor();
+    expect((await opened.context.request.get(`${opened.origin}/session`)).status()).toBe(401);
+  },
+);
+
+test('using one tab keeps the others, and signing out in one empties them', limit, async () => {
+  const opened = await openConsole();
+  await opened.context.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });
+  const page = await openCanned(opened, '<p>A name that nobody may find</p>');
+  const other = await opened.context.newPage();
+  await other.goto('/console');
+  await opened.context.clock.fastForward(14 * 60_000);
+  const heard = page.evaluate(
+    'new Promise((done) => { new BroadcastChannel("opencif-console").onmessage = done; }).then(() => {})',
+  );
+  await other.keyboard.press('Shift');
+  await heard;
+  await page.clock.fastForward(14 * 60_000);
+  expect(await page.content()).toContain('A name that nobody may find');
+
+  await other.locator('.account summary').click();
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('You have signed out in another tab').waitFor();
+  expect(await page.content()).not.toContain('A name that nobody may find');
+  await expectAccessible(page);
+});
+
+test('the back button after signing out shows nothing of the page', limit, async () => {
+  const opened = await openConsole();
+  const { page } = opened;
+  await page.goto('/console');
+  await page.locator('.account summary').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/console/sign-in?**');
+  await page.goBack();
+  await page.waitForURL('**/console/sign-in?**');
+  expect(await page.content()).not.toContain(opened.login);
+});
+
+test(
+  'a form that is sent after the session has ended: what was typed stays, and is sent after signing in again',
+  limit,
+  async () => {
+    const opened = await openConsole();
+    const page = await openCanned(opened, form);
+    const sent: (string | null)[] = [];
+    await page.route(`**${PART}`, (route) => {
+      sent.push(route.request().postData());
+      return route.fulfill({
+        status: 200,
+        contentType: 'text/html',
+        body: '<title>Done</title><h1>Done</h1>',
+      });
+    });
+    await page.locator('#note').fill(typed);
+    await endSession(opened);
+    await page.getByRole('button', { name: 'Send' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.waitFor();
+    expect(sent).toEqual([]);
+    expect(await dialog.getByLabel('Login').inputValue()).toBe(opened.login);
+    expect(await dialog.getByLabel('Login').isEditable()).toBe(false);
+    await expectAccessible(page);
+
+    await dialog.getByLabel('Password').fill('not the password');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('This is not the password of this login.').waitFor();
+    await dialog.getByLabel('Password').fill(testPassword);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+    expect(sent).toEqual([new URLSearchParams({ note: typed, go: '1' }).toString()]);
+    expect(await page.evaluate('[localStorage.length, sessionStorage.length]')).toEqual([0, 0]);
+  },
+);
+
+test('whoever does not sign in again keeps what was typed, and nothing is sent', limit, async () => {
+  const opened = await openConsole();
+  const page = await openCanned(opened, form);
+  await page.locator('#note').fill(typed);
+  await endSession(opened);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await page.locator('#note').inputValue()).toBe(typed);
+  expect(new URL(page.url()).pathname).toBe(CANNED);
+});
+
+test(
+  'without a connection a form stays open, says that nothing was sent, and can be sent when it is back',
+  limit,
+  async () => {
+    const opened = await openConsole();
+    const page = await openCanned(opened, form);
+    await page.route(`**${PART}`, (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<title>Done</title><h1>Done</h1>' }),
+    );
+    await page.locator('#note').fill(typed);
+    await opened.context.setOffline(true);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Not sent: there is no connection').first().waitFor();
+    expect(await page.locator('#note').inputValue()).toBe(typed);
+    await expectAccessible(page);
+    await opened.context.setOffline(false);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+  },
+);
