@@ -23,6 +23,13 @@ create table aggregator (
   created_at timestamptz not null
 );
 
+-- What an aggregator asks of its people; none: the first policy, which asks for nothing.
+create table aggregator_policy (
+  aggregator_id text primary key references aggregator,
+  policy text not null,            -- JSON, as its MAC covers it
+  mac text not null                -- by the program, over both of the above
+);
+
 create table login (
   login text primary key,          -- unique over all aggregators: sign-in names nothing else
   aggregator_id text not null references aggregator,
@@ -202,7 +209,7 @@ create table customer_access (
   login text not null,
   role text not null,              -- the login's role at that time
   kind text not null,              -- see contract/access-kinds.ts
-  field text,                      -- what was revealed, as a JSON pointer; null: nothing
+  field text,                      -- what was revealed, as a JSON pointer, or which answers of a caller fitted, as JSON
   reason text,                     -- sealed; null: none was given, or it was destroyed
   request_id text not null,
   at timestamptz not null default now(),

@@ -16,8 +16,20 @@ const stateMembers = ['closedAt', 'legalHoldSince'];
  * is written. `own` are members that the vendor's documentation does not show.
  */
 function namedSchemas(contract) {
-  const { access, auth, common, customer, events, history, keys, logins, retention, tokens, webhooks } =
-    contract;
+  const {
+    access,
+    auth,
+    caller,
+    common,
+    customer,
+    events,
+    history,
+    keys,
+    logins,
+    retention,
+    tokens,
+    webhooks,
+  } = contract;
   const { customersRevertBody } = contract['customers-revert'];
   const [revertTo, revertChange] = customersRevertBody.oneOf;
   const { individualInit, businessInit, customerUpdateBody } = customer;
@@ -105,6 +117,17 @@ function namedSchemas(contract) {
     ['Token', auth.authGetTokenAnswer, 'An access token.', signIn],
     ['Status', auth.statusAnswer, 'That something was done, or is ready.', password],
     ['AccessToken', tokens.authListTokensAnswer.properties.items.items, 'A token of the login.', own],
+    ['CallerAnswer', caller.callerAnswer, 'What a caller can be asked for.', own],
+    ['CallerAnswers', caller.customersVerifyCallerBody.properties.answers, 'What a caller says.', own],
+    ['VerifyCaller', caller.customersVerifyCallerBody, 'What a caller says, and who it is.', own],
+    ['ComparedAnswers', caller.comparedAnswers, 'Whether each answer of a caller fits.', own],
+    ['CallerVerified', caller.customersVerifyCallerAnswer, 'What became of verifying a caller.', own],
+    ['CallerVerification', caller.callerVerification, 'When a caller is verified.', own],
+    ['LastVerification', caller.lastVerification, 'A verification that still counts.', own],
+    ['CustomerVerification', caller.customersVerificationAnswer, 'Whether the caller is verified.', own],
+    ['Policy', caller.policyAnswer, 'The policies of an aggregator.', own],
+    ['VerifiedCaller', caller.verifiedCaller, 'How the caller was verified before a change.', own],
+    ['RecordedVerification', caller.recordedVerification, 'What a caller was asked.', own],
     ['ChangeKind', ofHistory.kind, 'What kind of change made a version.', own],
     ['SectionChange', ofHistory.sections.items, 'A section before and after a change.', own],
     ['Difference', ofHistory.differences.items, 'A value before and after a change.', own],

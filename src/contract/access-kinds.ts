@@ -1,3 +1,12 @@
-/** What kind of request showed a customer. */
-export const accessKinds = ['status', 'get', 'search', 'history', 'events', 'change', 'reveal'] as const;
+/** What kind of request showed a customer. A `verification` shows only whether what a caller says fits. */
+export const accessKinds = [
+  'status',
+  'get',
+  'search',
+  'history',
+  'events',
+  'change',
+  'reveal',
+  'verification',
+] as const;
 export type AccessKind = (typeof accessKinds)[number];

@@ -1,6 +1,7 @@
 /** Who saw which customer, revealing a number, and what logins did: `/access`, `/audit` and those of a customer. Ours. */
 import { accessKinds } from './access-kinds.ts';
 import { auditKindNames } from './audit-kinds.ts';
+import { recordedVerification } from './caller.ts';
 import { commonId, timestamp } from './common.ts';
 import { reasonText } from './headers.ts';
 import { customersGetQuery } from './history.ts';
@@ -73,6 +74,10 @@ export const accessEntry = {
       description: 'What was revealed, as a JSON pointer into the answer; left out if nothing was',
     },
     reason: { type: 'string', description: 'Why it was revealed; left out if it was erased' },
+    verification: {
+      ...recordedVerification,
+      description: 'What a caller was asked, without what they said; only of kind `verification`',
+    },
     requestId: { type: 'string', description: 'The request that showed the customer' },
     altered,
   },

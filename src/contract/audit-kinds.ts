@@ -43,6 +43,14 @@ export const auditKinds = {
     counted: true,
   },
   revealLimit: { meaning: 'the login had used up its share of revealed numbers', counted: true },
+  verificationLimit: {
+    meaning:
+      'the login, or the customer in `about`, had used up its share of verified callers; without `about` it was the login',
+    counted: true,
+  },
+  policySet: {
+    meaning: 'the policy for verifying callers was set; `about` tells what it asks for since then',
+  },
   listedAll: {
     meaning: 'the login began to list all customers, or all of a type, as an export does',
     counted: true,

@@ -2,6 +2,7 @@
 import { accessEndpoints } from './access-endpoints.ts';
 import { authGetTokenAnswer, authGetTokenBody, statusAnswer, userChangePasswordBody } from './auth.ts';
 import { batchHeaders, customersBatchAnswer, customersBatchBody, customersBatchFrame } from './batch.ts';
+import { callerEndpoints } from './caller-endpoints.ts';
 import {
   customerAddEmployeeBody,
   customerAnswer,
@@ -272,6 +273,7 @@ export const endpoints = [
     ],
   },
   ...undoEndpoints,
+  ...callerEndpoints,
   {
     name: 'events',
     method: 'GET',

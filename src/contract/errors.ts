@@ -22,6 +22,13 @@ export const errors = {
     context: ['right'],
     documented: false,
   },
+  callerNotVerified: {
+    status: 403,
+    message:
+      'The policy of the aggregator lets people change a customer only within ten minutes of verifying the caller.',
+    context: ['customerId'],
+    documented: false,
+  },
   wrongOldPassword: { status: 400, message: 'Wrong old password (login={login})', documented: true },
   customerNotFound: {
     status: 400,

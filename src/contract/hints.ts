@@ -43,6 +43,8 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'The business has no such employee. GET /customer/status/:customerId lists its employees.',
   customerTooLarge:
     'Nothing was changed. Send fewer addresses or phones, or ask whoever runs the service to raise OPENCIF_CUSTOMER_BYTES.',
+  callerNotVerified:
+    'Nothing was changed. Ask the caller and send what they say to POST /customers/:customerId/verify-caller, then send the change again.',
   customerErased:
     'GET /customers/:customerId/history still shows who changed what and when, without values. The SSN, EIN and reference can be used again.',
   customerNotClosed: 'Close the customer first: POST /customers/:customerId/close starts its retention time.',
@@ -167,6 +169,7 @@ export const ruleHints = {
   required: '{place} must have the member {name}.',
   dependencies: '{place} may have {name} only together with {other}.',
   maxProperties: '{place} may have only one of these: {names}.',
+  minProperties: '{place} must have at least one of these: {names}.',
   form: '{place} must be {form}.',
   enum: '{place} must be one of these: {names}.',
   pattern: '{place} has a character that is not allowed there, or the wrong form. /docs shows the form.',
@@ -200,6 +203,9 @@ export const memberForms: Readonly<Record<string, string>> = {
   citizenshipCountryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
   issuanceCountryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
   dateOfBirth: 'a day of the calendar as YYYY-MM-DD',
+  taxNumberLast4: 'the last four digits of the number',
+  phoneLast4: 'the last four digits of the phone',
+  atLeast: 'a whole number from 1 to 5, without quotes',
   expiryDate: 'a day of the calendar as YYYY-MM-DD',
   email: 'an e-mail address, such as name@example.test',
   businessFederalEin: 'nine digits without a dash',

@@ -1,4 +1,5 @@
 /** Reading the record: `/customers/:customerId` and its history. Ours; the vendor has nothing like it. */
+import { verifiedCaller } from './caller.ts';
 import { moment, timestamp } from './common.ts';
 import { limitParameter, pageCursor, pageOf } from './page.ts';
 
@@ -88,6 +89,11 @@ export const historyItem = {
     reason: {
       type: 'string',
       description: 'Why the change was made; left out if the request gave no reason',
+    },
+    verified: {
+      ...verifiedCaller,
+      description:
+        'How the login had verified the caller in the ten minutes before; left out if it had not, and for changes by programs',
     },
     sections: {
       type: 'array',

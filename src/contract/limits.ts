@@ -3,6 +3,7 @@
  * `buildServer({ limits })` replaces single values, as tests do to reach a limit quickly.
  */
 import { accessLimits } from './access-limits.ts';
+import { callerLimits } from './caller-limits.ts';
 import type { Limit } from './limit.ts';
 import { openidLimits } from './openid-limits.ts';
 import { sessionLimits } from './session-limits.ts';
@@ -302,6 +303,7 @@ export const limits = {
     over: '429 `tooManyRequests` for those with this ending, dry runs too',
   },
   ...accessLimits,
+  ...callerLimits,
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

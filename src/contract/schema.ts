@@ -26,6 +26,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   /** Members that require others. */
   readonly dependencies?: { readonly [name: string]: readonly string[] };
+  readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly properties?: { readonly [name: string]: JsonSchema };
   readonly additionalProperties?: boolean;

@@ -1018,6 +1018,247 @@ export interface AccessToken {
   current: boolean;
 }
 
+/** What a caller can be asked for. Source: opencif. */
+export type CallerAnswer = 'taxNumberLast4' | 'dateOfBirth' | 'postalCode' | 'phoneLast4' | 'email';
+
+/** What a caller says. Source: opencif. */
+export interface CallerAnswers {
+  /**
+   * Last four digits of the SSN or EIN. Form: `^[0-9]{4}$`.
+   *
+   * Source: opencif.
+   */
+  taxNumberLast4?: string;
+  /**
+   * Date of birth. Form: a day of the calendar, `YYYY-MM-DD`.
+   *
+   * Source: opencif.
+   */
+  dateOfBirth?: string;
+  /**
+   * Postal code of any address; spaces and dashes do not count, and a ZIP fits its ZIP+4. Form: 3 to 12 characters, `^[0-9A-Za-z -]+$`.
+   *
+   * Source: opencif.
+   */
+  postalCode?: string;
+  /**
+   * Last four digits of any phone. Form: `^[0-9]{4}$`.
+   *
+   * Source: opencif.
+   */
+  phoneLast4?: string;
+  /**
+   * E-mail address; upper and lower case do not count. Form: 1 to 254 characters.
+   *
+   * Source: opencif.
+   */
+  email?: string;
+}
+
+/** What a caller says, and who it is. Source: opencif. */
+export interface VerifyCaller {
+  /**
+   * What the caller says; at least one of these.
+   *
+   * Source: opencif.
+   */
+  answers: CallerAnswers;
+  /**
+   * Who of a business calls: the number and the date of birth are then theirs, and the rest theirs or that of the business. If left out, everything is that of the business. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  representativeId?: string;
+}
+
+/** Whether each answer of a caller fits. Source: opencif. */
+export interface ComparedAnswers {
+  /**
+   * Whether the last four digits of the number fit.
+   *
+   * Source: opencif.
+   */
+  taxNumberLast4?: boolean;
+  /**
+   * Whether the date of birth fits.
+   *
+   * Source: opencif.
+   */
+  dateOfBirth?: boolean;
+  /**
+   * Whether the postal code fits.
+   *
+   * Source: opencif.
+   */
+  postalCode?: boolean;
+  /**
+   * Whether the last four digits of the phone fit.
+   *
+   * Source: opencif.
+   */
+  phoneLast4?: boolean;
+  /**
+   * Whether the e-mail address fits.
+   *
+   * Source: opencif.
+   */
+  email?: boolean;
+}
+
+/** What became of verifying a caller. Source: opencif. */
+export interface CallerVerified {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * Each answer that was given, and whether it fits.
+   *
+   * Source: opencif.
+   */
+  fits: ComparedAnswers;
+  /**
+   * Whether as much fits as the policy of the aggregator asks for.
+   *
+   * Source: opencif.
+   */
+  passed: boolean;
+}
+
+/** When a caller is verified. Source: opencif. */
+export interface CallerVerification {
+  /**
+   * True: people may change the data of a customer only if they verified the caller in the ten minutes before. Programs need not.
+   *
+   * Source: opencif.
+   */
+  required: boolean;
+  /**
+   * How many answers must fit. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  atLeast: number;
+  /**
+   * Which of them must be among these. Form: at most 5 items.
+   *
+   * Source: opencif.
+   */
+  including: CallerAnswer[];
+}
+
+/** A verification that still counts. Source: opencif. */
+export interface LastVerification {
+  /**
+   * When the answers were compared. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  at: string;
+  /**
+   * Until when it counts: ten minutes later. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  until: string;
+  /**
+   * Each answer that was given, and whether it fitted.
+   *
+   * Source: opencif.
+   */
+  fits: ComparedAnswers;
+  /**
+   * Who of a business called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  representativeId?: string;
+  /**
+   * Whether as much fits as the policy of the aggregator asks for.
+   *
+   * Source: opencif.
+   */
+  passed: boolean;
+}
+
+/** Whether the caller is verified. Source: opencif. */
+export interface CustomerVerification {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * When a caller counts as verified.
+   *
+   * Source: opencif.
+   */
+  policy: CallerVerification;
+  /**
+   * The last verification by your login; left out if there was none in the last ten minutes.
+   *
+   * Source: opencif.
+   */
+  last?: LastVerification;
+}
+
+/** The policies of an aggregator. Source: opencif. */
+export interface Policy {
+  /**
+   * When a caller is verified.
+   *
+   * Source: opencif.
+   */
+  callerVerification: CallerVerification;
+}
+
+/** How the caller was verified before a change. Source: opencif. */
+export interface VerifiedCaller {
+  /**
+   * When the caller was verified. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  at: string;
+  /**
+   * Which answers fitted. Form: at most 5 items.
+   *
+   * Source: opencif.
+   */
+  answers: CallerAnswer[];
+  /**
+   * Who of a business called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  representativeId?: string;
+}
+
+/** What a caller was asked. Source: opencif. */
+export interface RecordedVerification {
+  /**
+   * Answers that fitted. Form: at most 5 items.
+   *
+   * Source: opencif.
+   */
+  fitted: CallerAnswer[];
+  /**
+   * Answers that did not fit. Form: at most 5 items.
+   *
+   * Source: opencif.
+   */
+  differed: CallerAnswer[];
+  /**
+   * Who of a business called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  representativeId?: string;
+}
+
 /** What kind of change made a version. Source: opencif. */
 export type ChangeKind =
   | 'created'
@@ -1114,6 +1355,12 @@ export interface HistoryItem {
    * Source: opencif.
    */
   reason?: string;
+  /**
+   * How the login had verified the caller in the ten minutes before; left out if it had not, and for changes by programs.
+   *
+   * Source: opencif.
+   */
+  verified?: VerifiedCaller;
   /**
    * What was replaced, each as a whole; empty once the customer was erased.
    *
@@ -1548,7 +1795,15 @@ export interface KeysStatus {
 }
 
 /** What kind of request showed a customer. Source: opencif. */
-export type AccessKind = 'status' | 'get' | 'search' | 'history' | 'events' | 'change' | 'reveal';
+export type AccessKind =
+  | 'status'
+  | 'get'
+  | 'search'
+  | 'history'
+  | 'events'
+  | 'change'
+  | 'reveal'
+  | 'verification';
 
 /** That somebody saw a customer. Source: opencif. */
 export interface AccessEntry {
@@ -1595,6 +1850,12 @@ export interface AccessEntry {
    */
   reason?: string;
   /**
+   * What a caller was asked, without what they said; only of kind `verification`.
+   *
+   * Source: opencif.
+   */
+  verification?: RecordedVerification;
+  /**
    * The request that showed the customer.
    *
    * Source: opencif.
@@ -1627,6 +1888,8 @@ export type AuditKind =
   | 'passwordChangeRefused'
   | 'forbidden'
   | 'revealLimit'
+  | 'verificationLimit'
+  | 'policySet'
   | 'listedAll'
   | 'taxNumberTaken'
   | 'taxNumberLimit'

@@ -15,6 +15,7 @@ export function historyItem(change: StoredChange, disclosure: Disclosure): Histo
     login: change.login,
     requestId: change.requestId,
     ...(change.reason !== null && { reason: change.reason }),
+    ...(change.verified !== null && { verified: change.verified }),
     sections,
     differences: sections.flatMap(({ section, before, after }) => differences(`/${section}`, before, after)),
   };

@@ -2,6 +2,7 @@
  * A customer's data is kept in sections, the units that a request replaces as a whole. This file has their names,
  * and their values in the key order of answers (source: "Update" page, both examples).
  */
+import type { VerifiedCaller } from '../contract/caller.ts';
 import type { Address, CustomerType, IdentificationDocument, Phone } from '../contract/customer.ts';
 import type { ChangeKind } from '../contract/history.ts';
 
@@ -43,6 +44,8 @@ export interface StoredChange {
   readonly requestId: string;
   /** Why, in the words of who asked for it; null: none was given. */
   readonly reason: string | null;
+  /** How whoever made it had verified the caller; null: not at all, or a program made it. */
+  readonly verified: VerifiedCaller | null;
   readonly before: Sections;
   readonly after: Sections;
 }

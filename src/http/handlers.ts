@@ -14,6 +14,8 @@ import { passkeysDelete } from './account/passkeys-delete.ts';
 import { passkeysEnrol } from './account/passkeys-enrol.ts';
 import { passkeysEnrolOptions } from './account/passkeys-enrol-options.ts';
 import { passkeysList } from './account/passkeys-list.ts';
+import { policyGet } from './account/policy-get.ts';
+import { policySet } from './account/policy-set.ts';
 import { sessionEnd } from './account/session-end.ts';
 import { sessionGet } from './account/session-get.ts';
 import { sessionStart } from './account/session-start.ts';
@@ -25,6 +27,8 @@ import { access } from './audit/access.ts';
 import { audit } from './audit/audit.ts';
 import { customersAccess } from './audit/customers-access.ts';
 import { customersReveal } from './audit/customers-reveal.ts';
+import { customersVerification } from './audit/customers-verification.ts';
+import { customersVerifyCaller } from './audit/customers-verify-caller.ts';
 import { customerAddEmployee } from './customer/customer-add-employee.ts';
 import { customerDisableEmployee } from './customer/customer-disable-employee.ts';
 import { customerInit } from './customer/customer-init.ts';
@@ -71,6 +75,10 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'customers-get': customersGet,
   'customers-history': customersHistory,
   'customers-reveal': customersReveal,
+  'customers-verify-caller': customersVerifyCaller,
+  'customers-verification': customersVerification,
+  'policy-get': policyGet,
+  'policy-set': policySet,
   'customers-access': customersAccess,
   access,
   audit,

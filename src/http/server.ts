@@ -50,6 +50,7 @@ import { answerOtherMethods } from './frame/methods.ts';
 import { Metrics, type ShareMetrics } from './frame/metrics.ts';
 import { PageGate } from './frame/page-gate.ts';
 import { PasswordGate } from './frame/password-gate.ts';
+import { policiesOf } from './frame/policies.ts';
 import { Refusals } from './frame/refusals.ts';
 import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
@@ -211,17 +212,22 @@ function tokenClockOf(mint: Mint, { tokenIdleSeconds }: Settings): TokenClock {
   return { now: mint.now(), idleSince: tokenIdleSeconds === null ? null : mint.now(-tokenIdleSeconds) };
 }
 
+function metricsOf({ database, shareMetrics }: ServerOptions, mint: Mint, limits: Limits): Metrics {
+  const metrics = new Metrics(shareMetrics);
+  metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
+  metrics.watchKeys(async () => keyAges(await listKeys(database), mint.now()), limits.scrapeSeconds);
+  return metrics;
+}
+
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const { database, vault, mint = new Mint(), changeQueue } = options;
   const settings = { ...defaults, ...options.settings };
   const limits = { ...defaultLimits, ...options.limits };
-  const metrics = new Metrics(options.shareMetrics);
+  const metrics = metricsOf(options, mint, limits);
   const records = recordsOf(database, vault, limits, options.logger);
   const { tellAltered } = records;
   const tokenUses = new TokenUses();
   const tokenClock = () => tokenClockOf(mint, settings);
-  metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
-  metrics.watchKeys(async () => keyAges(await listKeys(database), mint.now()), limits.scrapeSeconds);
   return {
     database,
     vault,
@@ -240,6 +246,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     ),
     tokenUses,
     tokenClock,
+    policies: policiesOf(database, vault, tellAltered),
     tellLimit: (event) => options.logger?.warn({ ...event }, 'limit'),
     taxNumbers: taxNumbersOf(database, limits),
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,

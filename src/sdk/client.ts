@@ -9,6 +9,7 @@ import { EventsCalls } from './events.ts';
 import { KeysCalls } from './keys.ts';
 import { LoginsCalls } from './logins.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
+import { PolicyCalls } from './policy.ts';
 import type { APIPromise } from './promise.ts';
 import { RetentionCalls } from './retention.ts';
 import { headerText } from './text.ts';
@@ -48,6 +49,8 @@ export class OpenCIF {
   readonly keys: KeysCalls;
   /** Closed customers and how long they are kept. opencif only. */
   readonly retention: RetentionCalls;
+  /** What the aggregator asks of its people. opencif only. */
+  readonly policy: PolicyCalls;
   /** The sandbox, if the service runs as one. opencif only. */
   readonly sandbox: SandboxCalls;
   readonly #transport: Transport;
@@ -87,6 +90,7 @@ export class OpenCIF {
     this.logins = new LoginsCalls(transport);
     this.keys = new KeysCalls(transport);
     this.retention = new RetentionCalls(transport);
+    this.policy = new PolicyCalls(transport);
     this.sandbox = new SandboxCalls(transport);
   }
 

@@ -8,6 +8,7 @@ import type { Transport } from './transport.ts';
 import type {
   AccessEntry,
   BatchOutcome,
+  CallerVerified,
   Customer,
   CustomerAsOf,
   CustomerErased,
@@ -16,11 +17,13 @@ import type {
   CustomerSearch,
   CustomerState,
   CustomersRevert,
+  CustomerVerification,
   HistoryItem,
   HistoryQuery,
   RevealedNumber,
   StateReason,
   TrailQuery,
+  VerifyCaller,
 } from './types.ts';
 
 export class CustomersCalls {
@@ -141,6 +144,26 @@ export class CustomersCalls {
     const path = '/customers/:customerId/reveal';
     const request = { method: 'POST', path, params: { customerId }, body: input, repeat: 'safe' } as const;
     return this.#transport.call(request, options);
+  }
+
+  /**
+   * Tells whether what a caller says fits the customer. Which answers fitted is recorded, not what was said.
+   * @throws CustomerNotFoundError, CustomerErasedError, BusinessRepresentativeNotFoundError, ForbiddenError,
+   *   TooManyRequestsError
+   */
+  verifyCaller(customerId: string, input: VerifyCaller, options?: CallOptions): APIPromise<CallerVerified> {
+    const path = '/customers/:customerId/verify-caller';
+    const request = { method: 'POST', path, params: { customerId }, body: input } as const;
+    return this.#transport.call({ ...request, repeat: 'safe' }, options);
+  }
+
+  /**
+   * Shows the last verification by your login, if it still counts, and when a caller counts as verified.
+   * @throws CustomerNotFoundError, CustomerErasedError, ForbiddenError
+   */
+  verification(customerId: string, options?: CallOptions): APIPromise<CustomerVerification> {
+    const path = '/customers/:customerId/verification';
+    return this.#transport.call({ method: 'GET', path, params: { customerId }, repeat: 'safe' }, options);
   }
 
   /** Lists who saw a customer, newest first. @throws CustomerNotFoundError, ForbiddenError */

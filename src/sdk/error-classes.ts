@@ -25,6 +25,7 @@ import {
 } from './api-errors.ts';
 import { APIError, type Refusal } from './errors.ts';
 import {
+  CallerNotVerifiedError,
   ForbiddenError,
   LastAdminError,
   LoginAlteredError,
@@ -81,6 +82,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   requestValidateError: RequestValidationError,
   unauthorized: UnauthorizedError,
   forbidden: ForbiddenError,
+  callerNotVerified: CallerNotVerifiedError,
   wrongOldPassword: WrongOldPasswordError,
   customerNotFound: CustomerNotFoundError,
   customerFieldNotFound: CustomerFieldNotFoundError,

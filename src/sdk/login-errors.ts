@@ -11,6 +11,15 @@ export class ForbiddenError extends APIError {
   }
 }
 
+/** The policy wants a verified caller, and your login has verified none of this customer; nothing was changed. */
+export class CallerNotVerifiedError extends APIError {
+  override readonly name = 'CallerNotVerifiedError';
+
+  get customerId(): string {
+    return this.text('customerId');
+  }
+}
+
 class LoginError extends APIError {
   get login(): string {
     return this.text('login');

@@ -129,6 +129,20 @@ const rows: Record<string, readonly Row[]> = {
       body: { field: '/customer/businessFederalEin', reason: 'a test' },
     }),
   ],
+  'customers-verify-caller customerId': [
+    (_own, id) => ({ path: `/customers/${id}/verify-caller`, body: { answers: { phoneLast4: '0193' } } }),
+    (_own, id) => ({
+      path: `/customers/${id}/verify-caller`,
+      body: { answers: { phoneLast4: '0193' }, representativeId: id },
+    }),
+  ],
+  'customers-verify-caller representativeId': [
+    (own, representativeId) => ({
+      path: `/customers/${own.business}/verify-caller`,
+      body: { answers: { phoneLast4: '0193' }, representativeId },
+    }),
+  ],
+  'customers-verification customerId': [(_own, id) => ({ path: `/customers/${id}/verification` })],
   'webhooks-disable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/disable`, body: {} })],
   'webhooks-enable webhookId': [(_own, id) => ({ path: `/webhooks/${id}/enable`, body: {} })],
   'webhooks-delete webhookId': [(_own, id) => ({ path: `/webhooks/${id}`, method: 'DELETE' })],
@@ -199,6 +213,8 @@ const withoutIds = [
   'webhooks-list',
   'logins-list',
   'keys-status',
+  'policy-get',
+  'policy-set',
   'session-get',
   'session-end',
   'session-verify-options',

@@ -77,6 +77,16 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
     (client) =>
       client.customers.reveal(business, { field: '/customer/businessFederalEin', reason: 'The bank asks' }),
   ],
+  'customers-verify-caller': [
+    'customers.verifyCaller',
+    (client) => client.customers.verifyCaller(individual, { answers: { phoneLast4: '0000' } }),
+  ],
+  'customers-verification': ['customers.verification', (client) => client.customers.verification(individual)],
+  'policy-get': ['policy.get', (client) => client.policy.get()],
+  'policy-set': [
+    'policy.set',
+    (client) => client.policy.set({ callerVerification: { required: true, atLeast: 1, including: [] } }),
+  ],
   'customers-access': ['customers.access', (client) => client.customers.access(individual, { limit: 1 })],
   access: ['access.list', (client) => client.access.list({ from: new Date(0) })],
   audit: ['audit.list', (client) => client.audit.list({ kind: 'signedIn', to: '2999-01-01T00:00:00Z' })],

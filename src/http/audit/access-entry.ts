@@ -3,7 +3,7 @@ import type { AccessEntry } from '../../contract/access.ts';
 import type { StoredAccess } from '../../storage/audit/customer-access-list.ts';
 
 export function accessEntry(stored: StoredAccess): AccessEntry {
-  const { at, login, role, customerId, kind, field, reason, requestId, altered } = stored;
+  const { at, login, role, customerId, kind, field, verification, reason, requestId, altered } = stored;
   return {
     at,
     login,
@@ -12,6 +12,7 @@ export function accessEntry(stored: StoredAccess): AccessEntry {
     kind,
     ...(field !== null && { field }),
     ...(reason !== null && { reason }),
+    ...(verification !== null && { verification }),
     requestId,
     ...(altered && { altered }),
   };

@@ -7,6 +7,7 @@ import type { ChangeOutcome, ChangeResult, CustomerChange } from '../../storage/
 import type { Queryable } from '../../storage/engine/database.ts';
 import { sectionsChangedBetween } from '../../storage/record/customer-history.ts';
 import { actorOf, type CustomerOutcome } from '../frame/call.ts';
+import { callerOf, noCaller } from '../frame/caller.ts';
 import { allowedVersions } from '../frame/etag.ts';
 import { isDryRun, type KeyedCall, keyOf, withKey } from '../frame/idempotency-key.ts';
 import { reasonOf } from '../frame/reason.ts';
@@ -57,9 +58,11 @@ export function changeAsPlanned(
     const allowed = allowedVersions(call.headers['if-match']);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const planned = await plan();
-      const { change, refusalOf } = planned;
+      const caller = (await callerOf(call, planned.change.customerId)) ?? noCaller;
+      const { change, refusalOf } = caller.refused ? unverified(planned) : planned;
       const ifMatch = versionsOf(planned, allowed);
-      const order = { actor: actorOf(call), change, reason, ifMatch, dryRun: isDryRun(call), key };
+      const { verified } = caller;
+      const order = { actor: actorOf(call), change, reason, verified, ifMatch, dryRun: isDryRun(call), key };
       const outcome: ChangeOutcome = await call.services.changes.apply(order);
       if ('replay' in outcome) return replay(call, key, outcome.replay);
       if ('taken' in outcome || isOutdated(planned, allowed, outcome)) continue;
@@ -67,6 +70,16 @@ export function changeAsPlanned(
     }
     throw new Refused(key ? 'idempotencyKeyInUse' : 'serviceUnavailable', { retryAfter: 1 });
   });
+}
+
+/** It is sent all the same, and accepted by no customer: only the statement knows whether its key was used before. */
+function unverified({ change, refusalOf }: PlannedChange): PlannedChange {
+  const { customerId } = change;
+  return {
+    change: { ...change, customerTypes: [] },
+    refusalOf: (result) =>
+      result.customer ? { code: 'callerNotVerified', context: { customerId } } : refusalOf(result),
+  };
 }
 
 /** @param allowed by the client; null: any */

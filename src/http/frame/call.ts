@@ -1,4 +1,5 @@
 /** The input of an endpoint: the services it may use and one checked, authenticated request. */
+import type { ComparedAnswers } from '../../contract/caller.ts';
 import type { Customer } from '../../contract/customer.ts';
 import type { EndpointName, endpoints } from '../../contract/endpoints.ts';
 import type { Limits } from '../../contract/limits.ts';
@@ -24,6 +25,7 @@ import type { HeldRequests } from './held-requests.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
+import type { Policies } from './policies.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { Strangers } from './strangers.ts';
 import type { UnderWay } from './under-way.ts';
@@ -98,6 +100,8 @@ export interface Services {
   readonly audit: AppendQueue<AuditEvent>;
   /** Networks of sign-ins under unknown names. */
   readonly strangers: Strangers;
+  /** What aggregators ask of their people. */
+  readonly policies: Policies;
   /** Who saw whom; `frame/record-access.ts` alone writes to it. */
   readonly access: AppendQueue<Access>;
   readonly webhooks: WebhookDispatcher;
@@ -184,6 +188,8 @@ export interface Answer<Data = unknown> {
   readonly version?: number;
   /** What was revealed and why, if something was. */
   readonly reveals?: { readonly field: string; readonly reason: string };
+  /** Which answers of a caller fitted, if a caller was verified. */
+  readonly verifies?: { readonly fits: ComparedAnswers; readonly representativeId?: string };
   /** Set if this is the outcome of an earlier request with the same key. */
   readonly replayed?: true;
   /** Set if nothing was written. */

@@ -5,6 +5,8 @@
 import type { AccessKind } from '../../contract/access-kinds.ts';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { isPerson } from '../../contract/rights.ts';
+import { answersThat } from '../../domain/customers-verify-caller.ts';
+import { writeVerification } from '../../storage/audit/caller-verification.ts';
 import { writeReveal } from '../../storage/audit/customer-access.ts';
 import { underLiveKey } from '../../storage/engine/live-key.ts';
 import { audit } from './audit.ts';
@@ -15,8 +17,8 @@ import { Refused } from './respond.ts';
 /**
  * Resolves once what the answer shows is recorded, where it has to be.
  * @throws StoreUnavailable: then nothing is shown
- * @throws Refused `tooManyRequests` if the login has used up its share of revealed numbers, `customerErased` if the
- *   customer of a reveal was erased meanwhile
+ * @throws Refused `tooManyRequests` if the login has used up its share of revealed numbers, or it or the customer that of
+ *   verified callers; `customerErased` if the customer of a reveal was erased meanwhile
  */
 export async function recordAccess(
   { reads }: Endpoint,
@@ -25,6 +27,7 @@ export async function recordAccess(
 ): Promise<void> {
   if (reads === undefined) return;
   if (reads === 'reveal') return recordReveal(call, answer);
+  if (reads === 'verification') return recordVerification(call, answer);
   const { services, bearer, requestId } = call;
   if (!isPerson(bearer.role) && !services.settings.recordReads) return;
   const customerIds = shownIn(reads, call.params, answer.data);
@@ -69,4 +72,24 @@ async function recordReveal(call: Call & Pick<Parts, 'params'>, { reveals }: Ans
   if (wait === null) throw await noCustomer(call, customerId);
   await audit(call, 'revealLimit');
   throw new Refused('tooManyRequests', { retryAfter: wait });
+}
+
+async function recordVerification(call: Call & Pick<Parts, 'params'>, { verifies }: Answer): Promise<void> {
+  const { services, bearer, requestId, params } = call;
+  const { customerId } = params as Shown;
+  if (!verifies || customerId === undefined) throw new Error('A verification does not say what fitted whom.');
+  const { fits, ...who } = verifies;
+  const recorded = { fitted: answersThat(fits, true), differed: answersThat(fits, false), ...who };
+  const { aggregatorId, login, role } = bearer;
+  const { database, vault, limits } = services;
+  const share = {
+    ofCustomer: limits.verificationsPerCustomer,
+    ofLogin: limits.verificationsPerLogin,
+    seconds: limits.verificationWindowSeconds,
+  };
+  const verification = { aggregatorId, customerId, login, role, requestId, recorded };
+  const refusal = await database.transaction((tx) => writeVerification(tx, vault, verification, share));
+  if (refusal === null) return;
+  await audit(call, 'verificationLimit', refusal.of === 'customer' ? customerId : null);
+  throw new Refused('tooManyRequests', { retryAfter: refusal.wait });
 }

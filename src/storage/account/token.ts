@@ -113,7 +113,12 @@ select ${loginColumns}, ${tokenColumns}
 };
 
 /** What somebody else has altered in the database. */
-export type AccountFault = 'altered login' | 'altered token' | 'altered session' | 'altered passkey';
+export type AccountFault =
+  | 'altered login'
+  | 'altered token'
+  | 'altered session'
+  | 'altered passkey'
+  | 'altered policy';
 
 /**
  * @param uses is told that the token is used, and knows of uses that are not stored yet

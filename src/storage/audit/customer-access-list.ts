@@ -1,5 +1,6 @@
 /** Reads who saw whom: of a customer, of a login, or of all of an aggregator. */
 import type { AccessKind } from '../../contract/access-kinds.ts';
+import type { RecordedVerification } from '../../contract/caller.ts';
 import type { Role } from '../../contract/rights.ts';
 import { SealBroken, type Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
@@ -36,6 +37,10 @@ interface AccessRow {
 
 /** A row, opened. */
 export interface StoredAccess extends Omit<AccessRow, 'mac'> {
+  /** What was revealed, as a JSON pointer; null: nothing. */
+  readonly field: string | null;
+  /** What fitted, if it is a verified caller whose entry can be read; null otherwise. */
+  readonly verification: RecordedVerification | null;
   /** The MAC does not fit, or the reason does not open: somebody else wrote or altered the row. */
   readonly altered: boolean;
 }
@@ -71,7 +76,16 @@ function statementOf(of: AccessOf): [Statement, SqlValue[]] {
 function opened(vault: Vault, aggregatorId: string, { mac, ...row }: AccessRow): StoredAccess {
   const reason = openedReason(vault, aggregatorId, row);
   const isProved = accessMac(vault, { aggregatorId, ...row }) === mac;
-  return { ...row, reason: reason ?? null, altered: !isProved || reason === undefined };
+  const altered = !isProved || reason === undefined;
+  const isVerification = row.kind === 'verification';
+  return {
+    ...row,
+    field: isVerification ? null : row.field,
+    // Only the program's own text is read: another may be anything.
+    verification: isVerification && isProved ? (JSON.parse(row.field ?? '') as RecordedVerification) : null,
+    reason: reason ?? null,
+    altered,
+  };
 }
 
 /** @returns undefined if it does not open: one altered entry must not hide the others from auditors */

@@ -1,4 +1,5 @@
 /** Changing stored customers: the order, the statement sent to the store, and the meaning of its row. */
+import type { VerifiedCaller } from '../../contract/caller.ts';
 import type { CustomerType } from '../../contract/customer.ts';
 import type { ChangeKind } from '../../contract/history.ts';
 import { limits } from '../../contract/limits.ts';
@@ -36,6 +37,8 @@ export interface ChangeOrder {
   readonly change: CustomerChange;
   /** Why; none if omitted. */
   readonly reason?: string | null;
+  /** How a person who makes it had verified the caller; not at all if omitted. */
+  readonly verified?: VerifiedCaller | null;
   /** Versions the customer may have; null: any. */
   readonly ifMatch: readonly number[] | null;
   /** True: everything is checked, but nothing is written, not even the key. */
@@ -141,7 +144,8 @@ function itemOf(vault: Vault, order: ChangeOrder, customerBytes: number) {
   const { customerId, kind } = change;
   const owner = { aggregatorId, customerId };
   const given = sealedSections(vault, owner, change.sections);
-  const reason = sealedReason(vault, owner, requestId, order.reason ?? null);
+  const why = { reason: order.reason ?? null, verified: order.verified ?? null };
+  const reason = sealedReason(vault, owner, requestId, why);
   const proof = proofOf(vault, { actor, customerId, kind }, { sections: given, facts: null, reason });
   return {
     aggregator_id: aggregatorId,

@@ -106,7 +106,7 @@ function itemOf(vault: Vault, { actor, customerId, plan, dryRun, key, ...order }
   const taxIndex = plan.taxId && vault.blindIndex(aggregatorId, plan.taxId.kind, plan.taxId.value);
   const facts = { customerType, reference, taxIndex, representativeIds };
   const sections = sealedSections(vault, owner, plan.sections);
-  const reason = sealedReason(vault, owner, requestId, order.reason ?? null);
+  const reason = sealedReason(vault, owner, requestId, { reason: order.reason ?? null });
   const proof = proofOf(vault, { actor, customerId, kind: 'created' }, { sections, facts, reason });
   return {
     aggregator_id: aggregatorId,

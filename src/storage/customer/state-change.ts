@@ -109,7 +109,7 @@ export async function recordErasure(
 function changeOf(vault: Vault, customer: LockedCustomer, { actor, kind, reason }: StateOrder): SqlValue[] {
   const { customerId } = customer;
   const { aggregatorId, login, requestId, at } = actor;
-  const sealed = sealedReason(vault, { aggregatorId, customerId }, requestId, reason);
+  const sealed = sealedReason(vault, { aggregatorId, customerId }, requestId, { reason });
   const given = { sections: {}, facts: null, reason: sealed };
   const { givenHash, mac } = proofOf(vault, { actor, customerId, kind }, given);
   const version = customer.version + 1;

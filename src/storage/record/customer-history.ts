@@ -210,7 +210,7 @@ export async function readHistory(
       changedAt: row.changed_at,
       login: row.login,
       requestId: row.request_id,
-      reason: await openReason(vault, owner, row.request_id, row.reason),
+      ...(await openReason(vault, owner, row.request_id, row.reason)),
       before: await openSections(vault, owner, row.before ?? {}),
       after: await openSections(vault, owner, row.after ?? {}),
     });

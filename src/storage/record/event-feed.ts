@@ -109,7 +109,7 @@ export async function readEvents(
         changedAt: row.changed_at,
         login: row.login,
         requestId: row.request_id,
-        reason: await openReason(vault, owner, row.request_id, row.reason),
+        ...(await openReason(vault, owner, row.request_id, row.reason)),
         before: await valuesOf(row.before ?? {}),
         after: await valuesOf(row.after ?? {}),
       },

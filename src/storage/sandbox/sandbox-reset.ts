@@ -25,6 +25,10 @@ const deleteDeliveries: Statement = {
   text: 'delete from webhook_delivery',
 };
 const deleteWebhooks: Statement = { name: 'sandbox-delete-webhooks', text: 'delete from webhook_endpoint' };
+const deletePolicies: Statement = {
+  name: 'sandbox-delete-policies',
+  text: 'delete from aggregator_policy',
+};
 const deleteIndex: Statement = { name: 'sandbox-delete-index', text: 'delete from customer_index' };
 const deleteCustomers: Statement = { name: 'sandbox-delete-customers', text: 'delete from customer' };
 
@@ -87,6 +91,7 @@ async function emptySandbox(tx: Transaction): Promise<void> {
   await tx.query(deleteIndex);
   await tx.query(deleteCustomers);
   await tx.query(deleteAccess);
+  await tx.query(deletePolicies);
   await tx.query(deleteKeys);
   await tx.query(forgiveSignIns);
 }

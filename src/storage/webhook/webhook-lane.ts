@@ -263,6 +263,7 @@ function thinChange(row: LaneRow & { version: number }): ThinChange {
     login: row.login,
     requestId: row.request_id,
     reason: null,
+    verified: null,
     before: {},
     after: Object.fromEntries(row.sections.map((name) => [name, null])),
   };

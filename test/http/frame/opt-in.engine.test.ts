@@ -96,6 +96,7 @@ describe('a change of ours', () => {
       'auth-end-token',
       'auth-end-tokens',
       'customers-batch', // each item has a key of its own
+      'customers-verify-caller', // each is another try, and is counted
       'customers-reveal', // each answer is another read, and is recorded
       'webhooks-test', // every call sends one more
       'sandbox-reset', // the same each time

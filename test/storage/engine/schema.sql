@@ -22,6 +22,14 @@ create table aggregator (
   constraint aggregator_pkey PRIMARY KEY (aggregator_id)
 );
 
+create table aggregator_policy (
+  aggregator_id text not null,
+  policy text not null,
+  mac text not null,
+  constraint aggregator_policy_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
+  constraint aggregator_policy_pkey PRIMARY KEY (aggregator_id)
+);
+
 create table audit_event (
   position bigint not null generated always as identity,
   aggregator_id text,
