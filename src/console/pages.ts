@@ -1,10 +1,11 @@
 /** The pages of the console: one list for each folder. */
+import { correctPages } from './correct/pages.ts';
 import { customerPages } from './customer/pages.ts';
 import type { Door, Page } from './frame/page.ts';
 import { homePages } from './home/pages.ts';
 import { retentionPages } from './retention/pages.ts';
 import { signInDoors } from './sign-in/pages.ts';
 
-export const pages: readonly Page[] = [...homePages, ...customerPages, ...retentionPages];
+export const pages: readonly Page[] = [...homePages, ...customerPages, ...retentionPages, ...correctPages];
 
 export const doors: readonly Door[] = [...signInDoors];

@@ -54,7 +54,7 @@ const rooms: Readonly<Record<string, Room>> = {
   /** The modules that run in the page; they share the words of the pages. */
   'console/browser': { rooms: ['console/words'], types: ['contract'], packages: none },
   console: {
-    rooms: ['contract', 'domain', 'http'],
+    rooms: ['contract', 'domain', 'http', 'validation'],
     packages: /^(node:.+|@fastify\/static|fastify|preact|preact-render-to-string)$/,
   },
 };

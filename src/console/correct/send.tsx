@@ -1,0 +1,47 @@
+/** Makes the change. Sent again with the same key, it is the same change, and is stored once. */
+import type { CustomerRecord } from '../../contract/retention.ts';
+import type { Shown, Visit } from '../frame/page.ts';
+import { correctWords } from '../words/correct.ts';
+import { changedMembers, contactOf } from './draft.ts';
+import { reasonFault } from './faults.ts';
+import { notOfType, versionOf } from './merge-page.tsx';
+import { endPage, UncertainPage } from './notes.tsx';
+import type { Carried } from './PreviewPage.tsx';
+import { refused, review, update } from './review.tsx';
+import { customerPath, storedContact } from './target.ts';
+
+const words = correctWords;
+
+/** Codes after which nobody knows whether this change, or an earlier sending of it, was stored. */
+const uncertain: ReadonlySet<string> = new Set(['serviceUnavailable', 'idempotencyKeyInUse', 'systemError']);
+
+export async function send(visit: Visit, carried: Carried): Promise<Shown> {
+  const { target, version, reason } = carried;
+  const { customerId } = target;
+  const key = visit.form.get('key') ?? '';
+  const fault = reasonFault(reason);
+  if (fault !== null) return review(visit, carried, { reasonFault: fault });
+  if (!/^correct-[0-9a-f]{32}$/.test(key)) return review(visit, carried);
+  // What the form began with, so that the same form is the same change whenever it arrives.
+  const then = await visit.call('customers-get', { path: { customerId }, query: { version } });
+  if (!then.ok) return uncertain.has(then.code) ? unknown(carried, key) : refused(visit, carried, then);
+  const base = storedContact(target, then.data as CustomerRecord);
+  if (!base) return notOfType(target);
+  const changed = changedMembers(contactOf(carried.draft, base), base);
+  const reply = await update(visit, carried, changed, {
+    'idempotency-key': key,
+    'opencif-reason': encodeURIComponent(reason),
+  });
+  if (reply.ok) return { to: `${customerPath(customerId)}?changed=${versionOf(reply)}` };
+  if (uncertain.has(reply.code)) return unknown(carried, key);
+  const { idempotencyKeyReused, versionTagUnknown } = words.failures;
+  if (reply.code === 'idempotencyKeyReused') return endPage(idempotencyKeyReused, customerId, 422);
+  if (reply.code === 'versionTagUnknown') return endPage(versionTagUnknown, customerId, 412);
+  return refused(visit, carried, reply);
+}
+
+function unknown(carried: Carried, key: string): Shown {
+  const { title } = words.preview.uncertain;
+  const body = <UncertainPage carried={carried} sendKey={key} />;
+  return { title, status: 503, styles: ['correct'], body };
+}
