@@ -2,10 +2,17 @@
 import { correctPages } from './correct/pages.ts';
 import { customerPages } from './customer/pages.ts';
 import type { Door, Page } from './frame/page.ts';
+import { historyPages } from './history/pages.ts';
 import { homePages } from './home/pages.ts';
 import { retentionPages } from './retention/pages.ts';
 import { signInDoors } from './sign-in/pages.ts';
 
-export const pages: readonly Page[] = [...homePages, ...customerPages, ...retentionPages, ...correctPages];
+export const pages: readonly Page[] = [
+  ...homePages,
+  ...customerPages,
+  ...retentionPages,
+  ...correctPages,
+  ...historyPages,
+];
 
 export const doors: readonly Door[] = [...signInDoors];

@@ -1,0 +1,128 @@
+/** Before an undo or a return to a version: what it changes, which later changes stay, and why it is done. */
+import type { VNode } from 'preact';
+import type { HistoryItem } from '../../contract/history.ts';
+import { Button, LinkButton } from '../frame/components/Button.tsx';
+import { Card } from '../frame/components/Card.tsx';
+import { ReasonField } from '../frame/components/Field.tsx';
+import { Diff } from '../frame/components/lists.tsx';
+import { Empty, Notice } from '../frame/components/notes.tsx';
+import type { PeopleNames } from '../words/fields.ts';
+import { revertWords } from '../words/history.ts';
+import type { Row } from './diff-rows.ts';
+import { HistoryList } from './HistoryList.tsx';
+import type { RefusalWords } from './revert-refusal.ts';
+import { fieldOf, type Target } from './revert-target.ts';
+
+export interface RevertView {
+  readonly customerId: string;
+  readonly name: string;
+  readonly people: PeopleNames;
+  readonly target: Target;
+  /** The version that the preview was made from. */
+  readonly version: number;
+  /** What differs between now and then; a refusal tells why it cannot be done. */
+  readonly preview: readonly Row[] | RefusalWords;
+  /** The change that made the version; null: there is none. */
+  readonly change: HistoryItem | null;
+  /** The newest of the changes after it, and how many there are. */
+  readonly later: { readonly shown: readonly HistoryItem[]; readonly count: number };
+  /** Identifies the request, however often the form is sent. */
+  readonly requestKey: string;
+  /** What was sent and came back; empty at first. */
+  readonly sent: { readonly reason: string; readonly fault: string | null; readonly isConflict: boolean };
+  readonly now: Date;
+}
+
+export function RevertPage(view: RevertView): VNode {
+  const { customerId, name, target, version, preview, sent } = view;
+  const words = revertWords[target.kind];
+  return (
+    <article class="revert">
+      <header class="history-head">
+        <p>
+          <a href={`/console/customers/${customerId}/history`}>
+            <bdi>{name}</bdi>
+          </a>
+        </p>
+        <h1>{words.heading(target.version)}</h1>
+        <p>{target.kind === 'undo' ? revertWords.undo.text : revertWords.back.text(target.version)}</p>
+      </header>
+      {sent.isConflict && (
+        <Notice kind="warning" title={revertWords.conflict.title}>
+          <p>{revertWords.conflict.text(version)}</p>
+        </Notice>
+      )}
+      <Preview preview={preview} version={version} />
+      {'title' in preview || preview.length === 0 ? (
+        <p class="actions">
+          <LinkButton href={`/console/customers/${customerId}/history`}>{revertWords.cancel}</LinkButton>
+        </p>
+      ) : (
+        <RevertForm {...view} />
+      )}
+      <Surroundings {...view} />
+    </article>
+  );
+}
+
+function Preview({ preview, version }: Pick<RevertView, 'preview' | 'version'>) {
+  if ('title' in preview) {
+    return (
+      <Notice kind="warning" title={preview.title}>
+        {preview.lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </Notice>
+    );
+  }
+  if (preview.length > 0) {
+    return (
+      <Card title={revertWords.preview(version)}>
+        <Diff rows={preview} />
+      </Card>
+    );
+  }
+  return (
+    <Empty title={revertWords.nothing.title}>
+      <p>{revertWords.nothing.text}</p>
+    </Empty>
+  );
+}
+
+function RevertForm({ customerId, target, version, requestKey, sent }: RevertView) {
+  const [name, value] = fieldOf(target);
+  return (
+    <form class="form" method="post" action={`/console/customers/${customerId}/revert`}>
+      <input type="hidden" name={name} value={value} />
+      <input type="hidden" name="version" value={version} />
+      <input type="hidden" name="key" value={requestKey} />
+      <ReasonField required value={sent.reason} fault={sent.fault} autofocus />
+      <div class="actions">
+        <Button kind="primary">{revertWords[target.kind].submit(target.version)}</Button>
+        <LinkButton href={`/console/customers/${customerId}/history`}>{revertWords.cancel}</LinkButton>
+      </div>
+    </form>
+  );
+}
+
+/** The change that it is about, and what came after it. */
+function Surroundings({ customerId, change, later, people, now, target, version }: RevertView) {
+  const list = { customerId, people, now, newest: version };
+  const title = target.kind === 'undo' ? revertWords.stay : revertWords.goes;
+  const more = later.count - later.shown.length;
+  return (
+    <div class="revert-around">
+      {change && (
+        <section>
+          <h2>{revertWords.undo.was}</h2>
+          <HistoryList {...list} changes={[change]} />
+        </section>
+      )}
+      <section>
+        <h2>{later.count === 0 ? revertWords.noneLater : title(later.count)}</h2>
+        {later.shown.length > 0 && <HistoryList {...list} changes={later.shown} />}
+        {more > 0 && <p class="muted">{revertWords.more(more)}</p>}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * `/console/customers/:customerId/revert?change=12` undoes one change, `?to=9` returns to a version. The preview is a
+ * dry run of the very request, and the request carries the version that the preview was made from.
+ */
+import type { CustomerRecord } from '../../contract/retention.ts';
+import { customerDiffs } from '../../domain/change-diff.ts';
+import type { CallParts, Page, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
+import { refusedPage } from '../frame/refused.tsx';
+import { revertWords } from '../words/history.ts';
+import { nameOf, peopleOf, versionOf } from './answers.ts';
+import { diffRows } from './diff-rows.ts';
+import { RevertPage, type RevertView } from './RevertPage.tsx';
+import { refusalWords } from './revert-refusal.ts';
+import { bodyOf, type Target, targetOf } from './revert-target.ts';
+
+const path = '/console/customers/:customerId/revert';
+
+/** The reason of a dry run, which is not kept. */
+const NO_REASON = '-';
+/** How many later changes are shown. */
+const LATER_SHOWN = 5;
+
+type Sent = RevertView['sent'];
+const nothingSent: Sent = { reason: '', fault: null, isConflict: false };
+
+export const revertPreview: Page = {
+  method: 'GET',
+  path,
+  right: 'correct',
+  handle: (visit) => withTarget(visit, visit.query, (target) => previewed(visit, target, nothingSent)),
+};
+
+export const revertDone: Page = {
+  method: 'POST',
+  path,
+  right: 'correct',
+  handle: (visit) => withTarget(visit, visit.form, (target) => done(visit, target)),
+};
+
+/** Without a target there is nothing to look at but the history. */
+async function withTarget(
+  visit: Visit,
+  fields: URLSearchParams,
+  work: (target: Target) => Promise<Shown>,
+): Promise<Shown> {
+  const target = targetOf(fields);
+  return target ? work(target) : { to: `/console/customers/${visit.params.customerId}/history` };
+}
+
+async function done(visit: Visit, target: Target): Promise<Shown> {
+  const { form } = visit;
+  const reason = form.get('reason')?.trim() ?? '';
+  const key = form.get('key');
+  const reply = await revert(visit, bodyOf(target, reason), {
+    'if-match': `"${form.get('version') ?? ''}"`,
+    ...(key && { 'idempotency-key': key }),
+  });
+  if (reply.ok) {
+    return { to: `/console/customers/${visit.params.customerId}/history?made=${versionOf(reply.etag)}` };
+  }
+  const isConflict = reply.code === 'versionConflict';
+  const isUnread = reply.code === 'requestValidateError';
+  if (!isConflict && !isUnread && !refusalWords(reply, target, new Map())) return refusedPage(reply);
+  const fault = isUnread ? revertWords.reasonFault : null;
+  const shown = await previewed(visit, target, { reason, fault, isConflict });
+  return 'body' in shown ? { ...shown, status: reply.status } : shown;
+}
+
+function revert(visit: Visit, body: object, headers: NonNullable<CallParts['headers']>) {
+  const { customerId = '' } = visit.params;
+  return visit.call('customers-revert', { path: { customerId }, body, headers });
+}
+
+async function previewed(visit: Visit, target: Target, sent: Sent): Promise<Shown> {
+  const { customerId = '' } = visit.params;
+  const record = await visit.call('customers-get', { path: { customerId } });
+  if (!record.ok) return refusedPage(record);
+  const headers = { 'if-match': record.etag ?? '*', 'opencif-dry-run': 'true' };
+  const [dry, change, newest] = await Promise.all([
+    revert(visit, bodyOf(target, NO_REASON), headers),
+    historyOf(visit, { version: target.version, limit: 1 }),
+    historyOf(visit, { limit: LATER_SHOWN }),
+  ]);
+  // Somebody changed it between the two looks: look again.
+  if (!dry.ok && dry.code === 'versionConflict') return previewed(visit, target, sent);
+  const preview = previewOf(record.data, dry, target);
+  if (!preview) return refusedPage(dry as Refusal);
+  const version = versionOf(record.etag);
+  const later = itemsOf(newest).filter((one) => one.version > target.version && one.version <= version);
+  const view: RevertView = {
+    customerId,
+    name: nameOf(record.data),
+    people: peopleOf(record.data),
+    target,
+    version,
+    preview,
+    change: itemsOf(change)[0] ?? null,
+    later: { shown: later, count: Math.max(0, version - target.version) },
+    // Of a request that was just answered, so nobody has used it before.
+    requestKey: record.requestId,
+    sent,
+    now: visit.now,
+  };
+  return { title: revertWords[target.kind].title, body: <RevertPage {...view} />, styles: ['history'] };
+}
+
+/** @returns null for a refusal that is not about the revert itself */
+function previewOf(record: CustomerRecord, dry: Reply<'customers-revert'>, target: Target) {
+  const people = peopleOf(record);
+  return dry.ok ? diffRows(customerDiffs(record, dry.data), people) : refusalWords(dry, target, people);
+}
+
+function historyOf(visit: Visit, query: NonNullable<CallParts['query']>) {
+  const { customerId = '' } = visit.params;
+  return visit.call('customers-history', { path: { customerId }, query });
+}
+
+function itemsOf(history: Reply<'customers-history'>) {
+  return history.ok ? history.data.items : [];
+}

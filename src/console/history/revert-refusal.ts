@@ -1,0 +1,49 @@
+/** Why a revert is refused, in words for people. */
+import type { Refusal } from '../frame/page.ts';
+import { type PeopleNames, sectionNames } from '../words/fields.ts';
+import { revertWords } from '../words/history.ts';
+import type { Target } from './revert-target.ts';
+
+export interface RefusalWords {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const { refused } = revertWords;
+
+/** @returns null for a refusal that is not about the revert itself */
+export function refusalWords(
+  { code, errors }: Pick<Refusal, 'code' | 'errors'>,
+  target: Target,
+  people: PeopleNames,
+): RefusalWords | null {
+  const lines = linesOf(code, errors, target, people);
+  return lines && { title: refused[target.kind], lines };
+}
+
+function linesOf(
+  code: string,
+  errors: unknown,
+  target: Target,
+  people: PeopleNames,
+): readonly string[] | null {
+  const { sections = [] } = (errors ?? {}) as { readonly sections?: readonly string[] };
+  const names = sectionNames(sections, people);
+  switch (code) {
+    case 'sectionsChangedSince':
+      return [refused.touched(names), refused.touchedNext];
+    case 'sectionsNotThere':
+      if (sections.length === 0) return [refused.notAValue];
+      return [target.kind === 'undo' && target.version === 1 ? refused.created : refused.notThere(names)];
+    case 'versionNotFound':
+      return [refused.unknown];
+    case 'customerTooLarge':
+      return [refused.tooLarge];
+    case 'forbidden':
+      return [refused.register];
+    case 'customerNotFound':
+      return [refused.gone];
+    default:
+      return null;
+  }
+}

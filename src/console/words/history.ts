@@ -1,0 +1,121 @@
+/** The words of the history, of a customer as it was, and of putting back what was. */
+import type { ChangeKind } from '../../contract/history.ts';
+
+const kinds: Readonly<Record<ChangeKind, string>> = {
+  created: 'Registered',
+  updated: 'Corrected',
+  reverted: 'Put back',
+  employeeAdded: 'Employee added',
+  employeeDisabled: 'Employee disabled',
+  employeeEnabled: 'Employee enabled again',
+  closed: 'Closed',
+  reopened: 'Reopened',
+  legalHoldPlaced: 'Legal hold placed',
+  legalHoldReleased: 'Legal hold released',
+  erased: 'Erased',
+};
+
+export const historyWords = {
+  title: 'History',
+  kinds,
+  of: 'History of',
+  newest: 'now',
+  version: (version: number) => `Version ${version}`,
+  by: 'by',
+  request: 'request',
+  requestId: 'request id',
+  verified: 'caller verified',
+  masked: 'A number changed of which only the last four characters are shown.',
+  noValues: 'The values were destroyed when the customer was erased.',
+  registeredWith: 'What it was registered with',
+  allOf: (count: number) => `All ${count} differences`,
+  undo: 'Undo',
+  undoVersion: (version: number) => `Undo version ${version}`,
+  changedAgain: (version: number) => `changed again in version ${version}`,
+  returnTo: 'Return to this version',
+  returnToVersion: (version: number) => `Return to version ${version}`,
+  see: 'As it was',
+  seeVersion: (version: number) => `The customer as of version ${version}`,
+  back: 'Back to the customer',
+  jump: 'Jump to the end of this day (UTC)',
+  jumpSubmit: 'Jump',
+  pages: 'Pages of the history',
+  newestPage: 'Newest',
+  newer: 'Newer',
+  older: 'Older',
+  oldest: 'First',
+  range: (from: number, to: number, newest: number) => `Versions ${from} to ${to} of ${newest}`,
+  empty: { title: 'Nothing has changed yet', text: 'Each change of this customer will be listed here.' },
+  none: {
+    title: 'The customer has no such version',
+    text: 'It did not exist then, or it was not changed that often.',
+    next: 'Show the newest versions',
+  },
+  made: (version: number) => `Put back, as version ${version}`,
+  madeText: 'It is in the history like any other change, and can be undone too.',
+  erased: {
+    title: 'This customer was erased',
+    text: 'What remains is who did what and when, without values.',
+  },
+} as const;
+
+export const versionWords = {
+  title: 'Customer as it was',
+  asOf: (version: number, newest: number) => `As version ${version} left it; version ${newest} is the newest`,
+  until: 'Nothing of what is shown here need be true today.',
+  change: 'The change that made this version',
+  nowLink: 'The customer now',
+  before: (version: number) => `Version ${version}, before it`,
+  after: (version: number) => `Version ${version}, after it`,
+} as const;
+
+export const revertWords = {
+  undo: {
+    title: 'Undo a change',
+    heading: (version: number) => `Undo version ${version}`,
+    text: 'This puts back what that one change replaced. Later changes stay.',
+    was: 'The change',
+    submit: (version: number) => `Undo version ${version}`,
+  },
+  back: {
+    title: 'Return to a version',
+    heading: (version: number) => `Return to version ${version}`,
+    text: (version: number) => `This puts everything back as version ${version} left it.`,
+    submit: (version: number) => `Return to version ${version}`,
+  },
+  preview: (version: number) => `What changes now, at version ${version}`,
+  nothing: {
+    title: 'Nothing would change',
+    text: 'The customer already is as it would be then.',
+  },
+  noneLater: 'No later change.',
+  stay: (count: number) => (count === 1 ? 'This later change stays' : `These ${count} later changes stay`),
+  goes: (count: number) =>
+    count === 1
+      ? 'This later change is taken back, as far as a value still differs'
+      : `These ${count} later changes are taken back, as far as a value still differs`,
+  more: (count: number) => `and ${count} more`,
+  reason: 'Reason',
+  cancel: 'Cancel',
+  refused: {
+    undo: 'This change cannot be undone',
+    back: 'The customer cannot be returned to this version',
+    touched: (sections: string) => `A later change touched the same: ${sections}. Undoing would lose it.`,
+    touchedNext: 'Undo the later change first, or return to the version before.',
+    notThere: (sections: string) =>
+      `This did not exist then: ${sections}. It can be changed, but not be taken away again.`,
+    created: 'It registered the customer. What it stored can be corrected, not taken away.',
+    notAValue:
+      'It changed no value of the customer. Closing, reopening and legal holds are taken back by an admin, on the customer’s page.',
+    tooLarge: 'The customer would become larger than a customer may be.',
+    register: 'It says who works for a business, which only programs may change.',
+    unknown: 'The customer has no such version.',
+    gone: 'An employee that it would make active again no longer exists.',
+  },
+  conflict: {
+    title: 'The customer was changed meanwhile',
+    text: (version: number) =>
+      `It now has version ${version}. Nothing was put back: look at the preview again.`,
+  },
+  reasonFault: 'Say why in 1 to 200 characters on one line.',
+} as const;
