@@ -4,9 +4,10 @@ import type { HistoryItem } from '../../contract/history.ts';
 import { isVisible, sectionDiff } from '../../domain/change-diff.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Diff } from '../frame/components/lists.tsx';
-import { Copy, Time, utc } from '../frame/components/values.tsx';
+import { Copy, Time } from '../frame/components/values.tsx';
 import type { PeopleNames } from '../words/fields.ts';
 import { historyWords } from '../words/history.ts';
+import { utc } from '../words/time.ts';
 import { diffRows } from './diff-rows.ts';
 import type { Undo } from './undo.ts';
 
