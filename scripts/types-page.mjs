@@ -31,6 +31,7 @@ function namedSchemas(contract) {
     webhooks,
   } = contract;
   const { customersRevertBody } = contract['customers-revert'];
+  const { sandboxRequest } = contract['sandbox-requests'];
   const [revertTo, revertChange] = customersRevertBody.oneOf;
   const { individualInit, businessInit, customerUpdateBody } = customer;
   const { individualCustomerAnswer: individual, businessCustomerAnswer: business } = customer;
@@ -173,11 +174,25 @@ function namedSchemas(contract) {
     ['WebhookResendRange', resendRange, 'Events to send again.', own],
     ['WebhookResend', webhooks.webhooksResendBody, 'Events to send again: one, or those of a range.', own],
     ['WebhookResent', webhooks.webhooksResendAnswer, 'What will be sent again.', own],
+    [
+      'SandboxHeader',
+      sandboxRequest.properties.request.properties.headers.items,
+      'A header of a request or an answer.',
+      own,
+    ],
+    [
+      'SandboxRequestPart',
+      sandboxRequest.properties.request,
+      'What was sent or answered, without secrets.',
+      own,
+    ],
+    ['SandboxRequest', sandboxRequest, 'A request that the sandbox remembers.', own],
   ].map(([name, schema, about, source, ownMembers = []]) => ({ name, schema, about, source, ownMembers }));
 }
 
 /** What a pattern of the contract asks for, in words; one that is not here is shown itself. */
 const forms = {
+  '^[0-9a-f]{32}$': '32 hex digits',
   '^((?![<>]).)*$': 'without `<` and `>`',
   '^[0-9a-zA-Z_]+$': 'letters, digits and `_`',
   '^[0-9a-zA-Z]+$': 'letters and digits',

@@ -8,5 +8,6 @@ export const accessKinds = [
   'change',
   'reveal',
   'verification',
+  'requests',
 ] as const;
 export type AccessKind = (typeof accessKinds)[number];

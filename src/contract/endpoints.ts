@@ -22,6 +22,7 @@ import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
 import { customerRecordAnswer } from './retention.ts';
 import { retentionEndpoints } from './retention-endpoints.ts';
+import { sandboxEndpoints } from './sandbox-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { tokenEndpoints } from './token-endpoints.ts';
 import { undoEndpoints } from './undo-endpoints.ts';
@@ -295,20 +296,7 @@ export const endpoints = [
   ...loginEndpoints,
   ...sessionEndpoints,
   ...keysEndpoints,
-  {
-    name: 'sandbox-reset',
-    method: 'POST',
-    path: '/sandbox/reset',
-    token: true,
-    right: null,
-    sandboxOnly: true,
-    summary: 'Restore the sample data',
-    description:
-      'Sandbox only: removes every customer and restores the documented sample customers and login. Other logins stay, and so do the tokens of unchanged logins.',
-    answer: statusAnswer,
-    errors: ['unauthorized'],
-    examples: [{ name: 'Reset', data: { status: true } }],
-  },
+  ...sandboxEndpoints,
 ] as const satisfies readonly Endpoint[];
 
 export type EndpointName = (typeof endpoints)[number]['name'];

@@ -234,6 +234,7 @@ export const memberForms: Readonly<Record<string, string>> = {
 
 /** What a text of a pattern must be, where several members share it. */
 export const patternForms: Readonly<Record<string, string>> = {
+  '^[0-9a-f]{32}$': 'the id of a request: 32 hex digits',
   '^((?![<>]).)*$': 'a text of one line without < and >',
   '^[0-9]{9}$': 'nine digits without dashes where type is SSN',
   '^[0-9a-zA-Z_]+$': '1 to 36 letters, digits or underscores',

@@ -6,6 +6,7 @@ import { accessLimits } from './access-limits.ts';
 import { callerLimits } from './caller-limits.ts';
 import type { Limit } from './limit.ts';
 import { openidLimits } from './openid-limits.ts';
+import { sandboxLimits } from './sandbox-limits.ts';
 import { sessionLimits } from './session-limits.ts';
 import { webhookLimits } from './webhook-limits.ts';
 
@@ -224,6 +225,7 @@ export const limits = {
     over: '400 `loginLimitReached`',
   },
   ...webhookLimits,
+  ...sandboxLimits,
   signInWindowSeconds: {
     value: 300,
     unit: 'seconds',

@@ -1803,7 +1803,8 @@ export type AccessKind =
   | 'events'
   | 'change'
   | 'reveal'
-  | 'verification';
+  | 'verification'
+  | 'requests';
 
 /** That somebody saw a customer. Source: opencif. */
 export interface AccessEntry {
@@ -2375,4 +2376,112 @@ export interface WebhookResent {
    * Source: opencif.
    */
   nextCursor: string | null;
+}
+
+/** A header of a request or an answer. Source: opencif. */
+export interface SandboxHeader {
+  /**
+   * In lower case.
+   *
+   * Source: opencif.
+   */
+  name: string;
+  /**
+   * `***` in place of a secret.
+   *
+   * Source: opencif.
+   */
+  value: string;
+}
+
+/** What was sent or answered, without secrets. Source: opencif. */
+export interface SandboxRequestPart {
+  /**
+   * In the order of the message.
+   *
+   * Source: opencif.
+   */
+  headers: SandboxHeader[];
+  /**
+   * JSON, without white space; `***` in place of secrets, and of identity numbers but for their last four characters. Null: there was none, or it is left out.
+   *
+   * Source: opencif.
+   */
+  body: string | null;
+  /**
+   * Why the body is left out, if it is: it was too large, or it was not JSON.
+   *
+   * Source: opencif.
+   */
+  leftOut?: 'tooLarge' | 'notJson';
+}
+
+/** A request that the sandbox remembers. Source: opencif. */
+export interface SandboxRequest {
+  /**
+   * Its id; if the outcome of an earlier request was repeated, the answer has the id of that one. Form: 32 hex digits.
+   *
+   * Source: opencif.
+   */
+  requestId: string;
+  /**
+   * When it was answered. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  at: string;
+  /**
+   * The method of the request.
+   *
+   * Source: opencif.
+   */
+  method: string;
+  /**
+   * Path and query as they were sent, without secrets; of a request that nobody was signed in for, only the path of the endpoint.
+   *
+   * Source: opencif.
+   */
+  path: string;
+  /**
+   * The status of the answer. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  status: number;
+  /**
+   * The code of the error; left out if there was none.
+   *
+   * Source: opencif.
+   */
+  code?: string;
+  /**
+   * How long the answer took, in milliseconds. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  ms: number;
+  /**
+   * Whose request it was; left out if nobody was signed in.
+   *
+   * Source: opencif.
+   */
+  login?: string;
+  /**
+   * The customers that the answer shows, at most 100.
+   *
+   * Source: opencif.
+   */
+  customerIds: string[];
+  /**
+   * What was sent; only with `requestId`.
+   *
+   * Source: opencif.
+   */
+  request?: SandboxRequestPart;
+  /**
+   * What was answered; only with `requestId`.
+   *
+   * Source: opencif.
+   */
+  answer?: SandboxRequestPart;
 }

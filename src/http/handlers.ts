@@ -48,6 +48,7 @@ import { customersHistory } from './record/customers-history.ts';
 import { customersSearch } from './record/customers-search.ts';
 import { events } from './record/events.ts';
 import { retentionList } from './record/retention-list.ts';
+import { sandboxRequests } from './sandbox/sandbox-requests.ts';
 import { sandboxReset } from './sandbox/sandbox-reset.ts';
 import { health } from './service/health.ts';
 import { keysStatus } from './service/keys-status.ts';
@@ -121,4 +122,5 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'passkeys-delete': passkeysDelete,
   'keys-status': keysStatus,
   'sandbox-reset': sandboxReset,
+  'sandbox-requests': sandboxRequests,
 };

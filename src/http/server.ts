@@ -51,6 +51,7 @@ import { Metrics, type ShareMetrics } from './frame/metrics.ts';
 import { PageGate } from './frame/page-gate.ts';
 import { PasswordGate } from './frame/password-gate.ts';
 import { policiesOf } from './frame/policies.ts';
+import { RecordedRequests } from './frame/recorded-requests.ts';
 import { Refusals } from './frame/refusals.ts';
 import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
@@ -58,6 +59,7 @@ import { type Refused, sendFailure } from './frame/respond.ts';
 import { StoreWatch } from './frame/store-watch.ts';
 import { UnderWay, type Visit } from './frame/under-way.ts';
 import { handlers } from './handlers.ts';
+import { recordRequests } from './sandbox/record-requests.ts';
 import { registerDocs } from './service/docs.ts';
 import { watchKeys } from './service/watch-keys.ts';
 import { webhookRules } from './webhook/webhook-rules.ts';
@@ -173,6 +175,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   acceptJsonOnly(server, limits);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   logRequests(server, services.metrics);
+  if (settings.sandbox) recordRequests(server, services);
   judgeHeads(server, limits);
   refuseOtherHosts(server, settings);
   forgetKeysHourly(server, services);
@@ -269,11 +272,9 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
       onAttempt: (error) => metrics.countAttempt(error),
       ...options.delivery,
     }),
-    feed: new FeedWatch({
-      latest: (aggregatorIds) => latestEvents(database, aggregatorIds),
-      stopping,
-    }),
+    feed: new FeedWatch({ latest: latestEvents.bind(null, database), stopping }),
     held: new HeldRequests(limits),
+    recorded: new RecordedRequests(limits, stopping),
     keysInUse: new Set(),
     stopping,
   };

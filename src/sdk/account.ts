@@ -4,7 +4,16 @@ import type { List } from './list.ts';
 import type { CallOptions } from './options.ts';
 import { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
-import type { AccessToken, ListQuery, PasswordChange, Status, Token } from './types.ts';
+import type {
+  AccessToken,
+  ListQuery,
+  Page,
+  PasswordChange,
+  SandboxRequest,
+  SandboxRequestsQuery,
+  Status,
+  Token,
+} from './types.ts';
 
 type GetToken = (options?: CallOptions) => APIPromise<Token>;
 
@@ -131,5 +140,16 @@ export class SandboxCalls {
   /** Removes every customer and puts the sample back. Sandbox only. @throws NotFoundError elsewhere */
   reset(options?: CallOptions): APIPromise<Status> {
     return this.#transport.call({ method: 'POST', path: '/sandbox/reset', repeat: 'safe' }, options);
+  }
+
+  /**
+   * What programs sent, newest first; with `requestId` one request, with headers and bodies. Sandbox only.
+   * @throws NotFoundError elsewhere
+   */
+  requests(query: SandboxRequestsQuery = {}, options?: CallOptions): APIPromise<Page<SandboxRequest>> {
+    return this.#transport.call(
+      { method: 'GET', path: '/sandbox/requests', query: { ...query }, repeat: 'safe' },
+      options,
+    );
   }
 }

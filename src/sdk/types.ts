@@ -76,6 +76,9 @@ export type {
   RevertChange,
   RevertTo,
   RotatedSecret,
+  SandboxHeader,
+  SandboxRequest,
+  SandboxRequestPart,
   SectionChange,
   StateCode,
   Status,
@@ -191,6 +194,16 @@ export interface AuditQuery extends TrailQuery {
   readonly login?: string | undefined;
   /** Only events of this kind. */
   readonly kind?: AuditKind | undefined;
+}
+
+/** Which requests that the sandbox remembers. */
+export interface SandboxRequestsQuery {
+  /** Only those answered after this one: the `nextCursor` of the answer before. */
+  readonly after?: string | undefined;
+  /** How many seconds to wait for a request if there is none, 0 to 30. @default 0 */
+  readonly wait?: number | undefined;
+  /** Only this request, with headers and bodies. */
+  readonly requestId?: string | undefined;
 }
 
 /**

@@ -207,6 +207,7 @@ const withoutIds = [
   'auth-list-tokens',
   'auth-end-tokens',
   'sandbox-reset',
+  'sandbox-requests',
   'customers-search',
   'events',
   'webhooks-create',
@@ -412,6 +413,28 @@ test('the feed tells of own changes only', async () => {
   }
   expect(secrets.filter((secret) => mine.includes(secret))).toEqual([]);
   expect(secrets.filter((secret) => theirs.includes(secret))).not.toEqual([]);
+});
+
+test('the sandbox shows the requests of own programs only, also to who knows the id of another', async () => {
+  const shown = async (from: string) => {
+    const { items } = (await server.get('/sandbox/requests', from)).json().data;
+    const whole = items.map(({ requestId }: { requestId: string }) =>
+      server.get(`/sandbox/requests?requestId=${requestId}`, from),
+    );
+    return { items, text: (await Promise.all(whole)).map(({ body }) => body).join('') };
+  };
+  const [mine, theirs] = [await shown(token), await shown(foreignToken)];
+  for (const kind of ['individual', 'business'] as const) {
+    expect(mine.text).toContain(own[kind]);
+    expect(theirs.text).not.toContain(own[kind]);
+    expect(theirs.text).toContain(foreign[kind]);
+  }
+  const told = secrets.filter((secret) => theirs.text.includes(secret));
+  expect(secrets.filter((secret) => !told.includes(secret))).toEqual([ssnOf(93), einOf(93)]);
+  for (const { requestId } of theirs.items.filter(({ login }: { login?: string }) => login)) {
+    const answer = await server.get(`/sandbox/requests?requestId=${requestId}`, token);
+    expect(answer.json().data.items).toEqual([]);
+  }
 });
 
 describe('registering what another aggregator has', () => {

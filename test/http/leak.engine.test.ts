@@ -449,6 +449,7 @@ test('metrics and the answers to another aggregator tell nothing', async () => {
     `/customers/${ids.individual}?version=1`,
     `/customers/${ids.individual}/history`,
     '/events?include=data',
+    '/sandbox/requests',
     '/nowhere',
   ];
   const answers = await Promise.all([...requests, ...pages.map((path) => server.get(path, otherToken))]);
@@ -456,6 +457,24 @@ test('metrics and the answers to another aggregator tell nothing', async () => {
   for (const answer of answers) {
     expect(found(answer.body + JSON.stringify(answer.headers), canaries())).toEqual([]);
   }
+});
+
+test('what the sandbox remembers of requests has no number in full, no secret, and tells others nothing', async () => {
+  const whole = async (from: string) => {
+    const { items } = (await server.get('/sandbox/requests', from)).json().data;
+    const answers = items.map(({ requestId }: { requestId: string }) =>
+      server.get(`/sandbox/requests?requestId=${requestId}`, from),
+    );
+    return [items, ...(await Promise.all(answers)).map(({ body }) => body)].map((one) => JSON.stringify(one));
+  };
+  const { ssn, ein, representativeSsn } = personal;
+  const tokens = Object.fromEntries([token, ...signedIn].map((value, index) => [`token${index}`, value]));
+  const mine = (await whole(token)).join('');
+  // This one was also sent in every place where it does not belong, and does not look like a password.
+  const { password: _planted, ...kept } = secrets;
+  expect(found(mine, { ssn, ein, representativeSsn, ...kept, ...tokens })).toEqual([]);
+  expect(found(mine, personal)).toContain('street');
+  expect(found((await whole(otherToken)).join(''), canaries())).toEqual([]);
 });
 
 test('events tell nothing unless asked', async () => {

@@ -149,6 +149,7 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
   'logins-end-sessions': ['logins.endSessions', (client) => client.logins.endSessions(spareLogin)],
   'keys-status': ['keys.status', (client) => client.keys.status()],
   'sandbox-reset': ['sandbox.reset', (client) => client.sandbox.reset()],
+  'sandbox-requests': ['sandbox.requests', (client) => client.sandbox.requests()],
 };
 
 const rows = (endpoints as readonly Endpoint[]).filter(({ session }) => session === undefined);

@@ -148,6 +148,11 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
     await before['customer-add-employee']?.();
     await send('/customer/add-employee', examples.customerAddEmployee);
   },
+  async 'sandbox-requests'() {
+    await send('/sandbox/reset', {});
+    await server.get(`/customer/status/${examples.individualUpdate.customerId}`, token);
+    await send('/customer/update', { customerId: examples.individualUpdate.customerId });
+  },
   async 'customers-revert'() {
     const { customerId } = examples.individualUpdate;
     await send('/customer/update', examples.individualUpdate);

@@ -26,6 +26,7 @@ import type { Metrics } from './metrics.ts';
 import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { Policies } from './policies.ts';
+import type { RecordedRequests } from './recorded-requests.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { Strangers } from './strangers.ts';
 import type { UnderWay } from './under-way.ts';
@@ -105,6 +106,8 @@ export interface Services {
   /** Who saw whom; `frame/record-access.ts` alone writes to it. */
   readonly access: AppendQueue<Access>;
   readonly webhooks: WebhookDispatcher;
+  /** What a sandbox remembers of requests; elsewhere nothing is added to it. */
+  readonly recorded: RecordedRequests;
   /** Requests that are held until there is something new. */
   readonly feed: FeedWatch;
   /** Requests for events that wait for something to tell. */

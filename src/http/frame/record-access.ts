@@ -36,9 +36,13 @@ export async function recordAccess(
   await services.access.write({ aggregatorId, login, role, kind: reads, requestId, customerIds });
 }
 
-/** An item of an answer, or the answer: a customer, a change of one, or the outcome of an item of a batch. */
+/** An item of an answer, or the answer: a customer, a change of one, the outcome of an item of a batch, a request. */
 interface Shown {
   readonly customerId?: string;
+  /** Of a request: those that its answer shows. */
+  readonly customerIds?: readonly string[];
+  /** Of a request: with its body. */
+  readonly answer?: unknown;
   readonly data?: Shown;
   /** Of an event: with personal data. */
   readonly changes?: unknown;
@@ -49,11 +53,12 @@ function shownIn(kind: AccessKind, params: unknown, data: unknown): string[] {
   const named = (params as Shown | null)?.customerId;
   if (named !== undefined) return [named];
   const { items = [data] } = data as { readonly items?: readonly unknown[] };
-  const ids = (items as readonly Shown[]).map((item) => {
-    const { customerId, changes } = item.data ?? item;
-    return kind === 'events' && changes === undefined ? undefined : customerId;
+  const ids = (items as readonly Shown[]).flatMap((item) => {
+    const { customerId, customerIds = [], changes, answer } = item.data ?? item;
+    if (kind === 'requests') return answer === undefined ? [] : customerIds;
+    return customerId === undefined || (kind === 'events' && changes === undefined) ? [] : [customerId];
   });
-  return [...new Set(ids.filter((id) => id !== undefined))];
+  return [...new Set(ids)];
 }
 
 async function recordReveal(call: Call & Pick<Parts, 'params'>, { reveals }: Answer): Promise<void> {
