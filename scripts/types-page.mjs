@@ -9,7 +9,7 @@ const disableEmployee = 'connectFi, "Disable Employee"';
 const own = 'opencif';
 
 /** What our own endpoints tell about a customer beyond the documented ones. */
-const stateMembers = ['closedAt', 'legalHoldSince'];
+const stateMembers = ['changedAt', 'closedAt', 'legalHoldSince'];
 
 /**
  * The schemas that get a name, in the order they are written. Wherever one of them stands in another, its name
@@ -112,6 +112,18 @@ function namedSchemas(contract) {
       'CustomerRecord',
       retention.customerRecordAnswer,
       'A customer, as our own endpoints show it: with its state.',
+      own,
+    ],
+    [
+      'RecentCustomer',
+      contract['customers-recent'].customersRecentAnswer.properties.items.items,
+      'A customer that the login opened lately.',
+      own,
+    ],
+    [
+      'RecentCustomers',
+      contract['customers-recent'].customersRecentAnswer,
+      'The customers that the login opened last.',
       own,
     ],
     ['PasswordChange', auth.userChangePasswordBody, 'A change of the own password.', password],

@@ -245,6 +245,14 @@ export const settings = {
     example: 'true',
     meaning: 'true records what programs read, as what people read always is',
   }),
+  nameSearch: setting({
+    env: 'OPENCIF_NAME_SEARCH',
+    default: true,
+    parse: parse.yesNo,
+    example: 'false',
+    meaning:
+      'false keeps no beginnings of names, and no dates of birth with last four digits, for customers to be found by',
+  }),
   logLevel: setting<LogLevel>({
     env: 'OPENCIF_LOG_LEVEL',
     default: 'info',

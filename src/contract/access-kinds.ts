@@ -3,6 +3,7 @@ export const accessKinds = [
   'status',
   'get',
   'search',
+  'recent',
   'history',
   'events',
   'change',

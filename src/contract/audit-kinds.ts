@@ -57,6 +57,12 @@ export const auditKinds = {
   },
   taxNumberTaken: { meaning: 'the login was told that an SSN or EIN is registered' },
   taxNumberLimit: { meaning: 'the login had used up its share of answers that an SSN or EIN is registered' },
+  birthSearchMissed: {
+    meaning: 'no customer had the date of birth and the last four digits that the login searched for',
+  },
+  birthSearchLimit: {
+    meaning: 'the login had used up its share of searches by date of birth that find nobody',
+  },
   loginAdded: { meaning: 'the login in `about` was added' },
   loginRoleSet: { meaning: 'the login in `about` got another role' },
   loginDisclosureSet: { meaning: 'the login in `about` got another disclosure' },

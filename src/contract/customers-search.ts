@@ -1,5 +1,5 @@
 /** Finding customers: `GET /customers`. Ours; the vendor has nothing like it. */
-import { commonReference } from './common.ts';
+import { commonReference, customerDate } from './common.ts';
 import { limitParameter, pageCursor, pageOf } from './page.ts';
 import { customerRecordAnswer } from './retention.ts';
 import type { Static } from './schema.ts';
@@ -9,7 +9,11 @@ const text = { type: 'string', minLength: 1, maxLength: 256 } as const;
 export const customersSearchQuery = {
   type: 'object',
   additionalProperties: false,
-  dependencies: { firstName: ['lastName'] },
+  dependencies: {
+    firstName: ['lastName'],
+    dateOfBirth: ['taxNumberLast4'],
+    taxNumberLast4: ['dateOfBirth'],
+  },
   properties: {
     email: {
       ...text,
@@ -28,6 +32,21 @@ export const customersSearchQuery = {
     },
     firstName: { ...text, description: 'Together with `lastName`, of the same person' },
     businessName: { ...text, description: 'Case and spaces are ignored' },
+    name: {
+      ...text,
+      pattern: '[\\p{Lu}\\p{Ll}\\p{Lt}\\p{Lo}\\p{N}]',
+      description:
+        'Beginnings of words of one name: of the individual, the business or a representative. A word of fewer than three letters finds whole words, unless a longer one is beside it. Case, accents, apostrophes and hyphens are ignored',
+    },
+    dateOfBirth: {
+      ...customerDate,
+      description: 'Of the individual or a representative, together with `taxNumberLast4`',
+    },
+    taxNumberLast4: {
+      type: 'string',
+      pattern: '^[0-9]{4}$',
+      description: 'The last four digits of the SSN of whoever was born on `dateOfBirth`',
+    },
     type: { type: 'string', enum: ['individual', 'business'], description: 'Only customers of this type' },
     limit: limitParameter,
     cursor: {

@@ -11,6 +11,7 @@ import {
   customerParams,
   customerUpdateBody,
 } from './customer.ts';
+import { customersRecentAnswer } from './customers-recent.ts';
 import { customersSearchAnswer, customersSearchQuery } from './customers-search.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventsAnswer, eventsQuery } from './events.ts';
@@ -206,11 +207,25 @@ export const endpoints = [
     reads: 'search',
     summary: 'Find customers',
     description:
-      'The customers that match every parameter, newest first; without parameters, all customers. E-mail, phone and names match only as a whole, not in part.',
+      'The customers that match every parameter, newest first; without parameters, all customers. E-mail, phone, `lastName`, `firstName` and `businessName` match only as a whole; `name` matches beginnings. A login may find nobody by `dateOfBirth` only so often.',
     query: customersSearchQuery,
     answer: customersSearchAnswer,
     errors: ['requestValidateError', 'unauthorized'],
     examples: [{ name: 'By e-mail', data: examples.customersSearchAnswer }],
+  },
+  {
+    name: 'customers-recent',
+    method: 'GET',
+    path: '/customers/recent',
+    token: true,
+    right: 'read',
+    reads: 'recent',
+    summary: 'List the customers opened last',
+    description:
+      "The customers that this login opened last with `GET /customers/:customerId`, as far as its reads are recorded: a person's always are. Being shown their names is a read, too, and is recorded as one.",
+    answer: customersRecentAnswer,
+    errors: ['requestValidateError', 'unauthorized'],
+    examples: [{ name: 'Two', data: examples.customersRecentAnswer }],
   },
   {
     name: 'customers-get',

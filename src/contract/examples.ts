@@ -182,7 +182,28 @@ export const customerDisableEmployeeAnswer = {
 const emailUpdateRequestId = 'd1ea112078d111eeb5658f28ab5fe311';
 
 /** Ours. */
-export const customersSearchAnswer = { items: [individualUpdateAnswer], nextCursor: null } as const;
+export const customersSearchAnswer = {
+  items: [{ ...individualUpdateAnswer, changedAt: '2023-11-01T17:25:13.184Z' }],
+  nextCursor: null,
+} as const;
+
+/** Ours. */
+export const customersRecentAnswer = {
+  items: [
+    {
+      customerId: individualUpdateAnswer.customerId,
+      customerType: 'individual',
+      name: 'Janice Sample',
+      openedAt: '2023-11-01T17:29:41.512Z',
+    },
+    {
+      customerId: businessUpdateAnswer.customerId,
+      customerType: 'business',
+      name: businessUpdateAnswer.customer.businessName,
+      openedAt: '2023-11-01T17:25:02.071Z',
+    },
+  ],
+} as const;
 
 /** Ours. */
 export const customersHistoryAnswer = {

@@ -181,6 +181,8 @@ export const ruleHints = {
   isText: '{place} has half of a character (a lone surrogate, or a byte that is not UTF-8).',
   sameSearch:
     '{place} continues another search. Send it with the same parameters as the first request, or start again without it.',
+  nameSearch:
+    '{place} cannot be searched for: this service keeps no beginnings of names and no dates of birth to find customers by (OPENCIF_NAME_SEARCH is false). Search for a full name, an e-mail, a phone or a reference.',
   cursor:
     '{place} must be a cursor of this same list, from its last answer and for the same login. Start again without one if it is too old.',
 } as const;
@@ -224,6 +226,8 @@ export const memberForms: Readonly<Record<string, string>> = {
   from: 'a cursor of GET /events, unchanged; 0.0 is the beginning',
   to: 'a cursor of GET /events, unchanged',
   phone: 'a phone number, with at least one digit',
+  name: 'the beginning of a name, with at least one letter or digit',
+  taxNumberLast4: 'four digits',
   'if-match': 'an ETag as it was answered, in double quotes, such as "7"; several with commas; or *',
   'idempotency-key': '1 to 255 visible ASCII characters without spaces',
   field: 'the place of a number in the customer, such as /customer/identificationDocuments/0/value',

@@ -4,6 +4,10 @@
  */
 import { accessLimits } from './access-limits.ts';
 import { callerLimits } from './caller-limits.ts';
+
+  },
+
+import { findLimits } from './find-limits.ts';
 import type { Limit } from './limit.ts';
 import { openidLimits } from './openid-limits.ts';
 import { sandboxLimits } from './sandbox-limits.ts';
@@ -217,6 +221,7 @@ export const limits = {
     meaning: 'customers that are looked at for a page of a search, those included that no longer match',
     over: 'the page ends there, and `nextCursor` continues',
   },
+  ...findLimits,
   logins: {
     value: 1000,
     unit: 'items',

@@ -28,17 +28,22 @@ const legalHoldSince = {
 
 const stateMembers = { closedAt, legalHoldSince } as const;
 
+const recordMembers = {
+  changedAt: { ...timestamp, description: 'When its newest version was made; only in the list of customers' },
+  ...stateMembers,
+} as const;
+
 /** A customer as our own endpoints show it; the documented answers have no such members. */
 export const customerRecordAnswer = {
   type: 'object',
   oneOf: [
     {
       ...individualCustomerAnswer,
-      properties: { ...individualCustomerAnswer.properties, ...stateMembers },
+      properties: { ...individualCustomerAnswer.properties, ...recordMembers },
     },
     {
       ...businessCustomerAnswer,
-      properties: { ...businessCustomerAnswer.properties, ...stateMembers },
+      properties: { ...businessCustomerAnswer.properties, ...recordMembers },
     },
   ],
 } as const;

@@ -856,6 +856,12 @@ export interface IndividualRecord {
    */
   customer: Individual;
   /**
+   * When its newest version was made; only in the list of customers. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  changedAt?: string;
+  /**
    * When it was closed; left out while it is open. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
@@ -920,6 +926,12 @@ export interface BusinessRecord {
    */
   employees?: Employee[];
   /**
+   * When its newest version was made; only in the list of customers. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  changedAt?: string;
+  /**
    * When it was closed; left out while it is open. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
@@ -935,6 +947,44 @@ export interface BusinessRecord {
 
 /** A customer, as our own endpoints show it: with its state. Source: opencif. */
 export type CustomerRecord = IndividualRecord | BusinessRecord;
+
+/** A customer that the login opened lately. Source: opencif. */
+export interface RecentCustomer {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * Its type.
+   *
+   * Source: opencif.
+   */
+  customerType: CustomerType;
+  /**
+   * First and last name, or the name of the business.
+   *
+   * Source: opencif.
+   */
+  name: string;
+  /**
+   * When the login last opened it. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  openedAt: string;
+}
+
+/** The customers that the login opened last. Source: opencif. */
+export interface RecentCustomers {
+  /**
+   * The one that was opened last comes first.
+   *
+   * Source: opencif.
+   */
+  items: RecentCustomer[];
+}
 
 /** A change of the own password. Source: connectFi, "Change User Password". */
 export interface PasswordChange {
@@ -1799,6 +1849,7 @@ export type AccessKind =
   | 'status'
   | 'get'
   | 'search'
+  | 'recent'
   | 'history'
   | 'events'
   | 'change'
@@ -1894,6 +1945,8 @@ export type AuditKind =
   | 'listedAll'
   | 'taxNumberTaken'
   | 'taxNumberLimit'
+  | 'birthSearchMissed'
+  | 'birthSearchLimit'
   | 'loginAdded'
   | 'loginRoleSet'
   | 'loginDisclosureSet'

@@ -28,7 +28,18 @@ export function customerRecordAnswer(
   disclosure: Disclosure,
   state: RecordState | undefined = stored.state,
 ): CustomerRecord {
-  return { ...customerAnswer(stored, disclosure), ...(state && shownState(state)) };
+  const { changedAt } = stored;
+  return {
+    ...customerAnswer(stored, disclosure),
+    ...(changedAt !== undefined && { changedAt }),
+    ...(state && shownState(state)),
+  };
+}
+
+/** @param identity the section of an individual or a business */
+export function nameShown(identity: unknown): string {
+  const { businessName, firstName, lastName } = identity as Record<string, string>;
+  return businessName ?? `${firstName} ${lastName}`;
 }
 
 export function shownState({ closedAt, legalHoldSince }: RecordState): ShownState {

@@ -1,7 +1,7 @@
 /** `POST /customer/init`: turns a request into sections to store, and finds what must be unique about it. */
 import type { BusinessInit, CustomerInit, CustomerType, IndividualInit } from '../contract/customer.ts';
 import type { Refusal } from '../contract/errors.ts';
-import { type SearchTerms, searchTerms } from './customer-search.ts';
+import { type SearchTerms, searchTerms, withoutBeginnings } from './customer-search.ts';
 import type { Disclosure } from './mask.ts';
 import { contactSections, orderedDocument, pick, representativeSection, type Sections } from './sections.ts';
 
@@ -25,11 +25,19 @@ const personIdentity = [
   'citizenshipCountryCodeA3',
 ] as const;
 
-/** @param newRepresentativeId called once for each representative without an id, in order */
-export function planInit(body: CustomerInit, newRepresentativeId: () => string): NewCustomer {
+/**
+ * @param newRepresentativeId called once for each representative without an id, in order
+ * @param nameSearch whether the customer is found by beginnings of names, too
+ */
+export function planInit(
+  body: CustomerInit,
+  newRepresentativeId: () => string,
+  nameSearch = true,
+): NewCustomer {
   const plan =
     body.customerType === 'individual' ? planIndividual(body) : planBusiness(body, newRepresentativeId);
-  return { ...plan, searchTerms: searchTerms(plan.sections) };
+  const terms = searchTerms(plan.sections);
+  return { ...plan, searchTerms: nameSearch ? terms : withoutBeginnings(terms) };
 }
 
 type Plan = Omit<NewCustomer, 'searchTerms'>;

@@ -1,13 +1,26 @@
 /**
  * The search terms of a customer, in a normal form that is the same for stored values and for queries: e-mail and
- * names without case and extra spaces, phones as digits.
+ * names without case and extra spaces, phones as digits, beginnings of names as `name-beginning.ts` says.
  */
-import type { CustomerType, Phone } from '../contract/customer.ts';
+import type { CustomerType, IdentificationDocument, Phone } from '../contract/customer.ts';
 import type { CustomersSearchQuery } from '../contract/customers-search.ts';
+import { last4 } from './mask.ts';
+import { askedWords, beginningsOf, beginsLike, lookedUp, nameWords } from './name-beginning.ts';
 import type { Sections, StoredCustomer } from './sections.ts';
 
 /** Kinds of terms in the index, most selective first: a search with several starts with the first of them. */
-export const searchKinds = ['email', 'phone', 'name', 'businessName', 'lastName'] as const;
+export const searchKinds = [
+  'email',
+  'phone',
+  'birth',
+  'name',
+  'businessName',
+  'lastName',
+  'beginning',
+] as const;
+
+/** Kinds that the setting `OPENCIF_NAME_SEARCH` turns off. */
+const byBeginning: readonly string[] = ['birth', 'beginning'];
 
 export interface SearchTerm {
   readonly kind: (typeof searchKinds)[number];
@@ -20,12 +33,16 @@ export type SearchTerms = Readonly<Record<string, readonly SearchTerm[]>>;
 export interface CustomerSearch {
   /** All of them must match; most selective first. */
   readonly terms: readonly SearchTerm[];
+  /** Words that must all be beginnings of words of one name; none: any name. */
+  readonly words: readonly string[];
   readonly reference: string | null;
   readonly customerType: CustomerType | null;
 }
 
 export function searchOf(query: CustomersSearchQuery): CustomerSearch {
   const { email, phone, lastName, firstName, businessName, reference = null, type = null } = query;
+  const { name, dateOfBirth, taxNumberLast4 } = query;
+  const words = askedWords(name ?? '');
   const terms: SearchTerm[] = [];
   if (email !== undefined) terms.push({ kind: 'email', value: plain(email) });
   if (phone !== undefined) terms.push({ kind: 'phone', value: digits(phone) });
@@ -33,26 +50,48 @@ export function searchOf(query: CustomersSearchQuery): CustomerSearch {
     terms.push({ kind: 'name', value: fullName(lastName, firstName) });
   } else if (lastName !== undefined) terms.push({ kind: 'lastName', value: plain(lastName) });
   if (businessName !== undefined) terms.push({ kind: 'businessName', value: plain(businessName) });
+  if (dateOfBirth !== undefined && taxNumberLast4 !== undefined) {
+    terms.push({ kind: 'birth', value: birth(dateOfBirth, taxNumberLast4) });
+  }
+  const beginnings = name === undefined ? [] : lookedUp(words);
+  terms.push(...beginnings.map((value) => ({ kind: 'beginning', value }) as const));
   const rank = ({ kind }: SearchTerm) => searchKinds.indexOf(kind);
-  return { terms: terms.sort((a, b) => rank(a) - rank(b)), reference, customerType: type };
+  return { terms: terms.sort((a, b) => rank(a) - rank(b)), words, reference, customerType: type };
+}
+
+/** Returns the terms without those that the setting `OPENCIF_NAME_SEARCH` turns off. */
+export function withoutBeginnings(terms: SearchTerms): SearchTerms {
+  const left = Object.entries(terms).map(
+    ([name, list]) => [name, list.filter(({ kind }) => !byBeginning.includes(kind))] as const,
+  );
+  return Object.fromEntries(left.filter(([, list]) => list.length > 0));
 }
 
 /** Returns the search terms of a customer by the section they come from, including those of representatives. */
 export function searchTerms(sections: Sections): SearchTerms {
-  const found = Object.entries(sections).map(([name, value]) => [name, termsOf(name, value)] as const);
+  const found = Object.entries(sections).map(
+    ([name, value]) => [name, termsOf(name, value, sections)] as const,
+  );
   return Object.fromEntries(found.filter(([, terms]) => terms.length > 0));
 }
 
-/** @param name the end of a representative's section name is the same as an individual's section name */
-function termsOf(name: string, value: unknown): SearchTerm[] {
-  switch (name.slice(name.lastIndexOf('/') + 1)) {
+/**
+ * @param name the end of a representative's section name is the same as an individual's section name
+ * @param sections those that are stored together with it
+ */
+function termsOf(name: string, value: unknown, sections: Sections): SearchTerm[] {
+  const owner = name.slice(0, name.lastIndexOf('/') + 1);
+  switch (name.slice(owner.length)) {
     case 'email':
       return [{ kind: 'email', value: plain(value as string) }];
     case 'phones':
     case 'businessPhones':
       return (value as Phone[]).flatMap(phoneTerms);
     case 'identity':
-      return identityTerms(value as Record<string, string>);
+      return [
+        ...identityTerms(value as Identity),
+        ...birthTerms(value as Identity, sections[`${owner}identificationDocuments`]),
+      ];
     default:
       return [];
   }
@@ -68,21 +107,47 @@ function phoneTerms({ phoneNumber, countryDialingCode: code = '' }: Phone): Sear
   return [...new Set([national, ...abroad])].map((value) => ({ kind: 'phone', value }));
 }
 
-function identityTerms({ firstName, lastName, businessName }: Record<string, string>): SearchTerm[] {
-  if (businessName !== undefined) return [{ kind: 'businessName', value: plain(businessName) }];
+type Identity = Readonly<Partial<Record<'firstName' | 'lastName' | 'businessName' | 'dateOfBirth', string>>>;
+
+function identityTerms(identity: Identity): SearchTerm[] {
+  const { firstName = '', lastName, businessName } = identity;
+  const beginnings = beginningsOf(nameOf(identity)).map((value) => ({ kind: 'beginning', value }) as const);
+  if (businessName !== undefined)
+    return [{ kind: 'businessName', value: plain(businessName) }, ...beginnings];
   if (lastName === undefined) return [];
   return [
     { kind: 'lastName', value: plain(lastName) },
-    { kind: 'name', value: fullName(lastName, firstName ?? '') },
+    { kind: 'name', value: fullName(lastName, firstName) },
+    ...beginnings,
   ];
 }
+
+function nameOf({ firstName = '', lastName = '', businessName = '' }: Identity) {
+  return nameWords([firstName, lastName, businessName]);
+}
+
+/** Names and documents never change, so they are always stored together. */
+function birthTerms({ dateOfBirth }: Identity, documents: unknown): SearchTerm[] {
+  if (dateOfBirth === undefined) return [];
+  const numbers = ((documents ?? []) as IdentificationDocument[]).filter(({ type }) => type === 'SSN');
+  return numbers.map(({ value }) => ({ kind: 'birth', value: birth(dateOfBirth, last4(value)) }));
+}
+
+const birth = (dateOfBirth: string, taxNumberLast4: string) => `${dateOfBirth} ${taxNumberLast4}`;
 
 /** Tells whether the customer matches now: the index also holds former values. */
 export function fits(customer: StoredCustomer, search: CustomerSearch): boolean {
   const { reference, customerType } = search;
   if (reference !== null && customer.reference !== reference) return false;
   if (customerType !== null && customer.customerType !== customerType) return false;
-  return lostTerms(customer, search).length === 0;
+  return lostTerms(customer, search).length === 0 && hasName(customer, search.words);
+}
+
+/** The terms know the first letters of the words, this the others, and that they are of one name. */
+function hasName({ sections }: StoredCustomer, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const identities = Object.entries(sections).filter(([name]) => /(?:^|\/)identity$/.test(name));
+  return identities.some(([, identity]) => beginsLike(nameOf(identity as Identity), words));
 }
 
 /** Returns the terms of the search that the customer is not known by now. */

@@ -31,6 +31,8 @@ export interface StoredCustomer {
   readonly sections: Sections;
   /** Only if it was read with its state. */
   readonly state?: RecordState;
+  /** When its newest version was made; only of customers that a search found. */
+  readonly changedAt?: string;
 }
 
 /** One change of a customer as stored, opened; `before` lacks sections that were new. */

@@ -45,6 +45,7 @@ import { customersRevert } from './customer/customers-revert.ts';
 import type { Handler } from './frame/call.ts';
 import { customersGet } from './record/customers-get.ts';
 import { customersHistory } from './record/customers-history.ts';
+import { customersRecent } from './record/customers-recent.ts';
 import { customersSearch } from './record/customers-search.ts';
 import { events } from './record/events.ts';
 import { retentionList } from './record/retention-list.ts';
@@ -73,6 +74,7 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'customer-add-employee': customerAddEmployee,
   'customer-disable-employee': customerDisableEmployee,
   'customers-search': customersSearch,
+  'customers-recent': customersRecent,
   'customers-get': customersGet,
   'customers-history': customersHistory,
   'customers-reveal': customersReveal,

@@ -59,6 +59,7 @@ import { type Refused, sendFailure } from './frame/respond.ts';
 import { StoreWatch } from './frame/store-watch.ts';
 import { UnderWay, type Visit } from './frame/under-way.ts';
 import { handlers } from './handlers.ts';
+import { birthSearchesOf } from './record/birth-search.ts';
 import { recordRequests } from './sandbox/record-requests.ts';
 import { registerDocs } from './service/docs.ts';
 import { watchKeys } from './service/watch-keys.ts';
@@ -122,6 +123,7 @@ const defaults: Settings = {
   retentionDays: RETENTION_DAYS,
   openid: null,
   recordReads: false,
+  nameSearch: true,
 };
 
 /**
@@ -252,6 +254,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     policies: policiesOf(database, vault, tellAltered),
     tellLimit: (event) => options.logger?.warn({ ...event }, 'limit'),
     taxNumbers: taxNumbersOf(database, limits),
+    birthSearches: birthSearchesOf(database, limits),
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     passwords: new PasswordGate(limits.signInsWaiting),
     underWay: new UnderWay(limits),

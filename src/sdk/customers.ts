@@ -20,6 +20,7 @@ import type {
   CustomerVerification,
   HistoryItem,
   HistoryQuery,
+  RecentCustomers,
   RevealedNumber,
   StateReason,
   TrailQuery,
@@ -33,11 +34,20 @@ export class CustomersCalls {
     this.#transport = transport;
   }
 
-  /** Finds the customers that match every given value, newest first; all of them if none is given. */
+  /**
+   * Finds the customers that match every given value, newest first; all of them if none is given.
+   * @throws TooManyRequestsError if the login found nobody by date of birth too often, RequestValidationError
+   */
   search(query: CustomerSearch = {}, options?: CallOptions): List<CustomerRecord> {
     const path = '/customers';
     const request = { method: 'GET', path, params: {}, query: { ...query }, repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
+  }
+
+  /** Lists the customers that the login opened last. Its reads are recorded only if it is a person's, or by a setting. */
+  recent(options?: CallOptions): APIPromise<RecentCustomers> {
+    const request = { method: 'GET', path: '/customers/recent', params: {}, repeat: 'safe' } as const;
+    return this.#transport.call(request, options);
   }
 
   /** Gets the customer at a version or a time. @throws CustomerNotFoundError, CustomerErasedError, VersionNotFoundError */

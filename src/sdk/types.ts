@@ -68,6 +68,8 @@ export type {
   PasswordChange,
   Phone,
   Policy,
+  RecentCustomer,
+  RecentCustomers,
   RecordedVerification,
   Representative,
   RepresentativeUpdate,
@@ -226,6 +228,15 @@ export interface CustomerSearch extends ListQuery {
   readonly firstName?: string | undefined;
   /** Name of the business. Form: 1 to 256 characters. */
   readonly businessName?: string | undefined;
+  /**
+   * Beginnings of words of one name: of the individual, the business or a representative. A word of fewer than three
+   * letters finds whole words, unless a longer one is beside it. Form: 1 to 256 characters.
+   */
+  readonly name?: string | undefined;
+  /** Date of birth of the individual or a representative, together with `taxNumberLast4`. Form: YYYY-MM-DD. */
+  readonly dateOfBirth?: string | undefined;
+  /** The last four digits of the SSN of whoever was born on `dateOfBirth`. */
+  readonly taxNumberLast4?: string | undefined;
   /** Only customers of this type. */
   readonly type?: CustomerType | undefined;
 }

@@ -209,6 +209,7 @@ const withoutIds = [
   'sandbox-reset',
   'sandbox-requests',
   'customers-search',
+  'customers-recent',
   'events',
   'webhooks-create',
   'webhooks-list',

@@ -70,6 +70,7 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
       client.customer.disableEmployee({ companyId: business, employeeId }),
   ],
   'customers-search': ['customers.search', (client) => client.customers.search({ email: 'a@example.test' })],
+  'customers-recent': ['customers.recent', (client) => client.customers.recent()],
   'customers-get': ['customers.get', (client) => client.customers.get(individual, { version: 1 })],
   'customers-history': ['customers.history', (client) => client.customers.history(individual, { limit: 1 })],
   'customers-reveal': [

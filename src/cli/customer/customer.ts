@@ -169,7 +169,10 @@ export async function customerSearch(
       shown += 1;
     }
   });
-  if (shown === 0) out.tell('No customer found. E-mail, phone and names must match whole, not in part.');
+  if (shown === 0)
+    out.tell(
+      'No customer found. E-mail, phone and names must match whole, not in part; --name matches beginnings.',
+    );
 }
 
 function show({ data, version, requestId }: Answer<Customer>, out: CustomerOutput): void {

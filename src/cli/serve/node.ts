@@ -108,7 +108,7 @@ async function startServer(
   }
   const { limits } = config;
   const { tokenLifetimeSeconds, tokenIdleSeconds, trustProxy, metricsToken, sandbox } = config;
-  const { allowedHosts, allowPrivateWebhooks, publicUrl, retentionDays, recordReads } = config;
+  const { allowedHosts, allowPrivateWebhooks, publicUrl, retentionDays, recordReads, nameSearch } = config;
   const settings = {
     tokenLifetimeSeconds,
     tokenIdleSeconds,
@@ -121,6 +121,7 @@ async function startServer(
     retentionDays,
     openid: openidSettings(config),
     recordReads,
+    nameSearch,
   };
   const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
   await listen(server, config);

@@ -48,6 +48,9 @@ export interface SearchFlags {
   readonly lastName?: string;
   readonly firstName?: string;
   readonly businessName?: string;
+  readonly name?: string;
+  readonly born?: string;
+  readonly last4?: string;
   readonly type?: CustomerType;
 }
 
@@ -60,6 +63,9 @@ export function withSearch(command: Command): Command {
     .option('--last-name <name>', 'exact, ignoring case; representatives too')
     .option('--first-name <name>', 'together with --last-name')
     .option('--business-name <name>', 'exact, ignoring case')
+    .option('--name <beginnings>', 'beginnings of words of a name, such as "jan sam"; representatives too')
+    .option('--born <date>', 'date of birth as YYYY-MM-DD, together with --last4; representatives too')
+    .option('--last4 <digits>', 'the last four digits of the SSN, together with --born')
     .addOption(
       new Option('--type <type>', 'only customers of this type').choices(['individual', 'business']),
     );
@@ -67,9 +73,24 @@ export function withSearch(command: Command): Command {
 
 /** Picks the search flags. @throws Failure (wrong usage) */
 export function searchOf(flags: SearchFlags): CustomerSearch {
-  const { email, phone, reference, lastName, firstName, businessName, type } = flags;
+  const { email, phone, reference, lastName, firstName, businessName, name, type } = flags;
+  const { born: dateOfBirth, last4: taxNumberLast4 } = flags;
   if (firstName !== undefined && lastName === undefined) {
     throw new Failure('--first-name requires --last-name.', exitCodes.usage);
   }
-  return { email, phone, reference, lastName, firstName, businessName, type };
+  if ((dateOfBirth === undefined) !== (taxNumberLast4 === undefined)) {
+    throw new Failure('--born and --last4 are only used together.', exitCodes.usage);
+  }
+  return {
+    email,
+    phone,
+    reference,
+    lastName,
+    firstName,
+    businessName,
+    name,
+    dateOfBirth,
+    taxNumberLast4,
+    type,
+  };
 }

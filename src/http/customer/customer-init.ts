@@ -20,7 +20,7 @@ async function initCustomer(call: InitCall, key: IdempotencyKey | null): Promise
   const { services, body, bearer } = call;
   const { inits, mint, metrics, webhooks } = services;
   const customerId = mint.customerId(body.customerType);
-  const plan = planInit(body, () => mint.representativeId());
+  const plan = planInit(body, () => mint.representativeId(), services.settings.nameSearch);
   const refusal = refuseInit(plan);
   if (refusal) throw new Refused(refusal.code, { context: refusal.context });
   const dryRun = isDryRun(call);

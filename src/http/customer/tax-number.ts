@@ -2,20 +2,22 @@
 import type { Limits } from '../../contract/limits.ts';
 import type { NewCustomer } from '../../domain/customer-init.ts';
 import { auditOnce } from '../../storage/audit/audit-event.ts';
-import { taxNumbersLeft } from '../../storage/audit/tax-number-share.ts';
+import { eventsLeft } from '../../storage/audit/event-share.ts';
 import type { InitOutcome } from '../../storage/customer/customer-init.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { audit, auditEvent } from '../frame/audit.ts';
 import type { Call, TaxNumbers } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
-import { ShareUsedUp, TaxNumberBudget } from './tax-number-budget.ts';
+import { ShareBudget, ShareUsedUp } from '../frame/share-budget.ts';
 import { TaxNumberGuesses } from './tax-number-guesses.ts';
 
 /** The shares of all logins, on this node. */
 export function taxNumbersOf(database: Database, limits: Limits): TaxNumbers {
   const seconds = limits.taxNumberWindowSeconds;
   return {
-    budget: new TaxNumberBudget(({ login, most }) => taxNumbersLeft(database, login, { most, seconds })),
+    budget: new ShareBudget(({ login, most }) =>
+      eventsLeft(database, login, 'taxNumberTaken', { most, seconds }),
+    ),
     guesses: new TaxNumberGuesses({ most: limits.taxNumbersOfOneEnding, seconds }),
   };
 }

@@ -27,6 +27,7 @@ import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { Policies } from './policies.ts';
 import type { RecordedRequests } from './recorded-requests.ts';
+import type { ShareBudget } from './share-budget.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { Strangers } from './strangers.ts';
 import type { UnderWay } from './under-way.ts';
@@ -46,6 +47,8 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** True: what programs read is recorded, too. */
   readonly recordReads: boolean;
+  /** True: customers are found by beginnings of names, and by date of birth with the last four digits of an SSN. */
+  readonly nameSearch: boolean;
   /** True: webhooks may use private addresses and plain http. */
   readonly allowPrivateWebhooks: boolean;
   /** The origin where browsers reach the service: `https://cif.example.test`; null: this machine only. */
@@ -74,13 +77,7 @@ export interface OpenIdSettings {
 
 /** How often each login may still find out whether an SSN or EIN is registered. */
 export interface TaxNumbers {
-  readonly budget: {
-    /** @param judge `told` is to be called if the login is told that the number is registered */
-    spend<T>(
-      asker: { readonly login: string; readonly most: number },
-      judge: (told: () => void) => Promise<T>,
-    ): Promise<T>;
-  };
+  readonly budget: ShareBudget;
   readonly guesses: {
     /** @returns seconds to wait; 0: it may be judged, and is counted */
     wait(guess: { readonly login: string; readonly kind: 'ssn' | 'ein'; readonly value: string }): number;
@@ -129,6 +126,8 @@ export interface Services {
   /** log2 of the cost at which passwords are hashed. */
   readonly passwordCostLog2: number;
   readonly taxNumbers: TaxNumbers;
+  /** How often each login may still search by date of birth and last four digits and find nobody. */
+  readonly birthSearches: ShareBudget;
   /** Logs that a login has used up a share that protects others. */
   readonly tellLimit: (event: AuditEvent) => void;
   /**

@@ -39,7 +39,11 @@ export class Policies {
 }
 
 /** @param tellAltered told of a policy that somebody altered in the database; the strictest one counts then */
-export function policiesOf(database: Database, vault: Vault, tellAltered: (fault: AccountFault, aggregatorId: string) => void): Policies {
+export function policiesOf(
+  database: Database,
+  vault: Vault,
+  tellAltered: (fault: AccountFault, aggregatorId: string) => void,
+): Policies {
   return new Policies(async (aggregatorId) => {
     const { policy, altered } = await readPolicy(database, vault, aggregatorId);
     if (altered) tellAltered('altered policy', aggregatorId);

@@ -10,11 +10,13 @@ import { audit } from '../frame/audit.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { pageCursor, pageGone, placeOf } from '../frame/cursor.ts';
 import { Refused } from '../frame/respond.ts';
+import { withinShare } from './birth-search.ts';
 
 export const customersSearch: Handler<'customers-search'> = async (call) => {
   const { services, query, bearer } = call;
   const { database, vault } = services;
   const { cursor, limit = PAGE_SIZE, ...asked } = query;
+  refuseTurnedOff(call);
   // Identifies the search without its values: a cursor may end up anywhere.
   const search = vault.keyedHash(`search ${JSON.stringify(Object.entries(asked).sort())}`).slice(0, 8);
   const before = await placeAsked(call, search);
@@ -28,9 +30,11 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
     fits: (customer: StoredCustomer) => fits(customer, wanted),
     lost: (customer: StoredCustomer) => lostTerms(customer, wanted),
   };
-  const found = await services.pages.read(bearer.login, () =>
-    searchCustomers(database, vault, bearer.aggregatorId, wanted, page),
-  );
+  const read = () =>
+    services.pages.read(bearer.login, () =>
+      searchCustomers(database, vault, bearer.aggregatorId, wanted, page),
+    );
+  const found = await (asked.dateOfBirth === undefined ? read() : withinShare(call, read));
   await cleanUp(call, found.stale);
   return {
     data: {
@@ -39,6 +43,21 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
     },
   };
 };
+
+/** Without beginnings in the index, such a search would find nobody, which is not so. */
+function refuseTurnedOff({ services, query }: CallOf<'customers-search'>): void {
+  if (services.settings.nameSearch) return;
+  const member = (['name', 'dateOfBirth'] as const).find((name) => query[name] !== undefined);
+  if (member === undefined) return;
+  const turnedOff = {
+    instancePath: `/${member}`,
+    schemaPath: `#/properties/${member}/nameSearch`,
+    keyword: 'nameSearch',
+    params: {},
+    message: 'must be left out, because OPENCIF_NAME_SEARCH is false for this service',
+  };
+  throw new Refused('requestValidateError', { context: [turnedOff] });
+}
 
 /** A store that can only be read still answers programs; what people are shown is recorded, or not shown. */
 async function tellListing(call: CallOf<'customers-search'>): Promise<void> {

@@ -31,7 +31,7 @@ function summary({ request: _request, answer: _answer, ...rest }: Recorded): San
 }
 
 function held(call: CallOf<'sandbox-requests'>): Promise<Recorded[]> {
-  const found = call.services.feed.hold(call.bearer.login, () => untilSome(call));
+  const found = call.services.held.hold(call.bearer, () => untilSome(call));
   if (found === null) throw new Refused('tooManyRequests', { retryAfter: RETRY_SECONDS });
   return found;
 }

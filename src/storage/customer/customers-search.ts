@@ -3,7 +3,13 @@ import type { CustomerSearch, SearchTerm } from '../../domain/customer-search.ts
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
-import { type CustomerRow, customerColumns, openCustomer, stateColumns } from '../record/customer-record.ts';
+import {
+  type CustomerRow,
+  customerColumns,
+  isoTime,
+  openCustomer,
+  stateColumns,
+} from '../record/customer-record.ts';
 import { bytesSoFar, fitsOnPage, type PageSize } from '../record/page-bytes.ts';
 import { type StaleToken, searchToken } from './customer-index.ts';
 
@@ -14,7 +20,10 @@ const NEWEST = '9223372036854775807';
 const pageOf = (candidates: string) => `
 select c.*
   from (
-    select c.position::text as position, ${customerColumns('c')}, ${stateColumns('c')}, c.place, c.bytes, c.candidates
+    select c.position::text as position, ${customerColumns('c')}, ${stateColumns('c')}, c.place, c.bytes, c.candidates,
+           (select ${isoTime('h.changed_at')} from customer_change h
+             where h.aggregator_id = c.aggregator_id and h.customer_id = c.customer_id and h.version = c.version
+           ) as changed_at
       from (
         select c.*, count(*) over ()::int as candidates, ${bytesSoFar('c', 'c.position desc', ['sections'])}
           from (${candidates}) c
@@ -87,6 +96,8 @@ type FoundRow = CustomerRow & {
   readonly bytes: string;
   /** How many candidates were found; those that come to too many bytes are not among the rows. */
   readonly candidates: number;
+  /** When its newest version was made. */
+  readonly changed_at: string;
 };
 
 interface FoundPage {
@@ -134,7 +145,7 @@ export async function searchCustomers(
     const rows = await on.query<FoundRow>(statement, [aggregatorId, last, asked, bytes, ...rest]);
     for (const row of rows) {
       const { position, version } = row;
-      const customer = await openCustomer(vault, aggregatorId, row);
+      const customer = { ...(await openCustomer(vault, aggregatorId, row)), changedAt: row.changed_at };
       if (page.fits(customer)) found.push({ position, customer });
       else if (byToken) {
         for (const term of page.lost(customer)) {

@@ -68,7 +68,7 @@ const rows: readonly Endpoint[] = endpoints;
 test('every endpoint whose answer can contain data of customers says what kind of read it is', () => {
   const named = (all: readonly Endpoint[]) => all.map(({ name }) => name).sort();
   // Their answers have no member of a customer, and tell of it all the same.
-  const others = ['customers-reveal', 'customers-verify-caller'];
+  const others = ['customers-recent', 'customers-reveal', 'customers-verify-caller'];
   const showing = rows.filter(({ answer, name }) => showsCustomers(answer) || others.includes(name));
   expect(named(showing)).toEqual(named(rows.filter(({ reads }) => reads !== undefined)));
   expect(showing.length).toBeGreaterThan(8);

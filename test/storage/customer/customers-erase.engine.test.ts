@@ -77,7 +77,9 @@ test('once the tables are rewritten, no file has a trace of the erased customer,
     await stepInStore({ database: store.database, vault }, actor, customerId, 'closed');
   }
   await once(store.database, 'analyze');
-  const traces = { erased: await tracesOf(erased), kept: await tracesOf(kept) };
+  const both = { erased: await tracesOf(erased), kept: await tracesOf(kept) };
+  // Names that begin alike have index rows alike. Those of the other stay.
+  const traces = { ...both, erased: both.erased.filter((trace) => !both.kept.includes(trace)) };
   expect(traces.erased.length).toBeGreaterThan(2 * UPDATES);
   expect(await onDisk(traces.erased)).toEqual(traces.erased);
 

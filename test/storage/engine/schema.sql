@@ -108,6 +108,7 @@ create table customer_access (
 );
 CREATE INDEX customer_access_customer ON customer_access USING btree (aggregator_id, customer_id, at, "position");
 CREATE INDEX customer_access_login ON customer_access USING btree (aggregator_id, login, at, "position");
+CREATE INDEX customer_access_opened ON customer_access USING btree (aggregator_id, login, at, "position") WHERE (kind = 'get'::text);
 
 create table customer_change (
   aggregator_id text not null,

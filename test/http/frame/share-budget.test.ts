@@ -1,8 +1,8 @@
 /** How often a login may be told that an SSN or EIN is registered: judged within what is left, no more at once. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ShareUsedUp, TaxNumberBudget } from '../../../src/http/customer/tax-number-budget.ts';
 import { TaxNumberGuesses } from '../../../src/http/customer/tax-number-guesses.ts';
+import { ShareBudget, ShareUsedUp } from '../../../src/http/frame/share-budget.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -23,7 +23,7 @@ test('nobody is told of more than the share, whoever asks at once, and then nobo
   await fc.assert(
     fc.asyncProperty(asked, fc.integer({ min: 1, max: 8 }), async (registrations, most) => {
       const told: Record<string, number> = { a: 0, b: 0 };
-      const budget = new TaxNumberBudget(async ({ login }) => ({
+      const budget = new ShareBudget(async ({ login }) => ({
         left: most - (told[login] ?? 0),
         freeIn: 7,
       }));
@@ -55,7 +55,7 @@ test('nobody is told of more than the share, whoever asks at once, and then nobo
 
 test('no more are judged at once than are left', async () => {
   const { read } = counting(3);
-  const budget = new TaxNumberBudget(read);
+  const budget = new ShareBudget(read);
   const ends: (() => void)[] = [];
   const all = Array.from({ length: 9 }, () =>
     budget.spend({ login: 'a', most: 3 }, () => new Promise<void>((resolve) => ends.push(resolve))),
@@ -71,7 +71,7 @@ test('no more are judged at once than are left', async () => {
 test('a share that is hardly used is read once a second, one that is half used each time', async () => {
   const { store, read } = counting(4);
   let nowMs = 0;
-  const budget = new TaxNumberBudget(read, () => nowMs);
+  const budget = new ShareBudget(read, () => nowMs);
   const spend = (taken: boolean) =>
     budget.spend({ login: 'a', most: 4 }, async (told) => {
       if (!taken) return;
@@ -91,7 +91,7 @@ test('a share that is hardly used is read once a second, one that is half used e
 
 test('a store that does not answer refuses those who wait, and the next ask again', async () => {
   let broken = true;
-  const budget = new TaxNumberBudget(async () => {
+  const budget = new ShareBudget(async () => {
     if (broken) throw new Error('away');
     return { left: 1, freeIn: 0 };
   });

@@ -1,11 +1,10 @@
 /**
- * How often a login may find out that an SSN or EIN is registered. Without a limit, somebody who sees the last four
- * digits of a number could guess the others by registering, even without storing anything.
+ * How often a login may be told something that can be found out by guessing, such as that an SSN or EIN is registered.
  *
- * A registration with a number is judged only while the login has a share left, for otherwise the missing refusal
- * would tell that the number is free. No more of them are judged at once than the share has left.
+ * A request is judged only while the login has a share left, for otherwise it would be told by what is not refused. No
+ * more are judged at once than the share has left.
  */
-import type { Share } from '../../storage/audit/tax-number-share.ts';
+import type { Share } from '../../storage/audit/event-share.ts';
 
 /** A reading of the share is used again for so long, while more than half of the share is left. */
 const READ_AGAIN_MS = 1000;
@@ -13,7 +12,7 @@ const READ_AGAIN_MS = 1000;
 /** Whose share is used. */
 export interface Asker {
   readonly login: string;
-  /** How many numbers the login may be told of. */
+  /** How often the login may be told. */
   readonly most: number;
 }
 
@@ -37,12 +36,12 @@ export class ShareUsedUp extends Error {
   readonly retryAfter: number;
 
   constructor(retryAfter: number) {
-    super('The login was told of as many registered numbers as it may be in this time.');
+    super('The login was told as often as it may be in this time.');
     this.retryAfter = retryAfter;
   }
 }
 
-export class TaxNumberBudget {
+export class ShareBudget {
   readonly #readShare: (asker: Asker) => Promise<Share>;
   readonly #nowMs: () => number;
   /** By login: there are only as many as an operator has added. */
@@ -59,7 +58,7 @@ export class TaxNumberBudget {
 
   /**
    * Runs `judge` when the share has room for its outcome.
-   * @param judge `told` is to be called if the login is told that the number is registered
+   * @param judge `told` is to be called if the login is told, when the audit event that counts it is stored
    * @throws ShareUsedUp
    */
   async spend<T>(asker: Asker, judge: (told: () => void) => Promise<T>): Promise<T> {

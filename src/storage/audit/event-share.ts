@@ -1,17 +1,18 @@
 /**
- * How often a login was told that an SSN or EIN is registered: the audit events of the last hour are the count, over
- * all nodes, by the database's clock.
+ * How often a login was told what it could find out by guessing: the audit events of a window are the count, over all
+ * nodes, by the database's clock.
  */
+import type { AuditKind } from '../../contract/audit-kinds.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 
-/** $1 login, $2 how many are allowed, $3 length of the window in seconds */
+/** $1 login, $2 how many are allowed, $3 length of the window in seconds, $4 kind of event */
 const selectLeft: Statement = {
-  name: 'tax-number-left',
+  name: 'audit-event-left',
   text: `
 select $2::int - count(*)::int as left,
        coalesce(ceil(extract(epoch from min(e.at) + $3::int * interval '1 second' - now()))::int, 0) as "freeIn"
   from (select at from audit_event
-         where login = $1 and kind = 'taxNumberTaken' and at > now() - $3::int * interval '1 second'
+         where login = $1 and kind = $4 and at > now() - $3::int * interval '1 second'
          order by at desc
          limit $2::int) e`,
 };
@@ -23,11 +24,13 @@ export interface Share {
   readonly freeIn: number;
 }
 
-export async function taxNumbersLeft(
+/** @param kind each of them is a row of its own */
+export async function eventsLeft(
   on: Queryable,
   login: string,
+  kind: AuditKind,
   { most, seconds }: { readonly most: number; readonly seconds: number },
 ): Promise<Share> {
-  const [row] = await on.query<Share>(selectLeft, [login, most, seconds]);
+  const [row] = await on.query<Share>(selectLeft, [login, most, seconds, kind]);
   return row as Share;
 }
