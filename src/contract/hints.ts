@@ -227,7 +227,6 @@ export const memberForms: Readonly<Record<string, string>> = {
   to: 'a cursor of GET /events, unchanged',
   phone: 'a phone number, with at least one digit',
   name: 'the beginning of a name, with at least one letter or digit',
-  taxNumberLast4: 'four digits',
   'if-match': 'an ETag as it was answered, in double quotes, such as "7"; several with commas; or *',
   'idempotency-key': '1 to 255 visible ASCII characters without spaces',
   field: 'the place of a number in the customer, such as /customer/identificationDocuments/0/value',

@@ -5,8 +5,6 @@
 import { accessLimits } from './access-limits.ts';
 import { callerLimits } from './caller-limits.ts';
 
-  },
-
 import { findLimits } from './find-limits.ts';
 import type { Limit } from './limit.ts';
 import { openidLimits } from './openid-limits.ts';
