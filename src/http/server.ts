@@ -166,12 +166,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     if (stop.signal.aborted) reply.header('connection', 'close');
     done();
   });
-  server.decorateRequest('bearer', null);
-  server.decorateRequest('session', null);
-  server.decorateRequest('consoleOrigin', '');
-  server.decorateRequest('visit', null);
-  server.decorateRequest('refused', null);
-  server.decorateRequest('bodyFault', null);
+  decorate(server);
   server.decorate('storeWatch', services.storeWatch);
   server.decorate('refusals', new Refusals(limits, stop.signal));
   acceptJsonOnly(server, limits);
@@ -195,6 +190,16 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   registerDocs(server, settings);
   options.console?.(server, services);
   return server;
+}
+
+/** Members that hooks set; the framework wants to know them before the first request. */
+function decorate(server: FastifyInstance): void {
+  server.decorateRequest('bearer', null);
+  server.decorateRequest('session', null);
+  server.decorateRequest('consoleOrigin', '');
+  server.decorateRequest('visit', null);
+  server.decorateRequest('refused', null);
+  server.decorateRequest('bodyFault', null);
 }
 
 /** @returns makes the server of an address: `localhost` has two, which share an admission and their connections */
