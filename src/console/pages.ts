@@ -1,4 +1,5 @@
 /** The pages of the console: one list for each folder. */
+import { accountPages } from './account/pages.ts';
 import { correctPages } from './correct/pages.ts';
 import { customerPages } from './customer/pages.ts';
 import type { Door, Page } from './frame/page.ts';
@@ -13,6 +14,7 @@ export const pages: readonly Page[] = [
   ...retentionPages,
   ...correctPages,
   ...historyPages,
+  ...accountPages,
 ];
 
 export const doors: readonly Door[] = [...signInDoors];

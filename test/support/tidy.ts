@@ -61,6 +61,7 @@ const rooms: Readonly<Record<string, Room>> = {
 
 /** The folders of the console's pages. */
 const pageFolders = [
+  'account',
   'audit',
   'correct',
   'customer',
@@ -118,6 +119,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     words: [],
     frame: ['words'],
     'sign-in': ['frame', 'words'],
+    account: ['frame', 'words'],
     home: ['frame', 'words'],
     find: ['frame', 'words'],
     customer: ['frame', 'words', 'history', 'retention', 'verify'],

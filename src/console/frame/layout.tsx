@@ -39,7 +39,7 @@ export function renderFragment({ body }: ShownPage): string {
 }
 
 function Document({ page, surrounds }: { readonly page: ShownPage; readonly surrounds: Surrounds }) {
-  const { title, styles = [], scripts = [], body } = page;
+  const { title, styles = [], scripts = [], next, body } = page;
   const { session } = surrounds;
   const isIn = session?.state === 'active';
   return (
@@ -49,6 +49,7 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
+        {next && <meta http-equiv="refresh" content={`0; url=${next}`} />}
         <title>{`${title} · ${frameWords.product}`}</title>
         <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
         {['tokens', 'base', 'in-page', ...styles].map((name) => (

@@ -65,6 +65,8 @@ export interface GuestVisit {
   readonly fragment: boolean;
   readonly now: Date;
   readonly sandbox: boolean;
+  /** True: people can sign in at an identity provider. */
+  readonly openid: boolean;
   readonly call: Ask;
 }
 
@@ -86,6 +88,8 @@ export interface ShownPage {
   readonly styles?: readonly string[];
   /** Names of modules besides the common ones: `find` is `browser/find.ts`. */
   readonly scripts?: readonly string[];
+  /** A path of the service that the browser goes on to by itself. */
+  readonly next?: string;
 }
 
 /** What a page's handler answers: a page, another page to go on to (303), or a file to keep. */

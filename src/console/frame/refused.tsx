@@ -44,3 +44,23 @@ export function endedPage(): ShownPage {
     ),
   };
 }
+
+/**
+ * Somebody comes from another site, and their browser does not say who they are. It does when it goes on from a page of
+ * this service.
+ */
+export function arrivalPage(to: string): ShownPage {
+  const { title, next } = frameWords.failure.arrival;
+  return {
+    title,
+    next: to,
+    body: (
+      <article class="failure">
+        <h1>{title}</h1>
+        <p>
+          <a href={to}>{next}</a>
+        </p>
+      </article>
+    ),
+  };
+}

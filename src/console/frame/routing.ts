@@ -13,9 +13,9 @@ import { refuseCrossSite } from '../../http/frame/session.ts';
 import { consoleOrigin } from '../../http/frame/session-cookie.ts';
 import { askAs } from './ask.ts';
 import { type NavigationEntry, renderFragment, renderPage, type Surrounds } from './layout.tsx';
-import { SIGN_IN } from './own-path.ts';
+import { ownPath, SIGN_IN } from './own-path.ts';
 import type { Door, GuestVisit, Page, Refusal, Shown, ShownPage, Visit } from './page.ts';
-import { endedPage, refusedPage } from './refused.tsx';
+import { arrivalPage, endedPage, refusedPage } from './refused.tsx';
 
 /** What the routes of the console share. */
 export interface Site {
@@ -88,6 +88,7 @@ async function turnOf(site: Site, request: FastifyRequest, reply: FastifyReply):
     fragment: isFragment(request),
     now: new Date(mint.now()),
     sandbox: settings.sandbox,
+    openid: settings.openid !== null,
     call,
   };
   return { site, request, reply, guest };
@@ -120,9 +121,16 @@ function isFragment({ headers }: FastifyRequest): boolean {
 /** Whoever looks at a page signs in first; what somebody sent is not lost. */
 function withoutSession({ request, guest }: Turn): Shown {
   if (guest.fragment || request.method === 'POST') return endedPage();
-  const query = new URLSearchParams({ to: request.raw.url ?? '' });
+  const { url = '' } = request.raw;
+  if (isFromElsewhere(request)) return arrivalPage(ownPath(url));
+  const query = new URLSearchParams({ to: url });
   if (request.headers.cookie !== undefined && guest.session === null) query.set('why', 'ended');
   return { to: `${SIGN_IN}?${query}` };
+}
+
+/** The browser keeps the session's cookie to itself when a link of another site, or of an e-mail, leads here. */
+function isFromElsewhere({ headers }: FastifyRequest): boolean {
+  return headers.cookie === undefined && headers['sec-fetch-site'] === 'cross-site';
 }
 
 function send(turn: Turn, shown: Shown): FastifyReply {

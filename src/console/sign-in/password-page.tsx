@@ -1,36 +1,39 @@
 /** `/console/sign-in`: login and password. */
 import { sandboxPeople } from '../../contract/sandbox.ts';
-import { Button } from '../frame/components/Button.tsx';
+import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field } from '../frame/components/Field.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { ownPath, SIGN_IN } from '../frame/own-path.ts';
 import type { Door, GuestVisit, Refusal, Shown, ShownPage } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { signInWords } from '../words/sign-in.ts';
+import { passkeyStep } from './passkey-page.tsx';
 
 const show: Door = {
   method: 'GET',
   path: SIGN_IN,
-  async handle({ session, query, sandbox }) {
+  async handle({ session, query, sandbox, openid }) {
     const to = ownPath(query.get('to'));
-    if (session?.state === 'active') return { to };
-    return passwordPage({ to, sandbox, why: query.get('why') });
+    if (session !== null) return { to: session.state === 'active' ? to : passkeyStep(to) };
+    return passwordPage({ to, sandbox, openid, why: query.get('why') });
   },
 };
 
 const send: Door = {
   method: 'POST',
   path: SIGN_IN,
-  async handle({ form, sandbox, call }: GuestVisit): Promise<Shown> {
+  async handle({ form, sandbox, openid, call }: GuestVisit): Promise<Shown> {
     const to = ownPath(form.get('to'));
     const login = form.get('login') ?? '';
     const body = { login, password: form.get('password') ?? '' };
     const reply = await call('session-start', { body });
-    if (reply.ok) return { to };
+    if (reply.ok) {
+      return { to: reply.data.state === 'active' ? to : passkeyStep(to) };
+    }
     const fault = faultOf(reply);
     return fault === null
       ? refusedPage(reply)
-      : passwordPage({ to, sandbox, login, fault, status: reply.status });
+      : passwordPage({ to, sandbox, openid, login, fault, status: reply.status });
   },
 };
 
@@ -50,6 +53,8 @@ interface PasswordPage {
   /** Where it goes on. */
   readonly to: string;
   readonly sandbox: boolean;
+  /** True: an identity provider can be used, too. */
+  readonly openid: boolean;
   /** Why there is no session any more: a key of the words. */
   readonly why?: string | null;
   readonly login?: string;
@@ -60,6 +65,7 @@ interface PasswordPage {
 export function passwordPage({
   to,
   sandbox,
+  openid,
   why = null,
   login = '',
   fault,
@@ -83,6 +89,7 @@ export function passwordPage({
             <p>{fault}</p>
           </Notice>
         )}
+        {openid && <Provider to={to} />}
         <form method="post" action={SIGN_IN}>
           <input type="hidden" name="to" value={to} />
           <Field
@@ -106,6 +113,18 @@ export function passwordPage({
       </article>
     ),
   };
+}
+
+function Provider({ to }: { readonly to: string }) {
+  const { button, or } = signInWords.provider;
+  return (
+    <div class="provider">
+      <LinkButton kind="primary" href={`/session/openid?${new URLSearchParams({ to })}`}>
+        {button}
+      </LinkButton>
+      <p class="muted">{or}</p>
+    </div>
+  );
 }
 
 /** Their passwords are public, so each is one click away. */

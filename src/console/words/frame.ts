@@ -111,6 +111,7 @@ export const frameWords = {
       title: 'This was refused',
       next: 'Go back and correct it.',
     },
+    arrival: { title: 'One moment', next: 'Go on to the page' },
     ended: {
       title: 'Your session has ended',
       text: 'Nothing was changed. Sign in in another tab, then reload this page: the browser sends the form again.',

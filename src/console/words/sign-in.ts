@@ -5,6 +5,7 @@ export const signInWords = {
   login: 'Login',
   password: 'Password',
   submit: 'Sign in',
+  provider: { button: 'Sign in with your organization', or: 'Or with a login and password of this service' },
   refused: {
     title: 'Not signed in',
     wrong: 'Login and password do not fit, or the login is disabled.',
@@ -16,16 +17,51 @@ export const signInWords = {
   why: {
     ended: {
       title: 'Your session has ended',
-      text: 'It was unused for too long, or was ended. Sign in again to go on.',
+      text: 'It was unused for too long, or was ended. Sign in to go on.',
     },
     idle: {
       title: 'Signed out after a while without use',
-      text: 'Nothing is left in this page. Sign in again to go on.',
+      text: 'Nothing is left in this page. Sign in to go on.',
     },
     'signed-out': { title: 'You are signed out', text: 'Nothing is left in this browser.' },
+    password: {
+      title: 'Your password was changed',
+      text: 'All your sessions have ended. Sign in with the new one.',
+    },
   },
   sample: {
     title: 'Sample logins of the sandbox',
     use: (role: string) => `Sign in as ${role}`,
+  },
+  passkey: {
+    verify: {
+      title: 'Show your passkey',
+      text: 'The password was right. Now the passkey: the browser asks for your finger, your face or a PIN.',
+      button: 'Use passkey',
+    },
+    enrol: {
+      title: 'Make your passkey',
+      text: 'From now on you sign in with your password and a passkey. It is kept in this device, your phone or a security key; the service keeps only what it needs to recognize it.',
+      button: 'Make passkey',
+    },
+    label: 'Name of the passkey',
+    labelHint: 'So that you recognize it later: “Work laptop”.',
+    defaultLabel: 'Work laptop',
+    noScript: {
+      title: 'This step needs JavaScript',
+      text: 'Browsers give passkeys to scripts only. Allow scripts for this address, then reload the page.',
+    },
+    messages: {
+      unsupported:
+        'This browser has no passkeys at this address. Use a current browser, and a host name rather than an IP address.',
+      cancelled: 'The passkey was not given: the browser was told to stop, or waited too long. Try again.',
+      known: 'This device has a passkey for your login already.',
+      refused:
+        'The passkey was not accepted. Try again, or use another one. If you have lost it, an admin of your aggregator can reset your passkeys.',
+      most: 'You have as many passkeys as a login may have. Delete one first.',
+      ended: 'It took too long, and the sign-in has ended. Sign in again.',
+      failed: 'The service could not be reached. Try again.',
+    },
+    stop: 'Stop signing in',
   },
 } as const;

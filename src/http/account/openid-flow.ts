@@ -13,6 +13,8 @@ const PLACE = 'flow';
 
 /** What the browser keeps until it comes back. */
 export interface KeptFlow extends Flow {
+  /** The page of the console that they go on to. */
+  readonly to: string;
   /** ISO 8601, UTC. */
   readonly until: string;
 }

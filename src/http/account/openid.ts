@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OpenIdSettings, Services } from '../frame/call.ts';
+import { ownPath } from '../frame/console-path.ts';
 import { networkOf } from '../frame/network.ts';
 import { Refused } from '../frame/respond.ts';
 import { consoleOrigin } from '../frame/session-cookie.ts';
@@ -17,21 +18,21 @@ import { Shares } from './shares.ts';
 const START = '/session/openid';
 const CALLBACK = '/session/openid/callback';
 
-/** Where a person who has signed in goes on. */
-const HOME = '/console';
-
 /**
  * The session's cookie is not sent along with a navigation that another site began, so the browser must go on from a
  * page of the service itself.
  */
-const page = `<!doctype html>
+function pageTo(path: string): string {
+  const url = path.replaceAll('&', '&amp;');
+  return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta http-equiv="refresh" content="0; url=${HOME}">
+<meta http-equiv="refresh" content="0; url=${url}">
 <title>Signed in</title>
-<p>You are signed in. <a href="${HOME}">Go on</a></p>
+<p>You are signed in. <a href="${url}">Go on</a></p>
 </html>
 `;
+}
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
@@ -70,11 +71,17 @@ interface Visited {
 
 type Visit = (visited: Visited) => Promise<FastifyReply>;
 
+/** The member `to` of the query is the page of the console that they go on to. */
 async function start({ services, provider, request, reply }: Visited): Promise<FastifyReply> {
   const { vault, mint, limits, settings } = services;
   const origin = consoleOrigin(settings, request.headers);
   const { url, flow } = await provider.begin(`${origin}${CALLBACK}`);
-  const kept = { ...flow, until: mint.now(limits.openidSeconds) };
+  const { to } = request.query as { to?: unknown };
+  const kept = {
+    ...flow,
+    to: ownPath(typeof to === 'string' ? to : null),
+    until: mint.now(limits.openidSeconds),
+  };
   reply.headers({ 'cache-control': 'no-store', 'set-cookie': flowCookie(vault, isOverTls(origin), kept) });
   return reply.redirect(url, 302);
 }
@@ -90,7 +97,7 @@ async function finish({ services, openid, provider, request, reply }: Visited): 
   const visitor = { services, requestId: request.id, address: request.ip };
   const login = await loginOf(visitor, openid, await provider.finish(callback, flow));
   const { setCookie } = await beginSession(visitor, login, { waiting: false });
-  return reply.header('set-cookie', setCookie).headers(pageHeaders).send(page);
+  return reply.header('set-cookie', setCookie).headers(pageHeaders).send(pageTo(flow.to));
 }
 
 function isOverTls(origin: string): boolean {
