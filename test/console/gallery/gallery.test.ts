@@ -1,0 +1,83 @@
+/**
+ * Every state of every page of the console, in real Chromium. `npm run console:shots` also writes a picture of each, at
+ * three widths, in light and in dark, into the folder that `OPENCIF_CONSOLE_SHOTS` names.
+ */
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { schemes, widths } from '../../../src/console/gallery/lists.tsx';
+import type { GalleryState } from '../../../src/console/gallery/state.ts';
+import { violationsOf, wideParts } from '../../support/accessible.ts';
+import { ready } from '../../support/canned-page.ts';
+import { BROWSER_LIMIT, openPageAt } from '../../support/console-browser.ts';
+import { galleryPages, startGallery } from '../../support/gallery.ts';
+
+const pages = await galleryPages();
+const states = pages.flatMap((one) => one.states);
+const gallery = await startGallery(pages);
+const shots = process.env.OPENCIF_CONSOLE_SHOTS;
+/** For all states of a page; only a hang reaches it. */
+const limit = { timeout: 4 * BROWSER_LIMIT };
+
+afterAll(() => gallery.close());
+
+/** @returns what is wrong with a state, each with its name */
+async function faultsOf(page: Page, { name }: GalleryState): Promise<string[]> {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`/state/${name}`);
+  await ready(page);
+  const found = await violationsOf(page);
+  const headings = await page.locator('h1').count();
+  if (headings !== 1) found.push(`${headings} elements h1`);
+  if (!/\S · opencif$/.test(await page.title())) found.push(`the title ${await page.title()}`);
+  await page.setViewportSize({ width: 320, height: 800 });
+  found.push(...(await wideParts(page)).map((part) => `wider than 320 pixels: ${part}`));
+  return found.map((fault) => `${name}: ${fault}`);
+}
+
+async function shoot(page: Page, { name }: GalleryState, folder: string): Promise<void> {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+}
+
+test('the names of the states are unique', () => {
+  const names = states.map(({ name }) => name);
+  expect([...new Set(names)]).toEqual(names);
+});
+
+describe.each(pages)('$page', ({ states: own }) => {
+  test(
+    'in every state it is accessible in light and dark, has one h1 and a title, and fits 320 pixels',
+    limit,
+    async () => {
+      const { page } = await openPageAt(gallery.url);
+      const faults: string[] = [];
+      for (const state of own) {
+        faults.push(...(await faultsOf(page, state)));
+        if (shots) await shoot(page, state, shots);
+      }
+      expect(faults).toEqual([]);
+    },
+  );
+});
+
+test('the list leads to each state, alone and at each width, in light and in dark', limit, async () => {
+  const { page } = await openPageAt(gallery.url);
+  await page.goto('/');
+  expect(await page.locator('tbody tr').count()).toBe(states.length);
+  expect(await page.locator('tbody td a').count()).toBe(states.length * widths.length * schemes.length);
+  const first = page.locator('tbody tr').first();
+  const title = await first.locator('th a').textContent();
+  await first.getByRole('link', { name: '320' }).nth(1).click();
+  const frame = page.frameLocator(`iframe[title="${title}"]`);
+  await frame.locator('h1').waitFor();
+  expect(await frame.locator('body').evaluate('innerWidth')).toBe(320);
+  expect(await frame.locator('html').evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe(
+    'dark',
+  );
+});
