@@ -3,16 +3,17 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Copy } from '../frame/components/values.tsx';
+import { nameOf } from '../history/answers.ts';
 import { StateBadges } from '../retention/StateBadges.tsx';
 import { customerWords } from '../words/customer.ts';
 import { correctionsOf } from './corrections.ts';
-import { fullName } from './numbers.ts';
 
 const { actions } = customerWords;
 
 /** What the reader may do with the customer. */
 export interface Offers {
   readonly correct: boolean;
+  readonly register: boolean;
   readonly reveal: boolean;
   readonly examine: boolean;
 }
@@ -56,10 +57,6 @@ export function CustomerHead({ record, version, now, offers, caller }: Props): V
       </div>
     </header>
   );
-}
-
-export function nameOf({ customerType, customer }: CustomerRecord): string {
-  return customerType === 'individual' ? fullName(customer) : customer.businessName;
 }
 
 function ActionLinks({

@@ -4,6 +4,7 @@ import type { HistoryItem } from '../../contract/history.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Notice } from '../frame/components/notes.tsx';
+import { peopleOf } from '../history/answers.ts';
 import { customerWords } from '../words/customer.ts';
 import { CustomerCards } from './CustomerCards.tsx';
 import { CustomerHead, type Offers } from './CustomerHead.tsx';
@@ -36,7 +37,14 @@ export function CustomerPage({ record, version, recent, made, offers, caller, no
       {change && <Made change={change} customerId={customerId} />}
       <CustomerHead record={record} version={version} now={now} offers={offers} caller={caller} />
       <CustomerCards record={record} about={about} />
-      <RecentChanges customerId={customerId} recent={recent} now={now} />
+      <RecentChanges
+        customerId={customerId}
+        recent={recent}
+        people={peopleOf(record)}
+        may={offers}
+        newest={version}
+        now={now}
+      />
     </article>
   );
 }

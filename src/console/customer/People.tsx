@@ -3,10 +3,11 @@ import type { VNode } from 'preact';
 import type { Employee, Representative } from '../../contract/types.ts';
 import { Table } from '../frame/components/lists.tsx';
 import { Badge } from '../frame/components/notes.tsx';
+import { fullName } from '../history/answers.ts';
 import { customerWords } from '../words/customer.ts';
 import { ContactCard } from './ContactCard.tsx';
 import { PersonCard } from './IdentityCard.tsx';
-import { fullName, pointerTo } from './numbers.ts';
+import { pointerTo } from './numbers.ts';
 import { type About, PartCard } from './PartCard.tsx';
 import { ofContact, ofEmployees, ofIdentity, ofRepresentative } from './sections.ts';
 

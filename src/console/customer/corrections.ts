@@ -1,7 +1,7 @@
 /** What of a customer can be corrected, and on which page. */
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { fullName } from '../history/answers.ts';
 import { customerWords } from '../words/customer.ts';
-import { fullName } from './numbers.ts';
 
 const { corrections, ofPerson } = customerWords;
 

@@ -1,14 +1,16 @@
 /** `/console/customers/:customerId` */
 import type { Page, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { versionOf } from '../history/answers.ts';
 import { ErasedPage } from '../retention/ErasedPage.tsx';
 import { erasedAtOf } from '../retention/state.ts';
 import { statePage } from '../retention/state-page.tsx';
 import { customerWords } from '../words/customer.ts';
 import { stateWords } from '../words/retention.ts';
+import type { Offers } from './CustomerHead.tsx';
 import { CustomerPage } from './CustomerPage.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
-import { CHANGES_READ, recentOf, versionOf } from './replies.ts';
+import { CHANGES_READ, recentOf } from './replies.ts';
 
 /** Whoever administers sees the state of a customer and no data; so the page itself needs no right. */
 export const customerPage: Page = {
@@ -17,6 +19,8 @@ export const customerPage: Page = {
   right: null,
   handle: (visit) => (visit.may('read') ? fullPage(visit) : statePage(visit)),
 };
+
+const styles = ['customer', 'history'];
 
 async function fullPage(visit: Visit): Promise<Shown> {
   const path = { customerId: visit.params.customerId ?? '' };
@@ -35,11 +39,20 @@ async function fullPage(visit: Visit): Promise<Shown> {
       version={version}
       recent={recentOf(history, version)}
       made={Number(visit.query.get('changed')) || null}
-      offers={{ correct: visit.may('correct'), reveal: visit.may('reveal'), examine: visit.may('examine') }}
+      offers={offersTo(visit)}
       now={visit.now}
     />
   );
-  return { title: customerWords.title, body, styles: ['customer'] };
+  return { title: customerWords.title, body, styles };
+}
+
+function offersTo({ may }: Visit): Offers {
+  return {
+    correct: may('correct'),
+    register: may('register'),
+    reveal: may('reveal'),
+    examine: may('examine'),
+  };
 }
 
 /** The history of an erased customer still says who did what when, without values. */
@@ -48,8 +61,8 @@ function erasedPage(visit: Visit, erasedAt: string, history: Reply<'customers-hi
   const { now } = visit;
   const body = (
     <ErasedPage customerId={customerId} erasedAt={erasedAt} now={now}>
-      <RecentChanges customerId={customerId} recent={recentOf(history)} now={now} />
+      <RecentChanges customerId={customerId} recent={recentOf(history)} newest={null} now={now} />
     </ErasedPage>
   );
-  return { title: stateWords.erased.title, status: 410, body, styles: ['customer'] };
+  return { title: stateWords.erased.title, status: 410, body, styles };
 }

@@ -1,6 +1,7 @@
 /** The numbers of a customer. People are shown them masked, and may reveal one. */
 import type { CustomerRecord } from '../../contract/retention.ts';
 import type { StoredDocument } from '../../contract/types.ts';
+import { fullName } from '../history/answers.ts';
 import { customerWords } from '../words/customer.ts';
 
 export interface HiddenNumber {
@@ -48,8 +49,4 @@ export function documentNumbers(documents: readonly StoredDocument[], of: string
 /** @param place of a representative in the answer, from 0 */
 export function pointerTo(place: number): string {
   return `/businessRepresentatives/${place}`;
-}
-
-export function fullName({ firstName, lastName }: Readonly<{ firstName: string; lastName: string }>): string {
-  return `${firstName} ${lastName}`;
 }

@@ -14,8 +14,3 @@ export function recentOf(reply: Reply<'customers-history'>, version = Infinity):
   const { items, nextCursor } = reply.data;
   return upTo(version, { changes: items, complete: nextCursor === null });
 }
-
-/** @param etag such as `"12"`; every answer about one customer has it */
-export function versionOf(etag: string | null): number {
-  return Number(etag?.replaceAll('"', ''));
-}

@@ -1,5 +1,5 @@
 /** Canned customers for the gallery, as people are shown them: reserved values, numbers masked. */
-import type { Phone } from '../../contract/customer.ts';
+import type { Address, Phone } from '../../contract/customer.ts';
 import { businessUpdateAnswer, individualUpdateAnswer } from '../../contract/examples.ts';
 import type { HistoryItem } from '../../contract/history.ts';
 import type { BusinessRecord, IndividualRecord, Representative } from '../../contract/types.ts';
@@ -90,52 +90,65 @@ export const longBusiness = {
   })),
 } as BusinessRecord;
 
-/** @param sections what the change touched */
-function change(version: number, rest: Partial<HistoryItem>, sections: readonly string[] = []): HistoryItem {
-  return {
-    version,
-    kind: 'updated',
-    changedAt: '2026-11-25T10:02:00.000Z',
-    login: 's.agent',
-    requestId: `d1ea112078d111eeb5658f28ab5fe31${version}`,
-    sections: sections.map((section) => ({ section })),
-    differences: [],
-    ...rest,
-  };
-}
+const change = (version: number, rest: Partial<HistoryItem>): HistoryItem => ({
+  version,
+  kind: 'updated',
+  changedAt: '2026-11-25T10:02:00.000Z',
+  login: 's.agent',
+  requestId: `d1ea112078d111eeb5658f28ab5fe31${version}`,
+  sections: [],
+  differences: [],
+  ...rest,
+});
 
-const everything = [
-  'email',
-  'phones',
-  'addresses',
-  'businessPhones',
-  'businessAddresses',
-  'identity',
-  'identificationDocuments',
-];
+const { customer: janice } = individual;
+const { customer: awsm } = business;
 
-const registered = change(
-  1,
-  { kind: 'created', login: 'crm_import', changedAt: '2023-11-01T16:07:59.332Z' },
-  everything,
-);
+const registered = change(1, {
+  kind: 'created',
+  login: 'crm_import',
+  changedAt: '2023-11-01T16:07:59.332Z',
+  sections: [
+    { section: 'email', after: janice.email },
+    { section: 'phones', after: janice.phones },
+    { section: 'addresses', after: janice.addresses },
+    { section: 'identity', after: { firstName: janice.firstName, lastName: janice.lastName } },
+    { section: 'identificationDocuments', after: janice.identificationDocuments },
+  ],
+});
 
 /** The customer was never changed. */
 export const unchanged: Recent = { changes: [registered], complete: true };
 
-const street = { path: '/addresses/0/addressLine1', before: '123 Main Str.', after: '124 Main Str.' };
-const mail = { path: '/email', before: 'old@test.test', after: 'abc123def4@test.test' };
+function moved(section: 'addresses' | 'businessAddresses', [address]: readonly Address[]): HistoryItem {
+  const before = [{ ...address, addressLine1: '122 Main Str.' }];
+  return change(12, { reason: 'moved, ticket 4711', sections: [{ section, before, after: [address] }] });
+}
+
+const [mobile] = janice.phones;
 
 export const recent: Recent = {
   changes: [
-    change(12, { reason: 'moved, ticket 4711', differences: [street] }, ['addresses', 'businessAddresses']),
-    change(11, { login: 'crm_import', changedAt: '2026-11-12T08:30:00.000Z', differences: [mail] }, [
-      'email',
-    ]),
-    change(10, { kind: 'reverted', changedAt: '2026-11-11T08:30:00.000Z', reason: 'wrong customer' }, [
-      'phones',
-    ]),
+    moved('addresses', janice.addresses),
+    change(11, {
+      login: 'crm_import',
+      changedAt: '2026-11-12T08:30:00.000Z',
+      sections: [{ section: 'email', before: 'old@test.test', after: janice.email }],
+    }),
+    change(10, {
+      kind: 'reverted',
+      changedAt: '2026-11-11T08:30:00.000Z',
+      reason: 'wrong customer',
+      sections: [
+        { section: 'phones', before: [{ ...mobile, phoneNumber: '1234567899' }], after: janice.phones },
+      ],
+    }),
   ],
+  complete: false,
+};
+
+export const recentOfBusiness: Recent = {
+  changes: [moved('businessAddresses', awsm.businessAddresses)],
   complete: false,
 };
 

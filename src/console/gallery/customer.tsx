@@ -7,12 +7,20 @@ import { hiddenNumbers } from '../customer/numbers.ts';
 import { type RevealAttempt, Revealed, RevealForm } from '../customer/RevealPage.tsx';
 import * as data from './customer-data.ts';
 
-const support: Offers = { correct: true, reveal: true, examine: false };
-const auditor: Offers = { correct: false, reveal: false, examine: true };
+const support: Offers = { correct: true, register: false, reveal: true, examine: false };
+const auditor: Offers = { correct: false, register: false, reveal: false, examine: true };
 const { individual, business, now } = data;
 
 function page(record: CustomerRecord, more: Partial<CustomerView> = {}): VNode {
-  const view = { record, version: 12, recent: data.recent, made: null, offers: support, now, ...more };
+  const view = {
+    record,
+    version: 12,
+    recent: record.customerType === 'individual' ? data.recent : data.recentOfBusiness,
+    made: null,
+    offers: support,
+    now,
+    ...more,
+  };
   return <CustomerPage {...view} />;
 }
 
@@ -57,5 +65,5 @@ export const states = bodies.map(([name, title, body]) => ({
   name: `customer-${name}`,
   title,
   body,
-  styles: ['customer'],
+  styles: ['customer', 'history'],
 }));

@@ -53,7 +53,7 @@ function list(more: Partial<RetentionView> = {}): VNode {
 
 const erased = (
   <ErasedPage customerId={customerId} erasedAt="2026-11-25T10:02:00.000Z" now={now}>
-    <RecentChanges customerId={customerId} recent={ended} now={now} />
+    <RecentChanges customerId={customerId} recent={ended} newest={null} now={now} />
   </ErasedPage>
 );
 const notOver = refusal('retentionNotOver', { customerId, erasableFrom: '2031-11-03T09:30:00.000Z' });
@@ -94,5 +94,5 @@ export const states = bodies.map(([name, title, body]) => ({
   name: `retention-${name}`,
   title,
   body,
-  styles: ['customer'],
+  styles: ['customer', 'history'],
 }));

@@ -16,7 +16,7 @@ export function peopleOf(record: CustomerRecord): PeopleNames {
   return new Map(people.map((person) => [person.id, fullName(person)]));
 }
 
-function fullName({
+export function fullName({
   firstName,
   lastName,
 }: {

@@ -65,19 +65,6 @@ export const customerWords = {
   },
   allHistory: 'All changes',
   noHistory: 'The history could not be read just now. Reload the page to try again.',
-  kinds: {
-    created: 'registered',
-    updated: 'corrected',
-    reverted: 'put back',
-    employeeAdded: 'employee added',
-    employeeDisabled: 'employee disabled',
-    employeeEnabled: 'employee enabled',
-    closed: 'closed',
-    reopened: 'reopened',
-    legalHoldPlaced: 'legal hold placed',
-    legalHoldReleased: 'legal hold released',
-    erased: 'erased',
-  },
 } as const;
 
 export const revealWords = {
