@@ -2,6 +2,7 @@
 import { accountPages } from './account/pages.ts';
 import { correctPages } from './correct/pages.ts';
 import { customerPages } from './customer/pages.ts';
+import { followPages } from './follow/pages.ts';
 import type { Door, Page } from './frame/page.ts';
 import { historyPages } from './history/pages.ts';
 import { homePages } from './home/pages.ts';
@@ -15,6 +16,7 @@ export const pages: readonly Page[] = [
   ...correctPages,
   ...historyPages,
   ...accountPages,
+  ...followPages,
 ];
 
 export const doors: readonly Door[] = [...signInDoors];
