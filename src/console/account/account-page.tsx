@@ -4,11 +4,12 @@ import { LinkButton } from '../frame/components/Button.tsx';
 import { Card } from '../frame/components/Card.tsx';
 import { Table } from '../frame/components/lists.tsx';
 import { Empty } from '../frame/components/notes.tsx';
-import { Time, utc } from '../frame/components/values.tsx';
+import { Time } from '../frame/components/values.tsx';
 import type { DataOf, Page, ShownPage } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { accountWords } from '../words/account.ts';
 import { frameWords } from '../words/frame.ts';
+import { utc } from '../words/time.ts';
 
 export const ACCOUNT = '/console/account';
 
