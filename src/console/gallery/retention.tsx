@@ -1,6 +1,7 @@
 /** The states of the pages about the end of a record. */
 import type { VNode } from 'preact';
 import type { RetentionItem } from '../../contract/retention.ts';
+import type { Webhook } from '../../contract/webhooks.ts';
 import { RecentChanges } from '../customer/RecentChanges.tsx';
 import type { Refusal } from '../frame/page.ts';
 import { ErasedPage } from '../retention/ErasedPage.tsx';
@@ -31,6 +32,27 @@ function step(
   return <StepPage name={name} state={state} obstacle={obstacle} attempt={tried} now={now} />;
 }
 
+const webhook: Webhook = {
+  webhookId: 'whk_1',
+  url: 'https://crm.example.test/changes',
+  eventTypes: null,
+  state: 'enabled',
+  createdAt: '2026-11-01T09:30:00.000Z',
+  cursor: '0.0',
+};
+const behindSince = '2026-11-25T10:02:00.000Z';
+const webhooks: readonly Webhook[] = [
+  webhook,
+  { ...webhook, webhookId: 'whk_2', url: 'https://mail.example.test/', behindSince },
+  {
+    ...webhook,
+    webhookId: 'whk_3',
+    url: 'https://old.example.test/',
+    behindSince,
+    failingSince: behindSince,
+  },
+];
+
 const items: readonly RetentionItem[] = [
   { customerId, closedAt: '2020-01-01T09:30:00.000Z', erasableFrom: '2025-01-01T09:30:00.000Z' },
   {
@@ -60,8 +82,16 @@ const notOver = refusal('retentionNotOver', { customerId, erasableFrom: '2031-11
 const underHold = refusal('legalHold', { customerId, legalHoldSince: held.legalHoldSince });
 
 const bodies = [
-  ['state-open', 'The state of an open customer', <StatePage state={open} done={null} now={now} />],
-  ['state-held', 'A closed and held customer, just held', <StatePage state={held} done="hold" now={now} />],
+  [
+    'state-open',
+    'The state of an open customer',
+    <StatePage state={open} done={null} webhooks={[]} now={now} />,
+  ],
+  [
+    'state-held',
+    'A closed and held customer, just held',
+    <StatePage state={held} done="hold" webhooks={webhooks} now={now} />,
+  ],
   ['erased', 'An erased customer', erased],
   ['close', 'Close a customer', step('close', open)],
   ['close-already', 'Close a closed customer', step('close', closed)],

@@ -6,12 +6,13 @@ import { ErasedPage } from './ErasedPage.tsx';
 import { StatePage } from './StatePage.tsx';
 import { erasedAtOf, stateOf } from './state.ts';
 import { stepNames } from './steps.ts';
+import { enabledWebhooks } from './Told.tsx';
 
 export async function statePage(visit: Visit): Promise<Shown> {
-  const state = await stateOf(visit);
+  const [state, webhooks] = await Promise.all([stateOf(visit), enabledWebhooks(visit)]);
   if ('ok' in state) return erasedOrRefused(visit, state);
   const done = stepNames.find((name) => name === visit.query.get('done')) ?? null;
-  const body = <StatePage state={state} done={done} now={visit.now} />;
+  const body = <StatePage state={state} done={done} webhooks={webhooks} now={visit.now} />;
   return { title: stateWords.title, body, styles: ['customer'] };
 }
 

@@ -74,6 +74,14 @@ export const stateWords = {
   },
 } as const;
 
+export const toldWords = {
+  title: 'Webhooks',
+  toldAll: 'Knows of every change',
+  waiting: 'Changes wait',
+  failing: 'Sending fails',
+  since: 'since',
+} as const;
+
 export const retentionWords = {
   heading: 'Closed customers',
   lists: 'Which closed customers',
