@@ -6,6 +6,7 @@ import { followPages } from './follow/pages.ts';
 import type { Door, Page } from './frame/page.ts';
 import { historyPages } from './history/pages.ts';
 import { homePages } from './home/pages.ts';
+import { pastPages } from './past/pages.ts';
 import { retentionPages } from './retention/pages.ts';
 import { signInDoors } from './sign-in/pages.ts';
 
@@ -15,6 +16,7 @@ export const pages: readonly Page[] = [
   ...retentionPages,
   ...correctPages,
   ...historyPages,
+  ...pastPages,
   ...accountPages,
   ...followPages,
 ];

@@ -48,6 +48,7 @@ export function HistoryEntry(props: HistoryEntryProps): VNode {
         </p>
       )}
       <Differences change={change} people={people} isErased={props.isErased} />
+      {change.verified && <Verified verified={change.verified} />}
       {full && <Facts change={change} />}
     </li>
   );
@@ -82,6 +83,14 @@ function EntryActions({ change, undo, canReturn, full, at }: HistoryEntryProps &
         </LinkButton>
       )}
     </span>
+  );
+}
+
+function Verified({ verified: { answers } }: { readonly verified: NonNullable<HistoryItem['verified']> }) {
+  return (
+    <p class="entry-verified">
+      {historyWords.verified} {answers.map((answer) => historyWords.verifiedBy[answer]).join(', ')}
+    </p>
   );
 }
 

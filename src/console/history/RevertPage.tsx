@@ -52,7 +52,7 @@ export function RevertPage(view: RevertView): VNode {
           <p>{revertWords.conflict.text(version)}</p>
         </Notice>
       )}
-      <Preview preview={preview} version={version} />
+      <Preview preview={preview} version={version} customerId={customerId} />
       {'title' in preview || preview.length === 0 ? (
         <p class="actions">
           <LinkButton href={`/console/customers/${customerId}/history`}>{revertWords.cancel}</LinkButton>
@@ -65,13 +65,20 @@ export function RevertPage(view: RevertView): VNode {
   );
 }
 
-function Preview({ preview, version }: Pick<RevertView, 'preview' | 'version'>) {
+function Preview({ preview, version, customerId }: Pick<RevertView, 'preview' | 'version' | 'customerId'>) {
   if ('title' in preview) {
     return (
       <Notice kind="warning" title={preview.title}>
         {preview.lines.map((line) => (
           <p key={line}>{line}</p>
         ))}
+        {preview.isUnverified && (
+          <p>
+            <LinkButton small href={`/console/customers/${customerId}/verify`} data-key="v">
+              {revertWords.refused.verify}
+            </LinkButton>
+          </p>
+        )}
       </Notice>
     );
   }

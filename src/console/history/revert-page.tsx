@@ -10,7 +10,7 @@ import { revertWords } from '../words/history.ts';
 import { nameOf, peopleOf, versionOf } from './answers.ts';
 import { diffRows } from './diff-rows.ts';
 import { RevertPage, type RevertView } from './RevertPage.tsx';
-import { refusalWords } from './revert-refusal.ts';
+import { type RefusalWords, refusalWords } from './revert-refusal.ts';
 import { bodyOf, type Target, targetOf } from './revert-target.ts';
 
 const path = '/console/customers/:customerId/revert';
@@ -60,9 +60,10 @@ async function done(visit: Visit, target: Target): Promise<Shown> {
   }
   const isConflict = reply.code === 'versionConflict';
   const isUnread = reply.code === 'requestValidateError';
-  if (!isConflict && !isUnread && !refusalWords(reply, target, new Map())) return refusedPage(reply);
+  const refusal = refusalWords(reply, target, new Map());
+  if (!isConflict && !isUnread && !refusal) return refusedPage(reply);
   const fault = isUnread ? revertWords.reasonFault : null;
-  const shown = await previewed(visit, target, { reason, fault, isConflict });
+  const shown = await previewed(visit, target, { reason, fault, isConflict }, refusal);
   return 'body' in shown ? { ...shown, status: reply.status } : shown;
 }
 
@@ -71,7 +72,13 @@ function revert(visit: Visit, body: object, headers: NonNullable<CallParts['head
   return visit.call('customers-revert', { path: { customerId }, body, headers });
 }
 
-async function previewed(visit: Visit, target: Target, sent: Sent): Promise<Shown> {
+/** @param refused why it was refused when it was sent; a dry run need not tell */
+async function previewed(
+  visit: Visit,
+  target: Target,
+  sent: Sent,
+  refused: RefusalWords | null = null,
+): Promise<Shown> {
   const { customerId = '' } = visit.params;
   const record = await visit.call('customers-get', { path: { customerId } });
   if (!record.ok) return refusedPage(record);
@@ -82,8 +89,8 @@ async function previewed(visit: Visit, target: Target, sent: Sent): Promise<Show
     historyOf(visit, { limit: LATER_SHOWN }),
   ]);
   // Somebody changed it between the two looks: look again.
-  if (!dry.ok && dry.code === 'versionConflict') return previewed(visit, target, sent);
-  const preview = previewOf(record.data, dry, target);
+  if (!dry.ok && dry.code === 'versionConflict') return previewed(visit, target, sent, refused);
+  const preview = refused ?? previewOf(record.data, dry, target);
   if (!preview) return refusedPage(dry as Refusal);
   const version = versionOf(record.etag);
   const later = itemsOf(newest).filter((one) => one.version > target.version && one.version <= version);

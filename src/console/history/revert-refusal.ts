@@ -7,6 +7,8 @@ import type { Target } from './revert-target.ts';
 export interface RefusalWords {
   readonly title: string;
   readonly lines: readonly string[];
+  /** The caller has to be verified first. */
+  readonly isUnverified: boolean;
 }
 
 const { refused } = revertWords;
@@ -18,7 +20,7 @@ export function refusalWords(
   people: PeopleNames,
 ): RefusalWords | null {
   const lines = linesOf(code, errors, target, people);
-  return lines && { title: refused[target.kind], lines };
+  return lines && { title: refused[target.kind], lines, isUnverified: code === 'callerNotVerified' };
 }
 
 function linesOf(
@@ -39,6 +41,8 @@ function linesOf(
       return [refused.unknown];
     case 'customerTooLarge':
       return [refused.tooLarge];
+    case 'callerNotVerified':
+      return [refused.unverified];
     case 'forbidden':
       return [refused.register];
     case 'customerNotFound':

@@ -1,4 +1,5 @@
 /** The words of the history, of a customer as it was, and of putting back what was. */
+import type { CallerAnswer } from '../../contract/caller-answers.ts';
 import type { ChangeKind } from '../../contract/history.ts';
 
 const kinds: Readonly<Record<ChangeKind, string>> = {
@@ -15,6 +16,15 @@ const kinds: Readonly<Record<ChangeKind, string>> = {
   erased: 'Erased',
 };
 
+/** What a caller had told that fitted. */
+const answers: Readonly<Record<CallerAnswer, string>> = {
+  taxNumberLast4: 'last four of the number',
+  dateOfBirth: 'birth date',
+  postalCode: 'ZIP',
+  phoneLast4: 'last four of a phone',
+  email: 'e-mail',
+};
+
 export const historyWords = {
   title: 'History',
   kinds,
@@ -24,7 +34,8 @@ export const historyWords = {
   by: 'by',
   request: 'request',
   requestId: 'request id',
-  verified: 'caller verified',
+  verified: 'Caller verified by',
+  verifiedBy: answers,
   masked: 'A number changed of which only the last four characters are shown.',
   noValues: 'The values were destroyed when the customer was erased.',
   registeredWith: 'What it was registered with',
@@ -59,12 +70,14 @@ export const historyWords = {
   },
 } as const;
 
-export const versionWords = {
+export const pastWords = {
   title: 'Customer as it was',
   asOf: (version: number, newest: number) => `As version ${version} left it; version ${newest} is the newest`,
   until: 'Nothing of what is shown here need be true today.',
   change: 'The change that made this version',
   nowLink: 'The customer now',
+  back: 'History',
+  ways: 'Other versions',
   before: (version: number) => `Version ${version}, before it`,
   after: (version: number) => `Version ${version}, after it`,
 } as const;
@@ -110,6 +123,9 @@ export const revertWords = {
     tooLarge: 'The customer would become larger than a customer may be.',
     register: 'It says who works for a business, which only programs may change.',
     unknown: 'The customer has no such version.',
+    unverified:
+      'Your aggregator lets people change a customer only within ten minutes of verifying the caller.',
+    verify: 'Verify the caller',
     gone: 'An employee that it would make active again no longer exists.',
   },
   conflict: {
