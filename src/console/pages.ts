@@ -7,8 +7,10 @@ import type { Door, Page } from './frame/page.ts';
 import { historyPages } from './history/pages.ts';
 import { homePages } from './home/pages.ts';
 import { pastPages } from './past/pages.ts';
+import { policyPages } from './policy/pages.ts';
 import { retentionPages } from './retention/pages.ts';
 import { signInDoors } from './sign-in/pages.ts';
+import { verifyPages } from './verify/pages.ts';
 
 export const pages: readonly Page[] = [
   ...homePages,
@@ -19,6 +21,8 @@ export const pages: readonly Page[] = [
   ...pastPages,
   ...accountPages,
   ...followPages,
+  ...verifyPages,
+  ...policyPages,
 ];
 
 export const doors: readonly Door[] = [...signInDoors];

@@ -4,6 +4,7 @@ import type { CustomerRecord } from '../../contract/retention.ts';
 import { Failure, Notice } from '../frame/components/notes.tsx';
 import type { Granted, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { callerLine } from '../verify/CallerLine.tsx';
 import { correctWords } from '../words/correct.ts';
 import { differenceOf } from './difference.ts';
 import { changedMembers, contactOf } from './draft.ts';
@@ -52,6 +53,7 @@ async function reviewed(
   if (!dry.ok) return refused(visit, whole, dry);
   const after = storedContact(target, dry.data as CustomerRecord) ?? contact;
   const { happened, reasonFault } = added;
+  const caller = await callerLine(visit, target.customerId, { link: false });
   const body = (
     <PreviewPage
       carried={whole}
@@ -60,6 +62,7 @@ async function reviewed(
       sendKey={`correct-${now.requestId}`}
       hints={Object.values(await hintsOf(changed, {}))}
       reasonFault={reasonFault ?? null}
+      caller={caller}
       {...(happened && { submit: words.conflict.apply, notice: <Happened happened={happened} /> })}
     />
   );

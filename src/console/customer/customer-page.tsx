@@ -5,6 +5,7 @@ import { versionOf } from '../history/answers.ts';
 import { ErasedPage } from '../retention/ErasedPage.tsx';
 import { erasedAtOf } from '../retention/state.ts';
 import { statePage } from '../retention/state-page.tsx';
+import { callerLine } from '../verify/CallerLine.tsx';
 import { customerWords } from '../words/customer.ts';
 import { stateWords } from '../words/retention.ts';
 import type { Offers } from './CustomerHead.tsx';
@@ -24,9 +25,10 @@ const styles = ['customer', 'history'];
 
 async function fullPage(visit: Visit): Promise<Shown> {
   const path = { customerId: visit.params.customerId ?? '' };
-  const [record, history] = await Promise.all([
+  const [record, history, caller] = await Promise.all([
     visit.call('customers-get', { path }),
     visit.call('customers-history', { path, query: { limit: CHANGES_READ } }),
+    callerLine(visit, path.customerId),
   ]);
   if (!record.ok) {
     const erasedAt = erasedAtOf(record);
@@ -40,6 +42,7 @@ async function fullPage(visit: Visit): Promise<Shown> {
       recent={recentOf(history, version)}
       made={Number(visit.query.get('changed')) || null}
       offers={offersTo(visit)}
+      caller={caller}
       now={visit.now}
     />
   );

@@ -1,0 +1,81 @@
+/** The states of verifying a caller, of the line that tells it, and of the policy. */
+import type { VNode } from 'preact';
+import type { ComparedAnswers } from '../../contract/caller.ts';
+import { firstCallerVerification } from '../../contract/caller-answers.ts';
+import type { DataOf, Refusal } from '../frame/page.ts';
+import { PolicyPage } from '../policy/PolicyPage.tsx';
+import { CallerLine } from '../verify/CallerLine.tsx';
+import { VerifyPage, type VerifyView } from '../verify/VerifyPage.tsx';
+import { verifyWords } from '../words/verify.ts';
+import { business, individual, now } from './customer-data.ts';
+import type { GalleryState } from './state.ts';
+
+type Verification = DataOf<'customers-verification'>;
+
+const { customerId } = individual;
+const policy: Verification['policy'] = { ...firstCallerVerification, including: ['taxNumberLast4'] };
+const three = { taxNumberLast4: true, dateOfBirth: true, postalCode: true };
+
+function refusal(code: string, retryAfter: number | null = null): Refusal {
+  const requestId = 'd1ea112078d111eeb5658f28ab5fe311';
+  return { ok: false, status: 429, code, message: '', errors: undefined, hint: null, retryAfter, requestId };
+}
+
+function page(more: Partial<VerifyView> = {}): VNode {
+  return <VerifyPage record={individual} policy={policy} compared={null} {...more} />;
+}
+
+function line(fits: ComparedAnswers | null, passed: boolean, required = false): VNode {
+  const times = { at: '2026-11-25T10:03:00.000Z', until: '2026-11-25T10:13:00.000Z' };
+  const verification = {
+    customerId,
+    policy: { ...policy, required },
+    ...(fits && { last: { ...times, fits, passed } }),
+  };
+  return <CallerLine verification={verification} now={now} />;
+}
+
+function policyPage(required: boolean, saved = false): VNode {
+  return <PolicyPage policy={{ callerVerification: { ...policy, required } }} saved={saved} />;
+}
+
+const bodies = [
+  ['empty', 'Verify a caller', page()],
+  ['business', 'Who calls for a business', page({ record: business })],
+  [
+    'failed',
+    'Too little fits',
+    page({ compared: { fits: { ...three, taxNumberLast4: false, email: false }, passed: false } }),
+  ],
+  [
+    'passed',
+    'Verified, though not all fits',
+    page({ compared: { fits: { ...three, email: false }, passed: true } }),
+  ],
+  ['nothing', 'Sent without an answer', page({ nothing: true })],
+  [
+    'faults',
+    'Answers that cannot be compared',
+    page({
+      faults: {
+        taxNumberLast4: verifyWords.faults.taxNumberLast4,
+        postalCode: verifyWords.faults.postalCode,
+      },
+    }),
+  ],
+  ['limited', 'Too many tries', page({ refusal: refusal('tooManyRequests', 1740) })],
+  ['failing', 'The store does not answer', page({ refusal: refusal('serviceUnavailable') })],
+  ['line-none', 'The line: not verified', line(null, false)],
+  ['line-required', 'The line: not verified, and needed', line({ email: false }, false, true)],
+  ['line-verified', 'The line: verified', line(three, true)],
+  ['policy', 'The policy of a new aggregator', policyPage(false)],
+  ['policy-saved', 'Callers must be verified', policyPage(true, true)],
+] as const;
+
+export const states: readonly GalleryState[] = bodies.map(([name, title, body]) => ({
+  name: `verify-${name}`,
+  title,
+  body,
+  styles: name.startsWith('line') ? ['customer'] : ['verify'],
+  ...(name.startsWith('policy') && { role: 'admin' as const }),
+}));

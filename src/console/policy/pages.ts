@@ -1,0 +1,2 @@
+/** The page of the policy. */
+export { policyPages } from './policy-page.tsx';

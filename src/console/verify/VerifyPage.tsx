@@ -1,0 +1,124 @@
+/** The form for what a caller says, and what came of it. Nothing that was typed or is stored is shown. */
+import type { VNode } from 'preact';
+import type { ComparedAnswers } from '../../contract/caller.ts';
+import { type CallerAnswer, callerAnswers } from '../../contract/caller-answers.ts';
+import type { CustomerRecord } from '../../contract/retention.ts';
+import { Button, LinkButton } from '../frame/components/Button.tsx';
+import { Field, type FieldProps, SelectField } from '../frame/components/Field.tsx';
+import { Failure, Notice } from '../frame/components/notes.tsx';
+import type { DataOf, Refusal } from '../frame/page.ts';
+import { verifyWords as words } from '../words/verify.ts';
+
+export type Faults = Readonly<Partial<Record<CallerAnswer, string>>>;
+
+export interface VerifyView {
+  readonly record: CustomerRecord;
+  readonly policy: DataOf<'customers-verification'>['policy'];
+  /** What the last try came to; null: there was none. */
+  readonly compared: { readonly fits: ComparedAnswers; readonly passed: boolean } | null;
+  /** Who of a business called in the last try. */
+  readonly representativeId?: string | undefined;
+  readonly faults?: Faults;
+  /** True: the form was sent without any answer. */
+  readonly nothing?: boolean;
+  readonly refusal?: Refusal;
+}
+
+export function VerifyPage(view: VerifyView): VNode {
+  const { record, policy, compared, nothing, refusal } = view;
+  const back = `/console/customers/${record.customerId}`;
+  return (
+    <article class="verify">
+      <h1>{words.title}</h1>
+      <p class="muted">
+        {words.for} <bdi>{nameOf(record)}</bdi>
+      </p>
+      {refusal && <Failure reply={refusal} />}
+      {nothing && <Notice kind="danger" title={words.nothing} />}
+      {compared && <Results {...compared} />}
+      {compared?.passed ? (
+        <div class="actions">
+          <LinkButton kind="primary" href={back}>
+            {words.back}
+          </LinkButton>
+          <LinkButton href={`${back}/verify`}>{words.again}</LinkButton>
+        </div>
+      ) : (
+        <>
+          <p>{words.explain}</p>
+          <p>{words.enough(policy.atLeast, policy.including)}</p>
+          <VerifyForm view={view} back={back} />
+        </>
+      )}
+    </article>
+  );
+}
+
+function nameOf({ customerType, customer }: CustomerRecord): string {
+  return customerType === 'individual' ? `${customer.firstName} ${customer.lastName}` : customer.businessName;
+}
+
+function Results({ fits, passed }: { readonly fits: ComparedAnswers; readonly passed: boolean }): VNode {
+  return (
+    <Notice kind={passed ? 'good' : 'warning'} title={passed ? words.passed : words.failed}>
+      <dl class="values" aria-label={words.results}>
+        {callerAnswers
+          .filter((name) => fits[name] !== undefined)
+          .map((name) => (
+            <div class={fits[name] ? 'fits' : 'differs'} key={name}>
+              <dt>{words.asked[name]}</dt>
+              <dd>{fits[name] ? words.fits : words.differs}</dd>
+            </div>
+          ))}
+      </dl>
+      <p>{passed ? words.passedText : words.failedText}</p>
+    </Notice>
+  );
+}
+
+/** How each answer is typed; the browser checks the form before it is sent. */
+const fields: Readonly<Record<CallerAnswer, Partial<FieldProps>>> = {
+  taxNumberLast4: { inputMode: 'numeric', pattern: '[0-9]{4}', maxLength: 4, width: 'short' },
+  dateOfBirth: { type: 'date', width: 'medium' },
+  postalCode: { maxLength: 12, pattern: '[0-9A-Za-z \\-]{3,12}', width: 'medium' },
+  phoneLast4: { inputMode: 'numeric', pattern: '[0-9]{4}', maxLength: 4, width: 'short' },
+  email: { inputMode: 'email', maxLength: 254 },
+};
+
+function VerifyForm({ view, back }: { readonly view: VerifyView; readonly back: string }): VNode {
+  const { record, faults = {}, representativeId } = view;
+  const first = callerAnswers.find((name) => faults[name]) ?? callerAnswers[0];
+  return (
+    <form class="form" method="post" action={`${back}/verify`} autocomplete="off">
+      {record.customerType === 'business' && (
+        <SelectField
+          name="representativeId"
+          label={words.who}
+          value={representativeId ?? ''}
+          options={[
+            ...record.businessRepresentatives.map(({ id, firstName, lastName }) => ({
+              value: id,
+              label: `${firstName} ${lastName}`,
+            })),
+            { value: '', label: words.business },
+          ]}
+        />
+      )}
+      {callerAnswers.map((name) => (
+        <Field
+          key={name}
+          name={name}
+          label={words.asked[name]}
+          fault={faults[name]}
+          autocomplete="off"
+          autofocus={name === first}
+          {...fields[name]}
+        />
+      ))}
+      <div class="actions">
+        <Button kind="primary">{words.compare}</Button>
+        <LinkButton href={back}>{words.cancel}</LinkButton>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,2 @@
+/** The pages about callers. */
+export { verifyPages } from './verify-page.tsx';

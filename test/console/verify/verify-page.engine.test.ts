@@ -1,0 +1,166 @@
+/** Verifying a caller in the console, and the line that tells it. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { business, individual } from '../../support/arbitraries.ts';
+import {
+  BROWSER_LIMIT,
+  expectAccessible,
+  expectNoSideScroll,
+  openConsole,
+} from '../../support/console-browser.ts';
+import { type Visitor, visitorsOf } from '../../support/console-visitor.ts';
+import { quickTenant } from '../../support/nodes.ts';
+import { register } from '../../support/samples.ts';
+import { buildTestServer, type TestServer } from '../../support/server.ts';
+
+const aggregatorId = 'own';
+
+let server: TestServer;
+let program: string;
+let admin: string;
+let people: Readonly<Record<'support' | 'auditor' | 'admin', Visitor>>;
+let serial = 200;
+
+beforeAll(async () => {
+  server = await buildTestServer();
+  program = await quickTenant(server, aggregatorId);
+  admin = await quickTenant(server, aggregatorId, { role: 'admin' });
+  people = await visitorsOf(server, aggregatorId);
+});
+afterAll(() => server.close());
+
+const at = (customerId: string) => `/console/customers/${customerId}`;
+async function caller() {
+  serial += 1;
+  const of = individual(serial);
+  const { customerId } = await register(server, of, program);
+  const right = {
+    taxNumberLast4: String(of.customer.identificationDocuments[0]?.value).slice(-4),
+    dateOfBirth: of.customer.dateOfBirth,
+    postalCode: String(of.customer.addresses[0]?.postalCode),
+  };
+  return { customerId, right, of };
+}
+
+describe('an agent', () => {
+  test('asks three things that fit and is back at the customer, who is verified then', async () => {
+    const { customerId, right } = await caller();
+    const before = await people.support.get(at(customerId));
+    expect(before.html).toContain('Caller: not verified.');
+    expect(before.html).toContain(`href="${at(customerId)}/verify"`);
+    const sent = await people.support.post(`${at(customerId)}/verify`, right);
+    expect(sent).toMatchObject({ status: 303, to: at(customerId) });
+    const { html } = await people.support.get(at(customerId));
+    expect(html).toMatch(/Verified <time[^>]*>just now<\/time>: last four, birth date, ZIP/);
+  });
+
+  test('is told of each answer whether it fits, and sees neither what was typed nor what is stored', async () => {
+    const { customerId, right, of } = await caller();
+    const typed = { ...right, taxNumberLast4: '0001', email: 'mallory@example.test' };
+    const sent = await people.support.post(`${at(customerId)}/verify`, typed);
+    expect(sent.to).toBe(`${at(customerId)}/verify?compared=1`);
+    const { status, html } = await people.support.get(String(sent.to));
+    expect(status).toBe(200);
+    expect(html).toContain('The caller is not verified');
+    expect(html.match(/<dd>does not fit</g)).toHaveLength(2);
+    expect(html.match(/<dd>fits</g)).toHaveLength(2);
+    const ssn = String(of.customer.identificationDocuments[0]?.value).slice(-4);
+    for (const value of [...Object.values(typed), ssn, of.customer.email]) expect(html).not.toContain(value);
+    expect((await people.support.get(at(customerId))).html).toContain('Caller: not verified.');
+  });
+
+  test('is told which answer cannot be compared, without it being shown again or counted', async () => {
+    const { customerId } = await caller();
+    const typed = { dateOfBirth: '1969-02-30', phoneLast4: '1234' };
+    const sent = await people.support.post(`${at(customerId)}/verify`, typed);
+    expect(sent.status).toBe(400);
+    expect(sent.html).toContain('A day of the calendar.');
+    for (const value of Object.values(typed)) expect(sent.html).not.toContain(value);
+    const empty = await people.support.post(`${at(customerId)}/verify`, { email: '  ' });
+    expect(empty.status).toBe(400);
+    expect(empty.html).toContain('Type at least one answer.');
+    const verification = await server.get(`/customers/${customerId}/verification`, program);
+    expect(verification.json().data).not.toHaveProperty('last');
+  });
+
+  test('names who calls for a business', async () => {
+    serial += 1;
+    const of = business(serial);
+    const company = await register(server, of, program);
+    const [representative] = of.businessRepresentatives;
+    const page = await people.support.get(`${at(company.customerId)}/verify`);
+    expect(page.html).toContain(`${representative?.firstName} ${representative?.lastName}`);
+    const [, representativeId = ''] = page.html.match(/<option [^>]*value="(\w+)"/) ?? [];
+    const sent = await people.support.post(`${at(company.customerId)}/verify`, {
+      representativeId,
+      dateOfBirth: String(representative?.dateOfBirth),
+    });
+    const { html } = await people.support.get(String(sent.to));
+    expect(html).toContain('<dd>fits<');
+  });
+
+  test('beyond the share is told when to try again', async () => {
+    const { customerId, right } = await caller();
+    for (let time = 0; time < 10; time++) {
+      await people.support.post(`${at(customerId)}/verify`, { phoneLast4: '0000' });
+    }
+    const refused = await people.support.post(`${at(customerId)}/verify`, right);
+    expect(refused.status).toBe(429);
+    expect(refused.html).toContain('Too many requests');
+  });
+});
+
+test('where the policy asks for it, the line says so', async () => {
+  const { customerId } = await caller();
+  const set = (required: boolean) =>
+    server.post('/policy', { callerVerification: { required, atLeast: 2, including: [] } }, admin);
+  await set(true);
+  expect((await people.support.get(at(customerId))).html).toContain('Needed before a correction.');
+  expect((await people.support.get(`${at(customerId)}/verify`)).html).toContain(
+    'The caller is verified if 2 answers fit.',
+  );
+  await set(false);
+});
+
+test.each(['auditor', 'admin'] as const)('%s is not offered it, and is refused', async (role) => {
+  const { customerId, right } = await caller();
+  expect((await people[role].get(at(customerId))).html).not.toContain('/verify');
+  expect((await people[role].get(`${at(customerId)}/verify`)).status).toBe(403);
+  expect((await people[role].post(`${at(customerId)}/verify`, right)).status).toBe(403);
+});
+
+test('an unknown customer is not found', async () => {
+  const { status, html } = await people.support.get(`${at('cstap_unknown')}/verify`);
+  expect(status).toBe(400);
+  expect(html).toContain('No customer has this id');
+});
+
+test(
+  'in a browser, by the keyboard alone: v, four digits, a birth date, a ZIP, Enter',
+  async () => {
+    const { page, server: started, origin } = await openConsole();
+    const of = individual(serial + 100);
+    const { customerId } = await register(started, of, started.token);
+    await page.goto(at(customerId));
+    await page.locator('.caller').waitFor();
+    await page.keyboard.press('v');
+    await page.waitForURL(`${origin}${at(customerId)}/verify`);
+    await expectAccessible(page);
+    await page.locator('input[name=taxNumberLast4]:focus').waitFor();
+    await page.keyboard.type(String(of.customer.identificationDocuments[0]?.value).slice(-4));
+    await page.keyboard.press('Tab');
+    await page.locator('input[name=dateOfBirth]').fill(of.customer.dateOfBirth);
+    await page.locator('input[name=postalCode]').fill(String(of.customer.addresses[0]?.postalCode));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${origin}${at(customerId)}`);
+    expect(await page.locator('.caller').textContent()).toContain(': last four, birth date, ZIP');
+    await expectAccessible(page);
+    await page.goto(`${at(customerId)}/verify`);
+    await page.setViewportSize({ width: 320, height: 700 });
+    await expectNoSideScroll(page);
+    await page.locator('input[name=phoneLast4]').fill('0000');
+    await page.keyboard.press('Enter');
+    await page.getByText('The caller is not verified').waitFor();
+    await expectAccessible(page);
+  },
+  BROWSER_LIMIT,
+);
