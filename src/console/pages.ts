@@ -8,6 +8,7 @@ import { historyPages } from './history/pages.ts';
 import { homePages } from './home/pages.ts';
 import { pastPages } from './past/pages.ts';
 import { policyPages } from './policy/pages.ts';
+import { requestsPages } from './requests/pages.ts';
 import { retentionPages } from './retention/pages.ts';
 import { signInDoors } from './sign-in/pages.ts';
 import { verifyPages } from './verify/pages.ts';
@@ -23,6 +24,7 @@ export const pages: readonly Page[] = [
   ...followPages,
   ...verifyPages,
   ...policyPages,
+  ...requestsPages,
 ];
 
 export const doors: readonly Door[] = [...signInDoors];

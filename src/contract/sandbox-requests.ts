@@ -99,4 +99,4 @@ export const sandboxRequestsAnswer = {
 } as const;
 
 export type SandboxRequestsQuery = Static<typeof sandboxRequestsQuery>;
-export type { SandboxRequest, SandboxRequestPart } from './types.ts';
+export type { SandboxHeader, SandboxRequest, SandboxRequestPart } from './types.ts';

@@ -33,7 +33,8 @@ test('an admin sees the policy and sets another, which the page then shows', asy
 });
 
 test('what the form cannot send is refused, and nothing is set', async () => {
-  const form = async () => (await people.admin.get('/console/policy')).html.match(/<form class="form".*/)?.[0];
+  const form = async () =>
+    (await people.admin.get('/console/policy')).html.match(/<form class="form".*/)?.[0];
   const before = await form();
   expect(before).toBeDefined();
   const sent = await people.admin.post('/console/policy', { atLeast: '9' });
