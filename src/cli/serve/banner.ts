@@ -42,21 +42,28 @@ export function banner({ url, config, version }: BannerOptions): string {
     '',
     `  opencif ${version}   customer information file${config.sandbox ? ', sandbox' : ''}`,
     '',
-    `  API    ${url}`,
-    `  Docs   ${url}/docs`,
-    `  Data   ${store}`,
+    `  API      ${url}`,
+    `  Docs     ${url}/docs`,
+    `  Console  ${consoleUrl(url, config)}`,
+    `  Data     ${store}`,
   ];
   if (config.sandbox) lines.push(...sandboxLines(url));
   else lines.push('', '  To create a login:  opencif login add LOGIN --aggregator ID');
   return `${lines.join('\n')}\n\n  ^C to stop\n\n`;
 }
 
+/** Where people reach it. A passkey, which the sandbox does not ask for, needs a name rather than an address. */
+function consoleUrl(url: string, { publicUrl, sandbox }: Config): string {
+  const here = sandbox ? url : url.replace(/^http:\/\/127\.0\.0\.1(?=:|$)/, 'http://localhost');
+  return `${publicUrl ?? here}/console`;
+}
+
 function sandboxLines(url: string): string[] {
   const { login, password } = sandboxLogin;
   const customerId = sandboxCustomers[0]?.customerId;
   return [
-    `  Login  ${login} / ${password}   this machine only`,
-    ...sandboxPeople.map((one) => `         ${one.login} / ${one.password}   role ${one.role}`),
+    `  Login    ${login} / ${password}   this machine only`,
+    ...sandboxPeople.map((one) => `           ${one.login} / ${one.password}   console, role ${one.role}`),
     '',
     '  Try it',
     '',
