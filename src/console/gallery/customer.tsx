@@ -6,6 +6,7 @@ import { CustomerPage, type CustomerView } from '../customer/CustomerPage.tsx';
 import { hiddenNumbers } from '../customer/numbers.ts';
 import { type RevealAttempt, Revealed, RevealForm } from '../customer/RevealPage.tsx';
 import * as data from './customer-data.ts';
+import type { GalleryState } from './state.ts';
 
 const support: Offers = { correct: true, register: false, reveal: true, examine: false };
 const auditor: Offers = { correct: false, register: false, reveal: false, examine: true };
@@ -61,9 +62,10 @@ const bodies = [
   ['revealed', 'A revealed number', <Revealed customerId={individual.customerId} value="666987000" />],
 ] as const;
 
-export const states = bodies.map(([name, title, body]) => ({
+export const states: readonly GalleryState[] = bodies.map(([name, title, body]) => ({
   name: `customer-${name}`,
   title,
   body,
   styles: ['customer', 'history'],
+  role: name === 'auditor' ? 'auditor' : 'support',
 }));

@@ -11,6 +11,7 @@ import { type StepAttempt, StepPage } from '../retention/StepPage.tsx';
 import type { CustomerState } from '../retention/state.ts';
 import type { StepName } from '../retention/steps.ts';
 import { ended, individual, now } from './customer-data.ts';
+import type { GalleryState } from './state.ts';
 
 const { customerId } = individual;
 const open: CustomerState = { customerId, version: 12, closedAt: null, legalHoldSince: null };
@@ -120,9 +121,10 @@ const bodies = [
   ['list-wrong-id', 'An id that is none', list({ items: [], wrongId: 'Janice Sample' })],
 ] as const;
 
-export const states = bodies.map(([name, title, body]) => ({
+export const states: readonly GalleryState[] = bodies.map(([name, title, body]) => ({
   name: `retention-${name}`,
   title,
   body,
   styles: ['customer', 'history'],
+  role: name === 'erased' || name === 'list-auditor' ? 'auditor' : 'admin',
 }));
