@@ -57,6 +57,7 @@ function act(target: HTMLElement | null): boolean {
     target.focus();
     if (target instanceof HTMLInputElement) target.select();
   } else target.click();
+  if (target.matches('summary')) target.parentElement?.querySelector<HTMLElement>('a, button')?.focus();
   return true;
 }
 

@@ -48,7 +48,7 @@ export function HistoryPage(view: HistoryView): VNode {
             <Jump at={at} />
           </div>
           <HistoryList {...view} newest={name === null ? null : newest} full />
-          <Pages at={at} changes={changes} newest={newest} />
+          {newest > changes.length && <Pages at={at} changes={changes} newest={newest} below />}
         </>
       )}
     </article>
@@ -111,10 +111,13 @@ function Pages({
   at,
   changes,
   newest,
+  below = false,
 }: {
   readonly at: string;
   readonly changes: readonly HistoryItem[];
   readonly newest: number;
+  /** The same links again, below the list. */
+  readonly below?: boolean;
 }) {
   const [top = 1, bottom = 1] = [changes[0]?.version, changes.at(-1)?.version];
   const page = (version: number) => `${at}/history?version=${version}`;
@@ -125,7 +128,7 @@ function Pages({
     bottom > 1 && { href: page(Math.min(CHANGES_ON_PAGE, newest)), text: historyWords.oldest },
   ].filter((link) => link !== false);
   return (
-    <nav class="history-pages" aria-label={historyWords.pages}>
+    <nav class="history-pages" aria-label={below ? historyWords.pagesBelow : historyWords.pages}>
       <span class="muted">{historyWords.range(bottom, top, newest)}</span>
       {links.map(({ href, text }) => (
         <LinkButton small href={href} key={text}>

@@ -51,6 +51,7 @@ export const historyWords = {
   jump: 'Jump to the end of this day (UTC)',
   jumpSubmit: 'Jump',
   pages: 'Pages of the history',
+  pagesBelow: 'Pages of the history, again',
   newestPage: 'Newest',
   newer: 'Newer',
   older: 'Older',

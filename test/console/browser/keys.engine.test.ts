@@ -57,6 +57,17 @@ test('j and k move through a list and stop at its ends; Enter opens the row', li
   expect(await page.evaluate('location.hash')).toBe('#three');
 });
 
+test('a key that opens a menu goes to its first entry', limit, async () => {
+  const menu =
+    '<details><summary data-key="e">Correct</summary><p><a href="#email">E-mail</a> <a href="#phones">Phones</a></p></details>';
+  const page = await openCanned(await openConsole(), menu);
+  await page.keyboard.press('e');
+  expect(await page.evaluate(focused)).toBe('E-mail');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('location.hash')).toBe('#phones');
+});
+
 test('/ goes to the box that finds customers, and g c to the start page', limit, async () => {
   const page = await openCanned(await openConsole(), list);
   await page.keyboard.press('/');
