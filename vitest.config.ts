@@ -54,6 +54,8 @@ export default defineConfig({
         test: {
           ...limits,
           name,
+          // Files that share a process load the program once, which halves the processor time of these tests.
+          isolate: false,
           include: included[name as keyof typeof included],
           env: { OPENCIF_TEST_ENGINE: name },
           globalSetup: ['./test/support/global-setup.ts'],
