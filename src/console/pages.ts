@@ -2,6 +2,7 @@
 import { accountPages } from './account/pages.ts';
 import { correctPages } from './correct/pages.ts';
 import { customerPages } from './customer/pages.ts';
+import { findPages } from './find/pages.ts';
 import { followPages } from './follow/pages.ts';
 import type { Door, Page } from './frame/page.ts';
 import { historyPages } from './history/pages.ts';
@@ -15,6 +16,7 @@ import { verifyPages } from './verify/pages.ts';
 
 export const pages: readonly Page[] = [
   ...homePages,
+  ...findPages,
   ...customerPages,
   ...retentionPages,
   ...correctPages,

@@ -122,7 +122,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     frame: ['words'],
     'sign-in': ['frame', 'words'],
     account: ['frame', 'words'],
-    home: ['frame', 'words'],
+    home: ['frame', 'words', 'find'],
     find: ['frame', 'words'],
     customer: ['frame', 'words', 'history', 'retention', 'verify'],
     correct: ['frame', 'words', 'verify'],

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { SessionAnswer } from '../../contract/session.ts';
+import { FULL_TAX_NUMBER } from '../../domain/find.ts';
 import { frameWords } from '../words/frame.ts';
 import { utc } from '../words/time.ts';
 import { assetUrl } from './assets.ts';
@@ -42,6 +43,7 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
   const { title, styles = [], scripts = [], next, body } = page;
   const { session } = surrounds;
   const isIn = session?.state === 'active';
+  const finds = isIn && session.rights.includes('read') ? ['find'] : [];
   return (
     <html lang="en">
       <head>
@@ -52,10 +54,10 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
         {next && <meta http-equiv="refresh" content={`0; url=${next}`} />}
         <title>{`${title} · ${frameWords.product}`}</title>
         <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
-        {['tokens', 'base', 'in-page', ...styles].map((name) => (
+        {['tokens', 'base', 'in-page', ...finds, ...styles].map((name) => (
           <link rel="stylesheet" href={assetUrl(`${name}.css`)} key={name} />
         ))}
-        {['start', ...scripts].map((name) => (
+        {['start', ...finds, ...scripts].map((name) => (
           <script type="module" src={assetUrl(`browser/${name}.js`)} key={name} />
         ))}
       </head>
@@ -67,7 +69,7 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
         <a class="skip" href="#main">
           {frameWords.skip}
         </a>
-        {isIn ? <Bar session={session} surrounds={surrounds} /> : <GuestBar />}
+        {isIn ? <Bar session={session} surrounds={surrounds} find={page.find} /> : <GuestBar />}
         {surrounds.sandbox && <SandboxStrip now={surrounds.now} isIn={isIn} />}
         <main id="main" tabIndex={-1}>
           {body as ComponentChildren}
@@ -96,11 +98,18 @@ function Brand() {
   );
 }
 
-function Bar({ session, surrounds }: { readonly session: SessionAnswer; readonly surrounds: Surrounds }) {
+interface BarProps {
+  readonly session: SessionAnswer;
+  readonly surrounds: Surrounds;
+  /** As in `ShownPage`. */
+  readonly find: string | undefined;
+}
+
+function Bar({ session, surrounds, find }: BarProps) {
   return (
     <header class="bar">
       <Brand />
-      {session.rights.includes('read') && <FindBox />}
+      {session.rights.includes('read') && <FindBox text={find} />}
       <nav class="bar-pages" aria-label={bar.navigation}>
         {surrounds.navigation.map(({ path, text, key }) => (
           <a
@@ -124,7 +133,8 @@ function isBelow(path: string, entry: string): boolean {
   return path === entry || path.startsWith(`${entry}/`);
 }
 
-function FindBox() {
+/** browser/find.ts shows results while somebody types. */
+function FindBox({ text }: { readonly text: string | undefined }) {
   return (
     <search class="bar-find">
       <form method="post" action="/console/find">
@@ -135,6 +145,9 @@ function FindBox() {
           id="bar-find"
           type="search"
           name="text"
+          value={text}
+          autofocus={text !== undefined}
+          data-withheld={FULL_TAX_NUMBER}
           placeholder={bar.findHint}
           autocomplete="off"
           spellcheck={false}

@@ -84,6 +84,8 @@ export interface ShownPage {
   readonly body: VNode;
   /** Default 200. */
   readonly status?: number;
+  /** What stands in the box of the bar, which then has the focus; default: nothing, and it has not. */
+  readonly find?: string;
   /** Names of style sheets besides the common ones: `find` is `assets/console/find.css`. */
   readonly styles?: readonly string[];
   /** Names of modules besides the common ones: `find` is `browser/find.ts`. */
