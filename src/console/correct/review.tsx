@@ -67,7 +67,7 @@ async function reviewed(
     />
   );
   const status = happened ? 412 : reasonFault ? 400 : 200;
-  return { title: words.preview.title, status, styles: ['correct'], body };
+  return { title: words.preview.title, status, styles: ['correct'], scripts: ['correct'], body };
 }
 
 function Same() {

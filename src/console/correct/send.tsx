@@ -43,5 +43,5 @@ export async function send(visit: Visit, carried: Carried): Promise<Shown> {
 function unknown(carried: Carried, key: string): Shown {
   const { title } = words.preview.uncertain;
   const body = <UncertainPage carried={carried} sendKey={key} />;
-  return { title, status: 503, styles: ['correct'], body };
+  return { title, status: 503, styles: ['correct'], scripts: ['correct'], body };
 }
