@@ -24,9 +24,16 @@ export function showTimes(root: ParentNode): void {
   for (const time of root.querySelectorAll('time')) {
     const full = `${local(time.dateTime)} (${utc(time.dateTime)})`;
     if (time.title !== full) time.title = full;
-    const text = time.dataset.kind === 'full' ? local(time.dateTime) : timeAgo(time.dateTime, at);
+    const text = textOf(time, full, at);
     if (time.textContent !== text) time.textContent = text;
   }
+}
+
+/** @param full local and in UTC. What `data-kind` asks for: `full` the local time, `both` that with UTC beside */
+function textOf({ dateTime, dataset }: HTMLTimeElement, full: string, at: Date): string {
+  if (dataset.kind === 'full') return local(dateTime);
+  if (dataset.kind !== 'both') return timeAgo(dateTime, at);
+  return local(dateTime) === utc(dateTime) ? utc(dateTime) : full;
 }
 
 /** @returns the same as `utc`, in the reader's zone: `2026-11-25 05:00 GMT-5` */

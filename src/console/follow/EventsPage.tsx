@@ -42,7 +42,7 @@ export function EventsPage(view: EventsView): VNode {
       <div id="events" data-after={nextCursor}>
         <EventRows {...view} />
       </div>
-      <p class="muted place">
+      <p class="muted place" id="place">
         {eventWords.place} <Copy text={nextCursor} label={eventWords.placeLabel} />
       </p>
     </article>

@@ -55,9 +55,8 @@ export function SecretPage({
   const { title, text, label, next } = webhookWords.secret;
   return (
     <article class="column">
-      <Notice kind="warning" title={title}>
-        <p>{text}</p>
-      </Notice>
+      <h1>{title}</h1>
+      <Notice kind="warning" title={text} />
       <Card>
         <p class="secret">
           <Copy text={secret} label={label} />

@@ -29,7 +29,7 @@ export const eventsPage: Page = {
 
 function shown({ fragment }: Visit, view: EventsView): Shown {
   const body = fragment ? <EventRows {...view} /> : <EventsPage {...view} />;
-  return { title: eventWords.title, body, styles: ['follow'] };
+  return { title: eventWords.title, body, styles: ['follow'], scripts: ['events'] };
 }
 
 /** The cursor in the address is none of this feed. */

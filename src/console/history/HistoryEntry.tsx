@@ -74,13 +74,9 @@ function EntryActions({ change, undo, canReturn, full, at }: HistoryEntryProps &
         </a>
       )}
       {full && canReturn && (
-        <LinkButton
-          small
-          href={`${at}/revert?to=${version}`}
-          aria-label={historyWords.returnToVersion(version)}
-        >
+        <a href={`${at}/revert?to=${version}`} aria-label={historyWords.returnToThis(version)}>
           {historyWords.returnTo}
-        </LinkButton>
+        </a>
       )}
     </span>
   );
@@ -94,11 +90,13 @@ function Verified({ verified: { answers } }: { readonly verified: NonNullable<Hi
   );
 }
 
-/** When it was in full, in the reader's zone (which browser/time.ts fills in) and in UTC, and in which request. */
+/** When it was in full: in UTC, to which browser/time.ts adds the reader's zone; and in which request. */
 function Facts({ change: { changedAt, requestId } }: { readonly change: HistoryItem }) {
   return (
     <p class="entry-facts">
-      <time dateTime={changedAt} data-kind="full" /> <span>{utc(changedAt)}</span>
+      <time dateTime={changedAt} data-kind="both">
+        {utc(changedAt)}
+      </time>
       <span>
         {historyWords.request} <Copy text={requestId} label={historyWords.requestId} />
       </span>

@@ -48,7 +48,7 @@ export function HistoryPage(view: HistoryView): VNode {
             <Jump at={at} />
           </div>
           <HistoryList {...view} newest={name === null ? null : newest} full />
-          {newest > changes.length && <Pages at={at} changes={changes} newest={newest} below />}
+          <Pages at={at} changes={changes} newest={newest} isBelow />
         </>
       )}
     </article>
@@ -111,13 +111,12 @@ function Pages({
   at,
   changes,
   newest,
-  below = false,
+  isBelow = false,
 }: {
   readonly at: string;
   readonly changes: readonly HistoryItem[];
   readonly newest: number;
-  /** The same links again, below the list. */
-  readonly below?: boolean;
+  readonly isBelow?: boolean;
 }) {
   const [top = 1, bottom = 1] = [changes[0]?.version, changes.at(-1)?.version];
   const page = (version: number) => `${at}/history?version=${version}`;
@@ -127,8 +126,9 @@ function Pages({
     bottom > 1 && { href: page(bottom - 1), text: historyWords.older },
     bottom > 1 && { href: page(Math.min(CHANGES_ON_PAGE, newest)), text: historyWords.oldest },
   ].filter((link) => link !== false);
+  if (isBelow && links.length === 0) return null;
   return (
-    <nav class="history-pages" aria-label={below ? historyWords.pagesBelow : historyWords.pages}>
+    <nav class="history-pages" aria-label={isBelow ? historyWords.pagesBelow : historyWords.pages}>
       <span class="muted">{historyWords.range(bottom, top, newest)}</span>
       {links.map(({ href, text }) => (
         <LinkButton small href={href} key={text}>

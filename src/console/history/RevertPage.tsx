@@ -7,7 +7,7 @@ import { ReasonField } from '../frame/components/Field.tsx';
 import { Diff } from '../frame/components/lists.tsx';
 import { Empty, Notice } from '../frame/components/notes.tsx';
 import type { PeopleNames } from '../words/fields.ts';
-import { revertWords } from '../words/history.ts';
+import { historyWords, revertWords } from '../words/history.ts';
 import type { Row } from './diff-rows.ts';
 import { HistoryList } from './HistoryList.tsx';
 import type { RefusalWords } from './revert-refusal.ts';
@@ -55,6 +55,11 @@ export function RevertPage(view: RevertView): VNode {
       <Preview preview={preview} version={version} customerId={customerId} />
       {'title' in preview || preview.length === 0 ? (
         <p class="actions">
+          {'title' in preview && preview.before !== null && (
+            <LinkButton href={`/console/customers/${customerId}/revert?to=${preview.before}`}>
+              {historyWords.returnToVersion(preview.before)}
+            </LinkButton>
+          )}
           <LinkButton href={`/console/customers/${customerId}/history`}>{revertWords.cancel}</LinkButton>
         </p>
       ) : (
@@ -113,9 +118,10 @@ function RevertForm({ customerId, target, version, requestKey, sent }: RevertVie
 }
 
 /** The change that it is about, and what came after it. */
-function Surroundings({ customerId, change, later, people, now, target, version }: RevertView) {
+function Surroundings({ customerId, change, later, people, now, target, version, preview }: RevertView) {
   const list = { customerId, people, now, newest: version };
-  const title = target.kind === 'undo' ? revertWords.stay : revertWords.goes;
+  const counted = target.kind === 'undo' ? revertWords.stay : revertWords.goes;
+  const title = 'title' in preview ? revertWords.later : counted(later.count);
   const more = later.count - later.shown.length;
   return (
     <div class="revert-around">
@@ -126,7 +132,7 @@ function Surroundings({ customerId, change, later, people, now, target, version 
         </section>
       )}
       <section>
-        <h2>{later.count === 0 ? revertWords.noneLater : title(later.count)}</h2>
+        <h2>{later.count === 0 ? revertWords.noneLater : title}</h2>
         {later.shown.length > 0 && <HistoryList {...list} changes={later.shown} />}
         {more > 0 && <p class="muted">{revertWords.more(more)}</p>}
       </section>

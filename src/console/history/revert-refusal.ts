@@ -9,6 +9,8 @@ export interface RefusalWords {
   readonly lines: readonly string[];
   /** The caller has to be verified first. */
   readonly isUnverified: boolean;
+  /** The version before the change, to which the customer can be returned instead; null: that is no way. */
+  readonly before: number | null;
 }
 
 const { refused } = revertWords;
@@ -20,7 +22,13 @@ export function refusalWords(
   people: PeopleNames,
 ): RefusalWords | null {
   const lines = linesOf(code, errors, target, people);
-  return lines && { title: refused[target.kind], lines, isUnverified: code === 'callerNotVerified' };
+  if (lines === null) return null;
+  return {
+    title: refused[target.kind],
+    lines,
+    isUnverified: code === 'callerNotVerified',
+    before: code === 'sectionsChangedSince' ? target.version - 1 : null,
+  };
 }
 
 function linesOf(

@@ -42,7 +42,7 @@ export const webhookWords = {
   back: 'All webhooks',
   unknown: 'There is no such webhook',
   secret: {
-    title: 'The secret of this webhook',
+    title: 'Secret of the webhook',
     text: 'Store it with the receiver now: it is not shown again. It signs each message.',
     label: 'secret',
     next: 'Go to the webhook',
@@ -119,7 +119,7 @@ export const webhookWords = {
     ms: (ms: number) => `${ms} ms`,
     resent: 'sent again on request',
     resend: 'Send again',
-    resendOf: (eventId: string) => `Send ${eventId} again`,
+    resendOf: (eventId: string) => `Send again ${eventId}`,
     payload: 'Message',
     payloadOf: (eventId: string) => `Message of ${eventId}`,
   },
@@ -144,7 +144,6 @@ export const eventWords = {
   title: 'Events',
   what: 'Every change of a customer in the order in which it was stored, newest first, without personal data.',
   live: 'New events appear by themselves.',
-  paused: 'Paused while the page was in the background.',
   empty: { title: 'Nothing newer', text: 'When a customer is registered or changed, it appears here.' },
   list: 'Events',
   version: (version: number) => `version ${version}`,
@@ -155,7 +154,6 @@ export const eventWords = {
   first: 'From the first event on',
   place: 'This page ends at the place',
   placeLabel: 'place in the feed',
-  arrived: (count: number) => (count === 1 ? '1 new event' : `${count} new events`),
   wrongPlace: {
     title: 'This is not a place in the feed',
     text: 'It belongs to another store, or what was there is gone.',

@@ -44,6 +44,7 @@ export const historyWords = {
   undoVersion: (version: number) => `Undo version ${version}`,
   changedAgain: (version: number) => `changed again in version ${version}`,
   returnTo: 'Return to this version',
+  returnToThis: (version: number) => `Return to this version, ${version}`,
   returnToVersion: (version: number) => `Return to version ${version}`,
   see: 'As it was',
   seeVersion: (version: number) => `The customer as of version ${version}`,
@@ -51,7 +52,7 @@ export const historyWords = {
   jump: 'Jump to the end of this day (UTC)',
   jumpSubmit: 'Jump',
   pages: 'Pages of the history',
-  pagesBelow: 'Pages of the history, again',
+  pagesBelow: 'Pages of the history, below',
   newestPage: 'Newest',
   newer: 'Newer',
   older: 'Older',
@@ -108,6 +109,7 @@ export const revertWords = {
     count === 1
       ? 'This later change is taken back, as far as a value still differs'
       : `These ${count} later changes are taken back, as far as a value still differs`,
+  later: 'Later changes',
   more: (count: number) => `and ${count} more`,
   reason: 'Reason',
   cancel: 'Cancel',

@@ -21,6 +21,7 @@ export const inPageWords = {
       `The service answered with ${status}. Look at the page to see whether this was done before you send it again.`,
     unsaved: 'What you have typed here is not sent yet. Close and lose it?',
   },
+  events: { arrived: (count: number) => (count === 1 ? '1 new event' : `${count} new events`) },
   hide: {
     left: (seconds: number) =>
       seconds === 1 ? 'Hidden again in 1 second' : `Hidden again in ${seconds} seconds`,
