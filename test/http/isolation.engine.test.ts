@@ -387,6 +387,8 @@ test('a search finds own customers only', async () => {
     'reference=RefI93',
     'lastName=Last93',
     'phone=2025550193',
+    'name=first93 las',
+    `dateOfBirth=1969-08-04&taxNumberLast4=${ssnOf(93).slice(-4)}`,
   ]) {
     const answer = await server.get(`/customers?type=individual&${query}`, token);
     expect([query, secrets.filter((secret) => answer.body.includes(secret))]).toEqual([query, []]);

@@ -106,6 +106,7 @@ async function load(): Promise<void> {
   }
   await readBack();
   await people();
+  await findInConsole();
   await storeFailures();
   await passwords();
   for (const value of [personal.ssn, personal.email, token, secrets.password]) await malformedHttp(value);
@@ -306,6 +307,22 @@ async function people(): Promise<void> {
     await send('DELETE', `/passkeys/${value}`, undefined, { cookie: sent, ...sameOrigin });
   }
   inSession = { cookie, ...sameOrigin };
+}
+
+/** Whatever is typed into the box of the console may be in the page that answers it, but in no address of it. */
+async function findInConsole(): Promise<void> {
+  const form = { ...inSession, 'content-type': 'application/x-www-form-urlencoded' };
+  const { lastName, ssn } = personal;
+  for (const text of [...Object.values(personal), lastName.slice(0, 6), `1969-08-04 ${ssn.slice(-4)}`]) {
+    const answer = await send('POST', '/console/find', new URLSearchParams({ text }).toString(), form);
+    expect([200, 303]).toContain(answer.statusCode);
+    const addresses = [...answer.body.matchAll(/(?:href|action|src)="([^"]*)"|<title>[^<]*/g)].map(
+      ([one]) => one,
+    );
+    const shown = [String(answer.headers.location), ...addresses].join(' ');
+    expect([text, found(shown, personal)]).toEqual([text, []]);
+  }
+  expect((await send('GET', `/customers?name=${lastName.slice(0, 6)}`)).body).toContain(lastName);
 }
 
 const sameOrigin = { 'sec-fetch-site': 'same-origin' };
