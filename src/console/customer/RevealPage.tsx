@@ -12,7 +12,7 @@ const SEEN_SECONDS = 30;
 
 /** What the form was sent with, and what was wrong. */
 export interface RevealAttempt {
-  /** The chosen number, as a JSON pointer; empty: the first. */
+  /** The chosen number, as a JSON pointer; empty: none is chosen yet. */
   readonly field: string;
   readonly reason: string;
   readonly fieldFault?: string;
@@ -30,19 +30,27 @@ interface FormProps {
 export function RevealForm({ customerId, numbers, attempt }: FormProps): VNode {
   const { field, reason, fieldFault, reasonFault, refusal } = attempt;
   const back = `/console/customers/${customerId}`;
+  const chosen = fieldFault === undefined ? chosenOf(numbers, field) : null;
   return (
     <article class="reveal">
       <h1>{revealWords.title}</h1>
       {refusal && <Failure reply={refusal} />}
       <p>{revealWords.intro}</p>
       <form class="form" method="post" action={`${back}/reveal`}>
-        <SelectField
-          name="field"
-          label={revealWords.which}
-          options={numbers.map((one) => ({ value: one.field, label: revealWords.option(one) }))}
-          value={field}
-          fault={fieldFault}
-        />
+        {chosen ? (
+          <p class="chosen-number">
+            <bdi>{revealWords.option(chosen)}</bdi>
+            <input type="hidden" name="field" value={chosen.field} />
+          </p>
+        ) : (
+          <SelectField
+            name="field"
+            label={revealWords.which}
+            options={numbers.map((one) => ({ value: one.field, label: revealWords.option(one) }))}
+            value={field}
+            fault={fieldFault}
+          />
+        )}
         <ReasonField hint={revealWords.reasonHint} value={reason} fault={reasonFault} required />
         <div class="actions">
           <Button kind="primary">{revealWords.submit}</Button>
@@ -51,6 +59,12 @@ export function RevealForm({ customerId, numbers, attempt }: FormProps): VNode {
       </form>
     </article>
   );
+}
+
+/** @returns the number that there is no more to choose about; null: the reader chooses */
+function chosenOf(numbers: readonly HeldNumber[], field: string): HeldNumber | null {
+  const [only = null, ...others] = numbers;
+  return numbers.find((one) => one.field === field) ?? (others.length === 0 ? only : null);
 }
 
 export function Revealed({

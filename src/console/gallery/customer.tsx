@@ -1,16 +1,32 @@
 /** The states of a customer's page, and of revealing a number. */
 import type { VNode } from 'preact';
+import { firstCallerVerification } from '../../contract/caller-answers.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import type { Offers } from '../customer/CustomerHead.tsx';
 import { CustomerPage, type CustomerView } from '../customer/CustomerPage.tsx';
 import { hiddenNumbers } from '../customer/numbers.ts';
 import { type RevealAttempt, Revealed, RevealForm } from '../customer/RevealPage.tsx';
+import { CallerLine, type CallerLineProps } from '../verify/CallerLine.tsx';
 import * as data from './customer-data.ts';
 import type { GalleryState } from './state.ts';
 
 const support: Offers = { correct: true, register: false, reveal: true, examine: false };
 const auditor: Offers = { correct: false, register: false, reveal: false, examine: true };
 const { individual, business, now } = data;
+
+const { customerId } = individual;
+const verification: CallerLineProps['verification'] = {
+  customerId,
+  policy: { ...firstCallerVerification, including: ['taxNumberLast4'] },
+};
+const last = {
+  at: '2026-11-25T10:03:00.000Z',
+  until: '2026-11-25T10:13:00.000Z',
+  fits: { taxNumberLast4: true, dateOfBirth: true, postalCode: true },
+  passed: true,
+};
+const unverified = <CallerLine verification={verification} now={now} />;
+const verified = <CallerLine verification={{ ...verification, last }} now={now} />;
 
 function page(record: CustomerRecord, more: Partial<CustomerView> = {}): VNode {
   const view = {
@@ -19,6 +35,7 @@ function page(record: CustomerRecord, more: Partial<CustomerView> = {}): VNode {
     recent: record.customerType === 'individual' ? data.recent : data.recentOfBusiness,
     made: null,
     offers: support,
+    caller: unverified,
     now,
     ...more,
   };
@@ -44,8 +61,8 @@ const tooMany = {
 
 const bodies = [
   ['individual', 'An individual, for support', page(individual)],
-  ['changed', 'Just changed', page(individual, { made: 12 })],
-  ['auditor', 'An individual, for an auditor', page(individual, { offers: auditor })],
+  ['changed', 'Just changed', page(individual, { made: 12, caller: verified })],
+  ['auditor', 'An individual, for an auditor', page(individual, { offers: auditor, caller: null })],
   ['unchanged', 'Never changed', page(individual, { recent: data.unchanged, version: 1 })],
   ['business', 'A business', page(business)],
   ['no-employees', 'A business without employees', page(data.withoutEmployees)],

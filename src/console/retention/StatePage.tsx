@@ -32,11 +32,7 @@ export function StatePage({ state, done, webhooks, now }: Props): VNode {
             .filter((name) => steps[name].applies(state))
             .map((name) => (
               <li key={name}>
-                <LinkButton
-                  kind={name === 'erase' ? 'danger' : 'plain'}
-                  href={stepPath(customerId, name)}
-                  data-dialog={name !== 'erase'}
-                >
+                <LinkButton kind={name === 'erase' ? 'danger' : 'plain'} href={stepPath(customerId, name)}>
                   {stateWords.actions[name]}
                 </LinkButton>
                 <span class="muted">{stepWords[name].what}</span>

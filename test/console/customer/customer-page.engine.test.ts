@@ -219,7 +219,7 @@ test('each role is offered what it may do, and nothing else', async () => {
   };
   const versions = ['history', 'history/1', 'history/2'];
   const corrections = ['correct/addresses', 'correct/email', 'correct/phones'];
-  expect(await offers('support')).toEqual([...corrections, ...versions, 'reveal', 'revert']);
+  expect(await offers('support')).toEqual([...corrections, ...versions, 'reveal', 'revert', 'verify']);
   expect(await offers('auditor')).toEqual(['access', ...versions]);
   expect(await offers('admin')).toEqual(['access', 'close', 'erase', 'legal-hold']);
 });

@@ -31,6 +31,7 @@ beforeEach(async () => {
 afterAll(() => server.close());
 
 const path = (id = customerId) => `/console/customers/${id}/reveal`;
+const chosen = (field: string) => `<input type="hidden" name="field" value="${field}"/>`;
 const optionsOf = (html: string) =>
   [...html.matchAll(/<option(?: selected)? value="([^"]+)"[^>]*>([^<]+)</g)].map(([, value, label]) => ({
     value,
@@ -45,9 +46,8 @@ describe('support', () => {
   test('is asked which number and why, and is not shown one by that', async () => {
     const { status, html } = await people.support.get(path());
     expect(status).toBe(200);
-    expect(optionsOf(html)).toEqual([
-      { value: ssn, label: `SSN of First${n} Last${n}, ends in ${ssnOf(n).slice(-4)}` },
-    ]);
+    expect(html).toContain(`SSN of First${n} Last${n}, ends in ${ssnOf(n).slice(-4)}`);
+    expect(html).toContain(chosen(ssn));
     expect(html).toContain('name="reason"');
     expect(html).not.toContain(ssnOf(n));
     expect(await revealsOf()).toEqual([]);
@@ -89,7 +89,8 @@ describe('support', () => {
     const query = `?${new URLSearchParams({ field })}`;
     expect(page.html).toContain(`href="${path(company)}${query}"`);
     const { html } = await people.support.get(`${path(company)}${query}`);
-    expect(html).toMatch(new RegExp(`<option selected value="${field}"|value="${field}" selected`));
+    expect(html).toContain(chosen(field));
+    expect(optionsOf(html)).toEqual([]);
   });
 
   test.each([
