@@ -98,23 +98,6 @@ function mergeItems(
   return { type, ...itself };
 }
 
-/**
- * Follows items from one list to another, to show what a change does to each.
- * @returns each item of either list with what it was and what it becomes; undefined: it was added, or removed
- */
-export function followItems<One extends object>(
-  base: readonly One[],
-  list: readonly One[],
-): (readonly [before: One | undefined, after: One | undefined])[] {
-  const { kept, added } = followed(base as readonly Item[], list as readonly Item[]);
-  const news = (index: number) => (added[index] ?? []).map((item) => [undefined, item as One] as const);
-  const pairs = base.flatMap((item, index) => [
-    ...news(index),
-    [item, kept[index] as One | undefined] as const,
-  ]);
-  return [...pairs, ...news(base.length)];
-}
-
 /** What became of each item of the base (undefined: it was removed), and what was added before each, or at the end. */
 interface Followed {
   readonly kept: readonly (Item | undefined)[];

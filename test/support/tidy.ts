@@ -125,7 +125,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     home: ['frame', 'words', 'find'],
     find: ['frame', 'words'],
     customer: ['frame', 'words', 'history', 'retention', 'verify'],
-    correct: ['frame', 'words', 'verify'],
+    correct: ['frame', 'words', 'history', 'verify'],
     history: ['frame', 'words'],
     past: ['frame', 'words', 'customer', 'history'],
     retention: ['frame', 'words'],

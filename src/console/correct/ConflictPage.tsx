@@ -5,7 +5,7 @@ import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
-import { addressText, phoneText } from './difference.ts';
+import { addressText, phoneText } from './on-one-line.ts';
 import { type Carried, CarriedFields } from './PreviewPage.tsx';
 import { customerPath, type Member, pathOf } from './target.ts';
 

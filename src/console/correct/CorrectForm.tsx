@@ -163,14 +163,15 @@ interface RowProps<Text> {
 }
 
 function RowFrame(props: {
+  readonly kind: 'address' | 'phone';
   readonly name: string;
   readonly title: string;
   readonly only: boolean;
   readonly children: ComponentChildren;
 }): VNode {
-  const { name, title, only, children } = props;
+  const { kind, name, title, only, children } = props;
   return (
-    <fieldset class="row">
+    <fieldset class={`row ${kind}`}>
       <legend>{title}</legend>
       <div class="row-fields">{children}</div>
       {!only && (
@@ -194,7 +195,7 @@ function AddressRow({ view, row, index, only }: RowProps<AddressText>): VNode {
     label: `${code} – ${stateNames[code]}`,
   }));
   return (
-    <RowFrame name={name} title={words.address(index + 1)} only={only}>
+    <RowFrame kind="address" name={name} title={words.address(index + 1)} only={only}>
       <SelectField {...text('type')} options={optionsOf(words.addressTypes)} width="medium" />
       <Field {...text('addressLine1')} required />
       <Field {...text('addressLine2')} />
@@ -219,7 +220,7 @@ function PhoneRow({ view, row, index, only }: RowProps<PhoneText>): VNode {
     value: row[field],
   });
   return (
-    <RowFrame name={name} title={words.phone(index + 1)} only={only}>
+    <RowFrame kind="phone" name={name} title={words.phone(index + 1)} only={only}>
       <SelectField {...text('type')} options={optionsOf(words.phoneTypes)} width="medium" />
       <Field {...text('countryDialingCode')} type="tel" inputMode="tel" width="short" />
       <Field {...text('phoneNumber')} type="tel" inputMode="tel" width="medium" required />

@@ -3,11 +3,13 @@ import type { CustomerRecord } from '../../contract/retention.ts';
 import { Notice } from '../frame/components/notes.tsx';
 import type { Page, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { versionOf } from '../history/answers.ts';
+import { callerLine } from '../verify/CallerLine.tsx';
 import { correctWords } from '../words/correct.ts';
 import { contactOf, draftOf, readDraft, withoutRow, withRow } from './draft.ts';
 import { faultsOf, hintsOf } from './faults.ts';
 import { formPage } from './form-page.tsx';
-import { notOfType, versionOf } from './merge-page.tsx';
+import { notOfType } from './merge-page.tsx';
 import { NotesPart } from './notes.tsx';
 import type { Carried } from './PreviewPage.tsx';
 import { review } from './review.tsx';
@@ -28,19 +30,33 @@ function withTarget(work: (visit: Visit, target: Target) => Promise<Shown>): Pag
 }
 
 async function beginning(visit: Visit, target: Target): Promise<Shown> {
-  const reply = await visit.call('customers-get', { path: { customerId: target.customerId } });
+  const { customerId } = target;
+  const [reply, caller] = await Promise.all([
+    visit.call('customers-get', { path: { customerId } }),
+    callerLine(visit, customerId),
+  ]);
   if (!reply.ok) return refusedPage(reply);
   const record = reply.data as CustomerRecord;
   const stored = storedContact(target, record);
   if (!stored) return notOfType(target);
-  const view = { target, name: nameOf(target, record), version: versionOf(reply), draft: draftOf(stored) };
+  const view = {
+    target,
+    name: nameOf(target, record),
+    version: versionOf(reply.etag),
+    draft: draftOf(stored),
+  };
   const { title, text } = words.closed;
-  const closed = 'closedAt' in record && (
-    <Notice kind="warning" title={title}>
-      <p>{text}</p>
-    </Notice>
+  const children = (
+    <>
+      {'closedAt' in record && (
+        <Notice kind="warning" title={title}>
+          <p>{text}</p>
+        </Notice>
+      )}
+      {caller}
+    </>
   );
-  return formPage({ ...view, hints: await hintsOf(stored, {}), children: closed }, 200);
+  return formPage({ ...view, hints: await hintsOf(stored, {}), children }, 200);
 }
 
 /** A button was pressed, or the module in the page asks what to say beside the fields. */

@@ -8,7 +8,13 @@ import type { Carried } from './PreviewPage.tsx';
 
 export function formPage(view: FormView, status: number): Shown {
   const { title } = correctWords.sections[view.target.section];
-  return { title, status, styles: ['correct'], scripts: ['correct'], body: <CorrectForm {...view} /> };
+  return {
+    title,
+    status,
+    styles: ['correct'],
+    scripts: ['correct'],
+    body: <CorrectForm {...view} />,
+  };
 }
 
 /** The form as it was sent, with what is wrong beside the fields; the first of these has the focus. */

@@ -4,6 +4,7 @@ import type { CustomerRecord } from '../../contract/retention.ts';
 import { type Choices, mergeSection } from '../../domain/merge.ts';
 import type { Granted, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { versionOf } from '../history/answers.ts';
 import { correctWords } from '../words/correct.ts';
 import { ConflictPage, choiceName, type Question } from './ConflictPage.tsx';
 import { changedMembers, contactOf, draftOf } from './draft.ts';
@@ -34,7 +35,7 @@ export async function mergeWith(
   const { target, version } = carried;
   const { customerId } = target;
   const path = { customerId };
-  const current = versionOf(now);
+  const current = versionOf(now.etag);
   const [then, history] = await Promise.all([
     visit.call('customers-get', { path, query: { version } }),
     visit.call('customers-history', {
@@ -107,9 +108,4 @@ function whatOf(section: string): string {
 
 export function notOfType({ customerId }: Pick<Target, 'customerId'>): Shown {
   return endPage(correctWords.failures.notOfType, customerId, 400);
-}
-
-/** @returns the version of a customer's answer */
-export function versionOf({ etag }: Pick<Granted<'customers-get'>, 'etag'>): number {
-  return Number((etag ?? '').replaceAll('"', ''));
 }

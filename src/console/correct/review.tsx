@@ -1,16 +1,18 @@
 /** Shows what a correction would change: the dry run of the very change answers. */
 import type { ValidationIssue } from '../../contract/envelope.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { customerDiffs } from '../../domain/change-diff.ts';
 import { Failure, Notice } from '../frame/components/notes.tsx';
 import type { Granted, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { peopleOf, versionOf } from '../history/answers.ts';
+import { diffRows } from '../history/diff-rows.ts';
 import { callerLine } from '../verify/CallerLine.tsx';
 import { correctWords } from '../words/correct.ts';
-import { differenceOf } from './difference.ts';
 import { changedMembers, contactOf } from './draft.ts';
 import { faultsOf, faultsOfIssues, hintsOf } from './faults.ts';
 import { formAgain } from './form-page.tsx';
-import { type MergedDraft, mergeWith, notOfType, versionOf } from './merge-page.tsx';
+import { type MergedDraft, mergeWith, notOfType } from './merge-page.tsx';
 import { UnverifiedPage } from './notes.tsx';
 import { type Carried, PreviewPage } from './PreviewPage.tsx';
 import { type Contact, nameOf, storedContact, updateOf } from './target.ts';
@@ -27,7 +29,7 @@ interface Added {
 export async function review(visit: Visit, carried: Carried, added: Added = {}): Promise<Shown> {
   const now = await visit.call('customers-get', { path: { customerId: carried.target.customerId } });
   if (!now.ok) return refusedPage(now);
-  if (versionOf(now) === carried.version) return reviewed(visit, carried, now, added);
+  if (versionOf(now.etag) === carried.version) return reviewed(visit, carried, now, added);
   const outcome = await mergeWith(visit, carried, now);
   if ('shown' in outcome) return outcome.shown;
   return reviewed(visit, outcome.merged.carried, now, { happened: outcome.merged.happened });
@@ -51,13 +53,12 @@ async function reviewed(
   if (Object.keys(changed).length === 0) return formAgain(whole, {}, { children: <Same /> });
   const dry = await update(visit, carried, changed, { 'opencif-dry-run': 'true' });
   if (!dry.ok) return refused(visit, whole, dry);
-  const after = storedContact(target, dry.data as CustomerRecord) ?? contact;
   const { happened, reasonFault } = added;
   const caller = await callerLine(visit, target.customerId, { link: false });
   const body = (
     <PreviewPage
       carried={whole}
-      rows={differenceOf(stored, after)}
+      rows={diffRows(customerDiffs(record, dry.data), peopleOf(record))}
       // Each request has an id of its own, so each form that is shown has a key of its own.
       sendKey={`correct-${now.requestId}`}
       hints={Object.values(await hintsOf(changed, {}))}

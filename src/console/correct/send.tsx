@@ -1,10 +1,11 @@
 /** Makes the change. Sent again with the same key, it is the same change, and is stored once. */
 import type { CustomerRecord } from '../../contract/retention.ts';
 import type { Shown, Visit } from '../frame/page.ts';
+import { versionOf } from '../history/answers.ts';
 import { correctWords } from '../words/correct.ts';
 import { changedMembers, contactOf } from './draft.ts';
 import { reasonFault } from './faults.ts';
-import { notOfType, versionOf } from './merge-page.tsx';
+import { notOfType } from './merge-page.tsx';
 import { endPage, UncertainPage } from './notes.tsx';
 import type { Carried } from './PreviewPage.tsx';
 import { refused, review, update } from './review.tsx';
@@ -32,7 +33,7 @@ export async function send(visit: Visit, carried: Carried): Promise<Shown> {
     'idempotency-key': key,
     'opencif-reason': encodeURIComponent(reason),
   });
-  if (reply.ok) return { to: `${customerPath(customerId)}?changed=${versionOf(reply)}` };
+  if (reply.ok) return { to: `${customerPath(customerId)}?changed=${versionOf(reply.etag)}` };
   if (uncertain.has(reply.code)) return unknown(carried, key);
   const { idempotencyKeyReused, versionTagUnknown } = words.failures;
   if (reply.code === 'idempotencyKeyReused') return endPage(idempotencyKeyReused, customerId, 422);

@@ -2,6 +2,7 @@
 import type { Address, CustomerUpdate, Phone } from '../../contract/customer.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import type { Visit } from '../frame/page.ts';
+import { fullName } from '../history/answers.ts';
 
 /** What a form can have fields for, whoever it belongs to. */
 export interface Contact {
@@ -76,9 +77,6 @@ export function nameOf({ representativeId }: Target, record: CustomerRecord): st
   const person = record.businessRepresentatives.find(({ id }) => id === representativeId);
   return person ? fullName(person) : record.customer.businessName;
 }
-
-const fullName = ({ firstName, lastName }: { firstName: string; lastName: string }) =>
-  `${firstName} ${lastName}`;
 
 /** @returns the name of a member's section in the history */
 export function storedSection({ section, representativeId }: Target, member: Member): string {

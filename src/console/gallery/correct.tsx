@@ -52,7 +52,7 @@ const carried: Carried = {
   draft: { addresses: [{ ...address, addressLine1: '124 Main Str.' }] },
   reason: '',
 };
-const rows = [{ label: 'Address 1, Line 1', before: '123 Main Str.', after: '124 Main Str.' }];
+const rows = [{ label: 'Address, line 1', before: '123 Main Str.', after: '124 Main Str.' }];
 
 function preview(more: Partial<PreviewView> = {}): VNode {
   return <PreviewPage {...{ carried, rows, sendKey: 'correct-d1ea112078d111eeb5658f28ab5fe311', ...more }} />;
@@ -153,7 +153,7 @@ const bodies: readonly (readonly [name: string, title: string, body: VNode])[] =
     'Much would change',
     preview({
       rows: twenty.map(({ phoneNumber }, index) => ({
-        label: `Phone ${index + 1}, Number`,
+        label: `Mobile ${index + 1}, number`,
         before: '1234567890',
         after: phoneNumber,
       })),

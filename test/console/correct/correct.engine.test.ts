@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerInit } from '../../../src/contract/customer.ts';
 import type { Role } from '../../../src/contract/rights.ts';
-import { address, business, individual, phone } from '../../support/arbitraries.ts';
+import { address, business, individual, phone, ssnOf } from '../../support/arbitraries.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
 import { fieldsIn, textOf } from '../../support/html-form.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -150,7 +150,7 @@ describe('the main road', () => {
     fields = fieldsIn((await send(path, { ...fields, remove: 'phones.0' })).payload, 'data-correct="edit"');
     expect(fields['phones.0.phoneNumber']).toBe('2025550101');
     const { answer, page } = await reviewed(customerId, 'phones', fields);
-    expect(page).toContain('Phone 1, Number');
+    expect(page).toContain('Added: +1 2025550102');
     const sending = fieldsIn(answer.payload, 'data-correct="send"');
     await send(path, { ...sending, reason: 'many phones', step: 'send' });
     expect((await stored(customerId)).customer.phones).toHaveLength(19);
@@ -337,6 +337,35 @@ describe('somebody else was faster', () => {
       ]);
     },
   );
+});
+
+test('the policy asks for a verified caller: what was typed waits until it is, and the change names it', async () => {
+  const { customerId } = await registered();
+  const admin = await personOf('admin');
+  const policy = (required: boolean) =>
+    admin.post('/policy', { callerVerification: { required, atLeast: 2, including: [] } });
+  expect((await policy(true)).statusCode).toBe(200);
+  try {
+    const fields = { ...(await formOf(customerId, 'email')), email: 'waits@example.test' };
+    const { answer, page } = await reviewed(customerId, 'email', fields);
+    expect(answer.statusCode).toBe(403);
+    expect(page).toContain('The caller is not verified');
+    expect(answer.payload).toContain(`href="/console/customers/${customerId}/verify" target="_blank"`);
+    const waiting = fieldsIn(answer.payload);
+    expect(waiting).toMatchObject({ email: 'waits@example.test', version: '1' });
+    const answers = { taxNumberLast4: ssnOf(count).slice(-4), dateOfBirth: '1969-08-04' };
+    const compared = await agent.post(`/customers/${customerId}/verify-caller`, { answers });
+    expect(compared.json().data.passed).toBe(true);
+    const again = await reviewed(customerId, 'email', waiting);
+    expect(again.page).toContain('last four, birth date');
+    const sending = fieldsIn(again.answer.payload, 'data-correct="send"');
+    const done = await send(pathOf(customerId, 'email'), { ...sending, reason: 'told me', step: 'send' });
+    expect(done.statusCode, done.payload).toBe(303);
+    const [newest] = await versions(customerId);
+    expect(newest.verified.answers).toEqual(['taxNumberLast4', 'dateOfBirth']);
+  } finally {
+    expect((await policy(false)).statusCode).toBe(200);
+  }
 });
 
 describe('sent again', () => {
