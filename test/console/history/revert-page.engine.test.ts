@@ -148,6 +148,22 @@ describe('a refusal says why and what to do', () => {
     expect(await preview(companyId, 'change=3')).toContain('which only programs may change');
   });
 
+  test('the caller has to be verified first, and the way there', async () => {
+    const customerId = await changed('unverified@example.test');
+    const form = { ...hidden(await preview(customerId, 'change=2')), reason: 'ticket 4711' };
+    const admin = await server.addTenant('sets_policy', 'people', 'masked', 'admin');
+    const policy = (required: boolean) => ({
+      callerVerification: { required, atLeast: 2, including: ['taxNumberLast4'] },
+    });
+    expect((await server.post('/policy', policy(true), admin)).statusCode).toBe(200);
+    const answer = await sendForm(agent, path(customerId), form);
+    expect((await server.post('/policy', policy(false), admin)).statusCode).toBe(200);
+    expect(answer.statusCode).toBe(403);
+    expect(answer.payload).toContain('within ten minutes of verifying the caller');
+    expect(answer.payload).toContain(`href="/console/customers/${customerId}/verify"`);
+    expect(await versionOf(server, 'people', customerId)).toBe(2);
+  });
+
   test('the customer was erased', async () => {
     const customerId = await changed('gone@example.test');
     const admin = await server.addTenant('erases', 'people', 'masked', 'admin');
