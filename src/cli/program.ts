@@ -14,6 +14,7 @@ import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
 import { addExport } from './export/program.ts';
 import { addImport } from './import/program.ts';
+import { addPolicy } from './policy/program.ts';
 import { addRetention } from './retention/program.ts';
 import { exitCodes, Failure, report } from './shell/failure.ts';
 import { outputOf } from './shell/output.ts';
@@ -110,6 +111,7 @@ export function commands(
   addImport(program, surroundings, exitWith);
   addExport(program, surroundings, exitWith);
   addRetention(program, surroundings);
+  addPolicy(program, surroundings);
   addEvents(program, surroundings);
   addAudit(program, surroundings);
   program

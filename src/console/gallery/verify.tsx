@@ -32,7 +32,12 @@ function line(fits: ComparedAnswers | null, passed: boolean, required = false): 
     policy: { ...policy, required },
     ...(fits && { last: { ...times, fits, passed } }),
   };
-  return <CallerLine verification={verification} now={now} />;
+  return (
+    <article class="customer">
+      <h1>Janice Sample</h1>
+      <CallerLine verification={verification} now={now} />
+    </article>
+  );
 }
 
 function policyPage(required: boolean, saved = false): VNode {
