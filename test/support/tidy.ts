@@ -134,7 +134,6 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     policy: ['frame', 'words'],
     follow: ['frame', 'words'],
     people: ['frame', 'words'],
-    policy: ['frame', 'words'],
     audit: ['frame', 'words'],
     requests: ['frame', 'words'],
     gallery: ['frame', 'words', ...pageFolders],
