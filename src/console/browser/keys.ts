@@ -15,7 +15,10 @@ let going = false;
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isTyping(event.target)) return;
+    if (isTyping(event.target)) {
+      if (isGoingThere(event)) event.preventDefault();
+      return;
+    }
     if (press(event.key)) event.preventDefault();
   });
   document.addEventListener('pointerdown', () => {
@@ -28,6 +31,11 @@ function isTyping(target: EventTarget | null): boolean {
   const kinds = ['checkbox', 'radio', 'button', 'submit', 'reset'];
   if (target instanceof HTMLInputElement) return !kinds.includes(target.type);
   return target.isContentEditable || target.matches('textarea, select');
+}
+
+/** Whoever presses the key of an empty field that has the focus already wants to go there, not to type the key. */
+function isGoingThere({ key, target }: KeyboardEvent): boolean {
+  return target instanceof HTMLInputElement && target.value === '' && target.dataset.key === key;
 }
 
 /** @returns true if the key meant something */

@@ -68,6 +68,36 @@ test('a key that opens a menu goes to its first entry', limit, async () => {
   expect(await page.evaluate('location.hash')).toBe('#phones');
 });
 
+const menu = `
+  <details class="menu"><summary data-key="e">Correct</summary><ul>
+    <li><a href="#mail">E-mail</a></li><li><a href="#phones">Phones</a></li>
+  </ul></details>`;
+
+test('arrows move through an open menu and around its ends; Escape closes it', limit, async () => {
+  const page = await openCanned(await openConsole(), menu);
+  const pressed = async (key: string) => {
+    await page.keyboard.press(key);
+    return page.evaluate(focused);
+  };
+  expect([await pressed('e'), await pressed('ArrowDown'), await pressed('ArrowDown')]).toEqual([
+    'E-mail',
+    'Phones',
+    'E-mail',
+  ]);
+  expect([await pressed('ArrowUp'), await pressed('Escape')]).toEqual(['Phones', 'Correct']);
+  expect(await page.locator('details[open]').count()).toBe(0);
+  await pressed('e');
+  await page.locator('h1').click();
+  expect(await page.locator('details[open]').count()).toBe(0);
+});
+
+test('the key of a field that is empty and has the focus is not typed into it', limit, async () => {
+  const page = await openCanned(await openConsole(), menu);
+  await page.locator('#bar-find').focus();
+  await page.keyboard.type('/sam/');
+  expect(await page.locator('#bar-find').inputValue()).toBe('sam/');
+});
+
 test('/ goes to the box that finds customers, and g c to the start page', limit, async () => {
   const page = await openCanned(await openConsole(), list);
   await page.keyboard.press('/');
