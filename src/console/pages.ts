@@ -8,6 +8,7 @@ import type { Door, Page } from './frame/page.ts';
 import { historyPages } from './history/pages.ts';
 import { homePages } from './home/pages.ts';
 import { pastPages } from './past/pages.ts';
+import { peoplePages } from './people/pages.ts';
 import { policyPages } from './policy/pages.ts';
 import { requestsPages } from './requests/pages.ts';
 import { retentionPages } from './retention/pages.ts';
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   ...verifyPages,
   ...policyPages,
   ...requestsPages,
+  ...peoplePages,
 ];
 
 export const doors: readonly Door[] = [...signInDoors];
