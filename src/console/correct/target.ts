@@ -1,8 +1,8 @@
 /** What of a customer a form is about, by the address of its page. */
 import type { Address, CustomerUpdate, Phone } from '../../contract/customer.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { fullName } from '../../domain/customer-name.ts';
 import type { Visit } from '../frame/page.ts';
-import { fullName } from '../history/answers.ts';
 
 /** What a form can have fields for, whoever it belongs to. */
 export interface Contact {

@@ -1,9 +1,9 @@
 /** The top of a customer's page: who it is, in which state, and what can be done. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { nameOf } from '../../domain/customer-name.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Copy } from '../frame/components/values.tsx';
-import { nameOf } from '../history/answers.ts';
 import { StateBadges } from '../retention/StateBadges.tsx';
 import { customerWords } from '../words/customer.ts';
 import { correctionsOf } from './corrections.ts';

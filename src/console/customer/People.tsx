@@ -1,9 +1,9 @@
 /** Who acts for a business, and who works there. */
 import type { VNode } from 'preact';
 import type { Employee, Representative } from '../../contract/types.ts';
+import { fullName } from '../../domain/customer-name.ts';
 import { Table } from '../frame/components/lists.tsx';
 import { Badge } from '../frame/components/notes.tsx';
-import { fullName } from '../history/answers.ts';
 import { customerWords } from '../words/customer.ts';
 import { ContactCard } from './ContactCard.tsx';
 import { PersonCard } from './IdentityCard.tsx';

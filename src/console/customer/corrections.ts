@@ -1,6 +1,6 @@
 /** What of a customer can be corrected, and on which page. */
 import type { CustomerRecord } from '../../contract/retention.ts';
-import { fullName } from '../history/answers.ts';
+import { fullName } from '../../domain/customer-name.ts';
 import { customerWords } from '../words/customer.ts';
 
 const { corrections, ofPerson } = customerWords;

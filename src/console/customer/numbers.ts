@@ -1,7 +1,7 @@
 /** The numbers of a customer. People are shown them masked, and may reveal one. */
 import type { CustomerRecord } from '../../contract/retention.ts';
 import type { StoredDocument } from '../../contract/types.ts';
-import { fullName } from '../history/answers.ts';
+import { fullName } from '../../domain/customer-name.ts';
 import { customerWords } from '../words/customer.ts';
 
 export interface HiddenNumber {

@@ -1,6 +1,7 @@
 /** What the list of results shows of a customer: enough to tell two of a name apart, and no contact in full. */
 import type { CustomerType, Phone } from '../../contract/customer.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { fullName } from '../../domain/customer-name.ts';
 import type { Reading } from '../../domain/find.ts';
 import { last4 } from '../../domain/mask.ts';
 import { askedWords, beginsLike, nameWords } from '../../domain/name-beginning.ts';
@@ -63,9 +64,6 @@ interface Person {
   readonly email: string;
   readonly phones: readonly Phone[];
 }
-
-const fullName = ({ firstName, lastName }: Pick<Person, 'firstName' | 'lastName'>) =>
-  `${firstName} ${lastName}`;
 
 /** Whether it may be this representative by whom the business was found. */
 function isMeant(person: Person, reading: Reading): boolean {

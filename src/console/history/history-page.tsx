@@ -1,9 +1,10 @@
 /** `/console/customers/:customerId/history` */
 import type { HistoryItem } from '../../contract/history.ts';
+import { nameOf } from '../../domain/customer-name.ts';
 import type { Page, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { historyWords } from '../words/history.ts';
-import { nameOf, peopleOf, versionOf } from './answers.ts';
+import { peopleOf, versionOf } from './answers.ts';
 import { CHANGES_ON_PAGE, HistoryPage } from './HistoryPage.tsx';
 
 export const historyPage: Page = {

@@ -4,10 +4,11 @@
  */
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { customerDiffs } from '../../domain/change-diff.ts';
+import { nameOf } from '../../domain/customer-name.ts';
 import type { CallParts, Page, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { revertWords } from '../words/history.ts';
-import { nameOf, peopleOf, versionOf } from './answers.ts';
+import { peopleOf, versionOf } from './answers.ts';
 import { diffRows } from './diff-rows.ts';
 import { RevertPage, type RevertView } from './RevertPage.tsx';
 import { type RefusalWords, refusalWords } from './revert-refusal.ts';

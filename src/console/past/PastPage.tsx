@@ -2,10 +2,11 @@
 import type { VNode } from 'preact';
 import type { HistoryItem } from '../../contract/history.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { nameOf } from '../../domain/customer-name.ts';
 import { CustomerCards } from '../customer/CustomerCards.tsx';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Notice } from '../frame/components/notes.tsx';
-import { nameOf, peopleOf } from '../history/answers.ts';
+import { peopleOf } from '../history/answers.ts';
 import { HistoryList } from '../history/HistoryList.tsx';
 import { historyWords, pastWords } from '../words/history.ts';
 

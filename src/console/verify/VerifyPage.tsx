@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { ComparedAnswers } from '../../contract/caller.ts';
 import { type CallerAnswer, callerAnswers } from '../../contract/caller-answers.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { fullName, nameOf } from '../../domain/customer-name.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field, type FieldProps, SelectField } from '../frame/components/Field.tsx';
 import { Failure, Notice } from '../frame/components/notes.tsx';
@@ -54,10 +55,6 @@ export function VerifyPage(view: VerifyView): VNode {
   );
 }
 
-function nameOf({ customerType, customer }: CustomerRecord): string {
-  return customerType === 'individual' ? `${customer.firstName} ${customer.lastName}` : customer.businessName;
-}
-
 function Results({ fits, passed }: { readonly fits: ComparedAnswers; readonly passed: boolean }): VNode {
   return (
     <Notice kind={passed ? 'good' : 'warning'} title={passed ? words.passed : words.failed}>
@@ -96,9 +93,9 @@ function VerifyForm({ view, back }: { readonly view: VerifyView; readonly back: 
           label={words.who}
           value={representativeId ?? ''}
           options={[
-            ...record.businessRepresentatives.map(({ id, firstName, lastName }) => ({
-              value: id,
-              label: `${firstName} ${lastName}`,
+            ...record.businessRepresentatives.map((person) => ({
+              value: person.id,
+              label: fullName(person),
             })),
             { value: '', label: words.business },
           ]}

@@ -1,0 +1,16 @@
+/** What customers and people are called. */
+import type { Customer } from '../contract/customer.ts';
+
+export interface PersonName {
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+export function fullName({ firstName, lastName }: PersonName): string {
+  return `${firstName} ${lastName}`;
+}
+
+/** @returns the name of the person or of the business */
+export function nameOf({ customerType, customer }: Customer): string {
+  return customerType === 'individual' ? fullName(customer) : customer.businessName;
+}
