@@ -170,6 +170,8 @@ function namedSchemas(contract) {
     ['AuditEntry', access.auditEntry, 'What somebody did, or was refused.', own],
     ['CustomerReveal', access.customersRevealBody, 'A number to be revealed.', own],
     ['RevealedNumber', access.customersRevealAnswer, 'A number in full.', own],
+    ['ProofFault', access.proofFault, 'What does not match in a history.', own],
+    ['CustomerProof', access.customersProofAnswer, 'Whether anything of a customer was altered.', own],
     ['WebhooksCreate', webhooks.webhooksCreateBody, 'A webhook to make.', own],
     ['Webhook', webhooks.webhookAnswer, 'A webhook.', own],
     ['NewWebhook', webhooks.webhooksCreateAnswer, 'A webhook as it was made, with its secret.', own],

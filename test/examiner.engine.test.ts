@@ -2,7 +2,7 @@
  * The questions of an examiner. Each is answered by one endpoint and by one command, and both say the same.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AccessEntry, AuditEntry } from '../src/contract/access.ts';
+import type { AccessEntry, AuditEntry, CustomerProof } from '../src/contract/access.ts';
 import type { HistoryItem } from '../src/contract/history.ts';
 import type { CustomerRecord, RetentionItem } from '../src/contract/retention.ts';
 import type { KeysStatus } from '../src/contract/types.ts';
@@ -139,10 +139,17 @@ describe.runIf(testEngine === 'postgres')('prove that nothing was altered:', () 
     const whole = await verify();
     expect(whole.code, whole.stderr).toBe(0);
     expect(JSON.parse(whole.stdout)).toMatchObject({ faults: 0 });
+    const proof = () => asked<CustomerProof>(`/customers/${customerId}/proof`);
+    expect(await proof()).toEqual({ customerId, changes: 2, faults: [], nextCursor: null });
     await tamper(server, customerId, async () => {
       const found = await verify();
       expect(found.code).toBe(1);
       expect(found.stdout).toContain(customerId);
+      const named = (await proof()).faults.map((fault) => ({ customerId, ...fault }));
+      expect(linesOf(found.stdout).slice(0, -1)).toEqual(
+        named.map((fault) => expect.objectContaining(fault)),
+      );
+      expect(named.length).toBeGreaterThan(0);
     });
     expect((await verify()).code).toBe(0);
   });

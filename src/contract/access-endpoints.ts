@@ -5,6 +5,8 @@ import {
   auditAnswer,
   auditQuery,
   customersAccessQuery,
+  customersProofAnswer,
+  customersProofQuery,
   customersRevealAnswer,
   customersRevealBody,
 } from './access.ts';
@@ -57,6 +59,21 @@ export const accessEndpoints = [
     answer: accessAnswer,
     errors: ['requestValidateError', 'unauthorized', 'customerNotFound'],
     examples: [{ name: 'Read and revealed', path, data: examples.accessAnswer }],
+  },
+  {
+    name: 'customers-proof',
+    method: 'GET',
+    path: '/customers/:customerId/proof',
+    token: true,
+    right: 'examine',
+    summary: 'Prove that nothing was altered',
+    description:
+      'Checks the changes of a customer, oldest first, and the customer itself, as `opencif history verify` does: that each was made by this service, follows the one before, opens, and adds up to what is stored. It shows no data. Whoever does not trust the service runs the command.',
+    params: customerParams,
+    query: customersProofQuery,
+    answer: customersProofAnswer,
+    errors: ['requestValidateError', 'unauthorized', 'customerNotFound'],
+    examples: [{ name: 'Whole', path, data: examples.customersProofAnswer }],
   },
   {
     name: 'access',

@@ -43,6 +43,8 @@ export const accessAnswer = {
   nextCursor: null,
 } as const;
 
+export const customersProofAnswer = { customerId, changes: 1, faults: [], nextCursor: null };
+
 export const auditAnswer = {
   items: [
     {

@@ -15,6 +15,12 @@ export const accessLimits = {
     meaning: 'window in which revealed numbers are counted',
     over: 'older ones no longer count',
   },
+  proofChanges: {
+    value: 2000,
+    unit: 'items',
+    meaning: 'changes of a customer that one request proves, rounded up to whole steps of 250',
+    over: 'the answer has a `nextCursor`',
+  },
   strangerNetworks: {
     value: 1000,
     unit: 'items',

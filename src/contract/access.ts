@@ -135,5 +135,44 @@ export const customersRevealAnswer = {
   },
 } as const;
 
+export const customersProofQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    cursor: { ...pageCursor, description: 'The `nextCursor` of the previous answer about the same customer' },
+  },
+} as const;
+
+export const proofFault = {
+  type: 'object',
+  required: ['version', 'problem'],
+  additionalProperties: false,
+  properties: {
+    version: { type: 'integer', description: "Version of the change, or of the customer's own row" },
+    problem: { type: 'string', description: 'What does not match; docs/operations.md explains each' },
+  },
+} as const;
+
+export const customersProofAnswer = {
+  type: 'object',
+  required: ['customerId', 'changes', 'faults', 'nextCursor'],
+  additionalProperties: false,
+  properties: {
+    customerId: { ...commonId, description: 'The customer' },
+    changes: { type: 'integer', description: 'How many changes were proved by this request' },
+    faults: {
+      type: 'array',
+      description: 'Everything that does not match; empty if nothing was altered',
+      items: proofFault,
+    },
+    erasedAt: { ...timestamp, description: 'When the customer was erased; left out if it was not' },
+    nextCursor: {
+      type: 'string',
+      nullable: true,
+      description: 'Send it as `cursor` to prove the later changes; null if all are proved',
+    },
+  },
+} as const;
+
 export type AccessQuery = Static<typeof accessQuery>;
-export type { AccessEntry, AuditEntry } from './types.ts';
+export type { AccessEntry, AuditEntry, CustomerProof } from './types.ts';

@@ -2064,6 +2064,56 @@ export interface RevealedNumber {
   value: string;
 }
 
+/** What does not match in a history. Source: opencif. */
+export interface ProofFault {
+  /**
+   * Version of the change, or of the customer's own row. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * What does not match; docs/operations.md explains each.
+   *
+   * Source: opencif.
+   */
+  problem: string;
+}
+
+/** Whether anything of a customer was altered. Source: opencif. */
+export interface CustomerProof {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * How many changes were proved by this request. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  changes: number;
+  /**
+   * Everything that does not match; empty if nothing was altered.
+   *
+   * Source: opencif.
+   */
+  faults: ProofFault[];
+  /**
+   * When the customer was erased; left out if it was not. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  erasedAt?: string;
+  /**
+   * Send it as `cursor` to prove the later changes; null if all are proved.
+   *
+   * Source: opencif.
+   */
+  nextCursor: string | null;
+}
+
 /** A webhook to make. Source: opencif. */
 export interface WebhooksCreate {
   /**

@@ -26,6 +26,7 @@ import { userChangePassword } from './account/user-change-password.ts';
 import { access } from './audit/access.ts';
 import { audit } from './audit/audit.ts';
 import { customersAccess } from './audit/customers-access.ts';
+import { customersProof } from './audit/customers-proof.ts';
 import { customersReveal } from './audit/customers-reveal.ts';
 import { customersVerification } from './audit/customers-verification.ts';
 import { customersVerifyCaller } from './audit/customers-verify-caller.ts';
@@ -83,6 +84,7 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'policy-get': policyGet,
   'policy-set': policySet,
   'customers-access': customersAccess,
+  'customers-proof': customersProof,
   access,
   audit,
   'customers-batch': customersBatch,

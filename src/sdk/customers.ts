@@ -12,6 +12,7 @@ import type {
   Customer,
   CustomerAsOf,
   CustomerErased,
+  CustomerProof,
   CustomerRecord,
   CustomerReveal,
   CustomerSearch,
@@ -20,6 +21,7 @@ import type {
   CustomerVerification,
   HistoryItem,
   HistoryQuery,
+  ListQuery,
   RecentCustomers,
   RevealedNumber,
   StateReason,
@@ -182,5 +184,21 @@ export class CustomersCalls {
     const params = { customerId };
     const request = { method: 'GET', path, params, query: trailQuery(query), repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
+  }
+
+  /**
+   * Proves that nothing of a customer was altered, for logins with the right `examine`. If there is a `nextCursor`,
+   * call it again with that.
+   * @throws CustomerNotFoundError, ForbiddenError
+   */
+  proof(
+    customerId: string,
+    query: Pick<ListQuery, 'cursor'> = {},
+    options?: CallOptions,
+  ): APIPromise<CustomerProof> {
+    const path = '/customers/:customerId/proof';
+    const params = { customerId };
+    const request = { method: 'GET', path, params, query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.call(request, options);
   }
 }

@@ -119,6 +119,10 @@ const rows: Record<string, readonly Row[]> = {
   'customers-release customerId': [stepOf('legalHoldReleased')],
   'customers-erase customerId': [stepOf('erased')],
   'customers-access customerId': [(_own, id) => ({ path: `/customers/${id}/access`, right: 'examine' })],
+  'customers-proof customerId': [
+    (_own, id) => ({ path: `/customers/${id}/proof`, right: 'examine' }),
+    (_own, id) => ({ path: `/customers/${id}/proof?cursor=U7QaxHQxK6u5p0odZh2K4Fc`, right: 'examine' }),
+  ],
   'customers-reveal customerId': [
     (_own, customerId) => ({
       path: `/customers/${customerId}/reveal`,

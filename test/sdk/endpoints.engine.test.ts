@@ -88,6 +88,7 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
     'policy.set',
     (client) => client.policy.set({ callerVerification: { required: true, atLeast: 1, including: [] } }),
   ],
+  'customers-proof': ['customers.proof', (client) => client.customers.proof(individual)],
   'customers-access': ['customers.access', (client) => client.customers.access(individual, { limit: 1 })],
   access: ['access.list', (client) => client.access.list({ from: new Date(0) })],
   audit: ['audit.list', (client) => client.audit.list({ kind: 'signedIn', to: '2999-01-01T00:00:00Z' })],

@@ -106,14 +106,16 @@ interface ChangeRow extends StoredProof {
  * Walks all changes of the aggregator, then looks for customers without any. Each step sees the store at one
  * moment; changes made during the walk are not faults.
  * @param customerId only this customer; if no step has a customer or a fault, there is no such customer
+ * @param openedBefore how many of its changes an earlier walk opened: everything else about them is checked again
  */
 export async function* verifyPages(
   on: Queryable,
   vault: Vault,
   aggregatorId: string,
   customerId?: string,
+  openedBefore = 0,
 ): AsyncGenerator<VerifiedPage> {
-  yield* verifyChanges(on, vault, aggregatorId, customerId);
+  yield* verifyChanges(on, new HistoryWalk(vault, openedBefore), aggregatorId, customerId);
   if (customerId === undefined) {
     yield* verifyCustomers(on, aggregatorId);
   } else {
@@ -131,19 +133,18 @@ export async function verifyHistory(on: Queryable, vault: Vault, aggregatorId: s
 
 async function* verifyChanges(
   on: Queryable,
-  vault: Vault,
+  history: HistoryWalk,
   aggregatorId: string,
   customerId?: string,
 ): AsyncGenerator<VerifiedPage> {
   const [statement, only]: [Statement, SqlValue[]] =
     customerId === undefined ? [selectAllChanges, []] : [selectOneCustomers, [customerId]];
-  const history = new HistoryWalk(vault);
   let last: Pick<ChangeRow, 'customerId' | 'version'> | undefined = { customerId: '', version: 0 };
   while (last) {
     const values = [aggregatorId, last.customerId, last.version, CHANGES_A_STEP, ...only];
     const rows: ChangeRow[] = await on.query<ChangeRow>(statement, values);
     last = nextAfter(rows);
-    await vault.learn(rows.flatMap(sealedIn), on);
+    await history.vault.learn(rows.flatMap(sealedIn), on);
     yield history.step(rows);
   }
 }
@@ -162,11 +163,13 @@ function sealedIn({ before, after, reason, own }: ChangeRow): string[] {
 
 /** Walks customer after customer; one whose changes fill more than a step continues in the next. */
 class HistoryWalk {
-  readonly #vault: Vault;
+  readonly vault: Vault;
+  readonly #openedBefore: number;
   #walk: CustomerWalk | null = null;
 
-  constructor(vault: Vault) {
-    this.#vault = vault;
+  constructor(vault: Vault, openedBefore: number) {
+    this.vault = vault;
+    this.#openedBefore = openedBefore;
   }
 
   /** @param rows the next ones; empty: there are no more */
@@ -176,7 +179,7 @@ class HistoryWalk {
     if (rows.length === 0) page.faults.push(...this.#leave(null));
     for (const row of rows) {
       page.faults.push(...this.#leave(row.customerId));
-      this.#walk ??= new CustomerWalk(this.#vault, row);
+      this.#walk ??= new CustomerWalk(this.vault, row, this.#openedBefore);
       page.faults.push(...this.#walk.next(row));
       if (!row.isLast) continue;
       const { faults, destroyed, erased } = this.#walk.end(row.own, row.repeated ?? []);

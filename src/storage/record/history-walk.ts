@@ -81,10 +81,14 @@ export class CustomerWalk {
   #erased: Erased | null = null;
   /** Versions whose payload is missing: a later change may show that the customer was erased. */
   readonly #gone: number[] = [];
+  /** Changes whose values are still not to be opened. */
+  #openedBefore: number;
 
-  constructor(vault: Vault, owner: Owner) {
+  /** @param openedBefore how many of its changes an earlier walk opened: their values are not opened again */
+  constructor(vault: Vault, owner: Owner, openedBefore = 0) {
     this.#vault = vault;
     this.#owner = owner;
+    this.#openedBefore = openedBefore;
   }
 
   get customerId(): string {
@@ -96,6 +100,7 @@ export class CustomerWalk {
     const destroyed = isDestroyed(change);
     const payload = destroyed ? null : payloadOf(change);
     const problem = this.#problemOf(change, payload, destroyed);
+    if (this.#openedBefore > 0) this.#openedBefore--;
     this.#version = change.version;
     this.#link = change.link;
     if (change.version === 1) this.#createdAt = change.changedAt;
@@ -149,6 +154,7 @@ export class CustomerWalk {
       names.every((name) => this.#was(name, digestIn(before, name))) &&
       Object.entries(unchanged).every(([name, digest]) => this.#was(name, digest));
     if (!follows) return 'wrong before';
+    if (this.#openedBefore > 0) return null;
     const told = reason === null ? {} : { [reasonSection(requestId)]: reason };
     return this.#problemOfTexts(before) ?? this.#problemOfTexts(after) ?? this.#problemOfTexts(told);
   }
