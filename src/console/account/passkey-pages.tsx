@@ -14,20 +14,7 @@ const add: Page = {
   method: 'GET',
   path: `${ACCOUNT}/passkeys/add`,
   right: null,
-  handle: async () => ({
-    title: words.addTitle,
-    scripts: ['passkey'],
-    body: (
-      <article class="column form">
-        <h1>{words.addTitle}</h1>
-        <p>{words.addText}</p>
-        <PasskeyStep step="enrol" to={ACCOUNT} />
-        <p>
-          <a href={ACCOUNT}>{accountWords.back}</a>
-        </p>
-      </article>
-    ),
-  }),
+  handle: async () => addView(),
 };
 
 const confirm: Page = {
@@ -77,6 +64,23 @@ export function deleteView({ passkeyId, fault, status = 200 }: DeleteView): Show
           <LinkButton href={ACCOUNT}>{accountWords.cancel}</LinkButton>
           <Button kind="danger">{words.deleteButton}</Button>
         </form>
+      </article>
+    ),
+  };
+}
+
+export function addView(): ShownPage {
+  return {
+    title: words.addTitle,
+    scripts: ['passkey'],
+    body: (
+      <article class="column form">
+        <h1>{words.addTitle}</h1>
+        <p>{words.addText}</p>
+        <PasskeyStep step="enrol" to={ACCOUNT} />
+        <p>
+          <a href={ACCOUNT}>{accountWords.back}</a>
+        </p>
       </article>
     ),
   };

@@ -8,15 +8,7 @@ import { utc } from '../words/time.ts';
 import { assetUrl } from './assets.ts';
 import { Button } from './components/Button.tsx';
 import { HOME } from './own-path.ts';
-import type { ShownPage } from './page.ts';
-
-/** An entry of the bar. */
-export interface NavigationEntry {
-  readonly path: string;
-  readonly text: string;
-  /** The key after `g` that leads there. */
-  readonly key?: string;
-}
+import type { NavigationEntry, ShownPage } from './page.ts';
 
 /** What the frame shows besides the page. */
 export interface Surrounds {

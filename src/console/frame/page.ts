@@ -5,6 +5,14 @@ import type { Right } from '../../contract/rights.ts';
 import type { Static } from '../../contract/schema.ts';
 import type { SessionAnswer } from '../../contract/session.ts';
 
+/** An entry of the bar. */
+export interface NavigationEntry {
+  readonly path: string;
+  readonly text: string;
+  /** The key after `g` that leads there. */
+  readonly key?: string;
+}
+
 /** What an endpoint answers with if it succeeds. */
 export type DataOf<Name extends EndpointName> = Static<
   Extract<(typeof endpoints)[number], { name: Name }>['answer']
@@ -74,6 +82,8 @@ export interface GuestVisit {
 export interface Visit extends GuestVisit {
   /** It is active. */
   readonly session: SessionAnswer;
+  /** The entries of the bar that the role may see. */
+  readonly navigation: readonly NavigationEntry[];
   may(right: Right): boolean;
 }
 

@@ -12,9 +12,9 @@ import { logFault, Refused, refusedOf } from '../../http/frame/respond.ts';
 import { refuseCrossSite } from '../../http/frame/session.ts';
 import { consoleOrigin } from '../../http/frame/session-cookie.ts';
 import { askAs } from './ask.ts';
-import { type NavigationEntry, renderFragment, renderPage, type Surrounds } from './layout.tsx';
+import { renderFragment, renderPage, type Surrounds } from './layout.tsx';
 import { ownPath, SIGN_IN } from './own-path.ts';
-import type { Door, GuestVisit, Page, Refusal, Shown, ShownPage, Visit } from './page.ts';
+import type { Door, GuestVisit, NavigationEntry, Page, Refusal, Shown, ShownPage, Visit } from './page.ts';
 import { arrivalPage, endedPage, refusedPage } from './refused.tsx';
 
 /** What the routes of the console share. */
@@ -38,7 +38,9 @@ export function addPage(scope: FastifyInstance, site: Site, page: Page): void {
   route(scope, site, page, async (turn) => {
     const { session } = turn.guest;
     if (session?.state !== 'active') return withoutSession(turn);
-    const visit: Visit = { ...turn.guest, session, may: (right) => session.rights.includes(right) };
+    const { navigation } = surroundsOf(site, turn.request, session);
+    const may = (right: Right) => session.rights.includes(right);
+    const visit: Visit = { ...turn.guest, session, navigation, may };
     const isLacking = page.right !== null && !visit.may(page.right);
     return isLacking ? refusedPage(lacking(turn.request, page.right)) : page.handle(visit);
   });

@@ -1,28 +1,34 @@
 /** `GET /console`: where the console begins. Whoever may see customers finds them here. */
 import { startPage } from '../find/start-page.tsx';
-import type { Page } from '../frame/page.ts';
-import { frameWords } from '../words/frame.ts';
+import { Empty } from '../frame/components/notes.tsx';
+import type { NavigationEntry, Page, ShownPage } from '../frame/page.ts';
 import { homeWords } from '../words/home.ts';
 
 export const homePage: Page = {
   method: 'GET',
   path: '/console',
   right: null,
-  async handle(visit) {
-    if (visit.may('read')) return startPage(visit);
-    return {
-      title: homeWords.title,
-      body: (
-        <article class="column">
-          <h1>{homeWords.title}</h1>
-          <p>{homeWords.text}</p>
-          <ul>
-            {visit.session.rights.map((right) => (
-              <li key={right}>{frameWords.rights[right]}</li>
-            ))}
-          </ul>
-        </article>
-      ),
-    };
-  },
+  handle: async (visit) => (visit.may('read') ? startPage(visit) : homeView(visit.navigation)),
 };
+
+/** What a role that may see no customers can do instead. */
+export function homeView(navigation: readonly NavigationEntry[]): ShownPage {
+  const { title, empty, about } = homeWords;
+  return {
+    title,
+    body: (
+      <article class="column">
+        <h1>{title}</h1>
+        {navigation.length === 0 && <Empty title={empty} />}
+        <ul class="links" data-list>
+          {navigation.map(({ path, text }) => (
+            <li key={path}>
+              <a href={path}>{text}</a>
+              <p class="muted">{about[path]}</p>
+            </li>
+          ))}
+        </ul>
+      </article>
+    ),
+  };
+}

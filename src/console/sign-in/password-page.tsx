@@ -49,7 +49,7 @@ function faultOf({ code, retryAfter }: Refusal): string | null {
   return code === 'tooManyAttempts' ? refused.attempts(retryAfter ?? 1) : null;
 }
 
-interface PasswordPage {
+export interface PasswordPage {
   /** Where it goes on. */
   readonly to: string;
   readonly sandbox: boolean;
