@@ -29,6 +29,7 @@ const engineTestsOnBoth = [
   'test/http/record/customers-search.engine.test.ts',
   'test/sdk/endpoints.engine.test.ts',
   'test/delivery/order.engine.test.ts',
+  'test/console/keyboard.engine.test.ts',
 ];
 /** Where PostgreSQL is left out, nothing else runs the rest. */
 const all = full || !engines.includes('postgres');

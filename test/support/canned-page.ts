@@ -50,7 +50,8 @@ export async function openCanned(opened: OpenedConsole, main: string): Promise<P
   return page;
 }
 
-/** Until the page's common modules have run: they hide no copy button any more, and times are of the reader's zone. */
+/** Until the page's modules have run, the common ones and its own: without them, a form is sent by the browser itself. */
 export async function ready(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
   await page.locator('html[data-ready]').waitFor({ state: 'attached' });
 }
