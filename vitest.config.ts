@@ -28,6 +28,7 @@ const engineTestsOnBoth = [
   'test/http/frame/metrics.engine.test.ts',
   'test/http/record/customers-search.engine.test.ts',
   'test/sdk/endpoints.engine.test.ts',
+  'test/cli/admin/index-names.engine.test.ts',
   'test/delivery/order.engine.test.ts',
   'test/console/keyboard.engine.test.ts',
 ];

@@ -251,7 +251,7 @@ export const settings = {
     parse: parse.yesNo,
     example: 'false',
     meaning:
-      'false keeps no beginnings of names, and no dates of birth with last four digits, for customers to be found by',
+      'false keeps no beginnings of names, and no dates of birth with last four digits, to find customers by',
   }),
   logLevel: setting<LogLevel>({
     env: 'OPENCIF_LOG_LEVEL',

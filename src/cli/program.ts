@@ -18,6 +18,7 @@ import { addPolicy } from './policy/program.ts';
 import { addRetention } from './retention/program.ts';
 import { exitCodes, Failure, report } from './shell/failure.ts';
 import { outputOf } from './shell/output.ts';
+import { stopSignals } from './shell/stop.ts';
 import type { Surroundings } from './shell/surroundings.ts';
 import { refuseReplaced } from './shell/utf8.ts';
 
@@ -103,6 +104,15 @@ export function commands(
     .action(async (options: Json) => {
       const { migrateStore } = await import('./admin/migrate.ts');
       await migrateStore(readConfig(env), outputOf(surroundings, options));
+    });
+  program
+    .command('index-names')
+    .description('write or remove the search rows of names, after a change of OPENCIF_NAME_SEARCH')
+    .option('--json', 'one JSON line')
+    .action(async (options: Json) => {
+      const { indexStoredNames } = await import('./admin/index-names.ts');
+      const how = { stderr: surroundings.stderr, stop: stopSignals(surroundings) };
+      exitWith(await indexStoredNames(readConfig(env), outputOf(surroundings, options), how));
     });
   addLogins(program, surroundings);
   addHistory(program, surroundings, exitWith);

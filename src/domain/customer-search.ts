@@ -61,9 +61,16 @@ export function searchOf(query: CustomersSearchQuery): CustomerSearch {
 
 /** Returns the terms without those that the setting `OPENCIF_NAME_SEARCH` turns off. */
 export function withoutBeginnings(terms: SearchTerms): SearchTerms {
-  const left = Object.entries(terms).map(
-    ([name, list]) => [name, list.filter(({ kind }) => !byBeginning.includes(kind))] as const,
-  );
+  return termsWhere(terms, ({ kind }) => !byBeginning.includes(kind));
+}
+
+/** Returns the search terms that the setting `OPENCIF_NAME_SEARCH` turns off, of sections as for `searchTerms`. */
+export function beginningTerms(sections: Sections): SearchTerms {
+  return termsWhere(searchTerms(sections), ({ kind }) => byBeginning.includes(kind));
+}
+
+function termsWhere(terms: SearchTerms, fits: (term: SearchTerm) => boolean): SearchTerms {
+  const left = Object.entries(terms).map(([name, list]) => [name, list.filter(fits)] as const);
   return Object.fromEntries(left.filter(([, list]) => list.length > 0));
 }
 

@@ -8,6 +8,7 @@ describe('usage', () => {
     '',
     'serve',
     'migrate',
+    'index-names',
     'login',
     'login add',
     'login list',
