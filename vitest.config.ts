@@ -42,6 +42,7 @@ const limits = {
   hookTimeout: 600_000,
   teardownTimeout: 60_000,
   expect: { poll: { timeout: 540_000 } },
+  setupFiles: './test/support/after-file.ts',
 } as const;
 
 export default defineConfig({

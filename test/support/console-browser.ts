@@ -6,13 +6,14 @@
  * (`openConsole({ role: 'support', server })`). Addresses are short: `page.goto('/console')`.
  */
 import type { BrowserContext, Page, Route } from 'playwright-core';
-import { afterAll, expect, onTestFinished, TestRunner } from 'vitest';
+import { expect, onTestFinished, TestRunner } from 'vitest';
 import type { Role } from '../../src/contract/rights.ts';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { Authenticator } from './authenticator.ts';
 import { NoBrowser, startBrowser, type TestBrowser } from './browser.ts';
 import { addPerson } from './console.ts';
 import { testPassword } from './login.ts';
+import { closeAfterFile } from './opened.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 export { expectAccessible, expectNoSideScroll } from './accessible.ts';
@@ -58,15 +59,19 @@ let browser: Promise<TestBrowser> | null = null;
 let ownServer: Promise<StartedServer> | null = null;
 const known = new WeakMap<StartedServer, Set<string>>();
 
-afterAll(async () => {
-  await (await browser?.catch(() => null))?.close();
-  await (await ownServer?.catch(() => null))?.close();
-}, BROWSER_LIMIT);
-
 /** The test server of this file, for data that a test needs before it opens a page. */
 export function consoleServer(options: TestServerOptions = {}): Promise<StartedServer> {
-  ownServer ??= startTestServer(options);
+  ownServer ??= startOwnServer(options);
   return ownServer;
+}
+
+function startOwnServer(options: TestServerOptions): Promise<StartedServer> {
+  const started = startTestServer(options);
+  closeAfterFile(async () => {
+    ownServer = null;
+    await (await started.catch(() => null))?.close();
+  });
+  return started;
 }
 
 /** Opens an empty page of somebody who is signed in. To be called inside a test. */
@@ -91,11 +96,20 @@ export async function openPageAt(origin: string, options: OpenOptions = {}) {
 
 /** Starts the browser, or skips the test that runs. */
 async function browserOfTest(): Promise<TestBrowser> {
-  browser ??= startBrowser();
+  browser ??= startOwnBrowser();
   return browser.catch((error: unknown) => {
     if (error instanceof NoBrowser) TestRunner.getCurrentTest()?.context.skip(error.message);
     throw error;
   });
+}
+
+function startOwnBrowser(): Promise<TestBrowser> {
+  const started = startBrowser();
+  closeAfterFile(async () => {
+    browser = null;
+    await (await started.catch(() => null))?.close();
+  });
+  return started;
 }
 
 async function openPage({ browser }: TestBrowser, origin: string, options: OpenOptions) {
