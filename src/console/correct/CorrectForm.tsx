@@ -35,12 +35,11 @@ export interface FormView {
 
 export function CorrectForm(view: FormView): VNode {
   const { target, version, faults = {}, reason = '', changed = false, children } = view;
-  const count = Object.keys(faults).length;
   return (
     <article class="correct">
       <FormHead view={view} title={words.sections[target.section].title} />
       {children}
-      {count > 0 && <Notice kind="danger" title={words.faultsTitle(count)} />}
+      <FaultList faults={faults} />
       <form
         method="post"
         action={pathOf(target)}
@@ -76,6 +75,23 @@ export function CorrectForm(view: FormView): VNode {
         </div>
       </form>
     </article>
+  );
+}
+
+/** All faults in one place, each leading to its field. */
+function FaultList({ faults }: { readonly faults: Notes }): VNode | null {
+  const found = Object.entries(faults);
+  if (found.length === 0) return null;
+  return (
+    <Notice kind="danger" title={words.faultsTitle(found.length)}>
+      <ul>
+        {found.map(([field, fault]) => (
+          <li key={field}>
+            <a href={`#${field}`}>{fault}</a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
@@ -140,7 +156,7 @@ function Rows({ view, list, count, children }: RowsProps): VNode {
   const most = limits.contactItems.value;
   const fault = view.faults?.[list];
   return (
-    <section class="rows" aria-label={words.members[list]}>
+    <section class="rows" id={list} aria-label={words.members[list]}>
       {children}
       {fault !== undefined && <p class="fault">{fault}</p>}
       {count < most ? (

@@ -55,7 +55,7 @@ export async function mergeWith(
   if (questions.some(({ choice }) => choice === null)) {
     const incomplete = visit.form.get('step') === 'merge';
     const body = <ConflictPage {...{ carried, happened, login, questions, incomplete }} />;
-    return { shown: { title: words.title, status: 412, styles: ['correct'], body } };
+    return { shown: { title: words.title, status: 412, styles: ['correct'], scripts: ['correct'], body } };
   }
   if (Object.keys(changedMembers(value, theirs)).length === 0) {
     return { shown: endPage({ title: happened, text: words.done }, customerId, 200) };

@@ -18,6 +18,7 @@ import { type Carried, PreviewPage } from './PreviewPage.tsx';
 import { type Contact, nameOf, storedContact, updateOf } from './target.ts';
 
 const words = correctWords;
+const shared = { styles: ['correct'], scripts: ['correct'] } as const;
 
 /** What a review shows besides the difference. */
 interface Added {
@@ -68,7 +69,7 @@ async function reviewed(
     />
   );
   const status = happened ? 412 : reasonFault ? 400 : 200;
-  return { title: words.preview.title, status, styles: ['correct'], scripts: ['correct'], body };
+  return { title: words.preview.title, status, ...shared, body };
 }
 
 function Same() {
@@ -101,7 +102,7 @@ export function refused(visit: Visit, carried: Carried, reply: Refusal): Promise
   if (code === 'versionConflict') return review(visit, carried);
   if (code === 'callerNotVerified') {
     const { title } = words.unverified;
-    return { title, status: 403, styles: ['correct'], body: <UnverifiedPage carried={carried} /> };
+    return { title, status: 403, ...shared, body: <UnverifiedPage carried={carried} /> };
   }
   if (code === 'requestValidateError' && Array.isArray(reply.errors)) {
     const faults = faultsOfIssues(reply.errors as ValidationIssue[]);

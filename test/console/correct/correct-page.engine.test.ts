@@ -148,6 +148,44 @@ test(
 );
 
 test(
+  'somebody is faster between review and sending: the page shows it, and mine is applied',
+  limit,
+  async () => {
+    const { customerId, history } = await registered();
+    const { page } = await openConsole();
+    await page.goto(pathOf(customerId, 'email'));
+    await page.getByLabel('E-mail').fill('mine@example.test');
+    await review(page);
+    await page.getByLabel('Reason').fill('told me');
+    await meanwhile(customerId, { phones: [phone('2025550144')] });
+    await page.getByRole('button', { name: 'Change e-mail address' }).click();
+    await page.locator('.notice', { hasText: 'changed the phones while you were writing.' }).waitFor();
+    expect(await page.getByLabel('Reason').inputValue()).toBe('told me');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Apply mine' }).click();
+    await page.waitForURL('**?changed=3');
+    expect(await history()).toHaveLength(3);
+  },
+);
+
+test('whoever cancels is not asked again, and nothing was changed', limit, async () => {
+  const { customerId, history } = await registered();
+  const { page } = await openConsole();
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.goto(pathOf(customerId, 'email'));
+  await page.getByLabel('E-mail').fill('never@example.test');
+  await review(page);
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await page.waitForURL(`**/console/customers/${customerId}`);
+  expect(asked).toEqual([]);
+  expect(await history()).toHaveLength(1);
+});
+
+test(
   'a connection that is lost after the change was stored: the page says that it is not known, and then what happened',
   limit,
   async () => {

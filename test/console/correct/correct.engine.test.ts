@@ -2,9 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerInit } from '../../../src/contract/customer.ts';
 import type { Role } from '../../../src/contract/rights.ts';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { address, business, individual, phone, ssnOf } from '../../support/arbitraries.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
 import { fieldsIn, textOf } from '../../support/html-form.ts';
+import { intercepted } from '../../support/intercept.ts';
+import { isChange } from '../../support/orders.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 
 const aggregatorId = 'bank';
@@ -197,6 +200,7 @@ describe('what is wrong', () => {
     ]) {
       expect(page).toContain(fault);
     }
+    expect(answer.payload).toContain('<a href="#addresses.0.city">');
     expect(fieldsIn(answer.payload, 'data-correct="edit"')).toEqual(fields);
     expect(await versions(customerId)).toHaveLength(1);
   });
@@ -383,6 +387,35 @@ describe('sent again', () => {
     const other = await send(pathOf(customerId, 'email'), { ...sending, reason: 'twice' });
     expect(other.statusCode).toBe(422);
     expect(textOf(other.payload)).toContain('This form was sent before');
+  });
+
+  test('while the store does not answer: nobody knows, the same form goes on, and it is stored once', async () => {
+    const { customerId } = await registered();
+    const fields = { ...(await formOf(customerId, 'email')), email: 'store@example.test' };
+    const { answer } = await reviewed(customerId, 'email', fields);
+    const sending = { ...fieldsIn(answer.payload, 'data-correct="send"'), reason: 'told me', step: 'send' };
+    // The store makes the change, and is gone before it says so.
+    let isGone = false;
+    const database = intercepted(server.database, async (statement, _values, run) => {
+      if (isGone) throw new StoreUnavailable('gone');
+      const rows = await run();
+      isGone = isChange(statement);
+      if (isGone) throw new StoreUnavailable('gone');
+      return rows;
+    });
+    const shared = { database, url: server.databaseUrl, drop: async () => {} };
+    const failing = await buildTestServer({ shared });
+    try {
+      const unknown = await send(pathOf(customerId, 'email'), sending, agent.at(failing));
+      expect(unknown.statusCode).toBe(503);
+      expect(textOf(unknown.payload)).toContain('Not known whether it was stored');
+      const again = fieldsIn(unknown.payload, 'data-correct="send"');
+      const done = await send(pathOf(customerId, 'email'), { ...again, step: 'send' });
+      expect(done.headers.location).toBe(`/console/customers/${customerId}?changed=2`);
+      expect(await versions(customerId)).toHaveLength(2);
+    } finally {
+      await failing.close();
+    }
   });
 });
 
