@@ -80,7 +80,8 @@ test('an agent without a mouse finds a caller, corrects a phone, sees it in the 
   await on(page, /\/history$/);
   const newest = page.locator('.timeline > li').first();
   const told = await newest.textContent();
-  for (const part of [login, 'new phone, ticket 4711', '2025550102', '2025550103']) expect(told).toContain(part);
+  for (const part of [login, 'new phone, ticket 4711', '2025550102', '2025550103'])
+    expect(told).toContain(part);
 
   await page.keyboard.press('j');
   await page.keyboard.press('u');

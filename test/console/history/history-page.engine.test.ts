@@ -53,9 +53,7 @@ describe('an entry', () => {
     expect(html).toContain('moved, ticket 4711');
     expect(html).toMatch(/<dt>Address, city<\/dt>.*Removed: .*Added: .*Springfield/s);
     expect(html).not.toContain('Address, line 1</dt><dd class="removed"');
-    expect(html).toMatch(
-      /<time datetime="[^"]+" data-kind="both">\d{4}-\d\d-\d\d \d\d:\d\d UTC/,
-    );
+    expect(html).toMatch(/<time datetime="[^"]+" data-kind="both">\d{4}-\d\d-\d\d \d\d:\d\d UTC/);
     expect(html).toMatch(/data-copy="[0-9a-f]{32}"/);
   });
 
