@@ -105,15 +105,7 @@ export function commands(
       const { migrateStore } = await import('./admin/migrate.ts');
       await migrateStore(readConfig(env), outputOf(surroundings, options));
     });
-  program
-    .command('index-names')
-    .description('write or remove the search rows of names, after a change of OPENCIF_NAME_SEARCH')
-    .option('--json', 'one JSON line')
-    .action(async (options: Json) => {
-      const { indexStoredNames } = await import('./admin/index-names.ts');
-      const how = { stderr: surroundings.stderr, stop: stopSignals(surroundings) };
-      exitWith(await indexStoredNames(readConfig(env), outputOf(surroundings, options), how));
-    });
+  addIndexNames(program, surroundings, exitWith);
   addLogins(program, surroundings);
   addHistory(program, surroundings, exitWith);
   addKeys(program, surroundings, exitWith);
@@ -135,6 +127,18 @@ export function commands(
   addConfig(program, surroundings);
   addCompletion(program, surroundings);
   return program;
+}
+
+function addIndexNames(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {
+  program
+    .command('index-names')
+    .description('write or remove the search rows of names, after a change of OPENCIF_NAME_SEARCH')
+    .option('--json', 'one JSON line')
+    .action(async (options: Json) => {
+      const { indexStoredNames } = await import('./admin/index-names.ts');
+      const how = { stderr: surroundings.stderr, stop: stopSignals(surroundings) };
+      exitWith(await indexStoredNames(readConfig(surroundings.env), outputOf(surroundings, options), how));
+    });
 }
 
 function addServe(
