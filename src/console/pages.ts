@@ -1,5 +1,6 @@
 /** The pages of the console: one list for each folder. */
 import { accountPages } from './account/pages.ts';
+import { auditPages } from './audit/pages.ts';
 import { correctPages } from './correct/pages.ts';
 import { customerPages } from './customer/pages.ts';
 import { findPages } from './find/pages.ts';
@@ -29,6 +30,7 @@ export const pages: readonly Page[] = [
   ...policyPages,
   ...requestsPages,
   ...peoplePages,
+  ...auditPages,
 ];
 
 export const doors: readonly Door[] = [...signInDoors];

@@ -28,6 +28,12 @@ export const limits = {
       "form that a page of the console sends; a page's own requests keep the limits of their endpoints",
     over: '413 `requestTooLarge`, as a page',
   },
+  consoleCsvItems: {
+    value: 10_000,
+    unit: 'items',
+    meaning: 'entries in a file that the console makes of who saw or who did',
+    over: 'a page that asks for a shorter time; no file leaves anything out',
+  },
   batchBytes: {
     value: 4 * 1024 * 1024,
     unit: 'bytes',

@@ -1,5 +1,5 @@
 /** Writes bodies as cells of a CSV file: the counterpart of what `opencif import` reads. */
-import { NULL_CELL } from '../../src/cli/files/csv-cell.ts';
+import { NULL_CELL } from '../../src/domain/csv-cell.ts';
 
 /** Returns a cell for each value, by its documented column. */
 export function cellsOf(body: object): Map<string, string> {

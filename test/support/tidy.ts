@@ -48,7 +48,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {
-    rooms: ['sdk', 'root', 'contract', 'validation', 'vault'],
+    rooms: ['sdk', 'root', 'contract', 'domain', 'validation', 'vault'],
     packages: /^(node:.+|commander|fastify|pino|pino-pretty|prom-client)$/,
   },
   /** The modules that run in the page; they share the words of the pages. */
@@ -115,7 +115,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     serve: ['shell', 'store'],
     customer: ['shell'],
     events: ['shell'],
-    audit: ['files', 'shell'],
+    audit: ['shell'],
     admin: ['shell', 'store'],
   },
   console: {
@@ -143,7 +143,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
 
 /** The sub-rooms of the command line that run the service or administer its store wire the rooms together. */
 const wiring = /^cli\/(serve|store|admin)\//;
-const wired = ['console', 'domain', 'http', 'mint', 'storage'];
+const wired = ['console', 'http', 'mint', 'storage'];
 
 /** Returns every `.ts`, `.tsx` and `.mjs` file below a folder. */
 export function readTree(folder: string): SourceFile[] {

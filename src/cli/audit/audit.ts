@@ -1,6 +1,7 @@
 /** `opencif access` and `opencif audit`: who saw which customer, and who did what. */
+
+import { accessColumns, auditColumns, trailHead, trailRecord } from '../../domain/trail-csv.ts';
 import type { AccessEntry, AuditEntry, AuditKind, List, OpenCIF } from '../../sdk/index.ts';
-import { cellOf, recordOf } from '../files/csv-cell.ts';
 import { told } from '../shell/client.ts';
 import type { Dim, Output } from '../shell/output.ts';
 import { printable } from '../shell/printable.ts';
@@ -21,31 +22,6 @@ export interface TrailOutput extends Output {
   /** Writes text as it is to standard output. */
   readonly write: (text: string) => void;
 }
-
-/** The columns of CSV. */
-const accessColumns = [
-  'at',
-  'login',
-  'role',
-  'customerId',
-  'kind',
-  'field',
-  'reason',
-  'requestId',
-  'altered',
-] as const satisfies (keyof AccessEntry)[];
-
-const auditColumns = [
-  'at',
-  'kind',
-  'login',
-  'about',
-  'network',
-  'requestId',
-  'times',
-  'lastAt',
-  'altered',
-] as const satisfies (keyof AuditEntry)[];
 
 /** Newest first. */
 export async function accessList(
@@ -84,7 +60,7 @@ interface Form<Entry> {
   readonly lines: (entry: Entry, dim: Dim) => string[];
 }
 
-async function show<Entry>(
+async function show<Entry extends object>(
   client: OpenCIF,
   list: () => List<Entry>,
   wanted: (entry: Entry) => boolean,
@@ -95,21 +71,17 @@ async function show<Entry>(
   let shown = 0;
   await told(client, async () => {
     const entries = list();
-    if (csv) out.write(recordOf(columns.map(String)));
+    if (csv) out.write(trailHead(columns.map(String)));
     for await (const entry of entries) {
       if (!wanted(entry)) continue;
       if (!all && shown === limit) return out.tell(`There are more; use --limit ${limit * 10} or --all.`);
-      if (csv) out.write(recordOf(columns.map((column) => cell(entry[column]))));
+      if (csv) out.write(trailRecord(columns, entry));
       else if (out.json) out.print(JSON.stringify(entry));
       else for (const line of lines(entry, out.dim)) out.print(line);
       shown += 1;
     }
   });
   if (shown === 0) out.tell('Nothing is recorded there.');
-}
-
-function cell(value: unknown): string {
-  return value === undefined ? '' : cellOf(String(value));
 }
 
 const warning = 'ALTERED: the service did not write this entry, or somebody changed it afterwards';

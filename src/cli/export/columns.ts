@@ -1,7 +1,8 @@
 /** Turns a customer into cells of the columns that an import reads, or says why it does not fit them. */
+
+import { cellOf } from '../../domain/csv-cell.ts';
 import type { Customer } from '../../sdk/index.ts';
 import { documentedColumns, exportedColumns } from '../files/columns.ts';
-import { cellOf } from '../files/csv-cell.ts';
 
 /** Number of items of each list that have columns. */
 export const ITEMS = 3;

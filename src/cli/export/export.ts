@@ -1,6 +1,7 @@
 /** `opencif export`: writes customers as complete NDJSON, or as CSV that an import reads, in bounded memory. */
+
+import { recordOf, type Separator } from '../../domain/csv-cell.ts';
 import type { Customer } from '../../sdk/index.ts';
-import { recordOf, type Separator } from '../files/csv-cell.ts';
 import type { FileFormat } from '../files/format.ts';
 import { exitCodes, Interrupted } from '../shell/failure.ts';
 import type { Progress } from '../shell/progress.ts';

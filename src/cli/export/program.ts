@@ -1,7 +1,7 @@
 /** Defines the export command and its flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Separator, separators } from '../../domain/csv-cell.ts';
 import type { Customer, OpenCIF } from '../../sdk/index.ts';
-import { type Separator, separators } from '../files/csv-cell.ts';
 import { type FileFormat, fileFormats } from '../files/format.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';

@@ -6,7 +6,7 @@
 import { businessInit, customerUpdateBody, individualInit } from '../../contract/customer.ts';
 import { limits } from '../../contract/limits.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
-import { textOf } from './csv-cell.ts';
+import { textOf } from '../../domain/csv-cell.ts';
 
 /** Where the cell's text goes; numbers are list indexes. */
 type Path = readonly (string | number)[];

@@ -1,6 +1,7 @@
 /** Reads CSV as rows: the header names documented columns, or columns that a map file maps to them. */
+
+import { textOf } from '../../domain/csv-cell.ts';
 import { bodyOf, type Column, inBodyOrder, isExported, pathOf, reasonColumn } from '../files/columns.ts';
-import { textOf } from '../files/csv-cell.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { linesOf } from './lines.ts';
 import { type CsvRecord, recordsOf } from './records.ts';

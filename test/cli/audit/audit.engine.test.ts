@@ -67,7 +67,7 @@ describe('access', () => {
   test('gives CSV in which no reason is a formula', async () => {
     const { stdout } = await as('bank_auditor', 'access', '--csv', '--all');
     const [header, first] = stdout.split('\r\n');
-    expect(header).toBe('at,login,role,customerId,kind,field,reason,requestId,altered');
+    expect(header).toBe('at,login,role,customerId,kind,field,reason,verification,requestId,altered');
     expect(first).toContain(`"'=cmd|ticket ""4711"""`);
   });
 

@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exportCustomers } from '../../../src/cli/export/export.ts';
 import { formOf, separatorOf } from '../../../src/cli/export/program.ts';
-import { cellOf, recordOf, type Separator, separators, textOf } from '../../../src/cli/files/csv-cell.ts';
 import { csvRows } from '../../../src/cli/import/csv.ts';
 import { Failure } from '../../../src/cli/shell/failure.ts';
+import { cellOf, recordOf, type Separator, separators, textOf } from '../../../src/domain/csv-cell.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 
 /** The characters that matter to the guards, with plain letters between them. */
