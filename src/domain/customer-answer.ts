@@ -36,12 +36,6 @@ export function customerRecordAnswer(
   };
 }
 
-/** @param identity the section of an individual or a business */
-export function nameShown(identity: unknown): string {
-  const { businessName, firstName, lastName } = identity as Record<string, string>;
-  return businessName ?? `${firstName} ${lastName}`;
-}
-
 export function shownState({ closedAt, legalHoldSince }: RecordState): ShownState {
   return {
     ...(closedAt !== null && { closedAt }),

@@ -14,3 +14,9 @@ export function fullName({ firstName, lastName }: PersonName): string {
 export function nameOf({ customerType, customer }: Customer): string {
   return customerType === 'individual' ? fullName(customer) : customer.businessName;
 }
+
+/** @param identity the stored section of an individual or of a business @returns the same name */
+export function nameIn(identity: unknown): string {
+  const { businessName, ...person } = identity as Partial<Record<'businessName', string>> & PersonName;
+  return businessName ?? fullName(person);
+}

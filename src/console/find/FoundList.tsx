@@ -34,7 +34,7 @@ function FoundRow({ row, now }: { readonly row: Row; readonly now: Date }): VNod
       <span>{findWords.type[type]}</span>
       <span class="found-number">{number && <Masked last4={number.last4} kind={number.kind} />}</span>
       <span>{city && <bdi>{city}</bdi>}</span>
-      <span class="found-contact">
+      <span>
         <Contact row={row} />
       </span>
       <span class="found-changed">

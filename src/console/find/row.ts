@@ -15,7 +15,7 @@ export interface Row {
   /** The end of the SSN, EIN or another number. */
   readonly number: { readonly last4: string; readonly kind: 'ssn' | 'ein' | 'plain' } | null;
   readonly city: string | null;
-  /** The first letter of the e-mail, and its domain. */
+  /** The first letter of the e-mail, and its domain or the end of it. */
   readonly email: { readonly first: string; readonly domain: string } | null;
   /** The end of the first phone, where there is no e-mail. */
   readonly phoneEnd: string | null;
@@ -84,7 +84,12 @@ function cityOf(
   return address ? [address.city, address.stateCode].filter(Boolean).join(' ') : null;
 }
 
+/** Most characters of a domain that a row has room for. */
+const DOMAIN_LENGTH = 30;
+
 function maskedEmail(email: string): Row['email'] {
-  const at = email.lastIndexOf('@');
-  return { first: [...email][0] ?? '', domain: email.slice(at + 1) };
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  // The end says most: it is what the domain belongs to.
+  const shown = domain.length > DOMAIN_LENGTH ? `…${domain.slice(1 - DOMAIN_LENGTH)}` : domain;
+  return { first: [...email][0] ?? '', domain: shown };
 }

@@ -1,5 +1,5 @@
 /** `GET /customers/recent`: names that the login has just seen, so that it need not search for them again. */
-import { nameShown } from '../../domain/customer-answer.ts';
+import { nameIn } from '../../domain/customer-name.ts';
 import { recentCustomers } from '../../storage/audit/customers-recent.ts';
 import type { Handler } from '../frame/call.ts';
 
@@ -11,7 +11,7 @@ export const customersRecent: Handler<'customers-recent'> = async ({ services, b
   const items = opened.map(({ customerId, customerType, identity, openedAt }) => ({
     customerId,
     customerType,
-    name: nameShown(identity),
+    name: nameIn(identity),
     openedAt,
   }));
   return { data: { items } };
