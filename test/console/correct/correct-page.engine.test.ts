@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { CustomerInit } from '../../../src/contract/customer.ts';
-import { address, business, individual, phone } from '../../support/arbitraries.ts';
+import { address, business, individual, phone, ssnOf } from '../../support/arbitraries.ts';
 import {
   BROWSER_LIMIT,
   consoleServer,
@@ -247,6 +247,39 @@ test(
     await page.getByRole('button', { name: 'Sign in and go on' }).click();
     await page.waitForURL('**?changed=2');
     expect(await history()).toHaveLength(2);
+  },
+);
+
+test(
+  'the policy asks for a verified caller: it is done in a tab of its own, and nothing that was typed is lost',
+  limit,
+  async () => {
+    const server = await consoleServer();
+    const aggregatorId = 'strict_bank';
+    const program = await server.addTenant('strict_program', aggregatorId);
+    const admin = await server.addTenant('strict_admin', aggregatorId, 'masked', 'admin');
+    const { customerId } = (await server.post('/customer/init', individual(500), program)).json().data;
+    const callerVerification = { required: true, atLeast: 2, including: [] };
+    expect((await server.post('/policy', { callerVerification }, admin)).statusCode).toBe(200);
+
+    const { page, context } = await openConsole({ login: 'strict_agent', aggregatorId });
+    await page.goto(pathOf(customerId, 'email'));
+    await page.getByLabel('E-mail').fill('waits@example.test');
+    await page.getByRole('button', { name: 'Review the change' }).last().click();
+    await page.getByRole('heading', { name: 'The caller is not verified' }).waitFor();
+    await expectAccessible(page);
+    const opening = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Verify the caller' }).click();
+    const other = await opening;
+    await other.getByLabel('Last four of the SSN or EIN').fill(ssnOf(500).slice(-4));
+    await other.getByLabel('Date of birth').fill('1969-08-04');
+    await other.getByRole('button', { name: 'Compare' }).click();
+    await other.waitForURL(`**/console/customers/${customerId}`);
+    await review(page);
+    await page.getByText('last four, birth date').waitFor();
+    await page.getByLabel('Reason').fill('told me');
+    await page.getByRole('button', { name: 'Change e-mail address' }).click();
+    await page.waitForURL('**?changed=2');
   },
 );
 
