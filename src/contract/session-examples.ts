@@ -7,7 +7,7 @@ export const sessionAnswer = {
   login: 'SANDBOX_ADMIN',
   aggregatorId: 'CLIENTID',
   role: 'admin',
-  rights: ['examine', 'administer'],
+  rights: ['follow', 'examine', 'administer'],
   expiresAt: '2026-11-01T20:00:00.000Z',
   idleSeconds: 900,
 } as const;

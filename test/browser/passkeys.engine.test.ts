@@ -147,7 +147,7 @@ test('a person enrols at the first sign-in, and shows the passkey at the next on
   const accepted = await call('POST', '/session/verify', { credential });
   expect(accepted).toMatchObject({
     status: 200,
-    data: { state: 'active', rights: ['examine', 'administer'] },
+    data: { state: 'active', rights: ['follow', 'examine', 'administer'] },
   });
   expect(await call('GET', '/passkeys')).toMatchObject({ data: { items: [{ label: 'Work laptop' }] } });
 

@@ -33,7 +33,7 @@ test('tells login, role, rights and when it ends', async () => {
     login: 'told',
     aggregatorId: 'people',
     role: 'admin',
-    rights: ['examine', 'administer'],
+    rights: ['follow', 'examine', 'administer'],
     expiresAt: new Date(nowMs + 720 * minute).toISOString(),
     idleSeconds: 900,
   });

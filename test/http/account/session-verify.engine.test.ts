@@ -44,7 +44,7 @@ test('the session becomes active for 12 hours, with another cookie; the one that
   expect(answer.json().data).toMatchObject({
     state: 'active',
     login,
-    rights: ['examine', 'administer'],
+    rights: ['follow', 'examine', 'administer'],
     expiresAt: new Date(nowMs + 12 * 3_600_000).toISOString(),
   });
   expect(browser.cookie).not.toBe(before.cookie);
