@@ -178,6 +178,7 @@ function namedSchemas(contract) {
     ['RotatedSecret', webhooks.webhooksRotateSecretAnswer, "A webhook's new secret.", own],
     ['WebhookDeleted', webhooks.webhooksDeleteAnswer, 'A webhook that was deleted.', own],
     ['WebhookTested', webhooks.webhooksTestAnswer, 'What became of a test event.', own],
+    ['DeliveredMessage', webhooks.webhookMessage, 'The body of a message of a webhook.', own],
     [
       'WebhookDelivery',
       webhooks.webhooksDeliveriesAnswer.properties.items.items,

@@ -49,6 +49,7 @@ export const eventsQuery = {
 export const event = {
   $id: 'event',
   type: 'object',
+  description: 'A change of a customer',
   required: [
     'id',
     'type',

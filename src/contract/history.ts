@@ -39,11 +39,14 @@ export const customersHistoryQuery = {
   properties: {
     limit: limitParameter,
     cursor: pageCursor,
-    version: { ...versionNumber, description: 'Begins with this version; not together with `cursor`' },
+    version: {
+      ...versionNumber,
+      description: 'Begins with this version; with a `cursor`, the page begins there',
+    },
     at: {
       ...moment,
       description:
-        'Begins with the version that the customer had at this time (RFC 3339); not together with `cursor` or `version`',
+        'The same with the version that the customer had at this time (RFC 3339); not together with `version`',
     },
   },
 } as const;

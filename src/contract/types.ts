@@ -2354,6 +2354,28 @@ export interface WebhookTested {
   ms: number;
 }
 
+/** The body of a message of a webhook. Source: opencif. */
+export interface DeliveredMessage {
+  /**
+   * What kind of change it was.
+   *
+   * Source: opencif.
+   */
+  type: EventType;
+  /**
+   * When the change was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  timestamp: string;
+  /**
+   * A change of a customer.
+   *
+   * Source: opencif.
+   */
+  data: CustomerEvent;
+}
+
 /** An attempt to send an event. Source: opencif. */
 export interface WebhookDelivery {
   /**
@@ -2428,6 +2450,12 @@ export interface WebhookDelivery {
    * Source: opencif.
    */
   nextAttemptAt: string | null;
+  /**
+   * The body of the message; only with `include=payload`, and left out for tests. Once the customer was erased, its `sections` are empty.
+   *
+   * Source: opencif.
+   */
+  payload?: DeliveredMessage;
 }
 
 /** One event to send again. Source: opencif. */

@@ -1,6 +1,6 @@
 /** Webhooks: changes sent to a receiver's URL in the Standard Webhooks format. Ours. */
 import { commonId, timestamp } from './common.ts';
-import { type CustomerEvent, type EventType, eventTypes } from './events.ts';
+import { type CustomerEvent, type EventType, event, eventTypes } from './events.ts';
 import { limits } from './limits.ts';
 import { feedCursor, limitParameter, pageCursor, pageOf } from './page.ts';
 import type { Static } from './schema.ts';
@@ -179,6 +179,24 @@ export const webhooksDeliveriesQuery = {
   properties: {
     limit: limitParameter,
     cursor: pageCursor,
+    include: {
+      type: 'string',
+      description: '`payload` adds the message of each attempt',
+      enum: ['payload'],
+    },
+  },
+} as const;
+
+export const webhookMessage = {
+  type: 'object',
+  description:
+    'The body of the message; only with `include=payload`, and left out for tests. Once the customer was erased, its `sections` are empty',
+  required: ['type', 'timestamp', 'data'],
+  additionalProperties: false,
+  properties: {
+    type: { type: 'string', description: 'What kind of change it was', enum: eventTypes },
+    timestamp: { ...timestamp, description: 'When the change was made' },
+    data: event,
   },
 } as const;
 
@@ -205,6 +223,7 @@ const delivery = {
     resend: { type: 'boolean', description: 'True if `resend` caused it' },
     ...outcome,
     nextAttemptAt: { ...timestamp, nullable: true, description: 'When it is tried again; null: never' },
+    payload: webhookMessage,
   },
 } as const;
 

@@ -162,7 +162,19 @@ export interface ListQuery {
   readonly cursor?: string | undefined;
 }
 
-export type HistoryQuery = ListQuery;
+/** Where a history begins. */
+export interface HistoryQuery extends ListQuery {
+  /** Begins with this version. Form: whole number from 1. @default the newest */
+  readonly version?: number | undefined;
+  /** Begins with the version that the customer had at this time; not together with `version`. Form: RFC 3339 with an offset. */
+  readonly at?: string | undefined;
+}
+
+/** Which attempts of a webhook, and what of them. */
+export interface DeliveriesQuery extends ListQuery {
+  /** Adds the message of each attempt. */
+  readonly include?: 'payload' | undefined;
+}
 
 /** Which closed customers. */
 export interface RetentionQuery extends ListQuery {

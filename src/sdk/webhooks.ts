@@ -4,6 +4,7 @@ import type { CallOptions, KeyOptions } from './options.ts';
 import type { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
 import type {
+  DeliveriesQuery,
   ListQuery,
   NewWebhook,
   RotatedSecret,
@@ -70,7 +71,7 @@ export class WebhooksCalls {
   }
 
   /** Lists the attempts of the last days, newest first. @throws WebhookNotFoundError */
-  deliveries(webhookId: string, query: ListQuery = {}, options?: CallOptions): List<WebhookDelivery> {
+  deliveries(webhookId: string, query: DeliveriesQuery = {}, options?: CallOptions): List<WebhookDelivery> {
     const path = '/webhooks/:webhookId/deliveries';
     const params = { webhookId };
     const request = { method: 'GET', path, params, query: { ...query }, repeat: 'safe' } as const;

@@ -62,13 +62,26 @@ function cells(delivery: WebhookDelivery, webhook: Webhook, now: Date) {
   ];
 }
 
-function Event({ delivery: { eventId, eventType, resend } }: { readonly delivery: WebhookDelivery }) {
+function Event({
+  delivery: { eventId, eventType, resend, payload },
+}: {
+  readonly delivery: WebhookDelivery;
+}) {
   const name = eventType === testEventType ? words.test : historyWords.kinds[kindOfType(eventType)];
   return (
     <>
       {name} {resend && <Badge text={words.resent} />}
       <br />
       <code class="event-id">{eventId}</code>
+      {payload && (
+        <details class="payload">
+          <summary>
+            {words.payload}
+            <span class="visually-hidden"> {eventId}</span>
+          </summary>
+          <pre>{JSON.stringify(payload, null, 2)}</pre>
+        </details>
+      )}
     </>
   );
 }

@@ -40,7 +40,7 @@ export async function showWebhook(visit: Visit, notice?: ComponentChildren, stat
   const cursor = visit.query.get('cursor');
   const deliveries = await visit.call('webhooks-deliveries', {
     path: { webhookId: webhook.webhookId },
-    query: { limit: ATTEMPTS, ...(cursor && { cursor }) },
+    query: { limit: ATTEMPTS, include: 'payload', ...(cursor && { cursor }) },
   });
   if (!deliveries.ok) return refusedPage(deliveries);
   const view = { webhook, deliveries: deliveries.data, notice, now: visit.now };

@@ -32,6 +32,18 @@ const disabled: Webhook = {
   previousSecretUntil: '2026-11-26T09:00:00.000Z',
 };
 
+const event = (version: number, type: CustomerEvent['type'], sections: string[]): CustomerEvent => ({
+  id: `evt_${individual.customerId}_${version}`,
+  type,
+  timestamp: at,
+  customerId: individual.customerId,
+  version,
+  previousVersion: version - 1,
+  sections,
+  requestId: 'd1ea112078d111eeb5658f28ab5fe311',
+  login: 's.agent',
+});
+
 const eventId = `evt_${individual.customerId}_12`;
 const delivered: WebhookDelivery = {
   eventId,
@@ -45,7 +57,13 @@ const delivered: WebhookDelivery = {
   ms: 83,
   nextAttemptAt: null,
 };
+const message = {
+  type: 'customer.updated',
+  timestamp: at,
+  data: event(12, 'customer.updated', ['email']),
+} as const;
 const failed: WebhookDelivery = {
+  payload: message,
   ...delivered,
   attempt: 3,
   status: 'failed',
@@ -63,17 +81,6 @@ const deliveries = {
   nextCursor: 'x'.repeat(40),
 } as const;
 
-const event = (version: number, type: CustomerEvent['type'], sections: string[]): CustomerEvent => ({
-  id: `evt_${individual.customerId}_${version}`,
-  type,
-  timestamp: at,
-  customerId: individual.customerId,
-  version,
-  previousVersion: version - 1,
-  sections,
-  requestId: 'd1ea112078d111eeb5658f28ab5fe311',
-  login: 's.agent',
-});
 const events = [
   event(1, 'customer.created', ['addresses', 'email', 'identificationDocuments', 'identity', 'phones']),
   event(2, 'customer.updated', ['email']),

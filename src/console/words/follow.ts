@@ -121,7 +121,6 @@ export const webhookWords = {
     resend: 'Send again',
     resendOf: (eventId: string) => `Send again ${eventId}`,
     payload: 'Message',
-    payloadOf: (eventId: string) => `Message of ${eventId}`,
   },
   tested: {
     good: 'The test was delivered',

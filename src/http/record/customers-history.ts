@@ -37,9 +37,11 @@ export const customersHistory: Handler<'customers-history'> = async (call) => {
 async function startOf(call: HistoryCall): Promise<number | null> {
   const { services, params, query, bearer } = call;
   const { cursor, version, at } = query;
-  if ([cursor, version, at].filter((start) => start !== undefined).length > 1) {
+  if (version !== undefined && at !== undefined) {
     throw new Refused('requestValidateError', { context: [twoStarts] });
   }
+  // Who goes from page to page repeats the rest of the query, and the first page has begun where it said.
+  if (cursor !== undefined) return Number(placeOf(call, `history ${params.customerId}`, cursor));
   if (version !== undefined) return Number(version) + 1;
   if (at !== undefined) {
     const time = new Date(at).toISOString();
@@ -47,8 +49,7 @@ async function startOf(call: HistoryCall): Promise<number | null> {
     if (found === null) throw await noneThen(call);
     return found + 1;
   }
-  const place = placeOf(call, `history ${params.customerId}`, cursor);
-  return place === null ? null : Number(place);
+  return null;
 }
 
 /** Tells a customer who did not exist yet from one who never did. */
@@ -65,5 +66,5 @@ const twoStarts = {
   schemaPath: '#/oneStart',
   keyword: 'oneStart',
   params: {},
-  message: 'must have at most one of `cursor`, `version` and `at`',
+  message: 'must have at most one of `version` and `at`',
 };

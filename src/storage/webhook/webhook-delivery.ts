@@ -1,29 +1,67 @@
 /** The attempts of a webhook: listed page by page, and deleted after some days or after the webhook was. */
-import { DELIVERIES_KEPT_DAYS, type WebhookDelivery } from '../../contract/webhooks.ts';
+import { DELIVERIES_KEPT_DAYS, testEventType, type WebhookDelivery } from '../../contract/webhooks.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
+import { type ChangeRow, type ThinChange, thinChange } from './thin-change.ts';
 
-/** $1 aggregator, $2 webhook, $3 from this place on or null, $4 how many */
+/** SQL: what an event's id names. A test's id names nothing, and may end in more digits than a version has. */
+const ofEvent = (form: string) =>
+  `case when d.event_type <> '${testEventType}' then substring(d.event_id from '${form}') end`;
+
+/** $1 aggregator, $2 webhook, $3 from this place on or null, $4 how many, $5 whether their changes are wanted too */
 const selectDeliveries: Statement = {
   name: 'webhook-deliveries',
   text: `
-select event_id as "eventId", event_type as "eventType", ${isoTime('attempted_at')} as "attemptedAt", attempt, resend,
-       case when error is null then 'delivered' else 'failed' end as status, http_status as "httpStatus", error, ms,
-       ${isoTime('next_attempt_at')} as "nextAttemptAt", position::text as position
-  from webhook_delivery
- where aggregator_id = $1 and webhook_id = $2 and ($3::bigint is null or position <= $3::bigint)
- order by webhook_delivery.position desc
+select d.event_id as "eventId", d.event_type as "eventType", ${isoTime('d.attempted_at')} as "attemptedAt", d.attempt,
+       d.resend, case when d.error is null then 'delivered' else 'failed' end as status,
+       d.http_status as "httpStatus", d.error, d.ms, ${isoTime('d.next_attempt_at')} as "nextAttemptAt",
+       d.position::text as position, h.customer_id, h.version, h.kind, ${isoTime('h.changed_at')} as changed_at,
+       h.login, h.request_id, array(select jsonb_object_keys(h.after)) as sections
+  from webhook_delivery d
+  left join customer_change h
+    on $5::boolean and h.aggregator_id = $1 and h.customer_id = ${ofEvent('^evt_(.+)_[0-9]+$')}
+   and h.version = ${ofEvent('_([0-9]+)$')}::int
+ where d.aggregator_id = $1 and d.webhook_id = $2 and ($3::bigint is null or d.position <= $3::bigint)
+ order by d.position desc
  limit $4::int`,
 };
 
-/** Newest first. @param page.from a `position`, which is on the page; null: from the newest */
-export function listDeliveries(
+type DeliveryRow = Omit<WebhookDelivery, 'payload'> & { readonly position: string } & (
+    | ChangeRow
+    | { readonly version: null }
+  );
+
+/** An attempt, and the change that its event is about, without values; null: it was not wanted, or it is a test. */
+export interface ListedDelivery {
+  readonly position: string;
+  readonly delivery: WebhookDelivery;
+  readonly change: ThinChange | null;
+}
+
+/**
+ * Newest first.
+ * @param page.from a `position`, which is on the page; null: from the newest
+ * @param page.changes whether the changes are wanted too
+ */
+export async function listDeliveries(
   on: Queryable,
   aggregatorId: string,
   webhookId: string,
-  page: { readonly from: string | null; readonly limit: number },
-): Promise<(WebhookDelivery & { position: string })[]> {
-  return on.query(selectDeliveries, [aggregatorId, webhookId, page.from, page.limit]);
+  page: { readonly from: string | null; readonly limit: number; readonly changes: boolean },
+): Promise<ListedDelivery[]> {
+  const values = [aggregatorId, webhookId, page.from, page.limit, page.changes];
+  return (await on.query<DeliveryRow>(selectDeliveries, values)).map(listed);
+}
+
+function listed(row: DeliveryRow): ListedDelivery {
+  const { eventId, eventType, attemptedAt, attempt, resend, status, httpStatus, error, ms } = row;
+  const { nextAttemptAt, position } = row;
+  const sent = { eventId, eventType, attemptedAt, attempt, resend };
+  return {
+    position,
+    delivery: { ...sent, status, httpStatus, error, ms, nextAttemptAt },
+    change: row.version === null ? null : thinChange(row),
+  };
 }
 
 /** How many attempts of a webhook one statement deletes. */

@@ -3,12 +3,11 @@
  * that are not delivered yet belong to lanes, one for each customer. Only the node that claimed a lane works on it,
  * until it settles the lane or its lease ends, so the same attempt is never made twice at once.
  */
-import type { ChangeKind } from '../../contract/history.ts';
-import type { StoredChange } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { complete } from '../record/event-feed.ts';
+import { type ChangeRow, type ThinChange, thinChange } from './thin-change.ts';
 import { openKeys, type WebhookWithKeys } from './webhook-keys.ts';
 
 /** Events of one lane that are claimed at once, and that can arrive twice if a node is killed. */
@@ -16,9 +15,6 @@ const EVENTS_IN_LANE = 20;
 
 /** If more customers than this wait, no further events are read from the feed for the webhook. */
 export const WAITING_CUSTOMERS_MAX = 10_000;
-
-/** A change, without the values that it changed. */
-export type ThinChange = StoredChange;
 
 /** An enabled webhook with what is needed to send, and whether there is anything to send. */
 export interface ActiveWebhook extends WebhookWithKeys {
@@ -174,18 +170,12 @@ select (select count(*)::int from batch) as seen, told.*
  order by customer_id, resend_id, version`,
 };
 
-interface LaneRow {
-  readonly customer_id: string;
+interface LaneRow extends Omit<ChangeRow, 'version'> {
   readonly resend_id: string;
   readonly next_version: number;
   readonly attempt: number;
   /** Null if this statement can see no event of the lane. */
   readonly version: number | null;
-  readonly kind: ChangeKind;
-  readonly changed_at: string;
-  readonly login: string;
-  readonly request_id: string;
-  readonly sections: string[];
 }
 
 /** Which work is claimed, and for how long. */
@@ -252,19 +242,4 @@ function lanesOf(rows: readonly LaneRow[], { lease }: Claim): ClaimedLane[] {
     if (row.version !== null) lane.events.push(thinChange({ ...row, version: row.version }));
   }
   return [...lanes.values()];
-}
-
-function thinChange(row: LaneRow & { version: number }): ThinChange {
-  return {
-    customerId: row.customer_id,
-    version: row.version,
-    kind: row.kind,
-    changedAt: row.changed_at,
-    login: row.login,
-    requestId: row.request_id,
-    reason: null,
-    verified: null,
-    before: {},
-    after: Object.fromEntries(row.sections.map((name) => [name, null])),
-  };
 }

@@ -96,6 +96,7 @@ describe('the page of a webhook', () => {
     await change();
     await until('it to be listed', async () => (await shown(page)).includes('delivered'));
     const [, event = ''] = /name="event" value="(evt_\w+)"/.exec(await shown(page)) ?? [];
+    expect(await shown(page)).toContain('&quot;type&quot;: &quot;customer.created&quot;');
     const answer = await sendForm(admin, `${page}/resend`, { event });
     expect(answer.payload).toContain('1 event will be sent again');
     await until('it to arrive again', () => receiver.all.length === 2);

@@ -178,7 +178,7 @@ describe('a start', () => {
     const id = await changedOften(61, 5);
     const page = (await history(id, '?version=4&limit=2')).json().data;
     expect(page.items.map(({ version }: HistoryItem) => version)).toEqual([4, 3]);
-    const next = (await history(id, `?limit=2&cursor=${page.nextCursor}`)).json().data;
+    const next = (await history(id, `?version=4&limit=2&cursor=${page.nextCursor}`)).json().data;
     expect(next.items.map(({ version }: HistoryItem) => version)).toEqual([2, 1]);
   });
 

@@ -1,5 +1,6 @@
 /** `GET /webhooks/:webhookId/deliveries` */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WebhookDelivery } from '../../../src/contract/webhooks.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
@@ -61,6 +62,24 @@ test('every attempt, newest first, page by page, without what was sent or answer
   const second = (await server.get(rest, server.token)).json().data;
   expect([...first.items, ...second.items]).toEqual(items);
   expect([first.items.length, second.nextCursor]).toEqual([3, null]);
+});
+
+test('an attempt holds the message as it was sent if that is asked for, and a test has none', async () => {
+  receiver.behave(() => 200);
+  const { webhookId } = await makeWebhook(server, { url: receiver.url });
+  const { customerId } = await register(server, individualInit(2));
+  await change(server, customerId, 'payload@example.test');
+  await until('two attempts', async () => (await deliveriesOf(server, webhookId)).length === 2);
+  await server.post(`/webhooks/${webhookId}/test`, {}, server.token);
+  const answer = await server.get(`/webhooks/${webhookId}/deliveries?include=payload`, server.token);
+  const [tested, ...items] = answer.json().data.items;
+  expect(tested).not.toHaveProperty('payload');
+  const sent = new Map(receiver.all.map(({ headers, text }) => [headers['webhook-id'], text]));
+  expect(items.map((item: WebhookDelivery) => JSON.stringify(item.payload))).toEqual([
+    sent.get(`evt_${customerId}_2`),
+    sent.get(`evt_${customerId}_1`),
+  ]);
+  expect(answer.payload).not.toContain('payload@example.test');
 });
 
 test('an unknown webhook and odd questions are refused', async () => {
