@@ -59,10 +59,10 @@ export function deleteView({ passkeyId, fault, status = 200 }: DeleteView): Show
         <form
           method="post"
           action={`${ACCOUNT}/passkeys/${encodeURIComponent(passkeyId)}/delete`}
-          class="actions end"
+          class="actions"
         >
-          <LinkButton href={ACCOUNT}>{accountWords.cancel}</LinkButton>
           <Button kind="danger">{words.deleteButton}</Button>
+          <LinkButton href={ACCOUNT}>{accountWords.cancel}</LinkButton>
         </form>
       </article>
     ),

@@ -72,9 +72,9 @@ export function passwordView({ old, fresh, status = 200 }: Faults & { readonly s
             autocomplete="new-password"
             required
           />
-          <div class="actions end">
-            <LinkButton href={ACCOUNT}>{accountWords.cancel}</LinkButton>
+          <div class="actions">
             <Button kind="primary">{words.button}</Button>
+            <LinkButton href={ACCOUNT}>{accountWords.cancel}</LinkButton>
           </div>
         </form>
       </article>

@@ -28,9 +28,9 @@ export function resetView(): ShownPage {
       <article class="column">
         <h1>{resetWords.title}</h1>
         <p>{resetWords.text}</p>
-        <form method="post" action={path} class="actions end">
-          <LinkButton href={HOME}>{resetWords.cancel}</LinkButton>
+        <form method="post" action={path} class="actions">
           <Button kind="danger">{resetWords.button}</Button>
+          <LinkButton href={HOME}>{resetWords.cancel}</LinkButton>
         </form>
       </article>
     ),

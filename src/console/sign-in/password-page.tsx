@@ -71,7 +71,7 @@ export function passwordPage({
   fault,
   status = 200,
 }: PasswordPage): ShownPage {
-  const reason = why !== null && why in reasons ? reasons[why as keyof typeof reasons] : null;
+  const reason = why !== null && Object.hasOwn(reasons, why) ? reasons[why as keyof typeof reasons] : null;
   return {
     title: signInWords.title,
     status,

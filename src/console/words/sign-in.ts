@@ -24,6 +24,31 @@ export const signInWords = {
       text: 'Nothing is left in this page. Sign in to go on.',
     },
     'signed-out': { title: 'You are signed out', text: 'Nothing is left in this browser.' },
+    'openid-denied': {
+      title: 'Your organization did not sign you in',
+      text: 'Try again, or ask whoever runs its sign-in.',
+    },
+    'openid-invalid': {
+      title: 'This sign-in is not valid',
+      text: 'What came back from your organization does not belong to it, or was used before. Try again.',
+    },
+    'openid-state': {
+      title: 'This sign-in is too old',
+      text: 'It began in another browser, or too long ago. Try again, with cookies allowed.',
+    },
+    'openid-noRole': {
+      title: 'You have no role here',
+      text: 'Your organization knows you, but gives you no role in this service. Ask whoever runs its sign-in to add you to a group that has one.',
+    },
+    'openid-noLogin': {
+      title: 'You have no login here',
+      text: 'Your organization knows you, but this service has no login for you. Ask whoever runs it to add one.',
+    },
+    'openid-disabled': { title: 'Your login is disabled', text: 'Ask an admin of your aggregator.' },
+    'openid-unavailable': {
+      title: 'Your organization’s sign-in does not answer',
+      text: 'Try again in a moment. Whoever runs this service finds the reason in its log.',
+    },
     password: {
       title: 'Your password was changed',
       text: 'All your sessions have ended. Sign in with the new one.',

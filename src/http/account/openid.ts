@@ -1,10 +1,10 @@
 /**
  * `GET /session/openid` and its callback: a person signs in at the operator's identity provider and gets a console
- * session. Browsers visit both, so they answer with a redirect and a page; what fails is answered as everywhere.
+ * session. Browsers visit both, so they answer with a redirect and a page.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OpenIdSettings, Services } from '../frame/call.ts';
-import { ownPath } from '../frame/console-path.ts';
+import { ownPath, SIGN_IN } from '../frame/console-path.ts';
 import { networkOf } from '../frame/network.ts';
 import { Refused } from '../frame/respond.ts';
 import { consoleOrigin } from '../frame/session-cookie.ts';
@@ -53,7 +53,9 @@ export function registerOpenId(server: FastifyInstance, services: Services): voi
     // Whoever only looks at a link must not use up its code.
     server.get(path, { exposeHeadRoute: false }, (request, reply) =>
       shares.of(networkOf(request.ip), () =>
-        told(request, () => work({ services, openid, provider, request, reply })),
+        inWords(request, reply, () =>
+          told(request, () => work({ services, openid, provider, request, reply })),
+        ),
       ),
     );
   };
@@ -118,4 +120,30 @@ async function told<T>(request: FastifyRequest, work: () => Promise<T>): Promise
     if (kind !== 'unavailable') throw refusedByOpenId(kind);
     throw new Refused('identityProviderUnavailable', { retryAfter: RETRY_SECONDS });
   }
+}
+
+/**
+ * A person looks at the answer: the console's sign-in page says in words why they are not signed in. A program gets the
+ * documented failure.
+ */
+async function inWords(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  try {
+    return await work();
+  } catch (error) {
+    const why = error instanceof Refused ? whyOf(error) : null;
+    if (why === null || !request.headers.accept?.includes('text/html')) throw error;
+    request.refused = error as Refused;
+    reply.header('cache-control', 'no-store');
+    return reply.redirect(`${SIGN_IN}?${new URLSearchParams({ why })}`, 303);
+  }
+}
+
+/** @returns a key of the sign-in page's words; null: it is about something else */
+function whyOf({ code, context }: Refused): string | null {
+  if (code === 'identityProviderUnavailable') return 'openid-unavailable';
+  return code === 'openidRefused' ? `openid-${(context as { readonly reason: string }).reason}` : null;
 }

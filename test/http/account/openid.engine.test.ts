@@ -2,6 +2,8 @@
 import { createServer, type Server } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signInWords } from '../../../src/console/words/sign-in.ts';
+import { openidHints } from '../../../src/contract/hints.ts';
 import type { OpenIdSettings } from '../../../src/http/frame/call.ts';
 import { Mint } from '../../../src/mint.ts';
 import { addLogin, disableLogin, findLogin } from '../../../src/storage/account/login.ts';
@@ -212,6 +214,40 @@ describe('the request to the provider', () => {
     expect(searchParams.get('redirect_uri')).toBe(publicUrl + CALLBACK);
     expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-opencif-openid=.*; Secure; SameSite=Lax$/);
     await node.close();
+  });
+});
+
+describe('a person who is not signed in', () => {
+  const reasons = Object.keys(openidHints);
+
+  test.each([...reasons, 'unavailable'])('is told why in words by the sign-in page: %s', async (reason) => {
+    const page = await open.server.inject(`/console/sign-in?why=openid-${reason}`);
+    expect(page.payload).toContain(signInWords.why[`openid-${reason}` as keyof typeof signInWords.why].title);
+  });
+
+  test('goes there from the callback if a browser asks, and has no session', async () => {
+    const answer = await open.server.inject({
+      url: `${CALLBACK}?code=x&state=y`,
+      headers: { accept: 'text/html,application/xhtml+xml' },
+    });
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers.location).toBe('/console/sign-in?why=openid-state');
+    expect(String(answer.headers['set-cookie'])).toContain('Max-Age=0');
+    expect(String(answer.headers['set-cookie'])).not.toContain('session');
+  });
+
+  test('a way back is kept, and leads to pages of the console only', async () => {
+    for (const [to, kept] of [
+      ['/console/account', '/console/account'],
+      ['//evil.example/', '/console'],
+    ]) {
+      person(['cif-support']);
+      const browser = new Browser();
+      const { answer } = await browser.visit(
+        `${open.url}${START}?${new URLSearchParams({ to: to as string })}`,
+      );
+      expect(await answer.text()).toContain(`content="0; url=${kept}"`);
+    }
   });
 });
 
