@@ -11,6 +11,7 @@ import { startPostgres } from '../test/support/postgres-server.ts';
 import type { Bench } from './bench.ts';
 import { type Case, cases } from './cases.ts';
 import { counted, verify } from './check.ts';
+import { consoleRoad } from './console.ts';
 import { embedded, startOnPostgres, starts } from './embedded.ts';
 import { FloorBench } from './floor.ts';
 import { growth } from './growth.ts';
@@ -168,6 +169,7 @@ async function onPostgres(): Promise<void> {
       history,
       overload,
       'sign-in storm': signInStorm,
+      console: consoleRoad,
     })) {
       if (flags.quick || !wanted(name)) continue;
       tell(name);
