@@ -5,7 +5,7 @@ import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Card } from '../frame/components/Card.tsx';
 import { Field } from '../frame/components/Field.tsx';
 import { Pager, Table } from '../frame/components/lists.tsx';
-import { Badge, Empty } from '../frame/components/notes.tsx';
+import { Empty } from '../frame/components/notes.tsx';
 import { Time } from '../frame/components/values.tsx';
 import { retentionWords } from '../words/retention.ts';
 import { stepPath } from './steps.ts';
@@ -79,7 +79,7 @@ function Closed({ items, erases, now }: RetentionView): VNode {
         words.customer,
         words.closedAt,
         words.erasableFrom,
-        words.hold,
+        words.holdSince,
         ...(erases ? [words.erase] : []),
       ]}
       rows={items.map(({ customerId, closedAt, erasableFrom, legalHoldSince }) => [
@@ -88,13 +88,7 @@ function Closed({ items, erases, now }: RetentionView): VNode {
         </a>,
         <Time at={closedAt} now={now} />,
         <Time at={erasableFrom} now={now} />,
-        legalHoldSince === undefined ? (
-          '–'
-        ) : (
-          <>
-            <Badge kind="warning" text={words.hold} /> <Time at={legalHoldSince} now={now} />
-          </>
-        ),
+        legalHoldSince === undefined ? '–' : <Time at={legalHoldSince} now={now} />,
         ...(erases
           ? [
               legalHoldSince === undefined && erasableFrom <= time ? (

@@ -90,7 +90,7 @@ export const retentionWords = {
   customer: 'Customer',
   closedAt: 'Closed',
   erasableFrom: 'May be erased from',
-  hold: 'Legal hold',
+  holdSince: 'Legal hold since',
   erase: 'Erase',
   emptyOver: 'No customer may be erased now',
   emptyOverStep: 'A customer appears here once it has been closed for the whole retention time.',
