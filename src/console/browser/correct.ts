@@ -112,6 +112,7 @@ function sendUntilAnswered(form: HTMLFormElement): void {
 /** Sends the very same fields, whatever is typed meanwhile: only then is it the same change. */
 async function send(form: HTMLFormElement, fields: URLSearchParams): Promise<void> {
   say(form, words.sending);
+  offerActions(form, false);
   for (let attempt = 0; form.isConnected; attempt += 1) {
     try {
       const part = await askForPart(form.action, fields, AbortSignal.timeout(ANSWER_WITHIN_MS));
@@ -122,12 +123,21 @@ async function send(form: HTMLFormElement, fields: URLSearchParams): Promise<voi
     } catch (error) {
       if (error instanceof SignedOut) {
         say(form, '');
+        offerActions(form, true);
         return;
       }
     }
     say(form, words.unknown, words.unknownMore);
     await pause(AGAIN_AFTER_MS[attempt] ?? AGAIN_AFTER_MS.at(-1) ?? 0);
   }
+}
+
+/** Nobody edits or cancels what may be stored already. */
+function offerActions(form: HTMLFormElement, offered: boolean): void {
+  const actions = form.querySelector<HTMLElement>('.actions');
+  if (actions) actions.hidden = !offered;
+  if (offered) actions?.querySelector('button')?.focus();
+  else form.querySelector<HTMLElement>('[data-correct-state]')?.focus();
 }
 
 /** The service could not tell either whether it was stored, or sent no page at all. */

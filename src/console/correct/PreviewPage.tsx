@@ -72,7 +72,7 @@ export function PreviewPage(view: PreviewView): VNode {
           </Button>
           <LinkButton href={customerPath(target.customerId)}>{words.cancel}</LinkButton>
         </div>
-        <div data-correct-state aria-live="assertive" />
+        <div data-correct-state aria-live="assertive" tabIndex={-1} />
       </form>
     </article>
   );

@@ -82,7 +82,7 @@ export function UncertainPage({
           </Button>
           <LinkButton href={customerPath(target.customerId)}>{words.conflict.back}</LinkButton>
         </div>
-        <div data-correct-state aria-live="assertive" />
+        <div data-correct-state aria-live="assertive" tabIndex={-1} />
       </form>
     </article>
   );

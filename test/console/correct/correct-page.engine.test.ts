@@ -223,6 +223,7 @@ test(
     await context.setOffline(true);
     await page.getByRole('button', { name: 'Change addresses of the business' }).click();
     await page.getByText('Not known whether it was stored; looking it up').waitFor();
+    expect(await page.getByRole('link', { name: 'Cancel' }).count()).toBe(0);
     await expectAccessible(page);
     expect(await history()).toHaveLength(1);
     await context.setOffline(false);
