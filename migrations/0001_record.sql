@@ -229,9 +229,9 @@ create table idempotency_key (
   login text not null,
   key_hash text not null,          -- keyed hash of the key
   request_hash text not null,      -- keyed hash of endpoint and body
-  customer_id text,
+  customer_id text,                -- null: it was about none
   version int,                     -- of the customer after the request: it tells the answer
-  answer text,                     -- sealed; of a request that is about no customer
+  answer text,                     -- sealed; of a request that changed no customer's data
   request_id text not null,
   stored_at timestamptz not null,
   primary key (aggregator_id, login, key_hash),

@@ -158,11 +158,11 @@ export const loginEndpoints = [
     audits: 'passkeysReset',
     summary: 'Remove the passkeys of a login',
     description:
-      'For a person who has lost them. Ends every sign-in of the login within 5 seconds. At the next sign-in the password is enough to enrol a new passkey, so give the login a new password if somebody else may know the old one.',
+      'For a person who has lost them. Ends every sign-in of the login within 5 seconds. At the next sign-in the password is enough to enrol a new passkey, so give the login a new password if somebody else may know the old one. A program has no passkeys, so it is refused.',
     params: loginParams,
     headers: keyHeaders,
     answer: loginAnswer,
-    errors: [...errors, ...keyErrors],
+    errors: [...errors, 'sessionsAreForPeople', ...keyErrors],
     examples: [{ name: 'Removed', data: examples.login }],
   },
 ] as const satisfies readonly Endpoint[];

@@ -13,6 +13,7 @@ import {
 } from '../../storage/record/history-head.ts';
 import { type Erased, verifyPages } from '../../storage/record/history-verify.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { counted } from '../shell/counted.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import { type Progress, startProgress } from '../shell/progress.ts';
@@ -50,7 +51,12 @@ export async function historyVerify(
   const heads = asked.heads === undefined ? [] : readHeads(asked.heads);
   const totals: Totals = { customers: 0, changes: 0, erased: 0, destroyed: 0, faults: 0 };
   const progress = startProgress(
-    () => `${totals.customers} customers, ${totals.changes} changes, ${totals.faults} faults`,
+    () =>
+      [
+        counted(totals.customers, 'customer'),
+        counted(totals.changes, 'change'),
+        counted(totals.faults, 'fault'),
+      ].join(', '),
     stderr,
   );
   try {
@@ -162,10 +168,14 @@ function tellTotals(totals: Totals, out: Output): void {
   const erased =
     totals.erased === 0
       ? ''
-      : ` ${totals.erased} of the customers were erased, and with them the values of ${totals.destroyed} changes.`;
+      : ` ${totals.erased} of the customers ${totals.erased === 1 ? 'was' : 'were'} erased, and with them the values of ${counted(totals.destroyed, 'change')}.`;
   if (out.json) out.print(JSON.stringify(totals));
-  else if (totals.faults > 0) out.print(`${totals.faults} faults in ${totals.changes} changes.`);
-  else out.print(`${totals.changes} changes of ${totals.customers} customers: whole.${erased}`);
+  else if (totals.faults > 0)
+    out.print(`${counted(totals.faults, 'fault')} in ${counted(totals.changes, 'change')}.`);
+  else
+    out.print(
+      `${counted(totals.changes, 'change')} of ${counted(totals.customers, 'customer')}: whole.${erased}`,
+    );
 }
 
 const headMembers = ['aggregatorId', 'cursor', 'digest', 'at', 'signature'] as const;

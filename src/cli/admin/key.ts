@@ -70,8 +70,11 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
   if (next === null) {
     throw new Failure(
       'OPENCIF_MASTER_KEY_NEXT is not set; nothing was changed.\n' +
-        'Make a key (openssl rand -base64 32), set it on every node, and restart the nodes one after another. Then ' +
-        'run this command with the same two keys. docs/keys.md has every step.',
+        (config.databaseUrl === null
+          ? 'Make a key (openssl rand -base64 32), set it, stop the service, and run this command again. '
+          : 'Make a key (openssl rand -base64 32), set it on every node, and restart the nodes one after another. Then ' +
+            'run this command with the same two keys. ') +
+        'docs/keys.md has every step.',
       exitCodes.usage,
     );
   }
@@ -90,7 +93,7 @@ export async function keyRotateMaster(config: Config, out: Output): Promise<void
       : `The keys of this store are already wrapped with the new master key, ${id}; nothing was changed.`,
   );
   out.tell(
-    `Now put the new key into ${where}, unset OPENCIF_MASTER_KEY_NEXT, and restart the nodes one after another.\n` +
+    `Now put the new key into ${where}, unset OPENCIF_MASTER_KEY_NEXT, and ${config.databaseUrl === null ? 'start the service again' : 'restart the nodes one after another'}.\n` +
       'Keep the old key for as long as you keep backups made before this change: they open only with it.',
   );
 }

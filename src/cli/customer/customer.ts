@@ -12,6 +12,7 @@ import type {
   CustomerUpdate,
   OpenCIF,
 } from '../../sdk/index.ts';
+import { APIError } from '../../sdk/index.ts';
 import { isDeeper } from '../../validation/levels.ts';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
@@ -57,10 +58,21 @@ export async function customerGet(
   out: CustomerOutput,
 ): Promise<void> {
   const moment = asOf === undefined ? null : await momentOf(asOf);
-  // Uses the documented endpoint whenever possible, because the vendor has no other.
-  const reading = () =>
-    moment === null ? client.customer.status(customerId) : client.customers.get(customerId, moment);
-  show(await told(client, () => reading().withResponse()), out);
+  show(await told(client, () => reading(client, customerId, moment)), out);
+}
+
+/** opencif's own endpoint also tells whether the customer is closed. The vendor has only the documented one. */
+async function reading(
+  client: OpenCIF,
+  customerId: string,
+  moment: CustomerAsOf | null,
+): Promise<Answer<Customer>> {
+  try {
+    return await client.customers.get(customerId, moment ?? {}).withResponse();
+  } catch (error) {
+    if (moment !== null || !(error instanceof APIError && error.status === 404)) throw error;
+    return client.customer.status(customerId).withResponse();
+  }
 }
 
 /** Accepts what the service accepts, which guesses neither days nor time zones. @throws Failure (wrong usage) */

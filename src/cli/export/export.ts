@@ -3,6 +3,7 @@
 import { recordOf, type Separator } from '../../domain/csv-cell.ts';
 import type { Customer } from '../../sdk/index.ts';
 import type { FileFormat } from '../files/format.ts';
+import { counted } from '../shell/counted.ts';
 import { exitCodes, Interrupted } from '../shell/failure.ts';
 import type { Progress } from '../shell/progress.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
@@ -44,7 +45,7 @@ export async function exportCustomers(
   try {
     const { written, left } = await writeAll(customers, target, options);
     await target.finish();
-    options.tell(`${count(written)} exported.`);
+    options.tell(`${counted(written, 'customer')} exported.`);
     return left === 0 ? exitCodes.ok : exitCodes.partial;
   } catch (error) {
     await target.discard();
@@ -59,7 +60,7 @@ async function writeAll(
 ): Promise<{ written: number; left: number }> {
   let [written, left] = [0, 0];
   let block = format === 'csv' ? (bom ? BOM : '') + recordOf(exportColumns, delimiter) : '';
-  const progress = start(() => count(written));
+  const progress = start(() => counted(written, 'customer'));
   try {
     for await (const customer of customers) {
       if (signal.aborted) throw new Interrupted();
@@ -96,11 +97,7 @@ function csvLine(
 
 function leftOut(left: number): string {
   return (
-    `${count(left)} left out: CSV has columns for ${ITEMS} items of each list.\n` +
+    `${counted(left, 'customer')} left out: CSV has columns for ${ITEMS} items of each list.\n` +
     'For complete customers, use:  --format ndjson'
   );
-}
-
-function count(customers: number): string {
-  return `${customers.toLocaleString('en-US')} ${customers === 1 ? 'customer' : 'customers'}`;
 }

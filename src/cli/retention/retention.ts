@@ -10,6 +10,7 @@ import {
   RetentionNotOverError,
 } from '../../sdk/index.ts';
 import { inWords, told } from '../shell/client.ts';
+import { counted } from '../shell/counted.ts';
 import type { Output } from '../shell/output.ts';
 import type { Progress } from '../shell/progress.ts';
 import type { Stop } from '../shell/stop.ts';
@@ -116,7 +117,10 @@ const changedMeanwhile = [
 ];
 
 function tellTotals({ erased, held, kept }: Totals, yes: boolean, out: Output): void {
-  const verb = yes ? 'were erased' : 'can be erased';
-  out.tell(`${erased} customers ${verb}; ${held} are under a legal hold; ${kept} must be kept.`);
+  const verb = yes ? (erased === 1 ? 'was erased' : 'were erased') : 'can be erased';
+  const are = held === 1 ? 'is' : 'are';
+  out.tell(
+    `${counted(erased, 'customer')} ${verb}; ${held} ${are} under a legal hold; ${kept} must be kept.`,
+  );
   if (!yes && erased > 0) out.tell('Dry run: nothing was erased. To erase them for good, add:  --yes');
 }

@@ -56,7 +56,7 @@ export async function oneStep<Data extends { readonly version: number }>(
   const { services, bearer, params, headers } = call;
   const allowed = allowedVersions(headers['if-match']);
   let changed = false;
-  const answer = await once(call, `${endpoint} ${params.customerId}`, async (tx) => {
+  const work = async (tx: Queryable) => {
     const customer = await lockForState(tx, bearer.aggregatorId, params.customerId);
     if (!customer) throw await noCustomer(call, params.customerId, tx);
     const data = await step(tx, customer, { actor: actorOf(call), kind, reason: call.body.reason });
@@ -64,7 +64,9 @@ export async function oneStep<Data extends { readonly version: number }>(
     if (allowed && !allowed.includes(customer.version)) throw await versionConflict(call, customer, tx);
     changed = data.version > customer.version;
     return data;
-  });
+  };
+  const { customerId } = params;
+  const answer = await once(call, `${endpoint} ${customerId}`, work, customerId);
   if (changed) {
     services.metrics.countChange(kind);
     services.webhooks.wake();

@@ -18,12 +18,14 @@ class KeyTaken extends Error {}
 /**
  * @param endpoint its name, followed by what the path names
  * @param work makes all changes through `on`; if it throws, they are undone and the key stays free
+ * @param customerId the customer whose state it changes: once that is erased, nobody gets the answer again
  * @returns what `work` returns, or what it returned to the first request with the key
  */
 export function once<Data>(
   call: ChangeCall,
   endpoint: string,
   work: (on: Queryable) => Promise<Data>,
+  customerId: string | null = null,
 ): Promise<Answer<Data>> {
   const keyed = { body: null, ...call };
   const key = keyOf(keyed, endpoint);
@@ -31,7 +33,7 @@ export function once<Data>(
     const known = key && (await earlier<Data>(keyed, key));
     if (known) return known;
     try {
-      return { data: await carryOut(keyed, key, (on) => withAudit(keyed, endpoint, on, work)) };
+      return { data: await carryOut(keyed, key, customerId, (on) => withAudit(keyed, endpoint, on, work)) };
     } catch (error) {
       if (!(key && error instanceof KeyTaken)) throw error;
       const taken = await earlier<Data>(keyed, key);
@@ -61,14 +63,16 @@ async function withAudit<Data>(
 function carryOut<Data>(
   call: KeyedCall,
   key: IdempotencyKey | null,
+  customerId: string | null,
   work: (on: Queryable) => Promise<Data>,
 ): Promise<Data> {
   const { database, vault } = call.services;
   return underLiveKey(vault, () =>
     database.transaction(async (tx) => {
       const made = await work(tx);
-      if (key && !(await keepAnswer(tx, vault, actorOf(call), key, JSON.stringify(made))))
-        throw new KeyTaken();
+      if (!key) return made;
+      const answer = JSON.stringify(made);
+      if (!(await keepAnswer(tx, vault, actorOf(call), key, answer, customerId))) throw new KeyTaken();
       return made;
     }),
   );

@@ -158,16 +158,17 @@ export async function keptAnswer(
 
 /**
  * $1 aggregator, $2 login, $3 key, $4 request hash, $5 request, $6 now, $7 sealed answer, $8 the generation it is
- * sealed under
+ * sealed under, $9 the customer that it is about
  */
 const insertAnswer: Statement = {
   name: 'idempotency-key-keep-answer',
   text: `
-insert into idempotency_key as k (aggregator_id, login, key_hash, request_hash, request_id, stored_at, answer)
-select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text::timestamptz, $7::text
+insert into idempotency_key as k (aggregator_id, login, key_hash, request_hash, request_id, stored_at, answer,
+                                  customer_id)
+select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text::timestamptz, $7::text, $9::text
  where ${sealedUnderLiveKey('$8::int')}
 on conflict (aggregator_id, login, key_hash) do update
-   set request_hash = excluded.request_hash, customer_id = null, version = null,
+   set request_hash = excluded.request_hash, customer_id = excluded.customer_id, version = null,
        request_id = excluded.request_id, stored_at = excluded.stored_at, answer = excluded.answer
  where not ${keyStillCounts('k.stored_at', 'excluded.stored_at')}
 returning 1 as kept`,
@@ -175,6 +176,7 @@ returning 1 as kept`,
 
 /**
  * Stores an answer with its key. Waits for another transaction that is storing one under the same key.
+ * @param customerId the customer that it is about: erasing it removes the answer; default: it is about none
  * @returns false if the key was used meanwhile: the transaction must be undone
  */
 export async function keepAnswer(
@@ -183,9 +185,10 @@ export async function keepAnswer(
   actor: Actor,
   key: IdempotencyKey,
   answer: string,
+  customerId: string | null = null,
 ): Promise<boolean> {
   const { aggregatorId, login, requestId, at } = actor;
   const sealed = vault.seal(answerOwner(actor, key), 'idempotencyAnswer', answer);
-  const values = [aggregatorId, login, key.keyHash, key.requestHash, requestId, at, sealed, vault.generation];
-  return (await on.query(insertAnswer, values)).length > 0;
+  const row = [aggregatorId, login, key.keyHash, key.requestHash, requestId, at, sealed];
+  return (await on.query(insertAnswer, [...row, vault.generation, customerId])).length > 0;
 }

@@ -60,12 +60,14 @@ export interface SampleMint {
 /**
  * Empties the sandbox and stores the sample, all or nothing, in one transaction. The tokens of a sample
  * login stay valid unless its password, role or state was changed.
+ * @param afterwards what else belongs to the transaction; default: nothing
  */
 export async function resetSandbox(
   database: Database,
   vault: Vault,
   sample: Sample,
   mint: SampleMint,
+  afterwards: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await emptySandbox(tx);
@@ -78,6 +80,7 @@ export async function resetSandbox(
       const actor = { aggregatorId, login, requestId: mint.requestId(), at };
       await createCustomer(tx, vault, { actor, customerId, plan });
     }
+    await afterwards(tx);
   });
 }
 

@@ -49,7 +49,7 @@ test('a whole history is told as whole, with its heads', async () => {
 
 test('one customer, and one aggregator, can be verified alone', async () => {
   const one = await history('verify', '--customer', sample, '--aggregator', 'CLIENTID');
-  expect(one).toMatchObject({ code: 0, stdout: '1 changes of 1 customers: whole.\n' });
+  expect(one).toMatchObject({ code: 0, stdout: '1 change of 1 customer: whole.\n' });
   const unknown = await history('verify', '--customer', 'cstap_unknown');
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
   expect(unknown.stderr).toContain('There is no customer cstap_unknown.');
@@ -70,7 +70,7 @@ test('an altered row is named, and the exit code is 1', async () => {
   const altered = await history('verify');
   expect(altered.code).toBe(1);
   expect(altered.stdout).toContain(`CLIENTID ${sample} version 1: forged change\n`);
-  expect(altered.stdout).toMatch(/1 faults in 2 changes\.\n$/);
+  expect(altered.stdout).toMatch(/1 fault in 2 changes\.\n$/);
   expect((await history('verify', '--customer', sample)).code).toBe(1);
   await tamper(`update customer_change set login = 'CONNECTFI_CLIENTID' where customer_id = '${sample}'`);
   expect((await history('verify')).code).toBe(0);

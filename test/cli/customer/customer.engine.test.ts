@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
 import { testLogin } from '../../support/login.ts';
+import { quickTenant } from '../../support/nodes.ts';
+import { steps } from '../../support/retention.ts';
 import { businessInit, individualInit } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -57,6 +59,16 @@ describe('get', () => {
     init.customer.firstName = 'Red\x1b[31m';
     const { customerId } = await clientOf(server.url).customer.init(init);
     expect((await customer('get', customerId)).stdout).not.toContain('\x1b');
+  });
+
+  test('tells whether the customer is closed, as a service that knows it does', async () => {
+    const customerId = await registered(67);
+    expect((await customer('get', customerId)).stdout).not.toMatch(/^closed/m);
+    const admin = await quickTenant(server, sandboxLogin.aggregatorId, { role: 'admin' });
+    await steps(server, admin, customerId, 'closed', 'legalHoldPlaced');
+    expect((await customer('get', customerId)).stdout).toMatch(
+      /^closed +\d{4}-.*\nlegal hold since +\d{4}-/m,
+    );
   });
 
   test('shows a business with its representatives', async () => {

@@ -141,7 +141,7 @@ describe('retention erase', () => {
       code: 0,
       stdout: '',
       stderr:
-        '2 customers can be erased; 1 are under a legal hold; 0 must be kept.\n' +
+        '2 customers can be erased; 1 is under a legal hold; 0 must be kept.\n' +
         'Dry run: nothing was erased. To erase them for good, add:  --yes\n',
     });
     expect(await Promise.all([one, two, held, open].map(isErased))).toEqual([false, false, false, false]);
@@ -157,7 +157,7 @@ describe('retention erase', () => {
       { customerId: two, outcome: 'erased' },
       { customerId: held, outcome: 'held' },
     ]);
-    expect(done.stderr).toBe('2 customers were erased; 1 are under a legal hold; 0 must be kept.\n');
+    expect(done.stderr).toBe('2 customers were erased; 1 is under a legal hold; 0 must be kept.\n');
     expect(await Promise.all([one, two, held, open].map(isErased))).toEqual([true, true, false, false]);
   });
 
@@ -207,7 +207,7 @@ describe('retention erase', () => {
         : erase(id, ...rest)) as typeof erase;
     const asked = { closedBefore: undefined, reason: 'Retention time over', yes: true };
     await retentionErase(client, asked, out, { stop, progress: () => ({ tell, end: () => {} }) });
-    expect(told).toEqual(['1 customers were erased; 0 are under a legal hold; 1 must be kept.']);
+    expect(told).toEqual(['1 customer was erased; 0 are under a legal hold; 1 must be kept.']);
     expect(await Promise.all([one, two].map(isErased))).toEqual([true, false]);
   });
 });

@@ -37,5 +37,9 @@ test('odd requests are refused', async () => {
   for (const login of ['nobody', 'foreign'])
     expectRefused(await reset(login, admin), 'loginNotFound', { login });
   expect((await foreign.get('/passkeys')).json().data.items).toHaveLength(1);
+  const { login: own } = (await server.get('/logins', admin))
+    .json()
+    .data.items.find(({ role }: { role: string }) => role === 'integration');
+  expectRefused(await reset(own, admin), 'sessionsAreForPeople');
   expectRefused(await reset('nobody', program), 'forbidden', { right: 'administer' });
 });

@@ -186,6 +186,15 @@ describe('200', () => {
     expectRefused(again, 'customerNotFound', { customerId });
   });
 
+  test('nor does a key of an earlier step', async () => {
+    const key = { 'idempotency-key': `step${serial}` };
+    expect((await step(server, admin, customerId, 'closed', key)).statusCode).toBe(200);
+    expect((await step(server, admin, customerId, 'closed', key)).statusCode).toBe(200);
+    await steps(server, admin, customerId, 'erased');
+    const again = await step(server, admin, customerId, 'closed', key);
+    expect(again.json().code).toBe('customerErased');
+  });
+
   test('a dry run says that it can be erased, and writes nothing', async () => {
     await steps(server, admin, customerId, 'closed');
     const before = await dump(store.database);
