@@ -9,6 +9,7 @@ import type { SandboxRequestPart } from '../../contract/sandbox-requests.ts';
 import { headersWithoutSecrets, pathWithoutSecrets, withoutSecrets } from '../../domain/without-secrets.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import type { Services } from '../frame/call.ts';
+import { sentSession } from '../frame/session-cookie.ts';
 
 const left = new Set(['health', 'sandbox-requests']);
 const routes = new Map(
@@ -22,12 +23,17 @@ export function recordRequests(server: FastifyInstance, services: Services): voi
   server.addHook('onSend', async (request, reply, payload) => {
     const name = routes.get(`${request.method} ${request.routeOptions.url}`);
     const isMissing = request.routeOptions.url === undefined;
-    if ((name === undefined && !isMissing) || request.session !== null) return;
+    if ((name === undefined && !isMissing) || isOfBrowser(services, request)) return;
     const owner = await ownerOf(services, request);
     // An unknown path of nobody is mostly a browser's, and a path as it was sent tells whose it is.
     if (owner === null && name === undefined) return;
     record(services, { request, reply, payload, owner, name });
   });
+}
+
+/** Whoever sends a session's cookie and no token is a browser, also if the session has ended. */
+function isOfBrowser({ settings }: Services, { headers }: FastifyRequest): boolean {
+  return headers['x-connectfi-token'] === undefined && sentSession(settings, headers) !== undefined;
 }
 
 /** An unknown path is answered before anybody looks at the token. */

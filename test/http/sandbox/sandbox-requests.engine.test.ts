@@ -155,6 +155,10 @@ describe('what is remembered', () => {
     await browser.signIn(login, password);
     await browser.get('/customers');
     await browser.get('/sandbox/requests');
+    const { cookie } = browser;
+    await browser.delete('/session');
+    browser.cookie = cookie;
+    expect((await browser.get('/customers')).statusCode).toBe(401);
     for (const path of ['/health', '/metrics', '/docs', '/openapi.json', '/console']) await server.get(path);
     await list();
     const auditor = await issueToken(server, { login });
