@@ -117,6 +117,9 @@ describe('what leaves', () => {
         expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
         expect(found(`${titleOf(answer)} ${answer.headers.location ?? ''}`, personal)).toEqual([]);
         if (answer.headers.location !== undefined) continue;
+        const file = answer.headers['content-disposition'];
+        expect(found(`${file ?? ''}`, personal)).toEqual([]);
+        if (file !== undefined) continue;
         expect([role, answer.payload.match(/<h1[ >]/g)?.length]).toEqual([role, 1]);
         expect(answer.payload).not.toMatch(/ style="|<script(?! type="module" src=)| on\w+="/);
       }
