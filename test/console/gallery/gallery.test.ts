@@ -1,8 +1,11 @@
 /**
  * Every state of every page of the console, in real Chromium. `npm run console:shots` also writes a picture of each, at
- * three widths, in light and in dark, into the folder that `OPENCIF_CONSOLE_SHOTS` names.
+ * three widths, in light and in dark, into the folder that `OPENCIF_CONSOLE_SHOTS` names, and `npm run console:images`
+ * writes those that the documentation shows.
  */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { schemes, widths } from '../../../src/console/gallery/lists.tsx';
@@ -80,4 +83,46 @@ test('the list leads to each state, alone and at each width, in light and in dar
   expect(await frame.locator('html').evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe(
     'dark',
   );
+});
+
+/** The pictures in docs/images, and the states that they show. */
+const pictures = {
+  find: 'find-found',
+  customer: 'customer-individual',
+  verify: 'verify-passed',
+  correct: 'correct-preview',
+  history: 'history-page',
+  webhook: 'follow-webhook',
+};
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const images = join(root, 'docs/images');
+
+if (process.env.OPENCIF_WRITE_IMAGES) {
+  test('the pictures of the documentation are written', limit, async () => {
+    const { page } = await openPageAt(gallery.url);
+    await page.setViewportSize({ width: 1000, height: 620 });
+    for (const [picture, state] of Object.entries(pictures)) {
+      await page.goto(`/state/${state}`);
+      await ready(page);
+      await page.screenshot({ path: join(images, `console-${picture}.png`) });
+    }
+  });
+}
+
+test('the documentation shows each picture there is, README two of them, and none is large', () => {
+  const shown = (file: string) =>
+    [
+      ...readFileSync(join(root, file), 'utf8').matchAll(/!\[[^\]]+\]\((?:docs\/)?images\/([\w-]+\.png)\)/g),
+    ].map(([, name]) => name);
+  const files = readdirSync(images).sort();
+  expect(files).toEqual(
+    Object.keys(pictures)
+      .map((picture) => `console-${picture}.png`)
+      .sort(),
+  );
+  expect([...new Set(shown('docs/console.md'))].sort()).toEqual(files);
+  const inReadme = shown('README.md');
+  expect(inReadme).toHaveLength(2);
+  expect(files).toEqual(expect.arrayContaining(inReadme));
+  for (const file of files) expect(statSync(join(images, file)).size, file).toBeLessThan(100_000);
 });
