@@ -132,7 +132,7 @@ export function commands(
 function addIndexNames(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {
   program
     .command('index-names')
-    .description('write or remove the search rows of names, after a change of OPENCIF_NAME_SEARCH')
+    .description('apply OPENCIF_NAME_SEARCH to existing customers')
     .option('--json', 'one JSON line')
     .action(async (options: Json) => {
       const { indexStoredNames } = await import('./admin/index-names.ts');

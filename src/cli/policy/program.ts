@@ -21,7 +21,7 @@ export function addPolicy(program: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
   const policy = program
     .command('policy')
-    .description('what people need before they correct a customer; opencif only')
+    .description('what corrections by people need; opencif only')
     .addHelpText('after', note);
   const add = (name: string, description: string) =>
     withService(policy.command(name).description(description)).option('--json', 'one JSON line');
