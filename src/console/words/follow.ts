@@ -26,7 +26,7 @@ export const webhookWords = {
     text: 'A webhook posts each change of a customer to a URL of yours, without personal data.',
   },
   columns: ['Address', 'State', 'Changes', 'Behind since', 'Failing since'],
-  states: { enabled: 'enabled', disabled: 'disabled', failing: 'failing', behind: 'behind' },
+  states: { enabled: 'enabled', disabled: 'disabled', failing: 'failing' },
   allKinds: 'all kinds',
   kinds: (count: number) => (count === 1 ? '1 kind' : `${count} kinds`),
   nothing: '–',
@@ -110,7 +110,6 @@ export const webhookWords = {
     columns: ['Event', 'Sent', 'Attempt', 'Outcome', 'Tried again', 'Send again'],
     empty: 'Nothing was sent in the last 7 days.',
     next: 'Earlier attempts',
-    newest: 'Newest attempts',
     test: 'Test',
     delivered: 'delivered',
     failed: 'failed',
@@ -125,18 +124,11 @@ export const webhookWords = {
   tested: {
     good: 'The test was delivered',
     bad: 'The test was not delivered',
-    event: 'test event',
   },
   resent: (events: number) =>
     events === 1 ? '1 event will be sent again' : `${events} events will be sent again`,
   rest: 'The range goes on. Send the rest',
-  done: {
-    disabled: 'Nothing more is sent until it is enabled again.',
-    enabled: 'It goes on where it stopped.',
-  },
   deleted: 'The webhook was deleted',
-  isDisabled: 'The webhook is disabled. Enable it first.',
-  noEvent: 'There is no such event, or the webhook is not sent its kind.',
 } as const;
 
 export const eventWords = {

@@ -29,7 +29,6 @@ export const historyWords = {
   title: 'History',
   kinds,
   of: 'History of',
-  newest: 'now',
   version: (version: number) => `Version ${version}`,
   by: 'by',
   request: 'request',
@@ -37,7 +36,6 @@ export const historyWords = {
   verified: 'Caller verified by',
   verifiedBy: answers,
   masked: 'A number changed of which only the last four characters are shown.',
-  noValues: 'The values were destroyed when the customer was erased.',
   registeredWith: 'What it was registered with',
   allOf: (count: number) => `All ${count} differences`,
   undo: 'Undo',
@@ -58,7 +56,6 @@ export const historyWords = {
   older: 'Older',
   oldest: 'First',
   range: (from: number, to: number, newest: number) => `Versions ${from} to ${to} of ${newest}`,
-  empty: { title: 'Nothing has changed yet', text: 'Each change of this customer will be listed here.' },
   none: {
     title: 'The customer has no such version',
     text: 'It did not exist then, or it was not changed that often.',
