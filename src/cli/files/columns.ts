@@ -34,6 +34,9 @@ function leavesOf({ properties, items }: JsonSchema, path: string): string[] {
 /** Export-only columns: they describe a customer, and no request accepts them. */
 export const exportedColumns: readonly string[] = [
   'dtsCreatedAt',
+  'changedAt',
+  'closedAt',
+  'legalHoldSince',
   'last4',
   'identificationDocuments.N.last4',
   'businessRepresentatives.N.identificationDocuments.N.last4',

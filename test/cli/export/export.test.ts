@@ -222,6 +222,15 @@ describe('CSV', () => {
     expect(await exported([answerTo(many), fits], { format: 'ndjson' })).toBe(0);
   });
 
+  test('has what our own service tells of a closed customer, which an import leaves out', async () => {
+    const at = '2026-11-02T09:30:00.000Z';
+    const closed = { ...answerTo(individual(1)), changedAt: at, closedAt: at, legalHoldSince: at };
+    expect(await exported([closed], { format: 'csv' })).toBe(0);
+    const text = readFileSync(file('out'), 'utf8');
+    expect(text.split(at)).toHaveLength(4);
+    expect(await imported(text)).toHaveLength(1);
+  });
+
   test('has employees in columns of their own, which an import leaves out', async () => {
     const company = answerTo(business(1)) as Customer & { employees?: unknown };
     company.employees = [{ employeeId: 'cstap_1', position: '=Clerk', status: 'ACTIVE' }];

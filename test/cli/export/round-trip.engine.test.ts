@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CustomerRecord } from '../../../src/sdk/index.ts';
 import { business, individual, phone } from '../../support/arbitraries.ts';
 import { runCommand } from '../../support/command.ts';
 import { startImport } from '../../support/import.ts';
@@ -87,7 +88,7 @@ async function* linesOf(
 async function content(name: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for await (const { customerId: _, ...customer } of linesOf(name)) {
-    const { dtsCreatedAt: __, ...rest } = customer as { reference: string; dtsCreatedAt?: string };
+    const { dtsCreatedAt: _created, changedAt: _changed, ...rest } = customer as CustomerRecord;
     found.set(rest.reference, JSON.stringify(rest));
   }
   return found;
