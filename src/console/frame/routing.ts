@@ -196,7 +196,11 @@ function messageOf(code: ErrorCode): string {
 export function answerFailures(scope: FastifyInstance, site: Site): void {
   scope.setErrorHandler((error, request, reply) => {
     // An inner refusal was dropped, because somebody asks without end: so is the whole.
-    if ((error as { code?: unknown }).code === 'LIGHT_ECONNRESET') return reply.raw.destroy();
+    if ((error as { code?: unknown }).code === 'LIGHT_ECONNRESET') {
+      reply.hijack();
+      reply.raw.destroy();
+      return;
+    }
     const refused = error instanceof Failed ? null : refusedOf(error);
     if (refused) {
       logFault(request, error);

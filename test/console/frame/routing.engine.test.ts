@@ -1,6 +1,8 @@
 /** What every page of the console does before its own work: who, may they, from where, and what leaves with the answer. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
 let server: TestServer;
@@ -76,4 +78,69 @@ test('a form that another site sends is refused, whatever it is for', async () =
     expect(answer.payload).toContain('did not come from the console');
   }
   expect((await browser.get('/console')).statusCode).toBe(200);
+});
+
+describe('what fails is a page', () => {
+  let failing = false;
+  let fault: () => Error = () => new Error();
+  let brittle: TestServer;
+
+  beforeAll(async () => {
+    const { database, databaseUrl: url } = server;
+    const shared = {
+      database: intercepted(database, async (_statement, _values, run) => {
+        if (failing) throw fault();
+        return run();
+      }),
+      url,
+      drop: async () => {},
+    };
+    brittle = await buildTestServer({ shared, limits: { refusalsPerSecond: 1, refusalsHeld: 1 } });
+  });
+
+  afterAll(() => brittle.close());
+
+  test.each([
+    ['a store that is away', 503, 'The store does not answer', () => new StoreUnavailable('away')],
+    ['a fault', 500, 'The service failed', () => new Error('canary of a fault')],
+  ] as const)('%s', async (_, status, text, thrown) => {
+    const browser = new ConsoleBrowser(brittle);
+    await browser.signIn('helper');
+    fault = thrown;
+    failing = true;
+    const answer = await browser.get('/console/account');
+    failing = false;
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(answer.payload).toContain(text);
+    expect(answer.payload).toMatch(/data-copy="[0-9a-f]{32}"/);
+    expect(answer.payload).not.toContain('canary');
+  });
+
+  test('whoever asks without end with a wrong cookie is cut off, as at the API', async () => {
+    const ask = () => {
+      const browser = new ConsoleBrowser(brittle);
+      browser.cookie = `opencif-session=${'a'.repeat(66)}`;
+      return browser.get('/console').then(
+        ({ statusCode }) => statusCode,
+        (error: { code?: string }) => error.code,
+      );
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(answers).toContain(303);
+    expect(answers).toContain('LIGHT_ECONNRESET');
+    expect(new Set(answers).size).toBe(2);
+  });
+
+  test('a form that is too large, or no text, is refused before anything is done', async () => {
+    const browser = new ConsoleBrowser(server);
+    const large = await sendForm(browser, '/console/sign-in', { login: 'a'.repeat(70_000) });
+    expect(large.statusCode).toBe(413);
+    expect(large.payload).toContain('too much for one form');
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const odd = await browser.send('POST', '/console/sign-in', 'login=%E0%A4', type);
+    expect(odd.statusCode).toBe(400);
+  });
 });
