@@ -1,6 +1,6 @@
 /** The end of a session in a page of the console, in real Chromium: idle, ended elsewhere, and while somebody types. */
 import { expect, test } from 'vitest';
-import { CANNED, openCanned } from '../../support/canned-page.ts';
+import { CANNED, openCanned, ready } from '../../support/canned-page.ts';
 import {
   BROWSER_LIMIT,
   expectAccessible,
@@ -44,12 +44,13 @@ test('using one tab keeps the others, and signing out in one empties them', limi
   const page = await openCanned(opened, '<p>A name that nobody may find</p>');
   const other = await opened.context.newPage();
   await other.goto('/console');
+  await ready(other);
   await opened.context.clock.fastForward(14 * 60_000);
-  const heard = page.evaluate(
-    'new Promise((done) => { new BroadcastChannel("opencif-console").onmessage = done; }).then(() => {})',
-  );
+  await page.evaluate(`globalThis.heard = new Promise((done) => {
+    new BroadcastChannel('opencif-console').onmessage = () => done(true);
+  }); 0`);
   await other.keyboard.press('Shift');
-  await heard;
+  expect(await page.evaluate('heard')).toBe(true);
   await page.clock.fastForward(14 * 60_000);
   expect(await page.content()).toContain('A name that nobody may find');
 
