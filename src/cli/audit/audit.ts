@@ -1,7 +1,14 @@
 /** `opencif access` and `opencif audit`: who saw which customer, and who did what. */
 
 import { accessColumns, auditColumns, trailHead, trailRecord } from '../../domain/trail-csv.ts';
-import type { AccessEntry, AuditEntry, AuditKind, List, OpenCIF } from '../../sdk/index.ts';
+import type {
+  AccessEntry,
+  AuditEntry,
+  AuditKind,
+  List,
+  OpenCIF,
+  RecordedVerification,
+} from '../../sdk/index.ts';
 import { told } from '../shell/client.ts';
 import type { Dim, Output } from '../shell/output.ts';
 import { printable } from '../shell/printable.ts';
@@ -87,14 +94,21 @@ async function show<Entry extends object>(
 const warning = 'ALTERED: the service did not write this entry, or somebody changed it afterwards';
 
 function accessLines(entry: AccessEntry, dim: Dim): string[] {
-  const { at, login, role, customerId, kind, field, reason, requestId, altered } = entry;
+  const { at, login, role, customerId, kind, field, reason, verification, requestId, altered } = entry;
   return [
     printable(`${at}  ${login} (${role})  ${kind}  ${customerId}`),
     ...(field === undefined ? [] : [printable(`  ${field}`)]),
     ...(reason === undefined ? [] : [printable(`  reason: ${reason}`)]),
+    ...(verification === undefined ? [] : [printable(verificationLine(verification))]),
     dim(printable(`  request ${requestId}`)),
     ...(altered ? [`  ${warning}`] : []),
   ];
+}
+
+function verificationLine({ fitted, differed, representativeId }: RecordedVerification): string {
+  const names = (answers: readonly string[]) => answers.join(', ') || 'none';
+  const caller = representativeId === undefined ? '' : `  caller ${representativeId}`;
+  return `  fitted: ${names(fitted)}; did not fit: ${names(differed)}${caller}`;
 }
 
 function auditLines(entry: AuditEntry, dim: Dim): string[] {

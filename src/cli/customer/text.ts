@@ -42,14 +42,17 @@ export function customerLine(customer: Customer, dim: Dim): string {
 
 /** A line for each version, followed by its request, its reason, if it has one, and a line for each changed field. */
 export function historyLines(
-  { version, kind, changedAt, login, requestId, reason, differences }: HistoryItem,
+  { version, kind, changedAt, login, requestId, reason, verified, differences }: HistoryItem,
   dim: Dim,
 ): string[] {
   const changes = differences.map(
     ({ path, before, after }) => `  ${path}  ${valueText(before)} -> ${valueText(after)}`,
   );
   const head = `version ${version}  ${kind}  ${changedAt}  by ${login}`;
-  const told = reason === undefined ? [] : [`  reason  ${valueText(reason)}`];
+  const told = [
+    ...(reason === undefined ? [] : [`  reason  ${valueText(reason)}`]),
+    ...(verified === undefined ? [] : [`  caller verified  ${verified.at}  ${verified.answers.join(', ')}`]),
+  ];
   return [dim(printable(head)), ...[`  request  ${requestId}`, ...told, ...changes].map(printable)];
 }
 

@@ -4,6 +4,7 @@ import { business } from '../../support/arbitraries.ts';
 import { runCommand } from '../../support/command.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { startTestServer, type TestServer, testPassword } from '../../support/server.ts';
+import { issueToken } from '../../support/token.ts';
 
 let server: TestServer & { readonly url: string };
 let companyId: string;
@@ -79,6 +80,14 @@ describe('access', () => {
     expect(
       (await as('bank_auditor', 'access', '--by', 'bank_agent', '--json')).stdout.split('\n'),
     ).toHaveLength(3);
+  });
+
+  test('tells which answers of a caller fitted', async () => {
+    const agent = await issueToken(server, { login: 'bank_agent' });
+    const answers = { taxNumberLast4: ein.slice(-4), email: 'somebody@example.test' };
+    await server.post(`/customers/${companyId}/verify-caller`, { answers }, agent);
+    const { stdout } = await as('bank_auditor', 'access', '--limit', '1');
+    expect(stdout).toContain(`  fitted: taxNumberLast4; did not fit: email\n`);
   });
 
   test('is refused where the login lacks the right', async () => {

@@ -30,6 +30,17 @@ test('a change tells its request', () => {
   expect(historyLines(item, dimOf(undefined, {}))).toContain(`  request  ${item.requestId}`);
 });
 
+test('a change tells how its caller was verified', () => {
+  const [item] = customersHistoryAnswer.items as unknown as HistoryItem[];
+  if (!item) throw new Error('The example has no item.');
+  const verified = { at: '2026-11-01T10:00:00.000Z', answers: ['dateOfBirth', 'postalCode'] as const };
+  const lines = historyLines(
+    { ...item, verified: { ...verified, answers: [...verified.answers] } },
+    dimOf(undefined, {}),
+  );
+  expect(lines).toContain('  caller verified  2026-11-01T10:00:00.000Z  dateOfBirth, postalCode');
+});
+
 test('what steers a terminal is replaced, in values and in names', () => {
   const [item] = customersHistoryAnswer.items as unknown as HistoryItem[];
   if (!item) throw new Error('The example has no item.');
