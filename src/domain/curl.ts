@@ -27,7 +27,8 @@ export function curlOf({ method, url, headers, body }: CurlRequest): string {
 }
 
 function headerOption({ name, value }: SandboxHeader): string {
-  return value === HIDDEN ? `-H "${name}: $OPENCIF_TOKEN"` : `-H ${quoted(`${name}: ${value}`)}`;
+  // A program chooses the name, too, and may put ` and $ into it.
+  return `-H ${value === HIDDEN ? `${quoted(`${name}: `)}"$OPENCIF_TOKEN"` : quoted(`${name}: ${value}`)}`;
 }
 
 /** Nothing between apostrophes means anything to a shell, and an apostrophe ends them. */

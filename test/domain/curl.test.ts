@@ -71,3 +71,14 @@ test('a secret comes from the environment, and what curl says itself is left out
     'x-connectfi-token: a $token "of" mine',
   ]);
 });
+
+test('the name of a header that holds a secret is no command, whatever a program called it', () => {
+  const names = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9a-z-]{1,12}$/).map((start) => `${start}-token`);
+  fc.assert(
+    fc.property(names, (name) => {
+      const command = curlOf({ method: 'GET', url, headers: [{ name, value: '***' }], body: null });
+      expect(argumentsOf(command)).toEqual([url, '-H', `${name}: a $token "of" mine`]);
+    }),
+    { numRuns: 40, examples: [['`id`-token'], ['$home-token']] },
+  );
+});
