@@ -34,7 +34,8 @@ export class RecordedRequests {
   }
 
   add(aggregatorId: string | null, names: ReadonlySet<string>, recorded: Recorded): void {
-    const bytes = Buffer.byteLength(JSON.stringify(recorded));
+    // Also of a body that was left out, every name in it is kept.
+    const bytes = Buffer.byteLength(JSON.stringify([recorded, ...names]));
     this.#kept.push({ aggregatorId, names, recorded, bytes });
     this.#bytes += bytes;
     const { sandboxRequests, sandboxRequestBytes } = this.#limits;

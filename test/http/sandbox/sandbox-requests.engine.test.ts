@@ -180,6 +180,15 @@ describe('what is remembered', () => {
     await small.close();
   });
 
+  test('what a body names counts, also if the body itself is left out', async () => {
+    const limits = { sandboxBodyBytes: 100, sandboxRequestBytes: 4000 };
+    const shared = { database: server.database, url: null, drop: async () => {} };
+    const small = await buildTestServer({ shared, limits });
+    await small.post('/customer/update', { customerId: 'c'.repeat(8000), customer: {} }, token);
+    expect((await small.get('/sandbox/requests', token)).json().data.items).toEqual([]);
+    await small.close();
+  });
+
   test('a reset empties it, and is its first entry', async () => {
     await server.get('/customer/status/c1', token);
     await server.post('/sandbox/reset', {}, token);
