@@ -19,7 +19,7 @@ export const fieldWords = {
     businessAddresses: { PRIMARY: 'Address', SECONDARY: 'Second address' },
     phones: { MOBILE: 'Mobile', LANDLINE: 'Landline', PRIMARY: 'Primary phone' },
     businessPhones: { MOBILE: 'Mobile', LANDLINE: 'Landline', PRIMARY: 'Primary phone' },
-    identificationDocuments: { SSN: 'SSN', 'DRIVING LICENSE': 'Licence', PASSPORT: 'Passport' },
+    identificationDocuments: { SSN: 'SSN', 'DRIVING LICENSE': 'License', PASSPORT: 'Passport' },
   } as Readonly<Record<string, Readonly<Record<string, string>>>>,
   fields: {
     type: 'kind',
@@ -54,18 +54,21 @@ export const fieldWords = {
 /** Names of the representatives by their id; one that is missing is named by the id. */
 export type PeopleNames = ReadonlyMap<string, string>;
 
-/** The names of sections, as people say them, separated by commas. */
+/** The names of sections, as people say them: those of the customer, then those of each person under the person. */
 export function sectionNames(sections: readonly string[], people: PeopleNames = new Map()): string {
-  return sections.map((section) => sectionLabel(section, people)).join(', ');
+  const byOwner = new Map<string, string[]>([['', []]]);
+  for (const section of sections) {
+    const { part, owner } = placeOf(section, people);
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), partName(part)]);
+  }
+  return [...byOwner]
+    .filter(([, parts]) => parts.length > 0)
+    .map(([owner, parts]) => (owner === '' ? parts.join(', ') : `${owner}: ${parts.join(', ')}`))
+    .join('; ');
 }
 
 export function partName(part: string): string {
   return fieldWords.sections[part] ?? part;
-}
-
-function sectionLabel(section: string, people: PeopleNames): string {
-  const { part, owner } = placeOf(section, people);
-  return owner === '' ? partName(part) : `${owner}: ${partName(part)}`;
 }
 
 /** @returns what a section is about, and whose it is; the owner is empty for the customer */
