@@ -40,7 +40,7 @@ export const customerWords = {
     genders: { M: 'Male', F: 'Female' },
     citizenship: 'Citizenship',
     ein: 'EIN',
-    documents: { SSN: 'SSN', 'DRIVING LICENSE': 'Licence', PASSPORT: 'Passport' },
+    documents: { SSN: 'SSN', 'DRIVING LICENSE': 'License', PASSPORT: 'Passport' },
   },
   until: 'until',
   expired: 'expired',
