@@ -22,21 +22,21 @@ test(
   async () => {
     const page = await openCanned(await openConsole(), list);
     await page.keyboard.press('e');
-    expect(await page.evaluate('location.hash')).toBe('#correct');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#correct');
     await page.keyboard.press('u');
-    expect(await page.evaluate('location.hash')).toBe('#undo-one');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#undo-one');
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('u');
-    expect(await page.evaluate('location.hash')).toBe('#undo-two');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#undo-two');
 
     await page.locator('#note').focus();
     await page.keyboard.type('eju?/g');
     expect(await page.locator('#note').inputValue()).toBe('eju?/g');
-    expect(await page.evaluate('location.hash')).toBe('#undo-two');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#undo-two');
     await page.locator('h1').click();
     await page.keyboard.press('Control+e');
-    expect(await page.evaluate('location.hash')).toBe('#undo-two');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#undo-two');
   },
 );
 
@@ -54,7 +54,7 @@ test('j and k move through a list and stop at its ends; Enter opens the row', li
   ]);
   expect([await pressed('j'), await pressed('j'), await pressed('j')]).toEqual(['Two', 'Three', 'Three']);
   await page.keyboard.press('Enter');
-  expect(await page.evaluate('location.hash')).toBe('#three');
+  await expect.poll(() => page.evaluate('location.hash')).toBe('#three');
 });
 
 test('a key that opens a menu goes to its first entry', limit, async () => {
@@ -65,7 +65,7 @@ test('a key that opens a menu goes to its first entry', limit, async () => {
   expect(await page.evaluate(focused)).toBe('E-mail');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  expect(await page.evaluate('location.hash')).toBe('#phones');
+  await expect.poll(() => page.evaluate('location.hash')).toBe('#phones');
 });
 
 const menu = `
@@ -125,7 +125,7 @@ test('? lists the keys of the page, and Escape gives the focus back', limit, asy
   }
   await expectAccessible(page);
   await page.keyboard.press('e');
-  expect(await page.evaluate('location.hash')).toBe('');
+  await expect.poll(() => page.evaluate('location.hash')).toBe('');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(await page.evaluate(focused)).toBe('Two');
@@ -145,7 +145,7 @@ test(
     await expectAccessible(page);
     await page.keyboard.press('Enter');
     await palette.waitFor({ state: 'detached' });
-    expect(await page.evaluate('location.hash')).toBe('#correct');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#correct');
 
     await page.keyboard.press('Control+k');
     await page.keyboard.press('ArrowDown');
