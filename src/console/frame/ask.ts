@@ -6,20 +6,23 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../contract/endpoints.ts';
 import type { Failure, Success } from '../../contract/envelope.ts';
+import { Refused } from '../../http/frame/respond.ts';
 import type { Ask, CallParts, DataOf, Refusal, Reply } from './page.ts';
 
 const byName = new Map<string, Endpoint>(endpoints.map((one) => [one.name, one]));
+const fixedPaths: ReadonlySet<string> = new Set(endpoints.map(({ method, path }) => `${method} ${path}`));
 
 /**
  * @param keep is given each `Set-Cookie` of the answers, for the browser
- * @returns calls endpoints as the visitor who made the request
+ * @returns calls endpoints as the visitor who made the request; throws Refused `notFound` if a part of the page's
+ *   address cannot be a part of the endpoint's
  */
 export function askAs(server: FastifyInstance, request: FastifyRequest, keep: (cookie: string) => void): Ask {
   return async <Name extends EndpointName>(name: Name, parts: CallParts = {}): Promise<Reply<Name>> => {
     const endpoint = byName.get(name) as Endpoint;
     const answer = await server.inject({
       method: endpoint.method,
-      url: pathOf(endpoint.path, parts),
+      url: pathOf(endpoint, parts),
       remoteAddress: request.ip,
       headers: { ...visitorsHeaders(request), ...parts.headers },
       ...(parts.body !== undefined && { payload: parts.body as object }),
@@ -47,8 +50,11 @@ function visitorsHeaders({ headers }: FastifyRequest): Record<string, string> {
   };
 }
 
-function pathOf(path: string, { path: values = {}, query = {} }: CallParts): string {
+function pathOf({ method, path }: Endpoint, { path: values = {}, query = {} }: CallParts): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  // Two dots, or a word such as `recent`, would lead to another endpoint, which answers something else.
+  const isMoved = new URL(filled, 'http://own.invalid').pathname !== filled;
+  if (isMoved || (filled !== path && fixedPaths.has(`${method} ${filled}`))) throw new Refused('notFound');
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   return search.size > 0 ? `${filled}?${search}` : filled;
 }

@@ -1,5 +1,7 @@
 /** What every page of the console does before its own work: who, may they, from where, and what leaves with the answer. */
+import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askAs } from '../../../src/console/frame/ask.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
 import { intercepted } from '../../support/intercept.ts';
@@ -49,6 +51,19 @@ test('every answer has the headers that keep a page to itself, and no page is ke
     expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe('same-origin');
+  }
+});
+
+test('a page is about what its address names: nothing in it leads to another endpoint', async () => {
+  const { browser } = await signIn();
+  for (const path of ['recent', 'recent/verify', 'batch/history']) {
+    const { statusCode } = await browser.get(`/console/customers/${path}`);
+    expect([400, 404], path).toContain(statusCode);
+  }
+  const call = askAs(server.server, { headers: {}, ip: '127.0.0.1' } as FastifyRequest, () => {});
+  for (const customerId of ['recent', '..', '.']) {
+    const asked = call('customers-get', { path: { customerId } });
+    await expect(asked, customerId).rejects.toMatchObject({ code: 'notFound' });
   }
 });
 
