@@ -142,7 +142,9 @@ function offerActions(form: HTMLFormElement, offered: boolean): void {
 
 /** The service could not tell either whether it was stored, or sent no page at all. */
 function isUncertain({ html, to }: Part): boolean {
-  return to === null && (html === '' || html.includes('data-correct-again'));
+  if (to !== null || html === '') return to === null;
+  // Texts of a customer are in it, too, and may read like anything.
+  return nodesOf(html).some((node) => node instanceof Element && node.matches('[data-correct-again]'));
 }
 
 function show(form: HTMLFormElement, { html, to }: Part): void {

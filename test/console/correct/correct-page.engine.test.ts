@@ -210,6 +210,18 @@ test(
   },
 );
 
+test('texts of a customer or a reason never look like an answer that is not known', limit, async () => {
+  const { customerId } = await registered();
+  const { page } = await openConsole();
+  await page.goto(pathOf(customerId, 'email'));
+  await page.getByLabel('E-mail').fill('mine@example.test');
+  await review(page);
+  await page.getByLabel('Reason').fill('data-correct-again');
+  await meanwhile(customerId, { email: 'theirs@example.test' });
+  await page.getByRole('button', { name: 'Change e-mail address' }).click();
+  await page.getByRole('heading', { name: 'Somebody else was faster' }).waitFor();
+});
+
 test(
   'a connection that is lost before: nothing is half done, and it is stored when there is one again',
   limit,
