@@ -1,5 +1,6 @@
 /**
- * Forgets the page: after 15 idle minutes, and when the person signs out in another tab. All tabs share one idleness.
+ * Forgets the page: after 15 idle minutes, when the person signs out in another tab, and when somebody else has signed
+ * in there, who would otherwise send what this person typed. All tabs share one idleness.
  * Whoever comes back to a forgotten page by the back button gets it from the service, or not at all.
  */
 
@@ -10,7 +11,7 @@ import { callSession, ownLogin } from './session.ts';
 
 const words = inPageWords.ended;
 
-type Told = 'active' | 'signed-out';
+type Told = 'active' | 'signed-out' | { readonly login: string };
 
 /** Other tabs need not hear of every key. */
 const TELL_EVERY_MS = 5000;
@@ -26,7 +27,9 @@ export function watchIdleness(): void {
   });
   const tabs = new BroadcastChannel('opencif-console');
   const tell = (told: Told) => tabs.postMessage(told);
-  if (ownLogin() === null) return;
+  const login = ownLogin();
+  if (login === null) return;
+  tell({ login });
   document.addEventListener('submit', ({ target, defaultPrevented }) => {
     if (!defaultPrevented && (target as HTMLFormElement).action.endsWith('/console/sign-out'))
       tell('signed-out');
@@ -54,7 +57,8 @@ function countIdleness(tabs: BroadcastChannel, allowedMs: number, tell: () => vo
   }
   tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => {
     if (data === 'active') seenAt = now();
-    else void forget('signed-out');
+    else if (data === 'signed-out') void forget('signed-out');
+    else if (data.login !== ownLogin()) void forget('somebody-else');
   });
   setInterval(look, LOOK_EVERY_MS);
   // A machine that was asleep has missed its seconds.
@@ -63,15 +67,17 @@ function countIdleness(tabs: BroadcastChannel, allowedMs: number, tell: () => vo
 
 let forgotten = false;
 
-/** Nothing of the page stays; then the sign-in page says why, once the session has ended. */
-async function forget(why: 'idle' | 'signed-out'): Promise<void> {
+/** Nothing of the page stays; after idle minutes the session ends, and then the sign-in page says why. */
+async function forget(why: 'idle' | 'signed-out' | 'somebody-else'): Promise<void> {
   if (forgotten) return;
   forgotten = true;
   document.title = words.title;
-  const link = element('a', { class: 'button primary', href: `${SIGN_IN}?why=${why}` }, words.signIn);
+  const onward = why === 'somebody-else' ? words.goOn : words.signIn;
+  const link = element('a', { class: 'button primary', href: `${SIGN_IN}?why=${why}` }, onward);
   const main = element('main', { id: 'main' }, element('h1', {}, words[why]), element('p', {}, link));
   document.body.replaceChildren(main);
-  if (why === 'signed-out') return;
+  // Else it has ended, or is not this person's.
+  if (why !== 'idle') return;
   await callSession('DELETE', '/session').catch(() => null);
   location.replace(link.href);
 }

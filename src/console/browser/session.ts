@@ -3,7 +3,7 @@
 /** Of an answer of the API. */
 interface Answer {
   readonly status: number;
-  readonly data: { readonly state?: string } & Readonly<Record<string, unknown>>;
+  readonly data: { readonly state?: string; readonly login?: string } & Readonly<Record<string, unknown>>;
   /** Seconds. */
   readonly retryAfter: number | null;
 }
@@ -34,11 +34,16 @@ export async function callSession(
   };
 }
 
-/** @returns false if the session has ended, or waits for a passkey @throws TypeError without a connection */
+/**
+ * @returns false if the session of the page's login has ended, or waits for a passkey
+ * @throws TypeError without a connection
+ */
 export async function sessionLives(): Promise<boolean> {
   const { status, data } = await callSession('GET', '/session');
   // A service that fails says so itself when it is asked for more.
-  return status !== 401 && (data.state === undefined || data.state === 'active');
+  return (
+    status !== 401 && (data.state === undefined || (data.state === 'active' && data.login === ownLogin()))
+  );
 }
 
 /** @returns the login that the page was made for; null: nobody is signed in */

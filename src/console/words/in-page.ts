@@ -67,6 +67,8 @@ export const inPageWords = {
     title: 'Signed out · opencif',
     idle: 'You were signed out after a while without use',
     'signed-out': 'You have signed out in another tab',
+    'somebody-else': 'Somebody else has signed in in another tab',
+    goOn: 'Open the console',
     signIn: 'Sign in',
   },
 } as const;

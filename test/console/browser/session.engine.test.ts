@@ -1,6 +1,8 @@
 /** The end of a session in a page of the console, in real Chromium: idle, ended elsewhere, and while somebody types. */
 import { expect, test } from 'vitest';
+import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { CANNED, openCanned, ready } from '../../support/canned-page.ts';
+import { addPerson } from '../../support/console.ts';
 import {
   BROWSER_LIMIT,
   expectAccessible,
@@ -18,6 +20,16 @@ const form = `<form method="post" action="${PART}"><label for="note">Note</label
 async function endSession({ context, origin }: OpenedConsole): Promise<void> {
   const ended = await context.request.delete(`${origin}/session`, { headers: { origin } });
   expect(ended.status()).toBe(200);
+}
+
+/** The session of the browser ends, and somebody else begins one, without any page of the console. */
+async function signInAs(login: string, opened: OpenedConsole): Promise<void> {
+  const { server, context, origin } = opened;
+  await endSession(opened);
+  await addPerson(server, login, 'support', sandboxLogin.aggregatorId);
+  const data = { login, password: testPassword };
+  const begun = await context.request.post(`${origin}/session`, { data, headers: { origin } });
+  expect((await begun.json()).data.state).toBe('active');
 }
 
 test(
@@ -59,6 +71,27 @@ test('using one tab keeps the others, and signing out in one empties them', limi
   await page.getByText('You have signed out in another tab').waitFor();
   expect(await page.content()).not.toContain('A name that nobody may find');
   await expectAccessible(page);
+});
+
+test('somebody else who signs in in another tab sees and sends nothing of this one', limit, async () => {
+  const opened = await openConsole();
+  const page = await openCanned(opened, form);
+  await page.locator('#note').fill(typed);
+  await signInAs('agent_other', opened);
+  await page.getByRole('button', { name: 'Send' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.waitFor();
+  expect(await dialog.getByLabel('Login').inputValue()).toBe(opened.login);
+
+  const other = await opened.context.newPage();
+  await other.goto('/console');
+  await ready(other);
+  await page.getByText('Somebody else has signed in in another tab').waitFor();
+  expect(await page.locator('#note').count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Open the console' }).click();
+  await page.waitForURL('**/console');
+  expect(await page.locator('body').getAttribute('data-login')).toBe('agent_other');
 });
 
 test('the back button after signing out shows nothing of the page', limit, async () => {
