@@ -20,14 +20,18 @@ const routes = new Map(
 
 /** To be called in a sandbox only, before routes are added. */
 export function recordRequests(server: FastifyInstance, services: Services): void {
-  server.addHook('onSend', async (request, reply, payload) => {
+  // Not async where it need not be: what a client has not taken is counted as soon as the answer is handed over.
+  server.addHook('onSend', (request, reply, payload, done) => {
     const name = routes.get(`${request.method} ${request.routeOptions.url}`);
     const isMissing = request.routeOptions.url === undefined;
-    if ((name === undefined && !isMissing) || isOfBrowser(services, request)) return;
-    const owner = await ownerOf(services, request);
-    // An unknown path of nobody is mostly a browser's, and a path as it was sent tells whose it is.
-    if (owner === null && name === undefined) return;
-    record(services, { request, reply, payload, owner, name });
+    if ((name === undefined && !isMissing) || isOfBrowser(services, request)) return done();
+    const remember = (owner: Bearer | null) => {
+      // An unknown path of nobody is mostly a browser's, and a path as it was sent tells whose it is.
+      if (owner !== null || name !== undefined) record(services, { request, reply, payload, owner, name });
+      done();
+    };
+    if (request.bearer !== null) remember(request.bearer);
+    else ownerOf(services, request).then(remember).catch(done);
   });
 }
 
@@ -39,7 +43,6 @@ function isOfBrowser({ settings }: Services, { headers }: FastifyRequest): boole
 /** An unknown path is answered before anybody looks at the token. */
 async function ownerOf({ tokens }: Services, request: FastifyRequest): Promise<Bearer | null> {
   const token = request.headers['x-connectfi-token'];
-  if (request.bearer !== null) return request.bearer;
   if (typeof token !== 'string' || request.refused?.code !== 'notFound') return null;
   return tokens.bearerOf(token).catch(() => null);
 }
