@@ -45,7 +45,9 @@ async function withTarget(
   work: (target: Target) => Promise<Shown>,
 ): Promise<Shown> {
   const target = targetOf(fields);
-  return target ? work(target) : { to: `/console/customers/${visit.params.customerId}/history` };
+  // Nobody has asked yet whether there is such a customer.
+  const customerId = encodeURIComponent(visit.params.customerId ?? '');
+  return target ? work(target) : { to: `/console/customers/${customerId}/history` };
 }
 
 async function done(visit: Visit, target: Target): Promise<Shown> {

@@ -22,7 +22,10 @@ async function handle(visit: Visit): Promise<Shown> {
   ]);
   const isElsewhere = !then.ok && (then.code === 'versionNotFound' || then.code === 'requestValidateError');
   // The history says that there is no such version, and leads to the newest.
-  if (isElsewhere) return { to: `/console/customers/${customerId}/history?version=${version}` };
+  if (isElsewhere) {
+    const query = new URLSearchParams({ version });
+    return { to: `/console/customers/${encodeURIComponent(customerId)}/history?${query}` };
+  }
   if (!then.ok) return refusedPage(then);
   if (!now.ok) return refusedPage(now);
   const body = (

@@ -67,6 +67,18 @@ test('a page is about what its address names: nothing in it leads to another end
   }
 });
 
+test('whatever an address has in place of a customer or a version, a page that goes on stays in the console', async () => {
+  const { browser } = await signIn();
+  for (const part of ['%E2%98%83', 'a%0d%0ab', '..%2F..%2Fsession', 'a%3Fb%23c']) {
+    for (const path of [`${part}/revert`, `${part}/history/1`, `${part}/history/${part}`]) {
+      const { statusCode, headers } = await browser.get(`/console/customers/${path}`);
+      expect(statusCode, path).toBe(303);
+      const { pathname } = new URL(String(headers.location), 'http://localhost');
+      expect(pathname).toBe(`/console/customers/${part.replace(/%0d%0a/, '%0D%0A')}/history`);
+    }
+  }
+});
+
 test('style sheets and modules are kept for good under their digest, and compressed', async () => {
   const nobody = new ConsoleBrowser(server);
   const { payload } = await nobody.get('/console/sign-in');
