@@ -97,6 +97,19 @@ test('style sheets and modules are kept for good under their digest, and compres
   expect(other.headers['content-type']).toContain('text/css');
 });
 
+test('what is no style sheet or module is not found, and no cache keeps the answer', async () => {
+  const { browser } = await signIn();
+  const { payload } = await browser.get('/console');
+  const [, folder] = /"(\/console\/assets\/\w+\/)base\.css"/.exec(payload) ?? [];
+  for (const name of ['nope.js', '', 'browser', '..%2fdigest', '%00', '.x', '__proto__']) {
+    for (const visitor of [browser, new ConsoleBrowser(server)]) {
+      const { statusCode, headers } = await visitor.get(`${folder}${name}`);
+      expect(statusCode, name).toBe(404);
+      expect(headers['cache-control'], name).toBe('no-store');
+    }
+  }
+});
+
 test('a form that another site sends is refused, whatever it is for', async () => {
   const { browser } = await signIn();
   for (const path of ['/console/sign-in', '/console/sign-out']) {
