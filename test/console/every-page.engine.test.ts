@@ -99,7 +99,7 @@ describe('nobody is let in', () => {
       for (const role of people.filter((one) => !may(one, page.right))) {
         const answer = await ask(as(`ours_${role}`), page);
         expect([role, answer.statusCode]).toEqual([role, 403]);
-        expect(answer.payload).toContain('Your role may not do this');
+        expect(answer.payload).toContain('Your role does not allow this');
         expect(found(answer.payload, personal)).toEqual([]);
       }
     },

@@ -65,7 +65,7 @@ test.each([
     const customerId = await registered(server);
     await preview(page, customerId, 'after@example.test');
     const { sent } = await disturb(page, how);
-    const unknown = page.getByText('Not known whether it was stored').first().waitFor();
+    const unknown = page.getByText('It is not known whether the change was stored').first().waitFor();
     await submit(page).click();
     await unknown;
     await page.waitForURL('**?changed=2');

@@ -87,7 +87,7 @@ const bodies = [
     'What one login did',
     audit({ filter: { ...none, login: 's_agent', kind: 'forbidden', from: '2026-11-01' } }),
   ],
-  ['empty', 'Nothing is recorded there', audit({ items: [], filter: { ...none, to: '2020-01-01' } })],
+  ['empty', 'No entries found', audit({ items: [], filter: { ...none, to: '2020-01-01' } })],
   [
     'faults',
     'What cannot be looked for',

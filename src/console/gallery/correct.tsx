@@ -182,7 +182,11 @@ const bodies: readonly (readonly [name: string, title: string, body: VNode])[] =
     <ConflictPage {...{ carried, happened, login: 'crm_import', questions, incomplete: true }} />,
   ],
   ['unverified', 'The caller is not verified', <UnverifiedPage carried={carried} />],
-  ['uncertain', 'Not known whether it was stored', <UncertainPage carried={carried} sendKey="correct-1" />],
+  [
+    'uncertain',
+    'It is not known whether the change was stored',
+    <UncertainPage carried={carried} sendKey="correct-1" />,
+  ],
 ];
 
 export const states = bodies.map(([name, title, body]) => ({

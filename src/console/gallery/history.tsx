@@ -82,7 +82,7 @@ const bodies = [
   ],
   [
     'undo-touched',
-    'A later change touched the same',
+    'A later change also touched this',
     <RevertPage {...undo} preview={refused('sectionsChangedSince', { sections: ['addresses', 'email'] })} />,
   ],
   [

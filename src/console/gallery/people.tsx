@@ -77,7 +77,7 @@ const bodies = [
   ['disable-not-now', 'Disable a disabled login', step('disable', disabled)],
   [
     'disable-failing',
-    'The store does not answer',
+    'The database is not answering',
     step('disable', agent, { refusal: refusal('serviceUnavailable', 503) }),
   ],
   ['numbers', 'What a program sees of numbers', step('set-disclosure', program)],

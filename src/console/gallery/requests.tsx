@@ -124,7 +124,7 @@ const bodies = [
   ['empty', 'No request yet', page({ items: [] })],
   [
     'none-fits',
-    'No request fits the filter',
+    'No request matches the filter',
     page({ items: [], filter: { endpoint: 'customer-init', outcome: 'failed' } }),
   ],
   ['gone', 'A request that is forgotten', page({ one: null, chosen: 'e'.repeat(32) })],

@@ -104,7 +104,7 @@ const bodies = [
   ['close-conflict', 'Changed meanwhile', step('close', open, { reason: 'ticket 4711', conflict: true })],
   [
     'close-failing',
-    'The store does not answer',
+    'The database is not answering',
     step('close', open, { reason: 'x', refusal: refusal('serviceUnavailable') }),
   ],
   ['erase', 'Erase a customer', step('erase', closed)],
@@ -117,7 +117,7 @@ const bodies = [
   ['erase-early', 'Erase too early', step('erase', closed, {}, notOver)],
   ['list', 'Closed customers', list({ next: '/console/retention?closed=all&cursor=next' })],
   ['list-auditor', 'Closed customers, for an auditor', list({ erases: false })],
-  ['list-empty', 'No customer may be erased', list({ items: [], all: false })],
+  ['list-empty', 'No customer can be erased', list({ items: [], all: false })],
   ['list-wrong-id', 'An id that is none', list({ items: [], wrongId: 'Janice Sample' })],
 ] as const;
 

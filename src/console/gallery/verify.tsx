@@ -49,12 +49,12 @@ const bodies = [
   ['business', 'Who calls for a business', page({ record: business })],
   [
     'failed',
-    'Too little fits',
+    'Too few answers match',
     page({ compared: { fits: { ...three, taxNumberLast4: false, email: false }, passed: false } }),
   ],
   [
     'passed',
-    'Verified, though not all fits',
+    'Verified, though one answer does not match',
     page({ compared: { fits: { ...three, email: false }, passed: true } }),
   ],
   ['nothing', 'Sent without an answer', page({ nothing: true })],
@@ -69,7 +69,7 @@ const bodies = [
     }),
   ],
   ['limited', 'Too many tries', page({ refusal: refusal('tooManyRequests', 1740) })],
-  ['failing', 'The store does not answer', page({ refusal: refusal('serviceUnavailable') })],
+  ['failing', 'The database is not answering', page({ refusal: refusal('serviceUnavailable') })],
   ['line-none', 'The line: not verified', line(null, false)],
   ['line-required', 'The line: not verified, and needed', line({ email: false }, false, true)],
   ['line-verified', 'The line: verified', line(three, true)],

@@ -2,7 +2,7 @@
 
 export const correctInPageWords = {
   sending: 'Sending',
-  unknown: 'Not known whether it was stored; looking it up',
+  unknown: 'Checking whether the change was stored',
   unknownMore:
-    'There is no answer. The same change is sent again until there is one, and is stored only once.',
+    'The service has not answered. The same change is sent again until it does, and is stored only once.',
 } as const;

@@ -15,8 +15,8 @@ export const customerWords = {
     more: 'More',
     history: 'History',
     reveal: 'Reveal a number',
-    access: 'Who saw it',
-    all: 'What can be done',
+    access: 'Who saw this customer',
+    all: 'Actions',
     back: 'Back to the customer',
   },
   corrections: {
@@ -53,7 +53,7 @@ export const customerWords = {
   position: 'Position',
   status: 'State',
   statuses: { ACTIVE: 'Active', DISABLED: 'Disabled' },
-  noEmployees: 'No employees were added to this business.',
+  noEmployees: 'No employees have been added to this business.',
 
   lastChange: {
     changed: 'changed',
@@ -69,11 +69,11 @@ export const customerWords = {
 
 export const revealWords = {
   title: 'Reveal a number',
-  intro: 'The number is shown once, for half a minute. Auditors see that you saw it, when and why.',
+  intro: 'The number is shown once, for 30 seconds. Auditors can see that you saw it, when, and why.',
   which: 'Number',
   option: ({ label, holder, last4 }: { label: string; holder: string; last4: string }) =>
     `${label} of ${holder}${last4 === '' ? '' : `, ends in ${last4}`}`,
-  reasonHint: 'Up to 200 characters, such as a ticket. It is kept with your login.',
+  reasonHint: 'Up to 200 characters, such as a ticket number. The reason is kept with your login.',
   reasonFault: 'Say why: one line of up to 200 characters.',
   noSuch: 'The customer has no such number. Choose another one.',
   submit: 'Reveal the number',

@@ -7,7 +7,7 @@ const by = {
   reference: () => 'by reference',
   birth: (shown: string) => `by birth date ${shown.slice(0, 10)} and last four`,
   name: (shown: string) => `by name beginning with ${shown}`,
-  wholeName: () => 'by whole name',
+  wholeName: () => 'by full name',
 } as const;
 
 export const findWords = {
@@ -24,23 +24,23 @@ export const findWords = {
   emailMasked: (first: string, domain: string) => `e-mail that begins with ${first}, at ${domain}`,
   phoneMasked: (end: string) => `phone that ends in ${end}`,
   next: 'Show more',
-  others: 'It may also be meant otherwise:',
+  others: 'Other searches:',
   search: (how: string) => `Search ${how}`,
   none: 'No customer found',
-  noneYet: 'None of the customers looked at so far',
-  noneYetText: 'Many names begin alike. Type more of the name, or go on.',
+  noneYet: 'No match among the customers checked so far',
+  noneYetText: 'Many names begin this way. Type more of the name, or show more.',
   searched: (how: readonly string[]) => `Searched ${how.join(', then ')}.`,
-  unreadable: 'This is nothing to search by',
-  unreadableText: 'It is no name, number, e-mail, or date of the calendar.',
-  turnedOff: 'This service keeps no beginnings of names and no birth dates to search by. Type whole names.',
-  withheld: 'A full tax number is not searched for',
+  unreadable: 'This cannot be searched for',
+  unreadableText: 'It is not a name, a number, an e-mail address or a valid date.',
+  turnedOff: 'This service does not search by the beginning of a name or by birth date. Type full names.',
+  withheld: 'Full tax numbers are not searched for',
   withheldText:
     'Nothing was searched. Type the birth date and the last four digits instead, such as 1969-08-04 7000. A phone number of nine digits needs + and its country code.',
   cannotTitle: 'What cannot be searched',
   cannot: [
-    'The middle or end of a word, and other spellings: all data is stored sealed, and only beginnings of names are kept to search by.',
-    'What a customer had before: only present e-mails and phones are found.',
-    'Addresses, and tax or document numbers in full.',
+    'The middle or end of a word, and other spellings. All data is stored encrypted, and only the beginnings of names can be searched.',
+    'Earlier contact data. Only current e-mails and phones are found.',
+    'Addresses, and full tax or document numbers.',
   ],
   can: 'What you can type',
   examples: [
@@ -49,7 +49,7 @@ export const findWords = {
     { what: 'Birth date and last four of the SSN', how: '8/4/1969 7000, or 1969-08-04 7000' },
     { what: 'E-mail, customer id or reference', how: 'in full' },
   ],
-  recent: 'Opened last',
+  recent: 'Recently opened',
   recentNone: 'Customers that you open are listed here.',
   opened: 'opened',
 } as const;

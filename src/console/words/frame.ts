@@ -8,12 +8,12 @@ const rights: Readonly<Record<Right, string>> = {
   follow: 'follow changes and webhooks',
   reveal: 'see a number in full',
   examine: 'see who saw and did what',
-  administer: 'manage logins and keys, and end records',
+  administer: 'manage logins and keys, and close and erase customers',
 };
 
 export const frameWords = {
   product: 'opencif',
-  skip: 'Skip to the page',
+  skip: 'Skip to content',
   bar: {
     label: 'Console',
     find: 'Find a customer',
@@ -49,36 +49,37 @@ export const frameWords = {
     removed: 'Removed',
     nothing: 'nothing',
     reason: 'Reason',
-    reasonHint: 'Up to 200 characters, such as a ticket. It is kept with the change.',
+    reasonHint: 'Up to 200 characters, such as a ticket number. The reason is kept with the change.',
     required: 'required',
     requestId: 'Request id',
   },
   failure: {
     forbidden: {
-      title: 'Your role may not do this',
+      title: 'Your role does not allow this',
       text: (right: Right | null) =>
         right === null
-          ? 'It needs a right that your role lacks.'
-          : `It needs the right “${right}”: ${rights[right]}.`,
+          ? 'This needs a right that your role does not have.'
+          : `This needs the right “${right}”: ${rights[right]}.`,
       next: (roles: string) =>
         `Roles that have it: ${roles}. An admin of your aggregator can change your role.`,
       nextUnknown: 'An admin of your aggregator can change your role.',
     },
     notFound: {
       title: 'There is no such page',
-      text: 'The address may be mistyped, or the page may be of another release.',
+      text: 'The address may be mistyped, or the page may belong to another release.',
       next: 'Go to the start page',
     },
     customerNotFound: {
       title: 'No customer has this id',
-      text: 'Your aggregator has no customer with it.',
-      next: 'Find the customer by something else.',
+      text: 'Your aggregator has no customer with this id.',
+      next: 'Search for the customer another way.',
     },
     customerErased: {
       title: 'This customer was erased',
-      text: (at: string) => `Everything but the fact itself was destroyed on ${at}.`,
-      textUnknown: 'Everything but the fact itself was destroyed.',
-      next: 'It cannot be brought back.',
+      text: (at: string) =>
+        `All of its data was destroyed on ${at}. Only who changed it, and when, is still recorded.`,
+      textUnknown: 'All of its data was destroyed. Only who changed it, and when, is still recorded.',
+      next: 'It cannot be restored.',
     },
     tooMany: {
       title: 'Too many requests',
@@ -86,7 +87,7 @@ export const frameWords = {
       textUnknown: 'Wait a moment, then try again.',
     },
     tooLarge: {
-      title: 'This is too much for one form',
+      title: 'This form is too large',
       text: 'Nothing was changed. Send less at a time.',
     },
     crossSite: {
@@ -94,27 +95,27 @@ export const frameWords = {
       text: 'Nothing was changed. Open the page in the console and send the form from there.',
     },
     unavailable: {
-      title: 'The store does not answer',
-      text: 'The page could not be read. If you sent a change, look at the history to see whether it was stored.',
-      next: 'Try again in a few seconds. If it stays like this, tell whoever runs the service.',
+      title: 'The database is not answering',
+      text: 'The page could not be loaded. If you sent a change, look at the history to see whether it was stored.',
+      next: 'Try again in a few seconds. If that does not help, tell whoever runs the service.',
     },
     host: {
-      title: 'The console is not open at this address',
-      text: 'It can be reached from this machine by a name such as localhost, or at the address that the operator has set as OPENCIF_PUBLIC_URL.',
+      title: 'The console is not available at this address',
+      text: 'Open it from this machine by a name such as localhost, or at the address that the operator set as OPENCIF_PUBLIC_URL.',
     },
     fault: {
       title: 'The service failed',
-      text: 'This is a fault of the service, not of what you did. If you sent a change, look at the history to see whether it was stored.',
-      next: 'Tell whoever runs the service, with the request id below.',
+      text: 'The fault is in the service, not in what you did. If you sent a change, look at the history to see whether it was stored.',
+      next: 'Give the request id below to whoever runs the service.',
     },
     refused: {
       title: 'This was refused',
       next: 'Go back and correct it.',
     },
-    arrival: { title: 'One moment', next: 'Go on to the page' },
+    arrival: { title: 'One moment', next: 'Continue to the page' },
     ended: {
       title: 'Your session has ended',
-      text: 'Nothing was changed. Sign in in another tab, then reload this page: the browser sends the form again.',
+      text: 'Nothing was changed. Sign in in another tab, then reload this page. The browser will send the form again.',
       signIn: 'Sign in in another tab',
     },
   },

@@ -35,8 +35,8 @@ export const historyWords = {
   requestId: 'request id',
   verified: 'Caller verified by',
   verifiedBy: answers,
-  masked: 'A number changed of which only the last four characters are shown.',
-  registeredWith: 'What it was registered with',
+  masked: 'A number changed. Only its last four characters are shown.',
+  registeredWith: 'Data at registration',
   allOf: (count: number) => `All ${count} differences`,
   undo: 'Undo',
   undoVersion: (version: number) => `Undo version ${version}`,
@@ -58,7 +58,7 @@ export const historyWords = {
   range: (from: number, to: number, newest: number) => `Versions ${from} to ${to} of ${newest}`,
   none: {
     title: 'The customer has no such version',
-    text: 'It did not exist then, or it was not changed that often.',
+    text: 'The customer did not exist yet, or has not been changed that many times.',
     next: 'Show the newest versions',
   },
   made: (version: number) => `Put back, as version ${version}`,
@@ -72,7 +72,7 @@ export const historyWords = {
 export const pastWords = {
   title: 'Customer as it was',
   asOf: (version: number, newest: number) => `As version ${version} left it; version ${newest} is the newest`,
-  until: 'Nothing of what is shown here need be true today.',
+  until: 'This data may be out of date.',
   change: 'The change that made this version',
   nowLink: 'The customer now',
   back: 'History',
@@ -95,17 +95,17 @@ export const revertWords = {
     text: (version: number) => `This puts everything back as version ${version} left it.`,
     submit: (version: number) => `Return to version ${version}`,
   },
-  preview: (version: number) => `What changes now, at version ${version}`,
+  preview: (version: number) => `What will change in version ${version}`,
   nothing: {
     title: 'Nothing would change',
-    text: 'The customer already is as it would be then.',
+    text: 'The customer already has these values.',
   },
   noneLater: 'No later change.',
   stay: (count: number) => (count === 1 ? 'This later change stays' : `These ${count} later changes stay`),
   goes: (count: number) =>
     count === 1
-      ? 'This later change is taken back, as far as a value still differs'
-      : `These ${count} later changes are taken back, as far as a value still differs`,
+      ? 'This later change is undone if a value still differs'
+      : `These ${count} later changes are undone if a value still differs`,
   later: 'Later changes',
   more: (count: number) => `and ${count} more`,
   reason: 'Reason',
@@ -113,25 +113,25 @@ export const revertWords = {
   refused: {
     undo: 'This change cannot be undone',
     back: 'The customer cannot be returned to this version',
-    touched: (sections: string) => `A later change touched the same: ${sections}. Undoing would lose it.`,
+    touched: (sections: string) => `A later change also touched this: ${sections}. Undoing would lose it.`,
     touchedNext: 'Undo the later change first, or return to the version before.',
     notThere: (sections: string) =>
-      `This did not exist then: ${sections}. It can be changed, but not be taken away again.`,
-    created: 'It registered the customer. What it stored can be corrected, not taken away.',
+      `This did not exist at that time: ${sections}. It can be changed but not removed.`,
+    created: 'This change registered the customer. Its data can be corrected but not removed.',
     notAValue:
-      'It changed no value of the customer. Closing, reopening and legal holds are taken back by an admin, on the customer’s page.',
-    tooLarge: 'The customer would become larger than a customer may be.',
-    register: 'It says who works for a business, which only programs may change.',
+      'This change did not touch the customer’s data. An admin can reverse a closing, a reopening or a legal hold on the customer’s page.',
+    tooLarge: 'The customer’s record would become too large.',
+    register: 'This change is about who works for a business. Only programs may change that.',
     unknown: 'The customer has no such version.',
     unverified:
       'Your aggregator lets people change a customer only within ten minutes of verifying the caller.',
     verify: 'Verify the caller',
-    gone: 'An employee that it would make active again no longer exists.',
+    gone: 'It would reactivate an employee who no longer exists.',
   },
   conflict: {
-    title: 'The customer was changed meanwhile',
+    title: 'The customer was changed in the meantime',
     text: (version: number) =>
-      `It now has version ${version}. Nothing was put back: look at the preview again.`,
+      `It is now at version ${version}. Nothing was put back. Look at the preview again.`,
   },
   reasonFault: 'Say why in 1 to 200 characters on one line.',
 } as const;

@@ -5,7 +5,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
   integration: 'integration: a program that uses the API',
   support: 'support: finds customers and corrects their contact data',
   auditor: 'auditor: sees customers, and who saw and did what',
-  admin: 'admin: manages logins and keys, and ends records',
+  admin: 'admin: manages logins and keys, and closes and erases customers',
 };
 
 export const peopleWords = {
@@ -25,14 +25,14 @@ export const peopleWords = {
   never: 'never',
   disclosures: { documented: 'as documented', masked: 'last four only' },
   states: { enabled: 'Enabled', disabled: 'Disabled', altered: 'Altered', locked: 'Locked' },
-  lockedUntil: 'Too many wrong passwords. It may sign in again from',
+  lockedUntil: 'There were too many wrong passwords. It can sign in again at',
   altered:
     'Somebody changed this login in the database. It is refused everywhere, and nothing can be done with it here. Tell whoever runs the service: the login must be replaced.',
   back: 'All logins',
   saw: 'What it saw',
   did: 'What it did',
-  actions: 'What can be done',
-  notFound: { title: 'No login has this name', text: 'Your aggregator has no login with it.' },
+  actions: 'Actions',
+  notFound: { title: 'No login has this name', text: 'Your aggregator has no login with this name.' },
 } as const;
 
 export const addLoginWords = {
@@ -51,12 +51,12 @@ export const addLoginWords = {
   },
   submit: 'Add the login',
   cancel: 'Cancel',
-  full: 'Your aggregator has as many logins as it may have',
-  keyUsed: 'This form was sent before with something else. Look at the list before you send it again.',
+  full: 'Your aggregator has the maximum number of logins',
+  keyUsed: 'This form was already sent with different values. Look at the list before you send it again.',
   made: {
     title: 'The login was added',
     password: 'Its first password',
-    once: 'It is shown only now. Give it to the person on a way that nobody else reads; it should be changed at the first sign-in.',
+    once: 'It is shown only now. Give it to the person in a way that nobody else can read. It should be changed at the first sign-in.',
     next: 'Show the login',
   },
 } as const;
@@ -66,14 +66,14 @@ export const loginStepWords = {
     action: 'Change the role',
     title: 'Change the role',
     button: 'Change the role',
-    what: 'Every sign-in of this login ends within 5 seconds. After the next one it may do what the new role may do.',
+    what: 'Every sign-in of this login ends within 5 seconds. At the next sign-in, it gets the rights of the new role.',
     done: 'The role was changed',
   },
   'set-disclosure': {
     action: 'Change what it sees of numbers',
     title: 'Change what a program sees of numbers',
-    button: 'Change it',
-    what: 'It holds from the next request on, within 5 seconds.',
+    button: 'Change what it sees',
+    what: 'The change takes effect within 5 seconds.',
     done: 'What it sees of numbers was changed',
   },
   disable: {
@@ -92,9 +92,9 @@ export const loginStepWords = {
   },
   unlock: {
     action: 'Unlock',
-    title: 'Let this login sign in at once',
+    title: 'Let this login sign in again now',
     button: 'Unlock the login',
-    what: 'The attempts that were counted for it are forgotten. If it was not the person who tried, end its sessions too.',
+    what: 'The attempts counted so far are cleared. If somebody else made them, end its sessions too.',
     done: 'Unlocked',
   },
   'end-sessions': {
@@ -108,7 +108,7 @@ export const loginStepWords = {
     action: 'Remove its passkeys',
     title: 'Remove the passkeys of this login',
     button: 'Remove the passkeys',
-    what: 'For a person who has lost them. Every sign-in ends. At the next one the password is enough to make a new passkey, so do it only if nobody else knows the password.',
+    what: 'Do this for a person who has lost them. Every sign-in of this login ends. At the next one, the password is enough to make a new passkey, so do this only if nobody else knows the password.',
     done: 'Passkeys removed',
   },
 } as const;
@@ -118,7 +118,7 @@ export const stepFaultWords = {
   self: 'This is you: your own session ends too.',
   lastAdmin: {
     title: 'This is the last admin of your aggregator',
-    text: 'Without an enabled admin nobody could manage logins any more. Make another login an admin first.',
+    text: 'Without an enabled admin nobody could manage logins anymore. Make another login an admin first.',
   },
   notNow: 'This does not apply to the login as it is now.',
 } as const;

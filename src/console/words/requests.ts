@@ -14,7 +14,7 @@ export const requestsWords = {
     submit: 'Show',
   },
   list: 'Requests, newest first',
-  live: 'New ones appear by themselves.',
+  live: 'New ones appear automatically.',
   lost: 'There is no connection, so new ones do not appear.',
   count: (shown: number, all: number) =>
     shown === all ? `${all} ${all === 1 ? 'request' : 'requests'}` : `The newest ${shown} of ${all} requests`,
@@ -29,17 +29,17 @@ export const requestsWords = {
     exampleName: 'the first request',
   },
   noneFits: {
-    title: 'No request is like this',
-    text: 'Of those that are remembered, none fits the filter.',
+    title: 'No request matches',
+    text: 'None of the requests that are kept match the filter.',
     all: 'Show all requests',
   },
   choose: {
-    title: 'No request is chosen',
+    title: 'No request is selected',
     text: 'Choose one on the left to see what was sent and answered.',
   },
   gone: {
-    title: 'This request is not remembered any longer',
-    text: 'The sandbox keeps the newest 500. A reset, a restart, and the erasure of a customer forget them too.',
+    title: 'This request is no longer kept',
+    text: 'The sandbox keeps the newest 500. A reset, a restart, or the erasure of a customer also removes them.',
   },
   detail: {
     back: 'All requests',
@@ -51,7 +51,7 @@ export const requestsWords = {
     customers: 'Customers',
     more: (count: number) => `and ${count} more`,
     hint: 'What to do',
-    chosen: 'The chosen request',
+    chosen: 'The selected request',
     request: 'Request',
     requestBody: 'Body that was sent',
     answer: 'Answer',
@@ -66,6 +66,6 @@ export const requestsWords = {
     curl: 'As a command',
     curlName: 'the command',
     curlHint:
-      'The token comes from OPENCIF_TOKEN. Put your own values where *** stands: passwords, secrets and identity numbers are not kept.',
+      'The token comes from OPENCIF_TOKEN. Replace each *** with your own value: passwords, secrets and identity numbers are not kept.',
   },
 } as const;

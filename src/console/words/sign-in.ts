@@ -8,20 +8,20 @@ export const signInWords = {
   provider: { button: 'Sign in with your organization', or: 'Or with a login and password of this service' },
   refused: {
     title: 'Not signed in',
-    wrong: 'Login and password do not fit, or the login is disabled.',
+    wrong: 'The login or the password is wrong, or the login is disabled.',
     program: 'This login is for programs. People sign in with a login of their own.',
     attempts: (seconds: number) =>
       `There were too many attempts. Try again in ${seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
-    invalid: 'Enter login and password.',
+    invalid: 'Enter your login and password.',
   },
   why: {
     ended: {
       title: 'Your session has ended',
-      text: 'It was unused for too long, or was ended. Sign in to go on.',
+      text: 'It was not used for too long, or it was ended. Sign in to continue.',
     },
     idle: {
-      title: 'Signed out after a while without use',
-      text: 'Nothing is left in this page. Sign in to go on.',
+      title: 'You were signed out because of inactivity',
+      text: 'Nothing is left on this page. Sign in to continue.',
     },
     'signed-out': { title: 'You are signed out', text: 'Nothing is left in this browser.' },
     'openid-denied': {
@@ -30,11 +30,11 @@ export const signInWords = {
     },
     'openid-invalid': {
       title: 'This sign-in is not valid',
-      text: 'What came back from your organization does not belong to it, or was used before. Try again.',
+      text: 'The answer from your organization does not belong to this sign-in, or was used before. Try again.',
     },
     'openid-state': {
       title: 'This sign-in is too old',
-      text: 'It began in another browser, or too long ago. Try again, with cookies allowed.',
+      text: 'It started in another browser, or too long ago. Try again, with cookies allowed.',
     },
     'openid-noRole': {
       title: 'You have no role here',
@@ -46,12 +46,12 @@ export const signInWords = {
     },
     'openid-disabled': { title: 'Your login is disabled', text: 'Ask an admin of your aggregator.' },
     'openid-unavailable': {
-      title: 'Your organization’s sign-in does not answer',
-      text: 'Try again in a moment. Whoever runs this service finds the reason in its log.',
+      title: 'Your organization’s sign-in is not answering',
+      text: 'Try again in a moment. Whoever runs this service can find the reason in its log.',
     },
     password: {
       title: 'Your password was changed',
-      text: 'All your sessions have ended. Sign in with the new one.',
+      text: 'All your sessions have ended. Sign in with the new password.',
     },
   },
   sample: {
@@ -60,31 +60,31 @@ export const signInWords = {
   },
   passkey: {
     verify: {
-      title: 'Show your passkey',
-      text: 'The password was right. Now the passkey: the browser asks for your finger, your face or a PIN.',
+      title: 'Use your passkey',
+      text: 'Your password was right. Your browser now asks for your fingerprint, your face or a PIN.',
       button: 'Use passkey',
     },
     enrol: {
       title: 'Make your passkey',
-      text: 'From now on you sign in with your password and a passkey. It is kept in this device, your phone or a security key; the service keeps only what it needs to recognize it.',
+      text: 'From now on you sign in with your password and a passkey. It is kept on this device, your phone or a security key; the service keeps only what it needs to recognize it.',
       button: 'Make passkey',
     },
     label: 'Name of the passkey',
-    labelHint: 'So that you recognize it later: “Work laptop”.',
+    labelHint: 'Choose one that you will recognize later, such as “Work laptop”.',
     defaultLabel: 'Work laptop',
     noScript: {
       title: 'This step needs JavaScript',
-      text: 'Browsers give passkeys to scripts only. Allow scripts for this address, then reload the page.',
+      text: 'Browsers give passkeys only to scripts. Allow scripts for this address, then reload the page.',
     },
     messages: {
       unsupported:
-        'This browser has no passkeys at this address. Use a current browser, and a host name rather than an IP address.',
-      cancelled: 'The passkey was not given: the browser was told to stop, or waited too long. Try again.',
-      known: 'This device has a passkey for your login already.',
+        'This browser cannot use passkeys at this address. Use a current browser, and a host name rather than an IP address.',
+      cancelled: 'The passkey was not used: it was canceled, or it took too long. Try again.',
+      known: 'This device already has a passkey for your login.',
       refused:
         'The passkey was not accepted. Try again, or use another one. If you have lost it, an admin of your aggregator can reset your passkeys.',
-      most: 'You have as many passkeys as a login may have. Delete one first.',
-      ended: 'It took too long, and the sign-in has ended. Sign in again.',
+      most: 'You have the maximum number of passkeys. Delete one first.',
+      ended: 'This took too long, and the sign-in has ended. Sign in again.',
       failed: 'The service could not be reached. Try again.',
     },
     stop: 'Stop signing in',

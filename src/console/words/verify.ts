@@ -20,7 +20,7 @@ const asked: Readonly<Record<CallerAnswer, string>> = {
 
 /** The same in a sentence. */
 const must: Readonly<Record<CallerAnswer, string>> = {
-  taxNumberLast4: 'the last four of the number',
+  taxNumberLast4: 'the last four of the SSN or EIN',
   dateOfBirth: 'the birth date',
   postalCode: 'the ZIP',
   phoneLast4: 'the phone',
@@ -28,11 +28,11 @@ const must: Readonly<Record<CallerAnswer, string>> = {
 };
 
 const faults: Readonly<Record<CallerAnswer, string>> = {
-  taxNumberLast4: 'Four digits.',
-  dateOfBirth: 'A day of the calendar.',
-  postalCode: 'Three to twelve letters, digits, spaces or dashes.',
-  phoneLast4: 'Four digits.',
-  email: 'Up to 254 characters.',
+  taxNumberLast4: 'Enter four digits.',
+  dateOfBirth: 'Enter a valid date.',
+  postalCode: 'Enter three to twelve letters, digits, spaces or dashes.',
+  phoneLast4: 'Enter four digits.',
+  email: 'Enter up to 254 characters.',
 };
 
 const sentence = (names: readonly string[]) => names.join(', ');
@@ -41,10 +41,10 @@ export const verifyWords = {
   title: 'Verify the caller',
   for: 'for',
   explain:
-    'Type what the caller says. It is compared, and nothing that is stored is shown. What was typed is not kept; which answers fitted is.',
+    'Type what the caller says. It is compared with the stored data, which is not shown. What you type is not kept. Which answers matched is recorded.',
   asked,
   faults,
-  who: 'Who calls',
+  who: 'Who is calling',
   business: 'Somebody else, for the business',
   compare: 'Compare',
   cancel: 'Cancel',
@@ -53,23 +53,23 @@ export const verifyWords = {
   nothing: 'Type at least one answer.',
   enough: (atLeast: number, including: readonly CallerAnswer[]) => {
     const among =
-      including.length === 0 ? '' : `, ${sentence(including.map((name) => must[name]))} among them`;
-    return `The caller is verified if ${atLeast} ${atLeast === 1 ? 'answer fits' : 'answers fit'}${among}.`;
+      including.length === 0 ? '' : `, including ${sentence(including.map((name) => must[name]))}`;
+    return `The caller is verified if ${atLeast} ${atLeast === 1 ? 'answer matches' : 'answers match'}${among}.`;
   },
   results: 'What was compared',
-  fits: 'fits',
-  differs: 'does not fit',
+  fits: 'matches',
+  differs: 'does not match',
   passed: 'The caller is verified',
-  passedText: 'For ten minutes, your changes to this customer name it.',
+  passedText: 'For ten minutes, your changes to this customer record how the caller was verified.',
   failed: 'The caller is not verified',
-  failedText: 'Ask for something else, or end the call. Only so many tries an hour are possible.',
+  failedText: 'Ask for something else, or end the call. The number of tries per hour is limited.',
 } as const;
 
 export const callerLineWords = {
   caller: 'Caller:',
   verified: 'Verified',
   notVerified: 'not verified',
-  required: 'Needed before a correction.',
+  required: 'Required before a correction.',
   verify: 'Verify',
   again: 'Verify again',
   /** After the time: what fitted. */
@@ -79,12 +79,13 @@ export const callerLineWords = {
 export const policyWords = {
   title: 'Policy',
   explain:
-    'What people need before they correct a customer. Programs are not asked, because nobody calls them.',
+    'What people must do before they correct a customer. Programs are exempt, because nobody calls them.',
   required: 'People may correct a customer only within ten minutes of verifying the caller',
-  atLeast: 'How many answers must fit',
-  including: 'Which of them must be among these',
-  lacks: 'A customer who lacks what is asked for, such as an SSN, can then be corrected by programs only.',
+  atLeast: 'How many answers must match',
+  including: 'Answers that must be among them',
+  lacks:
+    'If a customer lacks a required answer, such as an SSN, only programs can then correct that customer.',
   save: 'Set the policy',
   saved: 'The policy is set',
-  savedText: 'It holds everywhere within five seconds, and auditors see who set it.',
+  savedText: 'It takes effect everywhere within five seconds, and auditors can see who set it.',
 } as const;

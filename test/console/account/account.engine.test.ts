@@ -69,7 +69,7 @@ test('another password: faults beside their fields, nothing typed comes back, an
 test('the sandbox is reset by whoever is signed in to it, after a look at what that means', async () => {
   const browser = new ConsoleBrowser(sandbox);
   await browser.signIn('SANDBOX_SUPPORT', 'Support!Password1');
-  expect((await browser.get('/console/reset')).payload).toContain('Removes every customer');
+  expect((await browser.get('/console/reset')).payload).toContain('This removes every customer');
   const { webhookId } = (await sandbox.post('/webhooks', webhook, sandbox.token)).json().data;
   expect((await sendForm(browser, '/console/reset', {})).headers.location).toBe('/console');
   expect((await browser.get('/console')).statusCode).toBe(200);

@@ -57,7 +57,7 @@ describe('who did what', () => {
     expect(own).not.toContain('<td>Signed in to the console');
     const other = await shown('kind=sessionStarted');
     expect(other).not.toContain(`${at}_support</a>`);
-    expect(await shown('to=2020-01-01')).toContain('Nothing is recorded there');
+    expect(await shown('to=2020-01-01')).toContain('No entries found');
     const wrong = await people.auditor.get(`${audit}?login=j@example.test`);
     expect(wrong.status).toBe(400);
     expect(wrong.html).toContain('A login has 1 to 36 letters');

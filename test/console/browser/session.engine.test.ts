@@ -45,7 +45,7 @@ test(
     expect(await page.content()).toContain('A name that nobody may find');
     await page.clock.fastForward(60_000);
     await page.waitForURL('**/console/sign-in?why=idle');
-    await page.getByText('Signed out after a while without use').waitFor();
+    await page.getByText('You were signed out because of inactivity').waitFor();
     expect((await opened.context.request.get(`${opened.origin}/session`)).status()).toBe(401);
   },
 );
@@ -68,7 +68,7 @@ test('using one tab keeps the others, and signing out in one empties them', limi
 
   await other.locator('.account summary').click();
   await other.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByText('You have signed out in another tab').waitFor();
+  await page.getByText('You signed out in another tab').waitFor();
   expect(await page.content()).not.toContain('A name that nobody may find');
   await expectAccessible(page);
 });
@@ -133,7 +133,7 @@ test(
 
     await dialog.getByLabel('Password').fill('not the password');
     await page.keyboard.press('Enter');
-    await dialog.getByText('This is not the password of this login.').waitFor();
+    await dialog.getByText('This is not the password for this login.').waitFor();
     await dialog.getByLabel('Password').fill(testPassword);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Done' }).waitFor();

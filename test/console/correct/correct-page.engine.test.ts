@@ -37,7 +37,9 @@ const pathOf = (customerId: string, section: string) => `/console/customers/${cu
 /** Presses the button and waits for the next page, with its modules: before, the browser itself would send its form. */
 async function review(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review the change' }).last().click();
-  await page.getByRole('heading', { name: /You are about to change|Somebody else was faster/ }).waitFor();
+  await page
+    .getByRole('heading', { name: /You are about to change|Somebody else changed this customer first/ })
+    .waitFor();
   await page.waitForLoadState();
 }
 
@@ -103,7 +105,7 @@ test(
     const { page } = await openConsole({ viewport: { width: 320, height: 640 } });
     await page.goto(pathOf(customerId, 'phones'));
     await page.getByRole('button', { name: 'Add a phone' }).click();
-    await page.getByText('20 is the most').waitFor();
+    await page.getByText('A customer can have at most 20.').waitFor();
     await focusOn(page, 'phones.19.phoneNumber');
     await page.keyboard.type('2025550177');
     expect(await page.locator('[name="phones.19.phoneNumber"]').inputValue()).toBe('2025550177');
@@ -136,7 +138,7 @@ test(
     await second.page.getByText('agent_one changed the addresses while you were writing.').waitFor();
     await expectAccessible(second.page);
     await second.page.getByRole('radio', { name: /Yours/ }).check();
-    await second.page.getByRole('button', { name: 'Go on with these' }).click();
+    await second.page.getByRole('button', { name: 'Continue with these' }).click();
     await second.page.getByLabel('Reason').fill('says River Road');
     await second.page.getByRole('button', { name: 'Apply mine' }).click();
     await second.page.waitForURL('**?changed=3');
@@ -203,7 +205,7 @@ test(
       await (lost <= 2 ? route.abort('connectionreset') : route.continue());
     });
     await page.getByRole('button', { name: 'Change e-mail address' }).click();
-    await page.getByText('Not known whether it was stored; looking it up').waitFor();
+    await page.getByText('Checking whether the change was stored').waitFor();
     await page.waitForURL(`**/console/customers/${customerId}?changed=2`);
     expect(lost).toBe(3);
     expect(await history()).toHaveLength(2);
@@ -234,7 +236,7 @@ test(
     await page.getByLabel('Reason').fill('moved');
     await context.setOffline(true);
     await page.getByRole('button', { name: 'Change addresses of the business' }).click();
-    await page.getByText('Not known whether it was stored; looking it up').waitFor();
+    await page.getByText('Checking whether the change was stored').waitFor();
     expect(await page.getByRole('link', { name: 'Cancel' }).count()).toBe(0);
     await expectAccessible(page);
     expect(await history()).toHaveLength(1);
@@ -257,7 +259,7 @@ test(
     await context.request.delete(`${origin}/session`, { headers: { origin } });
     await page.getByRole('button', { name: 'Change e-mail address' }).click();
     await page.getByLabel('Password').fill(testPassword);
-    await page.getByRole('button', { name: 'Sign in and go on' }).click();
+    await page.getByRole('button', { name: 'Sign in and continue' }).click();
     await page.waitForURL('**?changed=2');
     expect(await history()).toHaveLength(2);
   },

@@ -148,7 +148,7 @@ describe('the main road', () => {
       fields[`phones.${row}.phoneNumber`] = `20255501${String(row).padStart(2, '0')}`;
     }
     const full = await send(path, { ...fields, add: 'phones' });
-    expect(textOf(full.payload)).toContain('20 is the most');
+    expect(textOf(full.payload)).toContain('A customer can have at most 20.');
     expect(Object.keys(fieldsIn(full.payload, 'data-correct="edit"'))).not.toContain('phones.20.type');
     fields = fieldsIn((await send(path, { ...fields, remove: 'phones.0' })).payload, 'data-correct="edit"');
     expect(fields['phones.0.phoneNumber']).toBe('2025550101');
@@ -193,10 +193,10 @@ describe('what is wrong', () => {
     expect(answer.statusCode).toBe(400);
     for (const fault of [
       'Enter the street',
-      'these are 51',
+      'this has 51',
       'Five to ten letters',
       'Choose a state',
-      'Without < and >',
+      'Do not use < or >',
     ]) {
       expect(page).toContain(fault);
     }
@@ -211,10 +211,10 @@ describe('what is wrong', () => {
     const { answer } = await reviewed(customerId, 'email', fields);
     const sending = fieldsIn(answer.payload, 'data-correct="send"');
     for (const [reason, fault] of [
-      ['', 'Enter why'],
-      [' ', 'Enter why'],
-      ['x'.repeat(201), 'these are 201'],
-      ['two\nlines', 'On one line'],
+      ['', 'Enter a reason'],
+      [' ', 'Enter a reason'],
+      ['x'.repeat(201), 'this has 201'],
+      ['two\nlines', 'Use one line'],
     ] as const) {
       const again = await send(pathOf(customerId, 'email'), { ...sending, reason, step: 'send' });
       expect(again.statusCode).toBe(400);
@@ -242,7 +242,7 @@ describe('what is wrong', () => {
     const before = await seen();
     const answer = await sendForm(agent, pathOf(customerId, 'email'), fields, { 'opencif-fragment': 'true' });
     expect(answer.payload).toContain('data-for="email"');
-    expect(textOf(answer.payload)).toContain('Is gmail.com meant?');
+    expect(textOf(answer.payload)).toContain('Did you mean gmail.com?');
     expect(answer.payload).not.toContain('<html');
     expect(await seen()).toEqual(before);
   });
@@ -251,7 +251,7 @@ describe('what is wrong', () => {
     const { customerId } = await registered();
     const { answer, page } = await reviewed(customerId, 'phones', await formOf(customerId, 'phones'));
     expect(answer.statusCode).toBe(400);
-    expect(page).toContain('Nothing differs from what is stored');
+    expect(page).toContain('You have not changed anything');
   });
 
   test('a section that this customer has not, or that nobody has', async () => {
@@ -306,7 +306,7 @@ describe('somebody else was faster', () => {
     const fields = { ...(await formOf(customerId, 'addresses')), 'addresses.0.city': 'York' };
     await meanwhile(customerId, { customer: { addresses: [home, { ...second, city: 'Erie' }] } });
     const { answer, page } = await reviewed(customerId, 'addresses', fields);
-    expect(page).toContain('Your change fits beside it.');
+    expect(page).toContain('Both changes can be kept.');
     const sending = fieldsIn(answer.payload, 'data-correct="send"');
     await send(pathOf(customerId, 'addresses'), { ...sending, reason: 'moved', step: 'send' });
     expect((await stored(customerId)).customer.addresses).toMatchObject([{ city: 'York' }, { city: 'Erie' }]);
@@ -329,7 +329,7 @@ describe('somebody else was faster', () => {
       expect(textOf(asked.payload)).toContain('Choose one of the two');
       const chosen = await send(path, { ...question, 'choice.addresses/0': side, step: 'merge' });
       if (side === 'theirs') {
-        expect(textOf(chosen.payload)).toContain('Nothing is left to change');
+        expect(textOf(chosen.payload)).toContain('There is nothing left to change');
         expect(await versions(customerId)).toHaveLength(2);
         return;
       }
@@ -386,7 +386,7 @@ describe('sent again', () => {
     expect(await versions(customerId)).toHaveLength(3);
     const other = await send(pathOf(customerId, 'email'), { ...sending, reason: 'twice' });
     expect(other.statusCode).toBe(422);
-    expect(textOf(other.payload)).toContain('This form was sent before');
+    expect(textOf(other.payload)).toContain('This form was already sent');
   });
 
   test('while the store does not answer: nobody knows, the same form goes on, and it is stored once', async () => {
@@ -408,7 +408,7 @@ describe('sent again', () => {
     try {
       const unknown = await send(pathOf(customerId, 'email'), sending, agent.at(failing));
       expect(unknown.statusCode).toBe(503);
-      expect(textOf(unknown.payload)).toContain('Not known whether it was stored');
+      expect(textOf(unknown.payload)).toContain('It is not known whether the change was stored');
       const again = fieldsIn(unknown.payload, 'data-correct="send"');
       const done = await send(pathOf(customerId, 'email'), { ...again, step: 'send' });
       expect(done.headers.location).toBe(`/console/customers/${customerId}?changed=2`);

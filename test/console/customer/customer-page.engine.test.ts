@@ -156,7 +156,7 @@ describe('a business', () => {
       `Business ${n}`,
       `First${n} Last${n}`,
       'Principal owner',
-      'No employees were added',
+      'No employees have been added',
     ]) {
       expect(html).toContain(shown);
     }

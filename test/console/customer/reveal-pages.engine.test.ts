@@ -134,7 +134,7 @@ test.each(['auditor', 'admin'] as const)('%s is refused, also when the form is f
     await people[role].post(path(), { field: ssn, reason }),
   ]) {
     expect(answer.status).toBe(403);
-    expect(answer.html).toContain('Your role may not do this');
+    expect(answer.html).toContain('Your role does not allow this');
     expect(answer.html).not.toContain(ssnOf(n));
   }
   expect(await revealsOf()).toEqual([]);

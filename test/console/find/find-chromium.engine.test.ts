@@ -82,7 +82,7 @@ test('a full tax number never leaves the page, while typing or with Enter', limi
   await ready(page);
   page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
   await page.keyboard.type('666-98-7000');
-  await page.getByText('A full tax number is not searched for').first().waitFor();
+  await page.getByText('Full tax numbers are not searched for').first().waitFor();
   await page.keyboard.press('Enter');
   await page.keyboard.press('End');
   expect(sent.filter((one) => one.includes('7000'))).toEqual([]);

@@ -118,7 +118,7 @@ describe('a full tax number', () => {
       const before = lines.length;
       const { status, html } = await find(text);
       expect(status).toBe(200);
-      expect(html).toContain('A full tax number is not searched for');
+      expect(html).toContain('Full tax numbers are not searched for');
       expect(html).not.toContain(linkTo(janice));
       expect(lines.slice(before).filter((line) => line.includes('"route":"/customers"'))).toEqual([]);
     },

@@ -60,7 +60,7 @@ test('the link to newer events shows only what came since', async () => {
   const html = await page();
   const newer = `/console/events?after=${placeIn(html)}`;
   expect(html).toContain(`href="${newer}"`);
-  expect(await page(newer)).toContain('Nothing newer');
+  expect(await page(newer)).toContain('No newer events');
   await update(customerId, 'newer@example.test');
   const next = await page(newer);
   expect(next.match(/class="event-kind"/g)).toHaveLength(1);

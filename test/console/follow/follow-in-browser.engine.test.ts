@@ -15,7 +15,7 @@ test(
     const server = await consoleServer();
     const { page } = await openConsole({ role: 'admin' });
     await page.goto('/console/events');
-    await page.getByText('New events appear by themselves.').waitFor();
+    await page.getByText('New events appear automatically.').waitFor();
     const { customerId } = await register(server, individualInit(700));
     const first = page.locator('.event-list > li').first();
     await first.getByText(customerId).waitFor();
@@ -25,7 +25,7 @@ test(
     await expectAccessible(page);
     const newer = await page.locator('#newer').getAttribute('href');
     await page.goto(String(newer));
-    await page.getByText('Nothing newer').waitFor();
+    await page.getByText('No newer events').waitFor();
   },
   BROWSER_LIMIT,
 );
@@ -36,10 +36,10 @@ test(
     const receiver = await startReceiver();
     const { page } = await openConsole({ role: 'admin' });
     await page.goto('/console/webhooks');
-    await page.getByRole('link', { name: 'New webhook' }).click();
+    await page.getByRole('link', { name: 'Add a webhook' }).click();
     await expectAccessible(page);
     await page.getByLabel('URL of the receiver').fill(receiver.url);
-    await page.getByRole('button', { name: 'Make the webhook' }).click();
+    await page.getByRole('button', { name: 'Add the webhook' }).click();
     await page.getByText(/^whsec_/).waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Go to the webhook' }).click();

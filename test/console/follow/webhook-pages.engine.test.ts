@@ -107,7 +107,7 @@ describe('the page of a webhook', () => {
     const page = await made();
     await change();
     await until('it to arrive', () => receiver.all.length === 1);
-    await until('nothing to wait', async () => (await shown(page)).includes('nothing waits'));
+    await until('nothing to wait', async () => (await shown(page)).includes('up to date'));
     const answer = await submit(`${page}/resend`, { from: '0.0', to: '' });
     expect(answer.payload).toMatch(/\d+ events? will be sent again/);
     await until('them to arrive', () => receiver.all.length > 1);

@@ -8,7 +8,7 @@ test('the first key leads past the bar to the page, and what has the focus is se
   const { page } = await openConsole();
   await page.goto('/console/account');
   await page.keyboard.press('Tab');
-  const skip = page.getByRole('link', { name: 'Skip to the page' });
+  const skip = page.getByRole('link', { name: 'Skip to content' });
   await expect.poll(() => skip.evaluate((link) => link === document.activeElement)).toBe(true);
   expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
   await page.keyboard.press('Enter');

@@ -141,7 +141,7 @@ describe('what fails is a page', () => {
   afterAll(() => brittle.close());
 
   test.each([
-    ['a store that is away', 503, 'The store does not answer', () => new StoreUnavailable('away')],
+    ['a store that is away', 503, 'The database is not answering', () => new StoreUnavailable('away')],
     ['a fault', 500, 'The service failed', () => new Error('canary of a fault')],
   ] as const)('%s', async (_, status, text, thrown) => {
     const browser = new ConsoleBrowser(brittle);
@@ -178,7 +178,7 @@ describe('what fails is a page', () => {
     const browser = new ConsoleBrowser(server);
     const large = await sendForm(browser, '/console/sign-in', { login: 'a'.repeat(70_000) });
     expect(large.statusCode).toBe(413);
-    expect(large.payload).toContain('too much for one form');
+    expect(large.payload).toContain('This form is too large');
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     const odd = await browser.send('POST', '/console/sign-in', 'login=%E0%A4', type);
     expect(odd.statusCode).toBe(400);

@@ -107,7 +107,7 @@ describe('a return to a version', () => {
   test('puts everything back as the version left it, and says which later changes that takes back', async () => {
     const customerId = await changed('a@example.test', 'b@example.test', 'c@example.test');
     const html = await preview(customerId, 'to=2');
-    expect(html).toContain('These 2 later changes are taken back');
+    expect(html).toContain('These 2 later changes are undone');
     const sent = await sendForm(agent, path(customerId), { ...hidden(html), reason: 'after an attack' });
     expect(sent.headers.location).toContain('made=5');
     expect(await emailOf(customerId)).toBe('a@example.test');
@@ -126,18 +126,18 @@ describe('a refusal says why and what to do', () => {
     const customerId = await changed('x@example.test', 'y@example.test');
     const html = await preview(customerId, 'change=2');
     expect(html).toContain('This change cannot be undone');
-    expect(html).toContain('A later change touched the same: E-mail.');
+    expect(html).toContain('A later change also touched this: E-mail.');
     expect(html).toContain('Undo the later change first');
     expect(html).not.toContain('name="reason"');
   });
 
   test('it registered the customer, changed no value, or does not exist', async () => {
     const customerId = await changed('z@example.test');
-    expect(await preview(customerId, 'change=1')).toContain('It registered the customer.');
+    expect(await preview(customerId, 'change=1')).toContain('This change registered the customer.');
     expect(await preview(customerId, 'change=9')).toContain('The customer has no such version.');
     const admin = await server.addTenant('closes', 'people', 'masked', 'admin');
     await steps(server, admin, customerId, 'closed');
-    expect(await preview(customerId, 'change=3')).toContain('It changed no value of the customer.');
+    expect(await preview(customerId, 'change=3')).toContain('This change did not touch the customer’s data.');
   });
 
   test('it says who works for a business', async () => {
@@ -145,7 +145,7 @@ describe('a refusal says why and what to do', () => {
     const { customerId: employeeId } = await register(server, individualInit(serial++), token);
     await post('/customer/add-employee', { companyId, employeeId, position: 'Clerk' });
     await post('/customer/disable-employee', { companyId, employeeId });
-    expect(await preview(companyId, 'change=3')).toContain('which only programs may change');
+    expect(await preview(companyId, 'change=3')).toContain('Only programs may change that');
   });
 
   test('the caller has to be verified first, and the way there', async () => {
@@ -197,8 +197,8 @@ test('if the customer was changed after the preview, nothing is done and the pre
   });
   const answer = await sendForm(agent, path(customerId), { ...form, reason: 'kept <text>' });
   expect(answer.statusCode).toBe(412);
-  expect(answer.payload).toContain('The customer was changed meanwhile');
-  expect(answer.payload).toContain('It now has version 3.');
+  expect(answer.payload).toContain('The customer was changed in the meantime');
+  expect(answer.payload).toContain('It is now at version 3.');
   expect(answer.payload).toContain('value="kept &lt;text>"');
   expect(await versionOf(server, 'people', customerId)).toBe(3);
   const again = await sendForm(agent, path(customerId), { ...hidden(answer.payload), reason: 'still' });

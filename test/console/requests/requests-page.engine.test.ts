@@ -99,7 +99,7 @@ describe('one request', () => {
   test('of another aggregator is one that is not remembered', async () => {
     const { support } = await visitorsOf(server, 'others');
     const { html } = await support.get(`${path}?request=${refusedId}`);
-    expect(html).toContain('This request is not remembered any longer');
+    expect(html).toContain('This request is no longer kept');
     expect(html).not.toContain('requestValidateError');
   });
 });
@@ -116,11 +116,11 @@ test('a developer watches: a request appears by itself, is opened, and its comma
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   await page.goto(`${path}?endpoint=customers-search`);
   await ready(page);
-  await page.getByText('No request is like this').waitFor();
+  await page.getByText('No request matches').waitFor();
   await server.get('/customers?lastName=Watched', token);
   const row = page.getByRole('link', { name: '/customers?lastName=Watched' });
   await row.waitFor();
-  expect(await page.locator('[data-live-note]').textContent()).toContain('appear by themselves');
+  expect(await page.locator('[data-live-note]').textContent()).toContain('appear automatically');
   await row.click();
   await page.getByRole('heading', { name: 'GET /customers?lastName=Watched' }).waitFor();
   await ready(page);

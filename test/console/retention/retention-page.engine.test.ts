@@ -101,6 +101,6 @@ test('the list goes on where its page ends', async () => {
 test('where no customer is closed, the page says what it is for', async () => {
   const { auditor } = await visitorsOf(server, 'empty');
   const over = await auditor.get(path);
-  expect(over.html).toContain('No customer may be erased now');
+  expect(over.html).toContain('No customer can be erased now');
   expect((await auditor.get(`${path}?closed=all`)).html).toContain('No customer is closed');
 });

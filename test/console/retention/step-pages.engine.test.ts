@@ -99,7 +99,7 @@ describe.each(cases)('%s', (path, kind, before, done) => {
       await people[role].post(page(path), { reason, version: `${changes.length}` }),
     ]) {
       expect(answer.status).toBe(403);
-      expect(answer.html).toContain('Your role may not do this');
+      expect(answer.html).toContain('Your role does not allow this');
     }
     expect(await history()).toEqual(changes);
   });
@@ -143,7 +143,7 @@ describe('/erase', () => {
 
   test('an open customer cannot be erased, and the page says what comes first', async () => {
     const { html } = await people.admin.get(page('/erase'));
-    expect(html).toContain('It is open');
+    expect(html).toContain('The customer is open');
     expect(html).not.toContain('name="reason"');
     const forced = await erase({ version: '1' });
     expect(forced.status).toBe(400);

@@ -35,8 +35,8 @@ test('an admin sees which receivers know of every change, and which do not; nobo
 
   const { html } = await people.admin.get(`/console/customers/${customerId}`);
   const lineOf = (id: string) => new RegExp(`<li><a href="/console/webhooks/${id}">.*?</li>`).exec(html)?.[0];
-  expect(lineOf(good.webhookId)).toContain('Knows of every change');
-  expect(lineOf(failing.webhookId)).toContain('Sending fails');
+  expect(lineOf(good.webhookId)).toContain('Has every change');
+  expect(lineOf(failing.webhookId)).toContain('Sending is failing');
   expect(lineOf(failing.webhookId)).toContain('since <time');
   expect(lineOf(disabled.webhookId)).toBeUndefined();
   expect(html).not.toContain('secret-path');

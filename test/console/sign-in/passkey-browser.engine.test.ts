@@ -82,10 +82,10 @@ test('the first sign-in makes a passkey, the next one shows it, and both lead to
   await page.getByText('You are signed out').waitFor();
   await page.goto(`${base()}/console/account`);
   await givePassword(page, 'alice');
-  await heading(page, 'Show your passkey');
+  await heading(page, 'Use your passkey');
   await accept(false);
   await page.getByRole('button', { name: 'Use passkey' }).click();
-  await page.getByText('The passkey was not given').waitFor();
+  await page.getByText('The passkey was not used').waitFor();
   await accept(true);
   await page.getByRole('button', { name: 'Use passkey' }).click();
   await heading(page, 'Your account');

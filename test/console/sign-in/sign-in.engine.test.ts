@@ -60,7 +60,7 @@ describe('the password', () => {
     ];
     for (const answer of answers) {
       expect(answer.statusCode).toBe(401);
-      expect(answer.payload).toContain('Login and password do not fit');
+      expect(answer.payload).toContain('The login or the password is wrong');
       expect(answer.payload).not.toContain('canary');
       expect(answer.headers['set-cookie']).toBeUndefined();
     }
@@ -85,7 +85,7 @@ describe('the password', () => {
   test('nothing typed is a fault in words, with what was typed kept', async () => {
     const answer = await sendForm(visitor(), SIGN_IN, { login: '<b>"', password: '' });
     expect(answer.statusCode).toBe(400);
-    expect(answer.payload).toContain('Enter login and password');
+    expect(answer.payload).toContain('Enter your login and password');
     expect(answer.payload).toContain('value="&lt;b>&quot;"');
   });
 });

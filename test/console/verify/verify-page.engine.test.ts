@@ -53,7 +53,7 @@ describe('an agent', () => {
     expect(html).toMatch(/Verified <time[^>]*>just now<\/time>: last four, birth date, ZIP/);
   });
 
-  test('is told of each answer whether it fits, and sees neither what was typed nor what is stored', async () => {
+  test('is told whether each answer matches, and sees neither what was typed nor what is stored', async () => {
     const { customerId, right, of } = await caller();
     const typed = { ...right, taxNumberLast4: '0001', email: 'mallory@example.test' };
     const sent = await people.support.post(`${at(customerId)}/verify`, typed);
@@ -61,8 +61,8 @@ describe('an agent', () => {
     const { status, html } = await people.support.get(String(sent.to));
     expect(status).toBe(200);
     expect(html).toContain('The caller is not verified');
-    expect(html.match(/<dd>does not fit</g)).toHaveLength(2);
-    expect(html.match(/<dd>fits</g)).toHaveLength(2);
+    expect(html.match(/<dd>does not match</g)).toHaveLength(2);
+    expect(html.match(/<dd>matches</g)).toHaveLength(2);
     const ssn = String(of.customer.identificationDocuments[0]?.value).slice(-4);
     for (const value of [...Object.values(typed), ssn, of.customer.email]) expect(html).not.toContain(value);
     expect((await people.support.get(at(customerId))).html).toContain('Caller: not verified.');
@@ -73,7 +73,7 @@ describe('an agent', () => {
     const typed = { dateOfBirth: '1969-02-30', phoneLast4: '1234' };
     const sent = await people.support.post(`${at(customerId)}/verify`, typed);
     expect(sent.status).toBe(400);
-    expect(sent.html).toContain('A day of the calendar.');
+    expect(sent.html).toContain('Enter a valid date.');
     for (const value of Object.values(typed)) expect(sent.html).not.toContain(value);
     const empty = await people.support.post(`${at(customerId)}/verify`, { email: '  ' });
     expect(empty.status).toBe(400);
@@ -95,7 +95,7 @@ describe('an agent', () => {
       dateOfBirth: String(representative?.dateOfBirth),
     });
     const { html } = await people.support.get(String(sent.to));
-    expect(html).toContain('<dd>fits<');
+    expect(html).toContain('<dd>matches<');
   });
 
   test('beyond the share is told when to try again', async () => {
@@ -114,9 +114,9 @@ test('where the policy asks for it, the line says so', async () => {
   const set = (required: boolean) =>
     server.post('/policy', { callerVerification: { required, atLeast: 2, including: [] } }, admin);
   await set(true);
-  expect((await people.support.get(at(customerId))).html).toContain('Needed before a correction.');
+  expect((await people.support.get(at(customerId))).html).toContain('Required before a correction.');
   expect((await people.support.get(`${at(customerId)}/verify`)).html).toContain(
-    'The caller is verified if 2 answers fit.',
+    'The caller is verified if 2 answers match.',
   );
   await set(false);
 });
