@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** From 10 seconds on, on two idle cores. A wrong list costs time, nothing else. */
 const longest = [
+  'test/console/gallery/gallery.test.ts',
   'test/fuzz/fuzz.engine.test.ts',
   'test/crash/workers.test.ts',
   'test/package.test.ts',
@@ -16,6 +17,8 @@ const longest = [
   'test/storage/pglite/folder-lost.test.ts',
   'test/cli/serve/serve.test.ts',
   'test/browser/docs.engine.test.ts',
+  'test/sdk/package.test.ts',
+  'test/console/correct/correct-page.engine.test.ts',
   'test/crash/service.engine.test.ts',
 ];
 
