@@ -18,19 +18,22 @@ export function hideLater(root: ParentNode): void {
 function countDown(place: HTMLElement, endsAt: number): void {
   const left = element('p', { class: 'hint', role: 'timer' });
   place.append(left);
-  const look = () => {
-    const seconds = Math.ceil((endsAt - now()) / 1000);
-    if (seconds > 0 && place.isConnected) {
-      left.textContent = words.left(seconds);
-      return;
-    }
+  const hide = () => {
     clearInterval(timer);
     document.removeEventListener('visibilitychange', look);
+    removeEventListener('pagehide', hide);
     if (place.isConnected) announce(words.hidden);
     place.replaceChildren(element('p', { class: 'muted' }, words.hidden));
+  };
+  const look = () => {
+    const seconds = Math.ceil((endsAt - now()) / 1000);
+    if (seconds > 0 && place.isConnected) left.textContent = words.left(seconds);
+    else hide();
   };
   const timer = setInterval(look, 1000);
   // A window that was in the background may have missed its seconds.
   document.addEventListener('visibilitychange', look);
+  // A browser may keep the page aside for its back button, and time stands still there.
+  addEventListener('pagehide', hide);
   look();
 }

@@ -107,6 +107,13 @@ test('what hides is hidden after its seconds, and says how long it stays', limit
   expect(await shown.textContent()).toBe('Hidden again');
 });
 
+test('what hides is not in the page that a browser keeps for its back button', limit, async () => {
+  const page = await openCanned(await openConsole(), '<div data-hide-after="30"><p>666-98-7000</p></div>');
+  expect(await page.content()).toContain('666-98-7000');
+  await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+  expect(await page.content()).not.toContain('666-98-7000');
+});
+
 const form = `<form method="post" action="${PART}" data-unsaved>
   <label for="email">E-mail</label><input id="email" name="email" value="a@example.test" required>
   <button>Change</button></form>`;
