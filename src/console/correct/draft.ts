@@ -58,7 +58,8 @@ function readRows<Field extends string>(
 ): Record<Field, string>[] {
   const numbers = [...form.keys()].flatMap((name) => {
     const [of, number = '', field] = name.split('.');
-    return of === list && field !== undefined && /^\d{1,3}$/.test(number) ? [Number(number)] : [];
+    // No page has so many rows as a program can write into one form, and each is shown again.
+    return of === list && field !== undefined && /^\d{1,2}$/.test(number) ? [Number(number)] : [];
   });
   const rows = [...new Set(numbers)].sort((a, b) => a - b);
   return rows.map((row) => textOf(fields, fieldsOfRow(form, `${list}.${row}.`, fields)));

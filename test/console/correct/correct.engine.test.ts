@@ -163,6 +163,15 @@ describe('the main road', () => {
     expect(fieldsIn(kept.payload, 'data-correct="edit"')).toMatchObject({ 'phones.0.type': 'MOBILE' });
   });
 
+  test('a form of a thousand rows is not answered with as many', async () => {
+    const { customerId } = await registered();
+    const rows = Array.from({ length: 1000 }, (_, row) => [`phones.${row}.type`, 'x']);
+    const fields = { version: '1', step: 'review', ...Object.fromEntries(rows) };
+    const { statusCode, payload } = await sendForm(agent, pathOf(customerId, 'phones'), fields);
+    expect(statusCode).toBe(400);
+    expect(payload.match(/<fieldset/g)).toHaveLength(100);
+  });
+
   test('a closed customer is corrected too, and the page says that it is closed', async () => {
     const { customerId } = await registered();
     const admin = await personOf('admin');
