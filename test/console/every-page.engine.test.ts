@@ -138,6 +138,11 @@ describe('what leaves', () => {
   );
 });
 
+test('every address that takes a form can be opened too, for whoever comes back to it or reloads it', () => {
+  const opened = new Set(shown.map(({ path }) => path));
+  expect(sent.map(({ path }) => path).filter((path) => !opened.has(path))).toEqual([]);
+});
+
 test('the people of its own aggregator are shown the customer, or the tests above would find nothing', async () => {
   const { payload } = await as('ours_support').get(`/console/customers/${customerId}`);
   expect(found(payload, personal)).toEqual(expect.arrayContaining(['email', 'street', 'firstName']));

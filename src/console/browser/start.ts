@@ -1,4 +1,5 @@
 /** What every page of the console does in the browser. All of it works without, only less conveniently. */
+import { openByAddress } from './back.ts';
 import { copyOnClick, showCopyButtons } from './copy.ts';
 import { openLinksInDialogs } from './dialog.ts';
 import { hideLater } from './hide.ts';
@@ -19,6 +20,7 @@ listenToKeys();
 moveThroughMenus();
 openPaletteByKey();
 openLinksInDialogs();
+openByAddress();
 copyOnClick();
 keepTimes();
 whenShown(showCopyButtons);

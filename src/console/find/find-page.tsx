@@ -1,4 +1,4 @@
-/** `POST /console/find`: what the box of the bar is sent to, as a page and while somebody types. */
+/** `/console/find`: what the box of the bar is sent to, as a page and while somebody types. */
 import type { Page } from '../frame/page.ts';
 import { findWords } from '../words/find.ts';
 import { FoundPage, Results } from './FoundPage.tsx';
@@ -20,6 +20,14 @@ export const findPage: Page = {
     if (visit.fragment) return { title, body: <Results outcome={outcome} now={now} /> };
     return { title, find: text, body: <FoundPage outcome={outcome} now={now} /> };
   },
+};
+
+/** Who comes back to results begins anew: what was searched for is kept nowhere. */
+export const findAgainPage: Page = {
+  method: 'GET',
+  path: '/console/find',
+  right: 'read',
+  handle: async () => ({ to: '/console' }),
 };
 
 /** A name's beginning may find one of many who were meant; all else names its customer. */

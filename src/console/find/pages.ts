@@ -1,5 +1,5 @@
 /** Finding customers. The start page of `home/` shows its part. */
 import type { Page } from '../frame/page.ts';
-import { findPage } from './find-page.tsx';
+import { findAgainPage, findPage } from './find-page.tsx';
 
-export const findPages: readonly Page[] = [findPage];
+export const findPages: readonly Page[] = [findPage, findAgainPage];

@@ -4,7 +4,7 @@ import type { Page } from '../frame/page.ts';
 import { webhookWords } from '../words/follow.ts';
 import { Outcome } from './DeliveryTable.tsx';
 import { SecretPage } from './StepPage.tsx';
-import { asked, done, partsOf, refusedStep } from './step.tsx';
+import { asked, done, partsOf, refusedStep, unasked } from './step.tsx';
 import { showWebhook } from './webhook-pages.tsx';
 
 const test = done('test', async (visit) => {
@@ -47,11 +47,13 @@ const remove = done('delete', async (visit) => {
 });
 
 export const stepPages: readonly Page[] = [
+  unasked('test'),
   test,
   asked('rotate-secret'),
   rotate,
   asked('disable'),
   disable,
+  unasked('enable'),
   enable,
   asked('delete'),
   remove,

@@ -26,6 +26,14 @@ export async function askedPage(visit: Visit, step: Step, fields?: VNode, status
   return { title: webhookWords.steps[step].title, status, body, styles: ['follow'] };
 }
 
+/** A step that nobody is asked about: its address leads whoever comes back to it to the webhook. */
+export function unasked(step: string): Page {
+  const handle = async ({ params }: Visit) => ({
+    to: `/console/webhooks/${encodeURIComponent(params.webhookId ?? '')}`,
+  });
+  return { method: 'GET', path: pathOf(step), right: 'follow', handle };
+}
+
 /** The step itself. */
 export function done(step: string, handle: Page['handle']): Page {
   return { method: 'POST', path: pathOf(step), right: 'follow', handle };

@@ -70,6 +70,8 @@ test(
     await page.getByText('Changed, version 2.').waitFor();
     const [newest] = await history();
     expect(newest).toMatchObject({ version: 2, login: 'agent_support', reason: 'moved, ticket 4711' });
+    await page.goBack();
+    expect(await page.getByLabel('Number').inputValue()).toBe('2025550188');
   },
 );
 

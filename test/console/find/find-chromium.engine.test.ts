@@ -88,6 +88,19 @@ test('a full tax number never leaves the page, while typing or with Enter', limi
   expect(sent.filter((one) => one.includes('7000'))).toEqual([]);
 });
 
+test('from a customer, the back button leads past the results to the start page', limit, async () => {
+  const { page } = await openConsole({ role: 'support' });
+  await page.goto('/console');
+  await page.locator('#bar-find').fill('sample');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/console\/find$/);
+  await ready(page);
+  await page.locator('.found-row', { hasText: 'Janice' }).click();
+  await page.waitForURL(/\/console\/customers\/cst/);
+  await page.goBack();
+  await page.locator('[data-recent] a', { hasText: 'Janice Sample' }).waitFor();
+});
+
 test('without script, the box is sent and a page shows the results, at 320 pixels too', limit, async () => {
   const { page } = await openConsole({
     role: 'auditor',
