@@ -73,6 +73,8 @@ export interface GuestVisit {
   readonly fragment: boolean;
   readonly now: Date;
   readonly sandbox: boolean;
+  /** Name and port at which the visitor's browser reaches the service. */
+  readonly host: string;
   /** True: people can sign in at an identity provider. */
   readonly openid: boolean;
   readonly call: Ask;

@@ -90,6 +90,7 @@ async function turnOf(site: Site, request: FastifyRequest, reply: FastifyReply):
     fragment: isFragment(request),
     now: new Date(mint.now()),
     sandbox: settings.sandbox,
+    host: request.host,
     openid: settings.openid !== null,
     call,
   };

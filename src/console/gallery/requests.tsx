@@ -108,7 +108,17 @@ const notJson: WholeRequest = { ...whole, request: { headers, body: null, leftOu
 
 function page(more: Partial<RequestsView> = {}) {
   const none = { endpoint: '', outcome: 'all' } as const;
-  const view = { items, filter: none, all: false, after: null, chosen: null, now, one: undefined, ...more };
+  const view = {
+    items,
+    filter: none,
+    all: false,
+    after: null,
+    chosen: null,
+    host: '127.0.0.1:8080',
+    now,
+    one: undefined,
+    ...more,
+  };
   return <RequestsPage {...view} />;
 }
 

@@ -23,6 +23,8 @@ export interface ListView {
   readonly after: string | null;
   /** Id of the request that is shown beside the list. */
   readonly chosen: string | null;
+  /** Where the sandbox is reached, such as `127.0.0.1:8080`. */
+  readonly host: string;
   readonly now: Date;
 }
 
@@ -36,7 +38,7 @@ export function addressOf(
   return query === '' ? path : `${path}?${query}`;
 }
 
-export function RequestList({ items, filter, all, after, chosen, now }: ListView): VNode {
+export function RequestList({ items, filter, all, after, chosen, host, now }: ListView): VNode {
   const shown = all ? items : items.slice(0, ROWS);
   const every = all && { all: 'true' };
   const live = addressOf(
@@ -47,7 +49,7 @@ export function RequestList({ items, filter, all, after, chosen, now }: ListView
   return (
     <div class="request-list" data-live={live}>
       {items.length === 0 ? (
-        <None filter={filter} />
+        <None filter={filter} host={host} />
       ) : (
         <>
           <ol data-list aria-label={words.list}>
@@ -111,7 +113,7 @@ function Row({
   );
 }
 
-function None({ filter }: { readonly filter: Filter }): VNode {
+function None({ filter, host }: Pick<ListView, 'filter' | 'host'>): VNode {
   if (addressOf(filter) !== REQUESTS) {
     const { title, text, all } = words.noneFits;
     return (
@@ -128,7 +130,7 @@ function None({ filter }: { readonly filter: Filter }): VNode {
     <Empty title={title}>
       <p>{text}</p>
       <p>
-        <Copy text={example('http://127.0.0.1:8080')} label={exampleName} />
+        <Copy text={example(`http://${host}`)} label={exampleName} />
       </p>
     </Empty>
   );

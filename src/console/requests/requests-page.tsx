@@ -45,7 +45,7 @@ export const livePage: Page = {
 async function listOf(visit: Visit) {
   const reply = await visit.call('sandbox-requests');
   if (!reply.ok) return reply;
-  const { query, now } = visit;
+  const { query, host, now } = visit;
   const filter = filterOf(query);
   const { items, nextCursor: after } = reply.data;
   const list: ListView = {
@@ -54,6 +54,7 @@ async function listOf(visit: Visit) {
     all: query.get('all') === 'true',
     after,
     chosen: idIn(visit, 'request'),
+    host,
     now,
   };
   return list;

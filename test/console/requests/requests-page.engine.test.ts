@@ -45,6 +45,14 @@ describe('the list', () => {
     },
   );
 
+  test('is empty at first, with a command for the address at which the page was opened', async () => {
+    const { support } = await visitorsOf(server, 'quiet');
+    const { html } = await support.get(path);
+    expect(html).toContain('No request yet');
+    // The address of a request that comes over no network.
+    expect(html).toContain('curl http://localhost:80/auth/get-token');
+  });
+
   test('is refused to an admin, who may not read customers', async () => {
     for (const asked of [path, `${path}/live`, `${path}?request=${refusedId}`]) {
       const { status, html } = await people.admin.get(asked);
