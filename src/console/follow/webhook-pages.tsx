@@ -4,6 +4,7 @@ import type { Webhook } from '../../contract/webhooks.ts';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { webhookWords } from '../words/follow.ts';
+import { frameWords } from '../words/frame.ts';
 import { WebhookPage } from './WebhookPage.tsx';
 import { WebhooksPage } from './WebhooksPage.tsx';
 
@@ -67,7 +68,7 @@ const unknown = {
   ok: false,
   status: 404,
   code: 'webhookNotFound',
-  message: webhookWords.unknown,
+  message: frameWords.failure.webhookNotFound.title,
   errors: undefined,
   hint: null,
   retryAfter: null,

@@ -46,7 +46,9 @@ export function StepPage(view: StepView): VNode {
       {applies && !obstacle ? (
         <StepForm view={view} back={back} />
       ) : (
-        <LinkButton href={back}>{stateWords.back}</LinkButton>
+        <p class="actions">
+          <LinkButton href={back}>{stateWords.back}</LinkButton>
+        </p>
       )}
     </article>
   );

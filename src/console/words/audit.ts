@@ -87,7 +87,7 @@ export const trailWords = {
     about: 'About',
     network: 'Network',
     customer: 'Customer',
-    why: 'What and why',
+    why: 'Details',
     request: 'Request id',
   },
   nobody: 'unknown name or operator',

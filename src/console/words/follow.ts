@@ -26,7 +26,7 @@ export const webhookWords = {
     text: 'A webhook posts each change to a customer to a URL of yours, without personal data.',
   },
   columns: ['Address', 'State', 'Changes', 'Behind since', 'Failing since'],
-  states: { enabled: 'enabled', disabled: 'disabled', failing: 'failing' },
+  states: { enabled: 'Enabled', disabled: 'Disabled', failing: 'Failing' },
   allKinds: 'all kinds',
   kinds: (count: number) => (count === 1 ? '1 kind' : `${count} kinds`),
   nothing: '–',
@@ -40,7 +40,6 @@ export const webhookWords = {
   disabledBecause: (reason: DisabledReason) => disabledReasons[reason],
   secondSecret: 'Both secrets sign until',
   back: 'All webhooks',
-  unknown: 'There is no such webhook',
   secret: {
     title: 'Secret of the webhook',
     text: 'Save it in the receiver now, because it is not shown again. It signs each message.',
@@ -111,8 +110,8 @@ export const webhookWords = {
     empty: 'Nothing was sent in the last 7 days.',
     next: 'Earlier attempts',
     test: 'Test',
-    delivered: 'delivered',
-    failed: 'failed',
+    delivered: 'Delivered',
+    failed: 'Failed',
     error: (error: DeliveryError | null, status: number | null) =>
       `${error === null ? '' : errors[error]}${status === null ? '' : ` (${status})`}`,
     ms: (ms: number) => `${ms} ms`,

@@ -74,6 +74,11 @@ export const frameWords = {
       text: 'Your aggregator has no customer with this id.',
       next: 'Search for the customer another way.',
     },
+    webhookNotFound: {
+      title: 'There is no such webhook',
+      text: 'Your aggregator has no webhook with this id: it may have been deleted.',
+      next: 'Look for it in the list of webhooks.',
+    },
     customerErased: {
       title: 'This customer was erased',
       text: (at: string) =>

@@ -94,7 +94,7 @@ describe('the page of a webhook', () => {
   test('lists what was delivered, and sends it again on request', async () => {
     const page = await made();
     await change();
-    await until('it to be listed', async () => (await shown(page)).includes('delivered'));
+    await until('it to be listed', async () => (await shown(page)).includes('Delivered'));
     const [, event = ''] = /name="event" value="(evt_\w+)"/.exec(await shown(page)) ?? [];
     expect(await shown(page)).toContain('&quot;type&quot;: &quot;customer.created&quot;');
     const answer = await sendForm(admin, `${page}/resend`, { event });
@@ -121,7 +121,7 @@ describe('the page of a webhook', () => {
     const page = await made();
     await change();
     await until('it to fail', async () => (await shown(page)).includes('Failing since'));
-    expect(await shown(at)).toContain('>failing<');
+    expect(await shown(at)).toContain('>Failing<');
     const tested = await sendForm(admin, `${page}/test`, {});
     expect(tested.payload).toContain('The test was not delivered');
     expect(tested.payload).toContain('the receiver refused it (503)');
@@ -150,7 +150,9 @@ describe('the page of a webhook', () => {
     const deleted = await submit(`${page}/delete`);
     expect(deleted.headers.location).toBe(`${at}?deleted`);
     expect(await shown(`${at}?deleted`)).toContain('The webhook was deleted');
-    expect((await admin.get(page)).statusCode).toBe(404);
+    const gone = await admin.get(page);
+    expect(gone.statusCode).toBe(404);
+    expect(gone.payload).toContain('<h1>There is no such webhook</h1>');
   });
 });
 

@@ -94,6 +94,7 @@ const plainWords: Readonly<
 > = {
   notFound: { title: failure.notFound.title, text: failure.notFound.text },
   customerNotFound: failure.customerNotFound,
+  webhookNotFound: failure.webhookNotFound,
   requestTooLarge: failure.tooLarge,
   crossSiteRequest: failure.crossSite,
   serviceUnavailable: failure.unavailable,
