@@ -1,6 +1,7 @@
 /** What a search came to: customers, other readings of the text, or why there is nobody. */
 import type { VNode } from 'preact';
-import type { Reading } from '../../domain/find.ts';
+import { isEnough, type Reading } from '../../domain/find.ts';
+import { askedWords } from '../../domain/name-beginning.ts';
 import { Button } from '../frame/components/Button.tsx';
 import { Failure, Notice } from '../frame/components/notes.tsx';
 import { findWords } from '../words/find.ts';
@@ -84,6 +85,7 @@ function Nobody({ outcome: { searched, turnedOff } }: { readonly outcome: Outcom
       </h2>
       {turnedOff && <p>{findWords.turnedOff}</p>}
       <p>{any ? findWords.searched(searched.map(how)) : findWords.unreadableText}</p>
+      {searched.some(hasShortWord) && <p>{findWords.shortWord}</p>}
       <h3>{findWords.cannotTitle}</h3>
       <ul>
         {findWords.cannot.map((line) => (
@@ -92,6 +94,10 @@ function Nobody({ outcome: { searched, turnedOff } }: { readonly outcome: Outcom
       </ul>
     </div>
   );
+}
+
+function hasShortWord(reading: Reading): boolean {
+  return reading.kind === 'name' && askedWords(reading.shown).some((word) => !isEnough(word));
 }
 
 function Others({ outcome: { others, text } }: { readonly outcome: Outcome }): VNode | null {

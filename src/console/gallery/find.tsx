@@ -88,6 +88,7 @@ const bodies: readonly (readonly [string, string, VNode])[] = [
     found({ ...goingOn, found: goingOn.found && { ...goingOn.found, next: 'next' } }),
   ],
   ['none', 'Nobody found', found(outcomeOf('samuel', null))],
+  ['none-short', 'A word of two letters', found(outcomeOf('ja', null))],
   ['none-date', 'No day of the calendar', found(outcomeOf('2/30/1969 7000', null))],
   ['withheld', 'Full tax numbers', found(outcomeOf('666-12-7000', null))],
   ['turned-off', 'Beginnings of names are turned off', found(outcomeOf('samuel', null, { turnedOff: true }))],

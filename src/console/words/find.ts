@@ -30,6 +30,8 @@ export const findWords = {
   noneYet: 'No match among the customers checked so far',
   noneYetText: 'Many names begin this way. Type more of the name, or show more.',
   searched: (how: readonly string[]) => `Searched ${how.join(', then ')}.`,
+  shortWord:
+    'A word of one or two letters finds only names that have it as a whole word, such as Ng. Type three letters or more of each word.',
   unreadable: 'This cannot be searched for',
   unreadableText: 'It is not a name, a number, an e-mail address or a valid date.',
   turnedOff: 'This service does not search by the beginning of a name or by birth date. Type full names.',

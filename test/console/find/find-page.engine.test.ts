@@ -82,6 +82,15 @@ describe('whoever may read', () => {
     expect(status).toBe(200);
     expect(html).toContain('Searched by name beginning with zzzyx, then by reference.');
     expect(html).toContain('What cannot be searched');
+    expect(html).not.toContain('Type three letters');
+  });
+
+  test('is told that a word of two letters is no beginning, if nobody is found', async () => {
+    for (const text of ['zz', 'janice z']) {
+      const { html } = await find(text);
+      expect(html).toContain('No customer found');
+      expect(html).toContain('Type three letters or more of each word.');
+    }
   });
 
   test('sees more than a page by a form that has the cursor, not by an address', async () => {
