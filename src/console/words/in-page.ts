@@ -67,7 +67,7 @@ export const inPageWords = {
     title: 'Signed out · opencif',
     idle: 'You were signed out because of inactivity',
     'signed-out': 'You signed out in another tab',
-    'somebody-else': 'Somebody else signed in in another tab',
+    'somebody-else': 'Another tab is signed in as somebody else',
     goOn: 'Open the console',
     signIn: 'Sign in',
   },

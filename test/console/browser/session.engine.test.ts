@@ -86,7 +86,7 @@ test('somebody else who signs in in another tab sees and sends nothing of this o
   const other = await opened.context.newPage();
   await other.goto('/console');
   await ready(other);
-  await page.getByText('Somebody else has signed in in another tab').waitFor();
+  await page.getByText('Another tab is signed in as somebody else').waitFor();
   expect(await page.locator('#note').count()).toBe(0);
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Open the console' }).click();

@@ -81,7 +81,7 @@ test('while somebody types, hints and faults come beside the fields, and block n
   await page.goto(pathOf(customerId, 'email'));
   const field = page.getByLabel('E-mail');
   await field.fill('janice@gmial.com');
-  await page.locator('#email-hint', { hasText: 'Is gmail.com meant?' }).waitFor();
+  await page.locator('#email-hint', { hasText: 'Did you mean gmail.com?' }).waitFor();
   expect(await field.getAttribute('aria-describedby')).toBe('email-hint');
   await field.fill('janice');
   // Nobody is told that it is wrong while they still write it.
@@ -223,7 +223,7 @@ test('texts of a customer or a reason never look like an answer that is not know
   await page.getByLabel('Reason').fill('data-correct-again');
   await meanwhile(customerId, { email: 'theirs@example.test' });
   await page.getByRole('button', { name: 'Change e-mail address' }).click();
-  await page.getByRole('heading', { name: 'Somebody else was faster' }).waitFor();
+  await page.getByRole('heading', { name: 'Somebody else changed this customer first' }).waitFor();
 });
 
 test(
