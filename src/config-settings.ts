@@ -251,7 +251,7 @@ export const settings = {
     parse: parse.yesNo,
     example: 'false',
     meaning:
-      'false keeps no beginnings of names, and no dates of birth with last four digits, to find customers by',
+      'if false, customers cannot be found by beginnings of names or by date of birth with last four digits',
   }),
   logLevel: setting<LogLevel>({
     env: 'OPENCIF_LOG_LEVEL',

@@ -68,7 +68,7 @@ export const accessEndpoints = [
     right: 'examine',
     summary: 'Prove that nothing was altered',
     description:
-      'Checks the changes of a customer, oldest first, and the customer itself, as `opencif history verify` does: that each was made by this service, follows the one before, opens, and adds up to what is stored. It shows no data. Whoever does not trust the service runs the command.',
+      'Checks the changes of a customer, oldest first, and the customer itself, as `opencif history verify` does: that this service made each one, and that each follows the one before, opens, and adds up to what is stored. It shows no data. If you do not trust the service, run the command.',
     params: customerParams,
     query: customersProofQuery,
     answer: customersProofAnswer,

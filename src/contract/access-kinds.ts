@@ -1,4 +1,4 @@
-/** What kind of request showed a customer. A `verification` shows only whether what a caller says fits. */
+/** What kind of request showed a customer. A `verification` shows only whether what a caller says matches. */
 export const accessKinds = [
   'status',
   'get',

@@ -49,7 +49,7 @@ export const auditKinds = {
     counted: true,
   },
   policySet: {
-    meaning: 'the policy for verifying callers was set; `about` tells what it asks for since then',
+    meaning: 'the policy for verifying callers was set; `about` says what it has required since then',
   },
   listedAll: {
     meaning: 'the login began to list all customers, or all of a type, as an export does',

@@ -21,7 +21,7 @@ export const callerEndpoints = [
     reads: 'verification',
     summary: 'Verify a caller',
     description:
-      'Compares what a caller says with the data of the customer and tells of each answer whether it fits, and nothing else. Which answers fitted is recorded, not what was said, and is named with the changes that the same login makes to the customer in the next ten minutes. Limited for each customer and each login.',
+      'Compares what a caller says with the data of the customer and says whether each answer matches, and nothing else. It records which answers matched, but not what was said, and the history shows this with the changes that the same login makes to the customer in the next ten minutes. It is limited for each customer and each login.',
     params: customerParams,
     body: customersVerifyCallerBody,
     answer: customersVerifyCallerAnswer,
@@ -55,7 +55,7 @@ export const callerEndpoints = [
     token: true,
     right: 'examine',
     summary: 'Show the policy',
-    description: 'Shows what your aggregator asks of its people before they correct a customer.',
+    description: 'Shows what your aggregator requires of people before they correct a customer.',
     answer: policyAnswer,
     errors: ['unauthorized'],
     examples: [{ name: 'The policy of a new aggregator', data: examples.firstPolicy }],
@@ -68,7 +68,7 @@ export const callerEndpoints = [
     right: 'administer',
     summary: 'Set the policy',
     description:
-      'Replaces the policy of your aggregator, on all nodes within 5 seconds. If it requires verified callers, people can change the data of a customer only within ten minutes of verifying the caller; programs are not affected.',
+      'Replaces the policy of your aggregator, on all nodes within 5 seconds. If the new policy requires verified callers, people can change the data of a customer only within ten minutes of verifying the caller. Programs are not affected.',
     body: policySetBody,
     headers: keyHeaders,
     answer: policyAnswer,

@@ -26,7 +26,8 @@ export const customersVerifyCallerBody = {
           pattern: '^[0-9A-Za-z -]+$',
           minLength: 3,
           maxLength: 12,
-          description: 'Postal code of any address; spaces and dashes do not count, and a ZIP fits its ZIP+4',
+          description:
+            'Postal code of any address; spaces and dashes do not count, and a ZIP matches its ZIP+4',
         },
         phoneLast4: { ...lastFour, description: 'Last four digits of any phone' },
         email: {
@@ -40,29 +41,29 @@ export const customersVerifyCallerBody = {
     representativeId: {
       ...commonId,
       description:
-        'Who of a business calls: the number and the date of birth are then theirs, and the rest theirs or that of the business. If left out, everything is that of the business',
+        "The representative of a business who is calling: the number and the date of birth are compared with this person's, and the rest with this person's or the business's. If left out, everything is compared with the business",
     },
   },
 } as const;
 
 const fits = { type: 'boolean' } as const;
 
-/** For each answer that was given whether it fits, and nothing else of the customer. */
+/** Says whether each given answer matches, and nothing else about the customer. */
 export const comparedAnswers = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    taxNumberLast4: { ...fits, description: 'Whether the last four digits of the number fit' },
-    dateOfBirth: { ...fits, description: 'Whether the date of birth fits' },
-    postalCode: { ...fits, description: 'Whether the postal code fits' },
-    phoneLast4: { ...fits, description: 'Whether the last four digits of the phone fit' },
-    email: { ...fits, description: 'Whether the e-mail address fits' },
+    taxNumberLast4: { ...fits, description: 'Whether the last four digits of the SSN or EIN match' },
+    dateOfBirth: { ...fits, description: 'Whether the date of birth matches' },
+    postalCode: { ...fits, description: 'Whether the postal code matches' },
+    phoneLast4: { ...fits, description: 'Whether the last four digits of the phone match' },
+    email: { ...fits, description: 'Whether the e-mail address matches' },
   },
 } as const;
 
 const passed = {
   type: 'boolean',
-  description: 'Whether as much fits as the policy of the aggregator asks for',
+  description: 'Whether as many answers match as the policy of the aggregator requires',
 } as const;
 
 export const customersVerifyCallerAnswer = {
@@ -71,7 +72,7 @@ export const customersVerifyCallerAnswer = {
   additionalProperties: false,
   properties: {
     customerId: { ...commonId, description: 'The customer' },
-    fits: { ...comparedAnswers, description: 'Each answer that was given, and whether it fits' },
+    fits: { ...comparedAnswers, description: 'Each answer that was given, and whether it matches' },
     passed,
   },
 } as const;
@@ -85,15 +86,15 @@ export const callerVerification = {
     required: {
       type: 'boolean',
       description:
-        'True: people may change the data of a customer only if they verified the caller in the ten minutes before. Programs need not',
+        'If true, people may change the data of a customer only within ten minutes of verifying the caller. Programs are exempt',
     },
     atLeast: {
       type: 'integer',
       minimum: 1,
       maximum: callerAnswers.length,
-      description: 'How many answers must fit',
+      description: 'How many answers must match',
     },
-    including: { ...names, description: 'Which of them must be among these' },
+    including: { ...names, description: 'Answers that must be among them' },
   },
 } as const;
 
@@ -104,9 +105,12 @@ export const lastVerification = {
   additionalProperties: false,
   properties: {
     at: { ...timestamp, description: 'When the answers were compared' },
-    until: { ...timestamp, description: 'Until when it counts: ten minutes later' },
-    fits: { ...comparedAnswers, description: 'Each answer that was given, and whether it fitted' },
-    representativeId: { ...commonId, description: 'Who of a business called; left out if nobody was named' },
+    until: { ...timestamp, description: 'When it stops counting: ten minutes later' },
+    fits: { ...comparedAnswers, description: 'Each answer that was given, and whether it matched' },
+    representativeId: {
+      ...commonId,
+      description: 'The representative of a business who called; left out if nobody was named',
+    },
     passed,
   },
 } as const;
@@ -144,8 +148,11 @@ export const verifiedCaller = {
   additionalProperties: false,
   properties: {
     at: { ...timestamp, description: 'When the caller was verified' },
-    answers: { ...names, description: 'Which answers fitted' },
-    representativeId: { ...commonId, description: 'Who of a business called; left out if nobody was named' },
+    answers: { ...names, description: 'Which answers matched' },
+    representativeId: {
+      ...commonId,
+      description: 'The representative of a business who called; left out if nobody was named',
+    },
   },
 } as const;
 
@@ -155,9 +162,12 @@ export const recordedVerification = {
   required: ['fitted', 'differed'],
   additionalProperties: false,
   properties: {
-    fitted: { ...names, description: 'Answers that fitted' },
-    differed: { ...names, description: 'Answers that did not fit' },
-    representativeId: { ...commonId, description: 'Who of a business called; left out if nobody was named' },
+    fitted: { ...names, description: 'Answers that matched' },
+    differed: { ...names, description: 'Answers that did not match' },
+    representativeId: {
+      ...commonId,
+      description: 'The representative of a business who called; left out if nobody was named',
+    },
   },
 } as const;
 

@@ -36,7 +36,7 @@ export const customersSearchQuery = {
       ...text,
       pattern: '[\\p{Lu}\\p{Ll}\\p{Lt}\\p{Lo}\\p{N}]',
       description:
-        'Beginnings of words of one name: of the individual, the business or a representative. A word of fewer than three letters finds whole words, unless a longer one is beside it. Case, accents, apostrophes and hyphens are ignored',
+        'Beginnings of words of one name: of the individual, the business or a representative. A word of fewer than three letters finds only whole words, unless there is a longer one beside it. Case, accents, apostrophes and hyphens are ignored',
     },
     dateOfBirth: {
       ...customerDate,
@@ -45,7 +45,7 @@ export const customersSearchQuery = {
     taxNumberLast4: {
       type: 'string',
       pattern: '^[0-9]{4}$',
-      description: 'The last four digits of the SSN of whoever was born on `dateOfBirth`',
+      description: 'The last four digits of the SSN of the person born on `dateOfBirth`',
     },
     type: { type: 'string', enum: ['individual', 'business'], description: 'Only customers of this type' },
     limit: limitParameter,

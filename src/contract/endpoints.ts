@@ -207,7 +207,7 @@ export const endpoints = [
     reads: 'search',
     summary: 'Find customers',
     description:
-      'The customers that match every parameter, newest first; without parameters, all customers. E-mail, phone, `lastName`, `firstName` and `businessName` match only as a whole; `name` matches beginnings. A login may find nobody by `dateOfBirth` only so often.',
+      'The customers that match every parameter, newest first; without parameters, all customers. E-mail, phone, `lastName`, `firstName` and `businessName` match only as a whole; `name` matches beginnings. The number of searches by `dateOfBirth` that find nobody is limited for each login.',
     query: customersSearchQuery,
     answer: customersSearchAnswer,
     errors: ['requestValidateError', 'unauthorized'],
@@ -222,7 +222,7 @@ export const endpoints = [
     reads: 'recent',
     summary: 'List the customers opened last',
     description:
-      "The customers that this login opened last with `GET /customers/:customerId`, as far as its reads are recorded: a person's always are. Being shown their names is a read, too, and is recorded as one.",
+      "The customers that this login opened last with `GET /customers/:customerId`, if its reads are recorded; a person's always are. Showing their names is a read too, and is recorded as one.",
     answer: customersRecentAnswer,
     errors: ['requestValidateError', 'unauthorized'],
     examples: [{ name: 'Two', data: examples.customersRecentAnswer }],

@@ -25,7 +25,7 @@ export const findLimits = {
   recentCustomers: {
     value: 8,
     unit: 'items',
-    meaning: 'customers that a login opened lately and is shown again',
+    meaning: 'customers that a login opened last and sees in its list',
     over: 'older ones are left out',
   },
 } as const satisfies Record<string, Limit>;

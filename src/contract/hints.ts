@@ -44,7 +44,7 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   customerTooLarge:
     'Nothing was changed. Send fewer addresses or phones, or ask whoever runs the service to raise OPENCIF_CUSTOMER_BYTES.',
   callerNotVerified:
-    'Nothing was changed. Ask the caller and send what they say to POST /customers/:customerId/verify-caller, then send the change again.',
+    'Nothing was changed. Send what the caller says to POST /customers/:customerId/verify-caller, then send the change again.',
   customerErased:
     'GET /customers/:customerId/history still shows who changed what and when, without values. The SSN, EIN and reference can be used again.',
   customerNotClosed: 'Close the customer first: POST /customers/:customerId/close starts its retention time.',
@@ -182,7 +182,7 @@ export const ruleHints = {
   sameSearch:
     '{place} continues another search. Send it with the same parameters as the first request, or start again without it.',
   nameSearch:
-    '{place} cannot be searched for: this service keeps no beginnings of names and no dates of birth to find customers by (OPENCIF_NAME_SEARCH is false). Search for a full name, an e-mail, a phone or a reference.',
+    '{place} cannot be searched for: this service does not search by beginnings of names or by dates of birth (OPENCIF_NAME_SEARCH is false). Search for a full name, an e-mail, a phone or a reference.',
   cursor:
     '{place} must be a cursor of this same list, from its last answer and for the same login. Start again without one if it is too old.',
 } as const;
@@ -205,8 +205,8 @@ export const memberForms: Readonly<Record<string, string>> = {
   citizenshipCountryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
   issuanceCountryCodeA3: 'three capital letters (ISO 3166-1 alpha-3), such as USA',
   dateOfBirth: 'a day of the calendar as YYYY-MM-DD',
-  taxNumberLast4: 'the last four digits of the number',
-  phoneLast4: 'the last four digits of the phone',
+  taxNumberLast4: 'the last four digits of the SSN or EIN',
+  phoneLast4: 'the last four digits of a phone',
   atLeast: 'a whole number from 1 to 5, without quotes',
   expiryDate: 'a day of the calendar as YYYY-MM-DD',
   email: 'an e-mail address, such as name@example.test',

@@ -41,12 +41,12 @@ export const customersHistoryQuery = {
     cursor: pageCursor,
     version: {
       ...versionNumber,
-      description: 'Begins with this version; with a `cursor`, the page begins there',
+      description: 'Starts at this version; with a `cursor`, the page starts there instead',
     },
     at: {
       ...moment,
       description:
-        'The same with the version that the customer had at this time (RFC 3339); not together with `version`',
+        'Starts at the version that the customer had at this time (RFC 3339); not together with `version`',
     },
   },
 } as const;

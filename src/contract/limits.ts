@@ -32,7 +32,7 @@ export const limits = {
     value: 10_000,
     unit: 'items',
     meaning: 'entries in a file that the console makes of who saw or who did',
-    over: 'a page that asks for a shorter time; no file leaves anything out',
+    over: 'a page that asks for a shorter period; no file leaves anything out',
   },
   batchBytes: {
     value: 4 * 1024 * 1024,

@@ -29,7 +29,7 @@ export const sandboxEndpoints = [
     sandboxOnly: true,
     summary: 'See what programs sent',
     description:
-      'Sandbox only: the last requests of programs of your aggregator, and those that nobody was signed in for, with what was answered. They are in the memory of the process, without secrets and identity numbers, and end with it.',
+      'Sandbox only: returns the last requests of programs of your aggregator, and those that nobody was signed in for, with their answers. They are in the memory of the process, without secrets and identity numbers, and are gone when it ends.',
     query: sandboxRequestsQuery,
     answer: sandboxRequestsAnswer,
     errors: ['requestValidateError', 'unauthorized'],

@@ -13,7 +13,7 @@ export const sandboxRequestsQuery = {
     after: {
       ...requestId,
       description:
-        'Only requests that were answered after this one. If it is not remembered any longer, all that are',
+        'Only requests that were answered after this one; if it is no longer remembered, all requests that are',
     },
     wait: {
       ...eventsQuery.properties.wait,
@@ -43,7 +43,7 @@ const part = {
       type: 'string',
       nullable: true,
       description:
-        'JSON, without white space; `***` in place of secrets, and of identity numbers but for their last four characters. Null: there was none, or it is left out',
+        'JSON, without white space; `***` replaces secrets, and identity numbers except their last four characters. Null: there was none, or it is left out',
     },
     leftOut: {
       type: 'string',

@@ -1086,7 +1086,7 @@ export interface CallerAnswers {
    */
   dateOfBirth?: string;
   /**
-   * Postal code of any address; spaces and dashes do not count, and a ZIP fits its ZIP+4. Form: 3 to 12 characters, `^[0-9A-Za-z -]+$`.
+   * Postal code of any address; spaces and dashes do not count, and a ZIP matches its ZIP+4. Form: 3 to 12 characters, `^[0-9A-Za-z -]+$`.
    *
    * Source: opencif.
    */
@@ -1114,7 +1114,7 @@ export interface VerifyCaller {
    */
   answers: CallerAnswers;
   /**
-   * Who of a business calls: the number and the date of birth are then theirs, and the rest theirs or that of the business. If left out, everything is that of the business. Form: 1 to 36 characters, letters, digits and `_`.
+   * The representative of a business who is calling: the number and the date of birth are compared with this person's, and the rest with this person's or the business's. If left out, everything is compared with the business. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1124,31 +1124,31 @@ export interface VerifyCaller {
 /** Whether each answer of a caller fits. Source: opencif. */
 export interface ComparedAnswers {
   /**
-   * Whether the last four digits of the number fit.
+   * Whether the last four digits of the SSN or EIN match.
    *
    * Source: opencif.
    */
   taxNumberLast4?: boolean;
   /**
-   * Whether the date of birth fits.
+   * Whether the date of birth matches.
    *
    * Source: opencif.
    */
   dateOfBirth?: boolean;
   /**
-   * Whether the postal code fits.
+   * Whether the postal code matches.
    *
    * Source: opencif.
    */
   postalCode?: boolean;
   /**
-   * Whether the last four digits of the phone fit.
+   * Whether the last four digits of the phone match.
    *
    * Source: opencif.
    */
   phoneLast4?: boolean;
   /**
-   * Whether the e-mail address fits.
+   * Whether the e-mail address matches.
    *
    * Source: opencif.
    */
@@ -1164,13 +1164,13 @@ export interface CallerVerified {
    */
   customerId: string;
   /**
-   * Each answer that was given, and whether it fits.
+   * Each answer that was given, and whether it matches.
    *
    * Source: opencif.
    */
   fits: ComparedAnswers;
   /**
-   * Whether as much fits as the policy of the aggregator asks for.
+   * Whether as many answers match as the policy of the aggregator requires.
    *
    * Source: opencif.
    */
@@ -1180,19 +1180,19 @@ export interface CallerVerified {
 /** When a caller is verified. Source: opencif. */
 export interface CallerVerification {
   /**
-   * True: people may change the data of a customer only if they verified the caller in the ten minutes before. Programs need not.
+   * If true, people may change the data of a customer only within ten minutes of verifying the caller. Programs are exempt.
    *
    * Source: opencif.
    */
   required: boolean;
   /**
-   * How many answers must fit. Form: whole number.
+   * How many answers must match. Form: whole number.
    *
    * Source: opencif.
    */
   atLeast: number;
   /**
-   * Which of them must be among these. Form: at most 5 items.
+   * Answers that must be among them. Form: at most 5 items.
    *
    * Source: opencif.
    */
@@ -1208,25 +1208,25 @@ export interface LastVerification {
    */
   at: string;
   /**
-   * Until when it counts: ten minutes later. Form: ISO 8601 in UTC, with milliseconds.
+   * When it stops counting: ten minutes later. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
   until: string;
   /**
-   * Each answer that was given, and whether it fitted.
+   * Each answer that was given, and whether it matched.
    *
    * Source: opencif.
    */
   fits: ComparedAnswers;
   /**
-   * Who of a business called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
+   * The representative of a business who called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
   representativeId?: string;
   /**
-   * Whether as much fits as the policy of the aggregator asks for.
+   * Whether as many answers match as the policy of the aggregator requires.
    *
    * Source: opencif.
    */
@@ -1274,13 +1274,13 @@ export interface VerifiedCaller {
    */
   at: string;
   /**
-   * Which answers fitted. Form: at most 5 items.
+   * Which answers matched. Form: at most 5 items.
    *
    * Source: opencif.
    */
   answers: CallerAnswer[];
   /**
-   * Who of a business called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
+   * The representative of a business who called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -1290,19 +1290,19 @@ export interface VerifiedCaller {
 /** What a caller was asked. Source: opencif. */
 export interface RecordedVerification {
   /**
-   * Answers that fitted. Form: at most 5 items.
+   * Answers that matched. Form: at most 5 items.
    *
    * Source: opencif.
    */
   fitted: CallerAnswer[];
   /**
-   * Answers that did not fit. Form: at most 5 items.
+   * Answers that did not match. Form: at most 5 items.
    *
    * Source: opencif.
    */
   differed: CallerAnswer[];
   /**
-   * Who of a business called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
+   * The representative of a business who called; left out if nobody was named. Form: 1 to 36 characters, letters, digits and `_`.
    *
    * Source: opencif.
    */
@@ -2193,13 +2193,13 @@ export interface Webhook {
    */
   previousSecretUntil?: string;
   /**
-   * Only in the list, and left out if nothing waits: when the oldest change was made that the webhook still has to send. Form: ISO 8601 in UTC, with milliseconds.
+   * Only in the list, and left out if nothing waits: the time of the oldest change that the webhook still has to send. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
   behindSince?: string;
   /**
-   * The same for the oldest change of which sending failed, and that is tried again. Form: ISO 8601 in UTC, with milliseconds.
+   * The time of the oldest change that could not be sent so far, and that is tried again. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -2263,13 +2263,13 @@ export interface NewWebhook {
    */
   previousSecretUntil?: string;
   /**
-   * Only in the list, and left out if nothing waits: when the oldest change was made that the webhook still has to send. Form: ISO 8601 in UTC, with milliseconds.
+   * Only in the list, and left out if nothing waits: the time of the oldest change that the webhook still has to send. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
   behindSince?: string;
   /**
-   * The same for the oldest change of which sending failed, and that is tried again. Form: ISO 8601 in UTC, with milliseconds.
+   * The time of the oldest change that could not be sent so far, and that is tried again. Form: ISO 8601 in UTC, with milliseconds.
    *
    * Source: opencif.
    */
@@ -2451,7 +2451,7 @@ export interface WebhookDelivery {
    */
   nextAttemptAt: string | null;
   /**
-   * The body of the message; only with `include=payload`, and left out for tests. Once the customer was erased, its `sections` are empty.
+   * The body of the message; only with `include=payload`, and left out for tests. Once the customer has been erased, its `sections` are empty.
    *
    * Source: opencif.
    */
@@ -2534,7 +2534,7 @@ export interface SandboxRequestPart {
    */
   headers: SandboxHeader[];
   /**
-   * JSON, without white space; `***` in place of secrets, and of identity numbers but for their last four characters. Null: there was none, or it is left out.
+   * JSON, without white space; `***` replaces secrets, and identity numbers except their last four characters. Null: there was none, or it is left out.
    *
    * Source: opencif.
    */

@@ -101,11 +101,11 @@ export const webhookAnswer = {
     behindSince: {
       ...timestamp,
       description:
-        'Only in the list, and left out if nothing waits: when the oldest change was made that the webhook still has to send',
+        'Only in the list, and left out if nothing waits: the time of the oldest change that the webhook still has to send',
     },
     failingSince: {
       ...timestamp,
-      description: 'The same for the oldest change of which sending failed, and that is tried again',
+      description: 'The time of the oldest change that could not be sent so far, and that is tried again',
     },
   },
 } as const;
@@ -190,7 +190,7 @@ export const webhooksDeliveriesQuery = {
 export const webhookMessage = {
   type: 'object',
   description:
-    'The body of the message; only with `include=payload`, and left out for tests. Once the customer was erased, its `sections` are empty',
+    'The body of the message; only with `include=payload`, and left out for tests. Once the customer has been erased, its `sections` are empty',
   required: ['type', 'timestamp', 'data'],
   additionalProperties: false,
   properties: {

@@ -108,7 +108,7 @@ function accessLines(entry: AccessEntry, dim: Dim): string[] {
 function verificationLine({ fitted, differed, representativeId }: RecordedVerification): string {
   const names = (answers: readonly string[]) => answers.join(', ') || 'none';
   const caller = representativeId === undefined ? '' : `  caller ${representativeId}`;
-  return `  fitted: ${names(fitted)}; did not fit: ${names(differed)}${caller}`;
+  return `  matched: ${names(fitted)}; did not match: ${names(differed)}${caller}`;
 }
 
 function auditLines(entry: AuditEntry, dim: Dim): string[] {

@@ -1,4 +1,4 @@
-/** `opencif policy`: what people need before they correct a customer. */
+/** `opencif policy`: what people must do before they correct a customer. */
 import type { CallerAnswer, CallerVerification, OpenCIF, Policy } from '../../sdk/index.ts';
 import { told } from '../shell/client.ts';
 import type { Output } from '../shell/output.ts';
@@ -28,8 +28,8 @@ function print(policy: Policy, out: Output): void {
 }
 
 function inWords({ required, atLeast, including }: CallerVerification): string {
-  const among = including.length === 0 ? '' : `, among them ${including.join(', ')}`;
-  const enough = `A caller is verified if ${atLeast} ${atLeast === 1 ? 'answer fits' : 'answers fit'}${among}.`;
+  const among = including.length === 0 ? '' : `, including ${including.join(', ')}`;
+  const enough = `A caller is verified if ${atLeast} ${atLeast === 1 ? 'answer matches' : 'answers match'}${among}.`;
   const rule = required
     ? 'People may correct a customer only within ten minutes of verifying the caller.'
     : 'People may correct a customer without verifying the caller.';

@@ -14,14 +14,14 @@ interface Flags extends ServiceFlags {
 }
 
 const note = `
-Auditors may look at the policy, and only an admin may set it. Programs are not affected.
+Auditors and admins may see the policy, and only an admin may set it. Programs are not affected.
 docs/audit.md explains how callers are verified.`;
 
 export function addPolicy(program: Command, surroundings: Surroundings): void {
   const { env } = surroundings;
   const policy = program
     .command('policy')
-    .description('what corrections by people need; opencif only')
+    .description('rules for corrections by people; opencif only')
     .addHelpText('after', note);
   const add = (name: string, description: string) =>
     withService(policy.command(name).description(description)).option('--json', 'one JSON line');
@@ -37,8 +37,12 @@ export function addPolicy(program: Command, surroundings: Surroundings): void {
         'optional',
       ]),
     )
-    .option('--at-least <number>', 'how many answers must fit, 1 to 5', numberOf)
-    .option('--including <names>', `which must be among them: ${callerAnswers.join(',')}, or none`, namesOf)
+    .option('--at-least <number>', 'how many answers must match, 1 to 5', numberOf)
+    .option(
+      '--including <names>',
+      `answers that must be among them: ${callerAnswers.join(',')}, or none`,
+      namesOf,
+    )
     .action(async (flags: Flags) => {
       const { policySet } = await import('./policy.ts');
       const { verifiedCaller, atLeast, including } = flags;

@@ -82,7 +82,8 @@ async function recordReveal(call: Call & Pick<Parts, 'params'>, { reveals }: Ans
 async function recordVerification(call: Call & Pick<Parts, 'params'>, { verifies }: Answer): Promise<void> {
   const { services, bearer, requestId, params } = call;
   const { customerId } = params as Shown;
-  if (!verifies || customerId === undefined) throw new Error('A verification does not say what fitted whom.');
+  if (!verifies || customerId === undefined)
+    throw new Error('A verification does not say what matched whom.');
   const { fits, ...who } = verifies;
   const recorded = { fitted: answersThat(fits, true), differed: answersThat(fits, false), ...who };
   const { aggregatorId, login, role } = bearer;

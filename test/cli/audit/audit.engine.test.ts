@@ -82,12 +82,12 @@ describe('access', () => {
     ).toHaveLength(3);
   });
 
-  test('tells which answers of a caller fitted', async () => {
+  test('says which of a caller’s answers matched', async () => {
     const agent = await issueToken(server, { login: 'bank_agent' });
     const answers = { taxNumberLast4: ein.slice(-4), email: 'somebody@example.test' };
     await server.post(`/customers/${companyId}/verify-caller`, { answers }, agent);
     const { stdout } = await as('bank_auditor', 'access', '--limit', '1');
-    expect(stdout).toContain(`  fitted: taxNumberLast4; did not fit: email\n`);
+    expect(stdout).toContain(`  matched: taxNumberLast4; did not match: email\n`);
   });
 
   test('is refused where the login lacks the right', async () => {

@@ -30,7 +30,7 @@ test('show tells what people need, in words and as JSON; set changes what is nam
   expect(shown.code).toBe(0);
   expect(shown.stdout).toBe(
     'People may correct a customer without verifying the caller.\n' +
-      'A caller is verified if 3 answers fit, among them taxNumberLast4.\n',
+      'A caller is verified if 3 answers match, including taxNumberLast4.\n',
   );
   const set = await run('admin', 'set', '--verified-caller', 'required');
   expect(set.code).toBe(0);
@@ -41,7 +41,7 @@ test('show tells what people need, in words and as JSON; set changes what is nam
     callerVerification: { required: true, atLeast: 1, including: [] },
   });
   const back = await run('admin', 'set', '--verified-caller', 'optional', '--including', 'email,postalCode');
-  expect(back.stdout).toContain('1 answer fits, among them email, postalCode.');
+  expect(back.stdout).toContain('1 answer matches, including email, postalCode.');
 });
 
 test('an auditor may not set it, and what is no answer is wrong usage', async () => {
