@@ -11,16 +11,16 @@ type Values = Readonly<Record<string, unknown>>;
 /** A field that differs. `field` is empty if the value has no fields. */
 export interface FieldDiff {
   readonly field: string;
-  /** Left out if there was no value, like `after` if there is none any more. */
+  /** Left out if there was no value; `after` is left out if there no longer is one. */
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
-/** An item of a list, or the one value of a section that is no list. */
+/** An item of a list, or the one value of a section that is not a list. */
 export interface ItemDiff {
   /** Its place in the list before, from 0; null: it was not there. */
   readonly from: number | null;
-  /** Its place in the list after; null: it is not there any more. */
+  /** Its place in the list after; null: it is no longer there. */
   readonly to: number | null;
   /** What kind of address, phone or document it is now, or was if it is gone; null: it has no kind. */
   readonly type: string | null;
@@ -31,7 +31,7 @@ export interface ItemDiff {
 export interface SectionDiff {
   readonly section: string;
   readonly shape: 'value' | 'object' | 'list';
-  /** Of a list: all items that are in it or were; otherwise one. */
+  /** For a list, all items that are or were in it; otherwise one. */
   readonly items: readonly ItemDiff[];
 }
 
@@ -58,7 +58,7 @@ export function applied(before: unknown, { shape, items }: SectionDiff): unknown
   return shape === 'object' ? patched(before ?? {}, fields) : patched(before, fields);
 }
 
-/** Whether the order of the items that stayed is another one. */
+/** Whether the items that stayed are in a different order. */
 export function isReordered({ items }: SectionDiff): boolean {
   const stayed = items.filter(({ from, to }) => from !== null && to !== null);
   const places = stayed.sort((a, b) => Number(a.to) - Number(b.to)).map(({ from }) => Number(from));
@@ -195,7 +195,7 @@ function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
-/** The same value with its members by name, so that their order makes no difference. */
+/** The same value with its members sorted by name, so that their order makes no difference. */
 function sorted(value: unknown): unknown {
   return isObject(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,6 +1,6 @@
 /**
  * What is probably wrong with contact data that the schemas accept. A hint never blocks: the person who types may know
- * better. Nothing is looked up elsewhere, so a hint says what cannot or hardly can be, and never that a thing is right.
+ * better. Nothing is looked up elsewhere, so a hint says what is impossible or unlikely, never what is right.
  */
 import type { Address, Phone } from '../contract/customer.ts';
 import { editDistance } from '../contract/nearest.ts';
@@ -41,7 +41,7 @@ function zipHint({ postalCode, stateCode, countryCodeA3 }: Address, place: strin
   return [states.length === 0 ? { kind: 'zipUnknown', path } : { kind: 'zipOfOtherState', path, states }];
 }
 
-/** Without a dialing code nothing is known of the country, and so of its numbers. */
+/** Without a dialing code the country is not known, so nothing is known about its numbers. */
 async function phoneHint({ countryDialingCode, phoneNumber }: Phone, place: string): Promise<ContactHint[]> {
   if (!countryDialingCode) return [];
   // The table of all countries' numbers is 80 kB, and only a person who corrects a phone needs it.
@@ -53,7 +53,7 @@ async function phoneHint({ countryDialingCode, phoneNumber }: Phone, place: stri
   return number.isValid() ? [] : [{ kind: 'phoneImpossible', path: `${place}/phoneNumber` }];
 }
 
-/** Where many people of the United States have their mail. Short domains are too close to too many others. */
+/** Where many people in the United States have their mail. Short domains are too close to too many others. */
 const commonDomains = [
   'gmail.com',
   'yahoo.com',
@@ -72,13 +72,13 @@ const commonDomains = [
   'protonmail.com',
 ];
 
-/** Domains with mail of their own that are as close to one of these as a slip of the pen. */
+/** Domains with mail of their own that are only a typing error away from one of these. */
 const alsoReal: ReadonlySet<string> = new Set(['mail.com', 'email.com', 'ymail.com', 'protonmail.ch']);
 
 /** Names that are reserved for tests and documentation (RFC 2606). */
 const reserved = /(^|\.)(test|example|invalid|localhost|example\.(com|net|org))$/;
 
-/** Letters that may differ for a slip of the pen. */
+/** How many letters may differ in a typing error. */
 const mostEdits = (domain: string) => (domain.length < 12 ? 1 : 2);
 
 function mailHint(email: string): ContactHint[] {

@@ -27,7 +27,7 @@ export function curlOf({ method, url, headers, body }: CurlRequest): string {
 }
 
 function headerOption({ name, value }: SandboxHeader): string {
-  // A program chooses the name, too, and may put ` and $ into it.
+  // A program chooses the name too, and may put ` and $ into it.
   return `-H ${value === HIDDEN ? `${quoted(`${name}: `)}"$OPENCIF_TOKEN"` : quoted(`${name}: ${value}`)}`;
 }
 

@@ -27,7 +27,7 @@ const personIdentity = [
 
 /**
  * @param newRepresentativeId called once for each representative without an id, in order
- * @param nameSearch whether the customer is found by beginnings of names, too
+ * @param nameSearch whether the customer is also found by beginnings of names
  */
 export function planInit(
   body: CustomerInit,

@@ -150,7 +150,7 @@ export function fits(customer: StoredCustomer, search: CustomerSearch): boolean 
   return lostTerms(customer, search).length === 0 && hasName(customer, search.words);
 }
 
-/** The terms know the first letters of the words, this the others, and that they are of one name. */
+/** The terms cover only the first letters of the words; this checks the others, and that all are in one name. */
 function hasName({ sections }: StoredCustomer, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const identities = Object.entries(sections).filter(([name]) => /(?:^|\/)identity$/.test(name));

@@ -1,4 +1,4 @@
-/** Whether what a caller says fits a customer, and whether that is enough. */
+/** Whether what a caller says matches a customer, and whether that is enough. */
 import type {
   CallerAnswers,
   CallerVerification,
@@ -19,7 +19,7 @@ type Known = Readonly<Record<CallerAnswer, readonly string[]>>;
  * @param isSame compares in constant time
  * @param representativeId one of the customer's representatives: number and date of birth are then theirs alone, and
  *   the rest theirs or that of the business
- * @returns for each answer given whether it fits; one that the customer has no value for does not
+ * @returns for each answer given whether it matches; if the customer has no such value, it does not
  */
 export function comparedAnswers(
   stored: StoredCustomer,
@@ -68,7 +68,7 @@ function knownOf(sections: Sections, nameOf: (section: string) => string): Known
   };
 }
 
-/** Compares with all values, whichever fits: how long it takes tells nothing of them. */
+/** Compares with all values, even after a match, so that the time it takes reveals nothing about them. */
 function fitsAny(name: CallerAnswer, said: string, values: readonly string[], isSame: Same): boolean {
   const fold = folds[name];
   return values.map((value) => isSame(...fold(said, value))).includes(true);
@@ -102,12 +102,12 @@ function sameLength(said: string, stored: string): [string, string] {
   return [said.slice(0, length), stored.slice(0, length)];
 }
 
-/** The names of the answers that fitted, or of those that did not, in the order in which they are shown. */
+/** The names of the answers that matched, or of those that did not, in the order in which they are shown. */
 export function answersThat(fits: ComparedAnswers, fitted: boolean): CallerAnswer[] {
   return callerAnswers.filter((name) => fits[name] === fitted);
 }
 
-/** Tells whether as much fits as the policy asks for. An answer that does not fit, beside these, changes nothing. */
+/** Tells whether enough answers match for the policy. A further answer that does not match changes nothing. */
 export function isVerified(
   fits: ComparedAnswers,
   { atLeast, including }: Pick<CallerVerification, 'atLeast' | 'including'>,
@@ -116,7 +116,7 @@ export function isVerified(
   return fitted.length >= atLeast && including.every((name) => fitted.includes(name));
 }
 
-/** What is kept with a change. @param last passed; the last one counts, so a later one that failed undoes it */
+/** What is kept with a change. @param last passed; the last one counts, so a later one that failed cancels it */
 export function verifiedBy({ at, fits, representativeId }: LastVerification): VerifiedCaller {
   return {
     at,

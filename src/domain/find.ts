@@ -1,4 +1,4 @@
-/** What the text of the one search box can mean: the readings of it, the likeliest first. */
+/** What the text in the search box can mean: its readings, the likeliest first. */
 import type { CustomersSearchQuery } from '../contract/customers-search.ts';
 import { askedWords, LEAST_LETTERS } from './name-beginning.ts';
 
@@ -9,7 +9,7 @@ export type Reading =
   | { readonly kind: 'customerId'; readonly customerId: string }
   | {
       readonly kind: Exclude<ReadingKind, 'customerId'>;
-      /** What it says in the form that is searched for, to be shown. */
+      /** The value in the form that is searched for, to be shown. */
       readonly shown: string;
       readonly query: CustomersSearchQuery;
     };
@@ -17,7 +17,7 @@ export type Reading =
 export interface Readings {
   /** None: there is nothing to search for. */
   readonly readings: readonly Reading[];
-  /** True: the text looks like a full tax number, which is searched for nowhere. */
+  /** True: the text looks like a full tax number, which is never searched for. */
   readonly withheld: boolean;
 }
 
@@ -64,7 +64,7 @@ const only = (reading: Reading): Readings => ({ readings: [reading], withheld: f
 
 function phoneReadings(typed: string): Reading[] {
   if (!phone.test(typed)) return [];
-  // 011 is how the United States dial abroad; a single zero more or less does not count in a search.
+  // 011 is dialed in the United States for calls abroad; one leading zero more or less does not count in a search.
   const digits = typed
     .replace(/(?:ext\.?|x)\s*\d+$/iu, '')
     .replaceAll(/\D/g, '')

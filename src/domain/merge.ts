@@ -18,16 +18,16 @@ export type Choices = Readonly<Record<string, 'theirs' | 'mine'>>;
 export interface Merged<Value> {
   /** Theirs where a conflict has no choice yet. */
   readonly value: Value;
-  /** All of them, also those with a choice, in the order of the base. */
+  /** All of them, including those with a choice, in the order of the base. */
   readonly conflicts: readonly Conflict[];
 }
 
 type Item = Readonly<Record<string, unknown>>;
 
 /**
- * An item is followed from one list to the other: equal ones are the same, and between two of these the first is the
- * first, and so on. What both added is added once; of two additions at the same place, theirs stands first.
- * @param choices how conflicts are to be solved; those without one are left as theirs
+ * Items are matched across the lists: equal ones are the same item, and those between two matches are paired in order.
+ * What both added is added once; of two additions at the same place, theirs comes first.
+ * @param choices how conflicts are resolved; without a choice, theirs stays
  */
 export function mergeSection<Value>(
   base: Value,
@@ -46,7 +46,7 @@ export function mergeSection<Value>(
 
 type Settle = (path: string, base: unknown, theirs: unknown, mine: unknown) => unknown;
 
-/** One value: whoever changed it has it; if both did, and differently, it is a conflict. */
+/** For one value: the side that changed it wins; if both changed it differently, it is a conflict. */
 function settled(
   conflicts: Conflict[],
   choices: Choices,
@@ -81,7 +81,7 @@ function mergeLists(
 }
 
 /**
- * What an item is used for is one thing, the address or number itself another: a street of theirs with a city of mine
+ * An item's type is merged apart from the address or number itself, which counts as a whole: their street with my city
  * would be a place that nobody named.
  */
 function mergeItems(
@@ -109,7 +109,7 @@ function followed(base: readonly Item[], list: readonly Item[]): Followed {
   const added: Item[][] = [...base, null].map(() => []);
   let [from, to] = [0, 0];
   for (const [baseEnd, listEnd] of [...equalPairs(base, list), [base.length, list.length] as const]) {
-    // Between two equal items: the first was changed into the first, the rest was removed or added.
+    // Between two equal items, the first was changed into the first; the rest was removed or added.
     while (from < baseEnd && to < listEnd) kept[from++] = list[to++];
     while (to < listEnd) added[baseEnd]?.push(list[to++] as Item);
     from = baseEnd + 1;

@@ -10,7 +10,7 @@ export const LEAST_LETTERS = 3;
 /** Lengths of the beginnings that the index holds, in letters, longest first. */
 const LENGTHS = [5, LEAST_LETTERS];
 
-/** Letters that Unicode does not take apart, though a keyboard without them writes the others. */
+/** Letters that Unicode does not decompose, with what people type if their keyboard lacks them. */
 const LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -73,8 +73,8 @@ export function beginningsOf(name: NameWords): string[] {
 }
 
 /**
- * Returns the beginnings that a search looks up, longest first: all of a customer that fits are in the index. Without
- * words it is an empty one, which finds nobody.
+ * Returns the beginnings that a search looks up, longest first: a customer that matches has all of them in the index.
+ * Without words there is one empty beginning, which finds nobody.
  */
 export function lookedUp(words: readonly string[]): string[] {
   if (words.length === 0) return [''];

@@ -46,7 +46,7 @@ export interface StoredChange {
   readonly requestId: string;
   /** Why, in the words of who asked for it; null: none was given. */
   readonly reason: string | null;
-  /** How whoever made it had verified the caller; null: not at all, or a program made it. */
+  /** How the person who made it had verified the caller; null: they had not, or a program made it. */
   readonly verified: VerifiedCaller | null;
   readonly before: Sections;
   readonly after: Sections;

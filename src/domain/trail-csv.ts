@@ -32,7 +32,7 @@ export function trailHead(columns: readonly string[]): string {
   return recordOf(columns);
 }
 
-/** The record of an entry. What is left out in the entry is an empty cell; what has members is JSON. */
+/** The record of an entry. A member that is left out becomes an empty cell; an object becomes JSON. */
 export function trailRecord<Entry extends object>(columns: readonly (keyof Entry)[], entry: Entry): string {
   return recordOf(columns.map((column) => cell(entry[column])));
 }

@@ -1,5 +1,5 @@
 /**
- * What may be remembered of a request or an answer: everything but passwords, tokens, other secrets, and identity
+ * What may be remembered of a request or an answer: everything except passwords, tokens, other secrets, and identity
  * numbers. They are found by the names of the members that hold them; an SSN, an EIN, a token and a webhook's secret
  * also by their look, as a program may send them where they do not belong.
  */

@@ -1,4 +1,4 @@
-/** `GET /console/account`: who one is, one's passkeys and password. */
+/** `GET /console/account`: who is signed in, with their passkeys and password. */
 import type { SessionAnswer } from '../../contract/session.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Card } from '../frame/components/Card.tsx';

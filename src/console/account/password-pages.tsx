@@ -1,4 +1,4 @@
-/** `/console/account/password`: another password. */
+/** `/console/account/password`: changing the password. */
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field } from '../frame/components/Field.tsx';
 import { SIGN_IN } from '../frame/own-path.ts';

@@ -1,4 +1,4 @@
-/** `/console/reset`: the sandbox as it was in the beginning. */
+/** `/console/reset`: puts the sandbox back to its initial state. */
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { HOME } from '../frame/own-path.ts';
 import type { Page, ShownPage } from '../frame/page.ts';

@@ -100,7 +100,7 @@ function Whom({ customerId }: Pick<AccessEntry, 'customerId'>): VNode {
   );
 }
 
-/** What was revealed and why, or which answers of a caller fitted. */
+/** What was revealed and why, or which of a caller's answers matched. */
 function Why({ entry: { field, reason, verification } }: { readonly entry: AccessEntry }): VNode {
   return (
     <>

@@ -1,4 +1,4 @@
-/** Which entries are asked for: from the address, checked, and as the endpoints take it. Nothing of it is personal. */
+/** Which entries are asked for: read from the address, and checked. Nothing in it is personal. */
 import { type AuditKind, auditKindNames } from '../../contract/audit-kinds.ts';
 import { commonId } from '../../contract/common.ts';
 import { trailWords } from '../words/audit.ts';
@@ -17,7 +17,7 @@ export interface Filter {
 
 export type Faults = Readonly<Partial<Record<keyof Filter, string>>>;
 
-/** What is not a kind counts as none. */
+/** A text that is not a kind counts as none. */
 export function filterOf(query: URLSearchParams): Filter {
   const text = (name: string) => query.get(name)?.trim() ?? '';
   const kind = auditKindNames.find((one) => one === query.get('kind')) ?? '';

@@ -26,7 +26,7 @@ export function addressOf(path: string, filter: Filter, more: Readonly<Record<st
 
 export interface FilterFormProps extends Pick<TrailView, 'filter' | 'faults'> {
   readonly path: string;
-  /** What it asks for besides days. */
+  /** The fields besides the days. */
   readonly fields: readonly ('login' | 'kind' | 'customer')[];
 }
 
@@ -53,7 +53,7 @@ export function FilterForm({ path, filter, faults, fields }: FilterFormProps): V
   );
 }
 
-/** The list between the way to its file and the way to its next page. */
+/** The list, with the link to its file above and the link to its next page below. */
 export function Trail({
   path,
   view: { filter, faults, nextCursor },

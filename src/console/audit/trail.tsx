@@ -1,4 +1,4 @@
-/** What the pages about who saw and who did share: where they begin and go on, and the whole list as a file. */
+/** What the pages about who saw and who did share: paging, and the whole list as a file. */
 
 import { limits } from '../../contract/limits.ts';
 import { trailHead, trailRecord } from '../../domain/trail-csv.ts';
@@ -17,7 +17,7 @@ type PageOf<Entry> = { readonly items: readonly Entry[]; readonly nextCursor: st
 /** Asks for a page of a list. @param more members besides what narrows the list */
 export type AskTrail = (more: Readonly<Record<string, string | number>>) => Promise<Reply<TrailName>>;
 
-/** Where the list goes on, if the address says. */
+/** Where the list continues, if the address says so. */
 export function startOf({ query }: Visit): { cursor?: string } {
   const cursor = query.get('cursor');
   return cursor ? { cursor } : {};
@@ -39,7 +39,7 @@ export async function csvOf(
     if (!reply.ok) return refusedPage(reply as Refusal);
     const { items, nextCursor } = reply.data as PageOf<Record<string, unknown>>;
     records.push(...items.map((entry) => trailRecord(columns, entry)));
-    // The first record is the names of the columns.
+    // The first record has the names of the columns.
     if (records.length - 1 > most || (nextCursor !== null && records.length - 1 === most))
       return tooMany(most, back);
     cursor = nextCursor;

@@ -4,7 +4,7 @@ import { announce } from './announce.ts';
 
 const BACK_AFTER_MS = 2000;
 
-/** @param root where buttons may have come */
+/** @param root where buttons may have been added */
 export function showCopyButtons(root: ParentNode): void {
   for (const button of root.querySelectorAll<HTMLElement>('[data-copy][hidden]')) button.hidden = false;
 }

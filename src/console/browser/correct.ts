@@ -11,9 +11,9 @@ import { wasSent } from './unsaved.ts';
 
 const words = correctInPageWords;
 
-/** Somebody who pauses so long waits for an answer. */
+/** After a pause this long, the person expects an answer. */
 const CHECK_AFTER_MS = 400;
-/** A connection that says nothing for so long is lost. */
+/** A connection that is silent this long is lost. */
 const ANSWER_WITHIN_MS = 15_000;
 const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000];
 
@@ -109,7 +109,7 @@ function sendUntilAnswered(form: HTMLFormElement): void {
   });
 }
 
-/** Sends the very same fields, whatever is typed meanwhile: only then is it the same change. */
+/** Sends exactly the same fields, whatever is typed in the meantime: only then is it the same change. */
 async function send(form: HTMLFormElement, fields: URLSearchParams): Promise<void> {
   say(form, words.sending);
   offerActions(form, false);
@@ -140,10 +140,10 @@ function offerActions(form: HTMLFormElement, offered: boolean): void {
   else form.querySelector<HTMLElement>('[data-correct-state]')?.focus();
 }
 
-/** The service could not tell either whether it was stored, or sent no page at all. */
+/** Whether the service does not know either whether it was stored, or sent no page at all. */
 function isUncertain({ html, to }: Part): boolean {
   if (to !== null || html === '') return to === null;
-  // Texts of a customer are in it, too, and may read like anything.
+  // It also contains texts of the customer, which may say anything.
   return nodesOf(html).some((node) => node instanceof Element && node.matches('[data-correct-again]'));
 }
 

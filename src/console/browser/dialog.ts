@@ -22,7 +22,7 @@ export function openLinksInDialogs(): void {
   });
 }
 
-/** A page that can't be shown in a dialog is gone to instead. */
+/** If a page can't be shown in a dialog, the browser goes to it instead. */
 async function openPage(url: string): Promise<void> {
   const answer = await fetch(url, { cache: 'no-store' }).catch(() => null);
   const isPage = answer?.ok && !answer.redirected;
@@ -95,7 +95,7 @@ async function send(
   }
 }
 
-/** Also to the page that is open: it shows what was changed. */
+/** Goes there even if that page is open, so that it shows what was changed. */
 function go(to: string): void {
   const url = new URL(to, location.href);
   const isHere = url.pathname + url.search === location.pathname + location.search;
@@ -131,7 +131,7 @@ function closeWithCare({ dialog, body }: Modal): void {
   );
 }
 
-/** Resolves when they apply, so that nothing is seen without them. */
+/** Resolves when they apply, so that nothing is shown without them. */
 async function loadStyles(page: Document): Promise<void> {
   const links = [...page.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')];
   const lacking = links

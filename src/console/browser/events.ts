@@ -27,7 +27,7 @@ async function follow(rows: HTMLElement, live: HTMLElement): Promise<void> {
       if (part.status !== 200 || part.html === '') await pause(RETRY_MS);
       else show(rows, part.html);
     } catch (error) {
-      // Whoever does not sign in again sees what was there, and the link to newer events.
+      // A person who does not sign in again sees what was there, and the link to newer events.
       if (error instanceof SignedOut) {
         live.hidden = true;
         return;

@@ -1,5 +1,5 @@
 /**
- * Results while somebody types in the box of the bar: below the box, or in the page where one shows results. Down and
+ * Results while somebody types in the box of the bar: below the box, or in the page if it shows results. Down and
  * up go from the box into the rows and back. Without script, Enter sends the box and a page shows the results.
  */
 import { findWords } from '../words/find.ts';
@@ -8,10 +8,10 @@ import { element } from './element.ts';
 import { forgetFragment, fragmentInto } from './fragment.ts';
 import { moveRow } from './rows.ts';
 
-/** As many characters as are worth a search. */
+/** The fewest characters that are worth a search. */
 const LEAST = 3;
 
-/** A pause in typing. Each search is recorded as seen, so not every letter is one. */
+/** A pause in typing. What a search finds is recorded as seen, so not every letter starts one. */
 const PAUSE_MS = 250;
 
 const box = document.querySelector<HTMLInputElement>('input[data-key="/"]');
@@ -89,7 +89,7 @@ function moveByArrows(box: HTMLInputElement, place: HTMLElement): void {
   });
 }
 
-/** The panel covers the page, so it goes when somebody turns to the page. */
+/** The panel covers the page, so it closes when somebody turns to the page. */
 function closeWhenLeft(form: HTMLFormElement, place: HTMLElement, close: () => void): void {
   const isInside = (target: EventTarget | null) =>
     target instanceof Node && (form.contains(target) || place.contains(target));

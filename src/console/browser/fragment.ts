@@ -11,7 +11,7 @@ const words = inPageWords.fragment;
 /** A shorter wait would only flicker. */
 const SKELETON_AFTER_MS = 200;
 
-/** Of each place: ends the request that is under way for it. */
+/** For each place, what ends the request that is under way for it. */
 const underWay = new WeakMap<Element, AbortController>();
 
 /**
@@ -65,7 +65,7 @@ function show(place: Element, html: string): void {
   if (said.length > 0) announce(said.join('. '));
 }
 
-/** Keeps what was there: it is older, and says more than an error. */
+/** Keeps what was there: it is older, but says more than an error. */
 function fail(place: Element, what: string, again: () => Promise<boolean>): void {
   place.querySelector(':scope > [data-fragment-failed]')?.remove();
   const button = element('button', { type: 'button', class: 'button plain' }, words.again);

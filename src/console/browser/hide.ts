@@ -1,4 +1,4 @@
-/** What may be seen for a short while: it disappears by itself. */
+/** Content that may be seen only for a short time: it disappears by itself. */
 import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { now } from './clock.ts';
@@ -6,7 +6,7 @@ import { element } from './element.ts';
 
 const words = inPageWords.hide;
 
-/** Hides what has `data-hide-after` (seconds). @param root where such an element may have come */
+/** Hides what has `data-hide-after` (seconds). @param root where such an element may have been added */
 export function hideLater(root: ParentNode): void {
   for (const place of root.querySelectorAll<HTMLElement>('[data-hide-after]')) {
     const seconds = Number(place.dataset.hideAfter);

@@ -33,7 +33,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target.matches('textarea, select');
 }
 
-/** Whoever presses the key of an empty field that has the focus already wants to go there, not to type the key. */
+/** If an empty field already has the focus, its key is meant to go there, not to be typed. */
 function isGoingThere({ key, target }: KeyboardEvent): boolean {
   return target instanceof HTMLInputElement && target.value === '' && target.dataset.key === key;
 }

@@ -7,7 +7,7 @@ export function moveThroughMenus(): void {
     const menu = event.target instanceof Element ? event.target.closest<HTMLDetailsElement>(MENUS) : null;
     if (menu?.open && press(menu, event.key)) event.preventDefault();
   });
-  // A menu covers what is below it, so it does not stay open when somebody goes on elsewhere.
+  // A menu covers what is below it, so it closes when somebody continues elsewhere.
   document.addEventListener('click', ({ target }) => {
     for (const menu of document.querySelectorAll<HTMLDetailsElement>(MENUS)) {
       if (!menu.contains(target as Node)) menu.open = false;

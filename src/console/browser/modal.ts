@@ -6,7 +6,7 @@ export interface Modal {
   readonly dialog: HTMLDialogElement;
   /** Where its content goes. */
   readonly body: HTMLElement;
-  /** Resolves when it was closed, by whatever. */
+  /** Resolves when it has been closed, in whatever way. */
   readonly closed: Promise<void>;
 }
 

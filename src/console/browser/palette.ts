@@ -44,7 +44,7 @@ function openPalette(): void {
   void recentCustomers().then((customers) => choice.add(customers));
 }
 
-/** The entries that fit what was typed, one of them chosen. */
+/** The entries that match what was typed, one of them selected. */
 class Choice {
   readonly #dialog: HTMLDialogElement;
   readonly #box: HTMLInputElement;

@@ -8,7 +8,7 @@ export interface Part {
   readonly status: number;
   /** Rendered by the service; empty if it has sent something else. */
   readonly html: string;
-  /** Where a form leads when it was carried out; null: it was not, or leads nowhere. */
+  /** Where a form leads once it was carried out; null: it was not, or it leads nowhere. */
   readonly to: string | null;
 }
 

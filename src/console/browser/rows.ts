@@ -14,7 +14,7 @@ export function focusedRow(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>('[data-list] > *') ?? null;
 }
 
-/** Moves the focus to the next row (1) or the one before (-1); into the list if it is elsewhere. */
+/** Moves the focus to the next row (1) or the previous one (-1), or into the list if it is elsewhere. */
 export function moveRow(step: 1 | -1): void {
   const rows = rowsIn(scopeOfKeys());
   const current = focusedRow();

@@ -11,7 +11,7 @@ import { ownLogin, sessionLives } from './session.ts';
 
 const words = inPageWords.send;
 
-/** Forms that were found good to go: their next submit event passes. */
+/** Forms that may be sent: their next submit event passes. */
 const checked = new WeakSet<HTMLFormElement>();
 const underWay = new WeakSet<HTMLFormElement>();
 
@@ -37,7 +37,7 @@ async function sendWhenSignedIn(form: HTMLFormElement, submitter: HTMLElement | 
   }
   checked.add(form);
   form.requestSubmit(submitter);
-  // Where the browser finds a field to be wrong, nothing was sent.
+  // If the browser finds a wrong field, nothing was sent.
   checked.delete(form);
 }
 

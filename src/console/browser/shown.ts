@@ -2,7 +2,7 @@
 
 const works: ((root: ParentNode) => void)[] = [];
 
-/** Does it with the page now, and with every part and dialog that comes. */
+/** Does it with the page now, and with every part and dialog that is added later. */
 export function whenShown(work: (root: ParentNode) => void): void {
   works.push(work);
   work(document);

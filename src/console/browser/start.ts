@@ -1,4 +1,4 @@
-/** What every page of the console does in the browser. All of it works without, only less conveniently. */
+/** What every page of the console does in the browser. Everything works without it, only less conveniently. */
 import { openByAddress } from './back.ts';
 import { copyOnClick, showCopyButtons } from './copy.ts';
 import { openLinksInDialogs } from './dialog.ts';

@@ -18,7 +18,7 @@ export function keepTimes(): void {
   setInterval(() => showTimes(document), TICK_MS);
 }
 
-/** @param root where times may have come */
+/** @param root where times may have been added */
 export function showTimes(root: ParentNode): void {
   const at = new Date(serverAt + now() - startedAt);
   for (const time of root.querySelectorAll('time')) {

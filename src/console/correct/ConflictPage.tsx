@@ -1,4 +1,4 @@
-/** Theirs and mine side by side, where both touch the same: a person chooses. */
+/** Theirs and mine side by side, if both touch the same value: a person chooses. */
 import type { VNode } from 'preact';
 import type { Conflict } from '../../domain/merge.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';

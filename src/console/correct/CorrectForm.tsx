@@ -248,7 +248,7 @@ function optionsOf(labels: Readonly<Record<string, string>>) {
   return Object.entries(labels).map(([value, label]) => ({ value, label }));
 }
 
-/** A field's name, with what there is to say beside it. */
+/** A field's name, with the notes beside it. */
 function noted({ faults, hints, focus }: FormView, name: string) {
   return {
     name,

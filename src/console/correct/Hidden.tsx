@@ -1,4 +1,4 @@
-/** Fields that a form carries on without showing them. */
+/** Fields that a form carries along without showing them. */
 import type { VNode } from 'preact';
 
 export function Hidden({

@@ -12,7 +12,7 @@ import { customerPath, pathOf, type Target } from './target.ts';
 
 const words = correctWords;
 
-/** What every page of a correction carries on. */
+/** What every page of a correction carries along. */
 export interface Carried {
   readonly target: Target;
   /** Whom it is about. */

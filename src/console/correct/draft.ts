@@ -69,7 +69,7 @@ function fieldsOfRow(form: URLSearchParams, prefix: string, fields: readonly str
   return Object.fromEntries(fields.map((field) => [field, form.get(prefix + field)]));
 }
 
-/** Every field with its name, for a page that carries the draft on. */
+/** Every field with its name, for a page that carries the draft along. */
 export function draftFields({ email, addresses = [], phones = [] }: Draft): (readonly [string, string])[] {
   const rows = (list: ListName, items: readonly object[]) =>
     items.flatMap((item, row) =>

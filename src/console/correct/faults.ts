@@ -74,7 +74,7 @@ export function fieldOfIssue({ instancePath }: ValidationIssue): string | null {
   return list === undefined ? null : list.toLowerCase() + rest.replaceAll('/', '.');
 }
 
-/** What the API found though it passed here. */
+/** What the API refused although it passed here. */
 export function faultsOfIssues(issues: readonly ValidationIssue[]): Notes {
   const found = issues.flatMap((issue) => {
     const field = fieldOfIssue(issue);
@@ -83,7 +83,7 @@ export function faultsOfIssues(issues: readonly ValidationIssue[]): Notes {
   return Object.fromEntries(found);
 }
 
-/** What looks odd without being wrong, where nothing is wrong. */
+/** What looks odd without being wrong, for fields in which nothing is wrong. */
 export async function hintsOf(contact: Contact, faults: Notes): Promise<Notes> {
   const found = await contactHints(contact as ContactData);
   const named = found.map((hint) => [hint.path.slice(1).replaceAll('/', '.'), hintText(hint, contact)]);

@@ -1,4 +1,4 @@
-/** The customer was changed since the form was filled: what fits together is merged, the rest is asked. */
+/** The customer was changed meanwhile: what does not conflict is merged, and the person decides the rest. */
 import type { HistoryItem } from '../../contract/history.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { type Choices, mergeSection } from '../../domain/merge.ts';
@@ -22,8 +22,7 @@ export interface MergedDraft {
 }
 
 /**
- * The values that the form began with are read again at its version, so that nothing depends on what a form says of
- * them.
+ * The values that the form started with are read again at its version, so that nothing depends on what the form claims.
  * @param now the customer as it is
  * @returns a page to show, or what to go on with
  */

@@ -1,4 +1,4 @@
-/** Shows what a correction would change: the dry run of the very change answers. */
+/** Shows what a correction would change, from a dry run of the change itself. */
 import type { ValidationIssue } from '../../contract/envelope.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { customerDiffs } from '../../domain/change-diff.ts';
@@ -95,7 +95,7 @@ export function update(
   return visit.call('customer-update', { body, headers: { 'if-match': `"${version}"`, ...headers } });
 }
 
-/** The change was not made: the page that tells why, with all that was typed. */
+/** The change was not made: the page that says why, with everything that was typed. */
 export function refused(visit: Visit, carried: Carried, reply: Refusal): Promise<Shown> | Shown {
   const { code } = reply;
   // Read again, it is another version than that of the form.
@@ -108,7 +108,7 @@ export function refused(visit: Visit, carried: Carried, reply: Refusal): Promise
     const faults = faultsOfIssues(reply.errors as ValidationIssue[]);
     if (Object.keys(faults).length > 0) return formAgain(carried, faults);
   }
-  // Known of a customer: nothing typed is of any use any more.
+  // Nothing that was typed is of use anymore.
   if (code === 'customerErased' || code === 'customerNotFound') return refusedPage(reply);
   return formAgain(carried, {}, { children: <Failure reply={reply} /> });
 }

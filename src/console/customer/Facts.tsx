@@ -1,4 +1,4 @@
-/** Labelled values, one under the other. */
+/** Labeled values, one below the other. */
 import type { ComponentChildren, VNode } from 'preact';
 import { customerWords } from '../words/customer.ts';
 
@@ -19,7 +19,7 @@ export function Facts({
   readonly of?: 'phones' | 'addresses' | 'documents';
 }): VNode | null {
   if (facts.length === 0) return null;
-  // Nobody unfolds a fold to find one.
+  // Nobody should have to unfold a list to find just one more.
   const fold = of !== undefined && facts.length > AT_ONCE + 1;
   return (
     <>

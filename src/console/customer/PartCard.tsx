@@ -5,7 +5,7 @@ import { Card } from '../frame/components/Card.tsx';
 import { LastChanged } from './LastChanged.tsx';
 import { lastChange, type Recent } from './last-change.ts';
 
-/** What cards tell besides the customer's data. */
+/** What cards show besides the customer's data. */
 export interface About {
   readonly now: Date;
   /** If left out, cards do not say when they last changed. */

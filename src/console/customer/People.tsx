@@ -11,7 +11,7 @@ import { pointerTo } from './numbers.ts';
 import { type About, PartCard } from './PartCard.tsx';
 import { ofContact, ofEmployees, ofIdentity, ofRepresentative } from './sections.ts';
 
-/** Up to as many people are unfolded: a reader scans them, but not twenty. */
+/** Up to this many people are unfolded: a reader can scan these, but not twenty. */
 const UNFOLDED = 3;
 
 export function Representatives({

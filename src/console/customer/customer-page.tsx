@@ -13,7 +13,7 @@ import { CustomerPage } from './CustomerPage.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { CHANGES_READ, recentOf } from './replies.ts';
 
-/** Whoever administers sees the state of a customer and no data; so the page itself needs no right. */
+/** An admin sees the state of a customer but no data, so the page itself needs no right. */
 export const customerPage: Page = {
   method: 'GET',
   path: '/console/customers/:customerId',

@@ -2,7 +2,7 @@
 import type { Reply } from '../frame/page.ts';
 import { type Recent, upTo } from './last-change.ts';
 
-/** How many changes are read: when a card says when it last changed, it looks as far back. */
+/** How many changes are read. A card that says when it last changed looks this far back. */
 export const CHANGES_READ = 20;
 
 /**

@@ -22,7 +22,7 @@ export const findPage: Page = {
   },
 };
 
-/** Who comes back to results begins anew: what was searched for is kept nowhere. */
+/** A person who comes back to results starts anew: what was searched for is not kept anywhere. */
 export const findAgainPage: Page = {
   method: 'GET',
   path: '/console/find',
@@ -30,7 +30,7 @@ export const findAgainPage: Page = {
   handle: async () => ({ to: '/console' }),
 };
 
-/** A name's beginning may find one of many who were meant; all else names its customer. */
+/** The beginning of a name may find one of many possible customers; everything else identifies its customer. */
 function soleCustomer({ found }: Outcome): string | null {
   if (found === null || found.next !== null || found.reading.kind === 'name') return null;
   const [only, ...more] = found.items;

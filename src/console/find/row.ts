@@ -65,7 +65,7 @@ interface Person {
   readonly phones: readonly Phone[];
 }
 
-/** Whether it may be this representative by whom the business was found. */
+/** Whether the business may have been found by this representative. */
 function isMeant(person: Person, reading: Reading): boolean {
   if (reading.kind === 'customerId') return false;
   const { name, email, dateOfBirth, phone } = reading.query;

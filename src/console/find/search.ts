@@ -47,7 +47,7 @@ export interface Asked {
 
 export async function search(visit: Visit, asked: Asked): Promise<Outcome> {
   const outcome = await searchBy(visit, asked, true);
-  // Whole names are found without beginnings, too.
+  // Full names are found even without beginnings.
   if (!outcome.turnedOff || asked.place !== null) return outcome;
   return { ...(await searchBy(visit, asked, false)), turnedOff: true };
 }

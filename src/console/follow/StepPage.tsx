@@ -1,4 +1,4 @@
-/** Before something is done with a webhook that cannot simply be taken back: what it means, and the button. */
+/** Asks before something is done to a webhook that cannot simply be undone: what it means, and the button. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { Webhook } from '../../contract/webhooks.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';

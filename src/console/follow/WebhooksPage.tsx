@@ -56,7 +56,7 @@ function cells(webhook: Webhook, now: Date) {
   ];
 }
 
-/** In one word: what matters most is said, whether anybody has to do something. */
+/** One word for what matters most: whether somebody has to do something. */
 export function WebhookState({ webhook }: { readonly webhook: Webhook }): VNode {
   const { states } = webhookWords;
   if (webhook.state === 'disabled') return <Badge kind="warning" text={states.disabled} />;

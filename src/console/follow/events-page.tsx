@@ -32,7 +32,7 @@ function shown({ fragment }: Visit, view: EventsView): Shown {
   return { title: eventWords.title, body, styles: ['follow'], scripts: ['events'] };
 }
 
-/** The cursor in the address is none of this feed. */
+/** The cursor in the address is not one of this feed. */
 function wrongPlace(): Shown {
   return { title: eventWords.title, status: 400, body: <WrongPlace />, styles: ['follow'] };
 }

@@ -1,4 +1,4 @@
-/** `/console/webhooks/:webhookId/STEP`: asks before what cannot simply be taken back, and does it. */
+/** `/console/webhooks/:webhookId/STEP`: asks before something that cannot simply be undone, and does it. */
 import { Notice } from '../frame/components/notes.tsx';
 import type { Page } from '../frame/page.ts';
 import { webhookWords } from '../words/follow.ts';

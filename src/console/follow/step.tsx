@@ -48,7 +48,7 @@ export function partsOf({ params, form }: Visit) {
   };
 }
 
-/** Tells on the webhook's own page why a step was refused. */
+/** Says on the webhook's own page why a step was refused. */
 export function refusedStep(visit: Visit, reply: Refusal): Promise<Shown> {
   return showWebhook(visit, <Failure reply={reply} />, reply.status);
 }

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<ChangeKind, string>> = {
   erased: 'Erased',
 };
 
-/** What a caller had told that fitted. */
+/** The answers of a caller that matched. */
 const answers: Readonly<Record<CallerAnswer, string>> = {
   taxNumberLast4: 'last four of the number',
   dateOfBirth: 'birth date',

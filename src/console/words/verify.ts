@@ -72,7 +72,7 @@ export const callerLineWords = {
   required: 'Required before a correction.',
   verify: 'Verify',
   again: 'Verify again',
-  /** After the time: what fitted. */
+  /** Comes after the time: the answers that matched. */
   fitted: (names: readonly CallerAnswer[]) => sentence(names.map((name) => answers[name])),
 } as const;
 

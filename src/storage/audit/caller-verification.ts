@@ -1,5 +1,5 @@
 /**
- * Verified callers are entries of `customer_access`: which answers fitted and which did not, never what was said. They
+ * Verified callers are entries of `customer_access`: which answers matched and which did not, never what was said. They
  * are counted for the shares of the customer and the login, over all nodes, by the database's clock.
  */
 import type { ComparedAnswers, RecordedVerification } from '../../contract/caller.ts';

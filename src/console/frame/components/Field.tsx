@@ -51,7 +51,7 @@ export function Field(props: FieldProps) {
   );
 }
 
-/** A choice of one of a few. */
+/** A choice of one from a few. */
 export function SelectField(props: SelectFieldProps) {
   const { name, value, id = name, options, width, required } = props;
   return (
@@ -74,11 +74,11 @@ export interface CheckFieldProps {
   /** Default `true`. */
   readonly value?: string;
   readonly id?: string;
-  /** Default: a box that is ticked or not; `radio`: one of several of the same name. */
+  /** Default: a check box; `radio`: one of several of the same name. */
   readonly type?: 'checkbox' | 'radio';
 }
 
-/** A box that is ticked or not. */
+/** A check box. */
 export function CheckField({ name, label, checked, value = 'true', id = name, type }: CheckFieldProps) {
   return (
     <div class="check">

@@ -9,11 +9,11 @@ export interface DiffRow {
   readonly label: string;
   /** Null or empty: there was nothing. */
   readonly before: string | null;
-  /** Null or empty: there is nothing any more. */
+  /** Null or empty: there is no longer anything. */
   readonly after: string | null;
 }
 
-/** What a change replaces by what, with a sign and a word beside the colour. */
+/** What a change replaces with what, with a sign and a word in addition to the color. */
 export function Diff({ rows }: { readonly rows: readonly DiffRow[] }) {
   return (
     <dl class="diff">
@@ -67,7 +67,7 @@ export interface TableProps {
   readonly named?: boolean;
 }
 
-/** A table that scrolls by itself where the page is narrow. */
+/** A table that scrolls by itself if the page is narrow. */
 export function Table({ caption, columns, rows, named = true }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it with the keys
