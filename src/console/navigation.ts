@@ -1,4 +1,4 @@
-/** The entries of the bar. An entry without a page is not shown, and one that the role may not see is not either. */
+/** The entries of the bar. Entries without a page are not shown, nor are those that the role may not see. */
 import { pages } from './pages.ts';
 import { frameWords } from './words/frame.ts';
 

@@ -10,7 +10,7 @@ export const HIDDEN = '***';
 
 const secretName = /(?:password|secret|token|authorization|cookie|api-?key|credential)$/i;
 const numberName = /^(?:value|businessFederalEin)$/;
-/** Not inside of longer words or numbers: ids and phones hold as many digits. */
+/** Not inside longer words or numbers: ids and phones have as many digits. */
 const numberLook = /(?<![0-9A-Za-z])(?:\d{5}|\d{3}[-. ]\d{2}[-. ]|\d{2}-\d{3})(?=\d{4}(?![0-9A-Za-z]))/g;
 const tokenLook = /whsec_[0-9A-Za-z+/=]+|(?<![0-9A-Za-z])[0-9A-Za-z]{66}(?![0-9A-Za-z])/g;
 

@@ -1,6 +1,6 @@
 /**
  * Which states the ZIP codes of a prefix lie in. Source: the list of three-digit ZIP code prefixes of the United States
- * Postal Service (Domestic Mail Manual, labeling list L002). A few towns at a border are served from the neighbouring
+ * Postal Service (Domestic Mail Manual, labeling list L002). A few towns at a border are served from the neighboring
  * state and have its prefix, so a ZIP that does not fit is worth a look and not an error.
  */
 import type { StateCode } from '../contract/types.ts';

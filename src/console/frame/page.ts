@@ -96,7 +96,7 @@ export interface ShownPage {
   readonly body: VNode;
   /** Default 200. */
   readonly status?: number;
-  /** What stands in the box of the bar, which then has the focus; default: nothing, and it has not. */
+  /** The text in the box of the bar, which then has the focus; default: none, and no focus. */
   readonly find?: string;
   /** Names of style sheets besides the common ones: `find` is `assets/console/find.css`. */
   readonly styles?: readonly string[];
@@ -112,7 +112,7 @@ export type Shown =
   | {
       /** A path of the service. */
       readonly to: string;
-      /** True: the browser is told to forget all that it keeps of this site. */
+      /** True: the browser is told to forget everything that it keeps for this site. */
       readonly forget?: boolean;
     }
   | { readonly download: string; readonly name: string; readonly type: string };

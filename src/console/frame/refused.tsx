@@ -46,8 +46,8 @@ export function endedPage(): ShownPage {
 }
 
 /**
- * Somebody comes from another site, and their browser does not say who they are. It does when it goes on from a page of
- * this service.
+ * Somebody comes from another site, and their browser does not say who they are. It does once it continues from a page
+ * of this service.
  */
 export function arrivalPage(to: string): ShownPage {
   const { title, next } = frameWords.failure.arrival;

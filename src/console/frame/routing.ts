@@ -1,6 +1,6 @@
 /**
  * Turns pages into routes: is it from the console, who is signed in, may they, then the page's own work, then HTML.
- * What fails on the way is a page, too.
+ * What fails on the way is a page too.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
@@ -99,7 +99,7 @@ async function turnOf(site: Site, request: FastifyRequest, reply: FastifyReply):
 
 /** @throws Failed if it could not be found out who it is */
 async function sessionOf(request: FastifyRequest, call: GuestVisit['call']): Promise<SessionAnswer | null> {
-  // Whoever brings no cookie at all is not worth a look at the store.
+  // Without a cookie there is no need to look in the store.
   if (request.headers.cookie === undefined) return null;
   const reply = await call('session-get');
   if (reply.ok) return reply.data;
@@ -121,7 +121,7 @@ function isFragment({ headers }: FastifyRequest): boolean {
   return headers['opencif-fragment'] === 'true';
 }
 
-/** Whoever looks at a page signs in first; what somebody sent is not lost. */
+/** A person who opens a page signs in first; what somebody sent is not lost. */
 function withoutSession({ request, guest }: Turn): Shown {
   if (guest.fragment || request.method === 'POST') return endedPage();
   const { url = '' } = request.raw;
@@ -196,7 +196,7 @@ function messageOf(code: ErrorCode): string {
 /** Answers what was thrown with a page. */
 export function answerFailures(scope: FastifyInstance, site: Site): void {
   scope.setErrorHandler((error, request, reply) => {
-    // An inner refusal was dropped, because somebody asks without end: so is the whole.
+    // An inner refusal was dropped because somebody keeps asking, so the whole answer is dropped too.
     if ((error as { code?: unknown }).code === 'LIGHT_ECONNRESET') {
       reply.hijack();
       reply.raw.destroy();

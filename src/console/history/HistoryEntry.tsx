@@ -90,7 +90,7 @@ function Verified({ verified: { answers } }: { readonly verified: NonNullable<Hi
   );
 }
 
-/** When it was in full: in UTC, to which browser/time.ts adds the reader's zone; and in which request. */
+/** The full time, in UTC, to which browser/time.ts adds the reader's zone; and the request. */
 function Facts({ change: { changedAt, requestId } }: { readonly change: HistoryItem }) {
   return (
     <p class="entry-facts">

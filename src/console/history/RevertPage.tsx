@@ -1,4 +1,4 @@
-/** Before an undo or a return to a version: what it changes, which later changes stay, and why it is done. */
+/** Before an undo or a return to a version: what would change, which later changes stay, and the reason. */
 import type { VNode } from 'preact';
 import type { HistoryItem } from '../../contract/history.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
@@ -20,7 +20,7 @@ export interface RevertView {
   readonly target: Target;
   /** The version that the preview was made from. */
   readonly version: number;
-  /** What differs between now and then; a refusal tells why it cannot be done. */
+  /** What differs between now and then; a refusal says why it cannot be done. */
   readonly preview: readonly Row[] | RefusalWords;
   /** The change that made the version; null: there is none. */
   readonly change: HistoryItem | null;

@@ -3,7 +3,7 @@ import type { FieldDiff, ItemDiff, SectionDiff } from '../../domain/change-diff.
 import { isReordered } from '../../domain/change-diff.ts';
 import { fieldWords, type PeopleNames, partName, placeOf } from '../words/fields.ts';
 
-/** A line of a difference; null: nothing was there, or nothing is there any more. */
+/** A line of a difference; null: nothing was there, or nothing is there anymore. */
 export interface Row {
   readonly label: string;
   readonly before: string | null;

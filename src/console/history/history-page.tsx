@@ -52,7 +52,7 @@ async function shown(
   return { title: historyWords.title, body, styles: ['history'] };
 }
 
-/** Of an erased customer, whose history is all that is left. */
+/** For an erased customer, whose history is all that is left. */
 async function newestOf(visit: Visit): Promise<number> {
   const path = { customerId: visit.params.customerId ?? '' };
   const history = await visit.call('customers-history', { path, query: { limit: 1 } });

@@ -1,6 +1,6 @@
 /**
  * `/console/customers/:customerId/revert?change=12` undoes one change, `?to=9` returns to a version. The preview is a
- * dry run of the very request, and the request carries the version that the preview was made from.
+ * dry run of the same request, and the request carries the version that the preview was made from.
  */
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { customerDiffs } from '../../domain/change-diff.ts';
@@ -75,7 +75,7 @@ function revert(visit: Visit, body: object, headers: NonNullable<CallParts['head
   return visit.call('customers-revert', { path: { customerId }, body, headers });
 }
 
-/** @param refused why it was refused when it was sent; a dry run need not tell */
+/** @param refused why it was refused when it was sent; a dry run need not say */
 async function previewed(
   visit: Visit,
   target: Target,
@@ -106,7 +106,7 @@ async function previewed(
     preview,
     change: itemsOf(change)[0] ?? null,
     later: { shown: later, count: Math.max(0, version - target.version) },
-    // Of a request that was just answered, so nobody has used it before.
+    // It is the id of a request that was just answered, so nobody has used it before.
     requestKey: record.requestId,
     sent,
     now: visit.now,

@@ -1,4 +1,4 @@
-/** Which changes can be undone, as far as the changes that are shown beside them tell. */
+/** Which changes can be undone, judging by the changes that are shown beside them. */
 import type { HistoryItem } from '../../contract/history.ts';
 import { isEmployeeSection } from '../../domain/sections.ts';
 

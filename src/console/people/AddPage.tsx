@@ -16,7 +16,7 @@ export interface AddView {
   readonly login: string;
   readonly chosenRole: string;
   readonly disclosure: string;
-  /** Makes a form that is sent twice one login. */
+  /** Ensures that a form that is sent twice makes one login. */
   readonly formKey: string;
   readonly loginFault: string | null;
   /** Any other refusal. */

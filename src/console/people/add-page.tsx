@@ -1,4 +1,4 @@
-/** `/console/people/add-login`: a new login and its first password. No login can be called so: names have no dash. */
+/** `/console/people/add-login`: a new login and its first password. No login can have this name: it has a dash. */
 import { disclosures } from '../../contract/logins.ts';
 import { DEFAULT_ROLE, roles } from '../../contract/rights.ts';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';

@@ -5,7 +5,7 @@ import type { Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { peopleWords } from '../words/people.ts';
 import { PEOPLE } from './steps.ts';
 
-/** @returns null: there is none of this name */
+/** @returns null: there is none with this name */
 export async function findLogin(visit: Visit, name: string): Promise<Login | Refusal | null> {
   for (let cursor: string | null = ''; cursor !== null; ) {
     const reply: Reply<'logins-list'> = await visit.call('logins-list', {

@@ -1,4 +1,4 @@
-/** `/console/policy`: what people need before they correct a customer. */
+/** `/console/policy`: what people must do before they correct a customer. */
 import type { Page, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { policyWords as words } from '../words/verify.ts';

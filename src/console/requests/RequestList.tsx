@@ -14,7 +14,7 @@ export const REQUESTS = '/console/requests';
 export const ROWS = 100;
 
 export interface ListView {
-  /** Those that fit the filter, newest first. */
+  /** Those that match the filter, newest first. */
   readonly items: readonly SandboxRequest[];
   readonly filter: Filter;
   /** True: all of them; false: the newest `ROWS`. */

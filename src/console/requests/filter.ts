@@ -1,4 +1,4 @@
-/** Which of the remembered requests are shown. What the address holds of it is never personal. */
+/** Which of the remembered requests are shown. The part of it in the address is never personal. */
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import type { SandboxRequest } from '../../contract/sandbox-requests.ts';

@@ -30,7 +30,7 @@ export const livePage: Page = {
   right: 'read',
   sandboxOnly: true,
   handle: async (visit): Promise<Shown> => {
-    // Whoever opens it as a page, as by a link from elsewhere, is not held.
+    // A visitor who opens it as a page, such as by a link from elsewhere, is not held.
     if (!visit.fragment) return { to: REQUESTS };
     const after = idIn(visit, 'after');
     const news = await visit.call('sandbox-requests', {

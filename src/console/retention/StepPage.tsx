@@ -1,4 +1,4 @@
-/** The form of a step towards the end of a record: what it does, why it is done, and what stands against it. */
+/** The form of a step towards the end of a record: what it does, the reason for it, and what prevents it. */
 import type { VNode } from 'preact';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field, ReasonField } from '../frame/components/Field.tsx';
@@ -24,7 +24,7 @@ export interface StepAttempt {
 export interface StepView {
   readonly name: StepName;
   readonly state: CustomerState;
-  /** Why the customer may not be erased now; null: nothing stands against it. */
+  /** Why the customer may not be erased now; null: nothing prevents it. */
   readonly obstacle: Refusal | null;
   readonly attempt: StepAttempt;
   readonly now: Date;

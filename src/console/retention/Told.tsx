@@ -53,7 +53,7 @@ function Progress({
 /** @returns the enabled webhooks; none for a reader who may not see them, or if they could not be read */
 export async function enabledWebhooks(visit: Visit): Promise<readonly Webhook[]> {
   if (!visit.may('follow')) return [];
-  // All that an aggregator can have.
+  // As many as an aggregator can have.
   const reply = await visit.call('webhooks-list', { query: { limit: 100 } });
   return reply.ok ? reply.data.items.filter(({ state }) => state === 'enabled') : [];
 }

@@ -1,5 +1,5 @@
 /**
- * The state of a customer for people who may not see its data. No endpoint shows just that; but each step towards the
+ * The state of a customer for people who may not see its data. No endpoint shows just that, but each step towards the
  * end answers with the state that it would lead to, and a dry run of it changes nothing.
  */
 import type { EndpointName } from '../../contract/endpoints.ts';
@@ -30,7 +30,7 @@ export function dryRun(visit: Visit): CallParts {
   };
 }
 
-/** @returns the state of the customer in the page's path, or why it is not told */
+/** @returns the state of the customer in the page's path, or why it is not known */
 export async function stateOf(visit: Visit): Promise<CustomerState | Refusal> {
   const parts = dryRun(visit);
   const [released, reopened] = await Promise.all([

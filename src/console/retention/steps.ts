@@ -17,7 +17,7 @@ export const steps: Readonly<Record<StepName, Step>> = {
   reopen: { endpoint: 'customers-reopen', path: 'reopen', applies: ({ closedAt }) => closedAt !== null },
   hold: { endpoint: 'customers-hold', path: 'legal-hold', applies: (state) => !isHeld(state) },
   release: { endpoint: 'customers-release', path: 'legal-hold/release', applies: isHeld },
-  // Whether it may be erased depends on more than its state: a dry run tells.
+  // Whether it may be erased depends on more than its state; a dry run shows it.
   erase: { endpoint: 'customers-erase', path: 'erase', applies: () => true },
 };
 

@@ -1,4 +1,4 @@
-/** `/console/sign-in/passkey`: the second step, for whoever has given the right password. */
+/** `/console/sign-in/passkey`: the second step, for a person who has given the right password. */
 import { Button } from '../frame/components/Button.tsx';
 import { PasskeyStep } from '../frame/components/PasskeyStep.tsx';
 import { ownPath, SIGN_IN } from '../frame/own-path.ts';

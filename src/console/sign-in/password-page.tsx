@@ -53,9 +53,9 @@ export interface PasswordPage {
   /** Where it goes on. */
   readonly to: string;
   readonly sandbox: boolean;
-  /** True: an identity provider can be used, too. */
+  /** True: an identity provider can be used too. */
   readonly openid: boolean;
-  /** Why there is no session any more: a key of the words. */
+  /** Why there is no longer a session: a key of the words. */
   readonly why?: string | null;
   readonly login?: string;
   readonly fault?: string;

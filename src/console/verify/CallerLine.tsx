@@ -1,4 +1,4 @@
-/** Whether the caller is verified, in one line, with the way to do it. */
+/** Whether the caller is verified, in one line, with the link to verify. */
 import type { VNode } from 'preact';
 import { callerAnswers } from '../../contract/caller-answers.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
