@@ -136,7 +136,8 @@ export function accepted(schema: JsonSchema, mark: Mark, name = ''): fc.Arbitrar
   if (managed.has(schema)) return spareLogin(mark);
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map((branch) => accepted(branch, mark, name)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (schema.type === 'integer') return fc.constantFrom(1, 1, 2, 3, 999_999_999);
+  if (schema.type === 'boolean') return fc.boolean();
+  if (schema.type === 'integer') return fc.constantFrom(1, 1, 2, 3, schema.maximum ?? 999_999_999);
   if (schema.type === 'object') return objectOf(schema, mark);
   if (schema.type === 'array') {
     const { items = {}, minItems = 0 } = schema;
