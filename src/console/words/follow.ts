@@ -117,7 +117,7 @@ export const webhookWords = {
     ms: (ms: number) => `${ms} ms`,
     resent: 'sent again on request',
     resend: 'Send again',
-    resendOf: (eventId: string) => `Send ${eventId} again`,
+    resendOf: (eventId: string) => `Send again: ${eventId}`,
     payload: 'Message',
   },
   tested: {
