@@ -1,6 +1,7 @@
 /** A connection that is lost in the middle of a correction, in real Chromium: nothing half done, and clear what happened. */
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { correctInPageWords } from '../../src/console/words/correct-in-page.ts';
 import { individual } from '../support/arbitraries.ts';
 import { ready } from '../support/canned-page.ts';
 import { BROWSER_LIMIT, openConsole, type StartedServer } from '../support/console-browser.ts';
@@ -65,7 +66,7 @@ test.each([
     const customerId = await registered(server);
     await preview(page, customerId, 'after@example.test');
     const { sent } = await disturb(page, how);
-    const unknown = page.getByText('It is not known whether the change was stored').first().waitFor();
+    const unknown = page.getByText(correctInPageWords.unknown).first().waitFor();
     await submit(page).click();
     await unknown;
     await page.waitForURL('**?changed=2');
