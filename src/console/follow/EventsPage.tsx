@@ -23,7 +23,7 @@ export function EventsPage(view: EventsView): VNode {
   const { nextCursor } = view;
   return (
     <article class="events">
-      <header class="follow-head">
+      <header class="page-head">
         <div>
           <h1>{eventWords.title}</h1>
           <p class="muted">{eventWords.what}</p>

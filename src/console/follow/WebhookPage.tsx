@@ -23,7 +23,7 @@ export function WebhookPage({ webhook, deliveries, notice, now }: WebhookView): 
     <article class="webhook">
       <WebhookHead webhook={webhook} />
       {notice}
-      <div class="webhook-top">
+      <div class="webhook-top page-head">
         <Card>
           <WebhookFacts webhook={webhook} now={now} />
         </Card>

@@ -17,7 +17,7 @@ interface Props {
 export function WebhooksPage({ webhooks, isDeleted, now }: Props): VNode {
   return (
     <article class="webhooks">
-      <header class="follow-head">
+      <header class="page-head">
         <div>
           <h1>{webhookWords.title}</h1>
           <p class="muted">{webhookWords.what}</p>

@@ -24,7 +24,7 @@ export function PeoplePage({ items, self, next, now }: PeopleView): VNode {
   const { columns } = words;
   return (
     <article class="people">
-      <header class="people-head">
+      <header class="page-head">
         <div>
           <h1>{words.title}</h1>
           <p class="muted">{words.about}</p>

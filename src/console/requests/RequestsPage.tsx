@@ -15,7 +15,7 @@ export function RequestsPage(view: RequestsView): VNode {
   const { filter, one, now } = view;
   return (
     <article class={one === undefined ? 'requests' : 'requests has-chosen'}>
-      <header class="requests-head">
+      <header class="page-head">
         <div>
           <h1>{words.title}</h1>
           <p class="muted">{words.about}</p>

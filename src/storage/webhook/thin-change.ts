@@ -2,8 +2,6 @@
 import type { ChangeKind } from '../../contract/history.ts';
 import type { StoredChange } from '../../domain/sections.ts';
 
-export type ThinChange = StoredChange;
-
 /** Columns of `customer_change`; `sections` are the names in `after`. */
 export interface ChangeRow {
   readonly customer_id: string;
@@ -16,7 +14,7 @@ export interface ChangeRow {
   readonly sections: string[];
 }
 
-export function thinChange(row: ChangeRow): ThinChange {
+export function thinChange(row: ChangeRow): StoredChange {
   return {
     customerId: row.customer_id,
     version: row.version,

@@ -1,8 +1,10 @@
 /** The attempts of a webhook: listed page by page, and deleted after some days or after the webhook was. */
+
 import { DELIVERIES_KEPT_DAYS, testEventType, type WebhookDelivery } from '../../contract/webhooks.ts';
+import type { StoredChange } from '../../domain/sections.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
-import { type ChangeRow, type ThinChange, thinChange } from './thin-change.ts';
+import { type ChangeRow, thinChange } from './thin-change.ts';
 
 /** SQL: what an event's id names. A test's id names nothing, and may end in more digits than a version has. */
 const ofEvent = (form: string) =>
@@ -35,7 +37,7 @@ type DeliveryRow = Omit<WebhookDelivery, 'payload'> & { readonly position: strin
 export interface ListedDelivery {
   readonly position: string;
   readonly delivery: WebhookDelivery;
-  readonly change: ThinChange | null;
+  readonly change: StoredChange | null;
 }
 
 /**

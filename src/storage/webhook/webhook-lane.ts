@@ -3,11 +3,12 @@
  * that are not delivered yet belong to lanes, one for each customer. Only the node that claimed a lane works on it,
  * until it settles the lane or its lease ends, so the same attempt is never made twice at once.
  */
+import type { StoredChange } from '../../domain/sections.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { complete } from '../record/event-feed.ts';
-import { type ChangeRow, type ThinChange, thinChange } from './thin-change.ts';
+import { type ChangeRow, thinChange } from './thin-change.ts';
 import { openKeys, type WebhookWithKeys } from './webhook-keys.ts';
 
 /** Events of one lane that are claimed at once, and that can arrive twice if a node is killed. */
@@ -34,7 +35,7 @@ export interface ClaimedLane {
   /** Failed attempts of the first event. */
   readonly attempt: number;
   /** The next events. There may be more. */
-  readonly events: readonly ThinChange[];
+  readonly events: readonly StoredChange[];
 }
 
 /**
@@ -226,7 +227,7 @@ export async function claimNextEvents(
 }
 
 function lanesOf(rows: readonly LaneRow[], { lease }: Claim): ClaimedLane[] {
-  const lanes = new Map<string, ClaimedLane & { events: ThinChange[] }>();
+  const lanes = new Map<string, ClaimedLane & { events: StoredChange[] }>();
   for (const row of rows) {
     const { customer_id: customerId, resend_id: resendId, next_version: nextVersion, attempt } = row;
     const key = `${customerId} ${resendId}`;
