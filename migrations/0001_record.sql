@@ -253,6 +253,8 @@ create table webhook_endpoint (
   disabled_at timestamptz,
   disabled_reason text check (disabled_reason in ('requested', 'retriesExhausted', 'gone')),
   -- Its place in the feed: every event up to it is delivered or belongs to a lane.
+  start_order bigint not null,
+  start_position bigint not null,
   cursor_order bigint not null,
   cursor_position bigint not null,
   primary key (aggregator_id, webhook_id)

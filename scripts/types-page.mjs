@@ -187,6 +187,13 @@ function namedSchemas(contract) {
     ],
     ['WebhookResendOne', resendOne, 'One event to send again.', own],
     ['WebhookResendRange', resendRange, 'Events to send again.', own],
+    ['CustomerDelivery', webhooks.customerDelivery, 'What became of a change at one webhook.', own],
+    [
+      'NewestDeliveries',
+      webhooks.customersDeliveriesAnswer,
+      'Whether webhooks were told of the newest change.',
+      own,
+    ],
     ['WebhookResend', webhooks.webhooksResendBody, 'Events to send again: one, or those of a range.', own],
     ['WebhookResent', webhooks.webhooksResendAnswer, 'What will be sent again.', own],
     [

@@ -2484,6 +2484,62 @@ export interface WebhookResendRange {
   to?: string;
 }
 
+/** What became of a change at one webhook. Source: opencif. */
+export interface CustomerDelivery {
+  /**
+   * Id of the webhook. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  webhookId: string;
+  /**
+   * `delivered`; `waiting`: not tried yet; `retrying`: it failed, or an earlier change of the customer did; `heldBack`: the webhook is disabled; `notSent`: the webhook does not send this change.
+   *
+   * Source: opencif.
+   */
+  state: 'delivered' | 'waiting' | 'retrying' | 'heldBack' | 'notSent';
+  /**
+   * Of the oldest change of the customer that is still to be sent. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  failedAttempts: number;
+  /**
+   * When it is tried again. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  nextAttemptAt: string | null;
+}
+
+/** Whether webhooks were told of the newest change. Source: opencif. */
+export interface NewestDeliveries {
+  /**
+   * The customer. Form: 1 to 36 characters, letters, digits and `_`.
+   *
+   * Source: opencif.
+   */
+  customerId: string;
+  /**
+   * Its newest version. Form: whole number.
+   *
+   * Source: opencif.
+   */
+  version: number;
+  /**
+   * When that version was made. Form: ISO 8601 in UTC, with milliseconds.
+   *
+   * Source: opencif.
+   */
+  changedAt: string;
+  /**
+   * All webhooks of the aggregator, newest first.
+   *
+   * Source: opencif.
+   */
+  webhooks: CustomerDelivery[];
+}
+
 /** Events to send again: one, or those of a range. Source: opencif. */
 export type WebhookResend = WebhookResendOne | WebhookResendRange;
 

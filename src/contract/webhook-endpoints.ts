@@ -1,8 +1,10 @@
 /** The rows of the list of endpoints for webhooks. */
+import { customerParams } from './customer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { keyErrors, keyHeaders } from './headers.ts';
 import * as examples from './webhook-examples.ts';
 import {
+  customersDeliveriesAnswer,
   webhookAnswer,
   webhookParams,
   webhooksCreateAnswer,
@@ -147,6 +149,26 @@ export const webhookEndpoints = [
     answer: webhooksDeliveriesAnswer,
     errors,
     examples: [{ name: 'A second attempt', path, data: examples.webhooksDeliveriesAnswer }],
+  },
+  {
+    name: 'customers-deliveries',
+    method: 'GET',
+    path: '/customers/:customerId/deliveries',
+    token: true,
+    right: 'read',
+    summary: 'Show whether webhooks have the newest change',
+    description:
+      'For each webhook of the aggregator: whether its receiver has accepted the newest change of the customer. It shows no data of the customer, and no URL.',
+    params: customerParams,
+    answer: customersDeliveriesAnswer,
+    errors: ['requestValidateError', 'unauthorized', 'customerNotFound'],
+    examples: [
+      {
+        name: 'One webhook, and its receiver fails',
+        path: { customerId: examples.customersDeliveriesAnswer.customerId },
+        data: examples.customersDeliveriesAnswer,
+      },
+    ],
   },
   {
     name: 'webhooks-resend',

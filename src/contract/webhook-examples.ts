@@ -53,6 +53,13 @@ export const webhooksTestAnswer = {
 
 const attempt = { eventId: event.id, eventType: event.type, resend: false } as const;
 
+export const customersDeliveriesAnswer = {
+  customerId: event.customerId,
+  version: 2,
+  changedAt: '2023-11-01T17:25:18.000Z',
+  webhooks: [{ webhookId, state: 'retrying', failedAttempts: 1, nextAttemptAt: '2023-11-01T17:25:23.301Z' }],
+} as const;
+
 export const webhooksDeliveriesAnswer = {
   items: [
     {

@@ -229,6 +229,48 @@ const delivery = {
 
 export const webhooksDeliveriesAnswer = pageOf({ type: 'array', items: delivery });
 
+/**
+ * `notSent`: the webhook does not send changes of this kind, or only later ones; `heldBack`: it is disabled.
+ * `retrying`: this change, or an earlier one of the customer, failed and is tried again.
+ */
+export const customerDeliveryStates = ['delivered', 'waiting', 'retrying', 'heldBack', 'notSent'] as const;
+
+export const customerDelivery = {
+  type: 'object',
+  required: ['webhookId', 'state', 'failedAttempts', 'nextAttemptAt'],
+  additionalProperties: false,
+  properties: {
+    webhookId: webhookIdAnswer,
+    state: {
+      type: 'string',
+      description:
+        '`delivered`; `waiting`: not tried yet; `retrying`: it failed, or an earlier change of the customer did; `heldBack`: the webhook is disabled; `notSent`: the webhook does not send this change',
+      enum: customerDeliveryStates,
+    },
+    failedAttempts: {
+      type: 'integer',
+      description: 'Of the oldest change of the customer that is still to be sent',
+    },
+    nextAttemptAt: { ...timestamp, nullable: true, description: 'When it is tried again' },
+  },
+} as const;
+
+export const customersDeliveriesAnswer = {
+  type: 'object',
+  required: ['customerId', 'version', 'changedAt', 'webhooks'],
+  additionalProperties: false,
+  properties: {
+    customerId: { ...commonId, description: 'The customer' },
+    version: { type: 'integer', description: 'Its newest version' },
+    changedAt: { ...timestamp, description: 'When that version was made' },
+    webhooks: {
+      type: 'array',
+      description: 'All webhooks of the aggregator, newest first',
+      items: customerDelivery,
+    },
+  },
+} as const;
+
 export const webhooksResendBody = {
   type: 'object',
   oneOf: [
@@ -276,7 +318,13 @@ export const webhooksResendAnswer = {
 export type DisabledReason = (typeof disabledReasons)[number];
 export type DeliveryError = (typeof deliveryErrors)[number];
 export type WebhookParams = Static<typeof webhookParams>;
-export type { Webhook, WebhookDelivery, WebhooksCreate } from './types.ts';
+export type {
+  CustomerDelivery,
+  NewestDeliveries,
+  Webhook,
+  WebhookDelivery,
+  WebhooksCreate,
+} from './types.ts';
 
 /** The body of each request to a receiver. */
 export interface WebhookPayload {

@@ -54,6 +54,7 @@ import { sandboxRequests } from './sandbox/sandbox-requests.ts';
 import { sandboxReset } from './sandbox/sandbox-reset.ts';
 import { health } from './service/health.ts';
 import { keysStatus } from './service/keys-status.ts';
+import { customersDeliveries } from './webhook/customers-deliveries.ts';
 import { webhooksCreate } from './webhook/webhooks-create.ts';
 import { webhooksDelete } from './webhook/webhooks-delete.ts';
 import { webhooksDeliveries } from './webhook/webhooks-deliveries.ts';
@@ -105,6 +106,7 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'webhooks-rotate-secret': webhooksRotateSecret,
   'webhooks-test': webhooksTest,
   'webhooks-deliveries': webhooksDeliveries,
+  'customers-deliveries': customersDeliveries,
   'webhooks-resend': webhooksResend,
   'logins-create': loginsCreate,
   'logins-list': loginsList,

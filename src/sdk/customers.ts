@@ -22,6 +22,7 @@ import type {
   HistoryItem,
   HistoryQuery,
   ListQuery,
+  NewestDeliveries,
   RecentCustomers,
   RevealedNumber,
   StateReason,
@@ -199,6 +200,16 @@ export class CustomersCalls {
     const path = '/customers/:customerId/proof';
     const params = { customerId };
     const request = { method: 'GET', path, params, query: { ...query }, repeat: 'safe' } as const;
+    return this.#transport.call(request, options);
+  }
+
+  /**
+   * Shows whether each webhook has sent the newest change of a customer, and its receiver has accepted it.
+   * @throws CustomerNotFoundError
+   */
+  deliveries(customerId: string, options?: CallOptions): APIPromise<NewestDeliveries> {
+    const path = '/customers/:customerId/deliveries';
+    const request = { method: 'GET', path, params: { customerId }, repeat: 'safe' } as const;
     return this.#transport.call(request, options);
   }
 }

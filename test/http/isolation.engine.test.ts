@@ -123,6 +123,7 @@ const rows: Record<string, readonly Row[]> = {
     (_own, id) => ({ path: `/customers/${id}/proof`, right: 'examine' }),
     (_own, id) => ({ path: `/customers/${id}/proof?cursor=U7QaxHQxK6u5p0odZh2K4Fc`, right: 'examine' }),
   ],
+  'customers-deliveries customerId': [(_own, id) => ({ path: `/customers/${id}/deliveries`, right: 'read' })],
   'customers-reveal customerId': [
     (_own, customerId) => ({
       path: `/customers/${customerId}/reveal`,

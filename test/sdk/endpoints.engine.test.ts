@@ -124,6 +124,7 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
     'webhooks.deliveries',
     (client, { webhookId }) => client.webhooks.deliveries(webhookId, { limit: 1 }),
   ],
+  'customers-deliveries': ['customers.deliveries', (client) => client.customers.deliveries(individual)],
   'webhooks-resend': [
     'webhooks.resend',
     (client, { webhookId }) => client.webhooks.resend(webhookId, { from: '0.0' }),

@@ -138,6 +138,13 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
     await addWebhookToNowhere();
     await send(`/webhooks/${webhookId}/test`, {});
   },
+  // Disabled before the change, so that what it shows does not depend on when the service sends.
+  async 'customers-deliveries'() {
+    await feedComplete(server.database);
+    await addWebhookToNowhere();
+    await send(`/webhooks/${webhookId}/disable`, {});
+    await send('/customer/update', emailUpdate);
+  },
   'webhooks-resend': addWebhookToNowhere,
   'customers-access': seeAndReveal,
   access: seeAndReveal,

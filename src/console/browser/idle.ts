@@ -21,9 +21,10 @@ const IDLE_SECONDS = 900;
 const SIGN_IN = '/console/sign-in';
 
 export function watchIdleness(): void {
-  // A page that the browser kept aside may be older than the sign-out.
+  // A page that the browser kept aside may be older than the sign-out. If it is the answer to a form, reloading it would
+  // send the form again.
   addEventListener('pageshow', (event) => {
-    if (event.persisted) location.reload();
+    if (event.persisted) location.replace(location.pathname + location.search);
   });
   const tabs = new BroadcastChannel('opencif-console');
   const tell = (told: Told) => tabs.postMessage(told);

@@ -2,6 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { HistoryItem } from '../../contract/history.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import type { NewestDeliveries } from '../../contract/webhooks.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { peopleOf } from '../history/answers.ts';
@@ -19,11 +20,14 @@ export interface CustomerView {
   /** The version that the reader has just made; null: none. */
   readonly made: number | null;
   readonly offers: Offers;
+  /** Null: it could not be read. */
+  readonly deliveries?: NewestDeliveries | null;
   readonly caller?: ComponentChildren;
   readonly now: Date;
 }
 
-export function CustomerPage({ record, version, recent, made, offers, caller, now }: CustomerView): VNode {
+export function CustomerPage(view: CustomerView): VNode {
+  const { record, version, recent, made, deliveries = null, offers, caller, now } = view;
   const { customerId } = record;
   const change = recent?.changes.find((one) => one.version === made);
   const about = {
@@ -43,6 +47,7 @@ export function CustomerPage({ record, version, recent, made, offers, caller, no
         people={peopleOf(record)}
         may={offers}
         newest={version}
+        deliveries={deliveries}
         now={now}
       />
     </article>

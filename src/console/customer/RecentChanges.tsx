@@ -1,9 +1,11 @@
 /** The newest changes of a customer, and the way to all of them. */
 import type { VNode } from 'preact';
+import type { NewestDeliveries } from '../../contract/webhooks.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
 import { Card } from '../frame/components/Card.tsx';
 import { HistoryList, type HistoryListProps } from '../history/HistoryList.tsx';
 import { customerWords } from '../words/customer.ts';
+import { DeliveriesLine } from './DeliveriesLine.tsx';
 import type { Recent } from './last-change.ts';
 
 /** How many of the changes that were read are shown. */
@@ -13,11 +15,13 @@ interface Props extends Pick<HistoryListProps, 'people' | 'may' | 'newest'> {
   readonly customerId: string;
   /** Null: the history could not be read. */
   readonly recent: Recent | null;
+  /** Null: they could not be read, or need not be told. */
+  readonly deliveries?: NewestDeliveries | null;
   readonly now: Date;
 }
 
 /** Needs the style sheet `history`. */
-export function RecentChanges({ recent, ...list }: Props): VNode {
+export function RecentChanges({ recent, deliveries = null, ...list }: Props): VNode {
   const all = `/console/customers/${list.customerId}/history`;
   return (
     <Card
@@ -33,6 +37,7 @@ export function RecentChanges({ recent, ...list }: Props): VNode {
       ) : (
         <HistoryList {...list} changes={recent.changes.slice(0, SHOWN)} />
       )}
+      {deliveries && <DeliveriesLine deliveries={deliveries} now={list.now} />}
     </Card>
   );
 }

@@ -25,9 +25,10 @@ const styles = ['customer', 'history'];
 
 async function fullPage(visit: Visit): Promise<Shown> {
   const path = { customerId: visit.params.customerId ?? '' };
-  const [record, history, caller] = await Promise.all([
+  const [record, history, deliveries, caller] = await Promise.all([
     visit.call('customers-get', { path }),
     visit.call('customers-history', { path, query: { limit: CHANGES_READ } }),
+    visit.call('customers-deliveries', { path }),
     callerLine(visit, path.customerId),
   ]);
   if (!record.ok) {
@@ -42,6 +43,7 @@ async function fullPage(visit: Visit): Promise<Shown> {
       recent={recentOf(history, version)}
       made={Number(visit.query.get('changed')) || null}
       offers={offersTo(visit)}
+      deliveries={deliveries.ok ? deliveries.data : null}
       caller={caller}
       now={visit.now}
     />

@@ -2,6 +2,8 @@
 import type { VNode } from 'preact';
 import { firstCallerVerification } from '../../contract/caller-answers.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { webhookId } from '../../contract/webhook-examples.ts';
+import type { CustomerDelivery } from '../../contract/webhooks.ts';
 import type { Offers } from '../customer/CustomerHead.tsx';
 import { CustomerPage, type CustomerView } from '../customer/CustomerPage.tsx';
 import { hiddenNumbers } from '../customer/numbers.ts';
@@ -59,8 +61,26 @@ const tooMany = {
   requestId: 'd1ea112078d111eeb5658f28ab5fe311',
 };
 
+const at = { webhookId, failedAttempts: 0, nextAttemptAt: null };
+const retrying = { failedAttempts: 3, nextAttemptAt: '2026-11-25T10:06:00.000Z' };
+const deliveries = (...all: CustomerDelivery[]) => ({
+  customerId,
+  version: 12,
+  changedAt: '2026-11-25T10:00:00.000Z',
+  webhooks: all,
+});
+const told = deliveries({ ...at, state: 'delivered' });
+const partlyTold = deliveries(
+  { ...at, state: 'delivered' },
+  { ...at, ...retrying, state: 'retrying' },
+  { ...at, state: 'waiting' },
+  { ...at, state: 'heldBack' },
+  { ...at, state: 'notSent' },
+);
+
 const bodies = [
-  ['individual', 'An individual, for support', page(individual)],
+  ['individual', 'An individual, for support', page(individual, { deliveries: told })],
+  ['webhooks', 'Webhooks that did not get the newest change', page(individual, { deliveries: partlyTold })],
   ['changed', 'Just changed', page(individual, { made: 12, caller: verified })],
   ['auditor', 'An individual, for an auditor', page(individual, { offers: auditor, caller: null })],
   ['unchanged', 'Never changed', page(individual, { recent: data.unchanged, version: 1 })],

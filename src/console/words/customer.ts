@@ -67,6 +67,19 @@ export const customerWords = {
   noHistory: 'The history could not be read just now. Reload the page to try again.',
 } as const;
 
+/** Each number counts webhooks. */
+export const deliveryWords = {
+  reached: (reached: number, all: number) =>
+    all === 1 && reached === 1
+      ? 'The newest change has reached the webhook.'
+      : `The newest change has reached ${reached} of ${all} ${all === 1 ? 'webhook' : 'webhooks'}.`,
+  retrying: (count: number) => `${count} did not accept it so far.`,
+  next: 'The next attempt is due',
+  waiting: (count: number) => `${count} ${count === 1 ? 'is' : 'are'} about to get it.`,
+  heldBack: (count: number) =>
+    `${count} ${count === 1 ? 'is' : 'are'} disabled and will get it once enabled.`,
+} as const;
+
 export const revealWords = {
   title: 'Reveal a number',
   intro: 'The number is shown once, for 30 seconds. Auditors can see that you saw it, when, and why.',

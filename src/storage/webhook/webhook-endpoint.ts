@@ -97,8 +97,10 @@ function mayEnable(most: string): string {
 const insertWebhook: Statement = {
   name: 'webhook-insert',
   text: `
-insert into webhook_endpoint (aggregator_id, webhook_id, url, kinds, secret, created_at, cursor_order, cursor_position)
-select $1, $2::text, $3::text, $4::text[], $5::text, $6::text::timestamptz, $7::bigint, $8::bigint
+insert into webhook_endpoint (aggregator_id, webhook_id, url, kinds, secret, created_at, start_order, start_position,
+                              cursor_order, cursor_position)
+select $1, $2::text, $3::text, $4::text[], $5::text, $6::text::timestamptz, $7::bigint, $8::bigint, $7::bigint,
+       $8::bigint
  where (select count(*) from webhook_endpoint where aggregator_id = $1) < $9::int and ${mayEnable('$10')}
    and ${sealedUnderLiveKey('$11::int')}
 returning ${columns('$6::text::timestamptz')}`,

@@ -1,7 +1,8 @@
 /** The end of a session in a page of the console, in real Chromium: idle, ended elsewhere, and while somebody types. */
 import { expect, test } from 'vitest';
+import { pageHeaders } from '../../../src/console/frame/headers.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
-import { CANNED, openCanned, ready } from '../../support/canned-page.ts';
+import { CANNED, cannedHtml, openCanned, ready } from '../../support/canned-page.ts';
 import { addPerson } from '../../support/console.ts';
 import {
   BROWSER_LIMIT,
@@ -174,3 +175,23 @@ test(
     await page.getByRole('heading', { name: 'Done' }).waitFor();
   },
 );
+
+test('a page that the browser kept aside is asked for anew, and no form is sent again', limit, async () => {
+  const opened = await openConsole();
+  const page = await openCanned(opened, form);
+  const headers = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' };
+  const body = cannedHtml(opened, '<p>The answer to a form</p>');
+  await page.route(`**${PART}`, (route) => route.fulfill({ headers, body }));
+  await page.locator('#note').fill(typed);
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) sent.push(request.method());
+  });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('The answer to a form').waitFor();
+  await ready(page);
+  const asked = page.waitForRequest((request) => request.isNavigationRequest());
+  await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+  await asked;
+  expect(sent).toEqual(['POST', 'GET']);
+});

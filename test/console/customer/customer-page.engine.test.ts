@@ -1,5 +1,6 @@
 /** The page of a customer, as each role. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deliveryWords } from '../../../src/console/words/customer.ts';
 import type { BusinessInit, CustomerInit } from '../../../src/contract/customer.ts';
 import { business, individual, phone, ssnOf } from '../../support/arbitraries.ts';
 import { type Visitor, visitorsOf } from '../../support/console-visitor.ts';
@@ -7,6 +8,7 @@ import { quickTenant } from '../../support/nodes.ts';
 import { steps } from '../../support/retention.ts';
 import { register } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { makeWebhook, remove } from '../../support/webhooks.ts';
 
 const aggregatorId = 'own';
 
@@ -190,6 +192,24 @@ describe('a business', () => {
     expect(html).toContain('First2019 Last2019');
   });
 });
+
+test.each(['support', 'auditor'] as const)(
+  '%s sees how many webhooks the newest change has reached, and no address of one',
+  async (role) => {
+    const customerId = await made(individual(next()));
+    const line = async () => (await people[role].get(pageOf(customerId))).html;
+    const words = deliveryWords.reached(0, 1);
+    expect(await line()).not.toContain(words);
+    const url = 'https://receiver.example.test/changes';
+    const { webhookId } = await makeWebhook(server, { url, after: '0.0' }, program);
+    await server.post(`/webhooks/${webhookId}/disable`, {}, program);
+    const html = await line();
+    expect(html).toContain(words);
+    expect(html).toContain(deliveryWords.heldBack(1));
+    expect(html).not.toContain('receiver.example.test');
+    await remove(server, webhookId, {}, program);
+  },
+);
 
 test('long names, right-to-left and emoji are shown as they are, each apart from the text around it', async () => {
   const n = next();

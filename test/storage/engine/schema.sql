@@ -255,6 +255,8 @@ create table webhook_endpoint (
   created_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
   disabled_reason text,
+  start_order bigint not null,
+  start_position bigint not null,
   cursor_order bigint not null,
   cursor_position bigint not null,
   constraint webhook_endpoint_aggregator_id_fkey FOREIGN KEY (aggregator_id) REFERENCES aggregator(aggregator_id),
