@@ -1,5 +1,6 @@
 /** The settings of the identity provider (OpenID Connect), which only make sense together. */
-import { type Setting, settings, type Values } from './config-settings.ts';
+import type { Setting } from './config-setting.ts';
+import { settings, type Values } from './config-settings.ts';
 import type { OpenIdSettings } from './http/frame/call.ts';
 
 type Name = Extract<keyof Values, `openid${string}`>;

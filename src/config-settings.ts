@@ -1,30 +1,10 @@
 /** The one table of all settings. */
 import type { KeyObject } from 'node:crypto';
+import { openid } from './config-openid-settings.ts';
 import * as parse from './config-parse.ts';
+import { type Setting, setting } from './config-setting.ts';
 import { type Limit, type LimitName, limits } from './contract/limits.ts';
 import { RETENTION_DAYS } from './contract/retention.ts';
-import type { Grant } from './domain/openid.ts';
-
-export interface Setting<Value> {
-  readonly env: string;
-  /** The flag of `opencif serve` for the same setting. */
-  readonly flag?: string;
-  readonly default: Value;
-  readonly parse: (text: string) => Value;
-  /** True: it is never shown, and `NAME_FILE` may name a file that holds it. */
-  readonly secret?: true;
-  /** True for a secret that a program may print: `NAME_COMMAND`. */
-  readonly command?: true;
-  /** Makes a value safe to show. Default: a secret is hidden, anything else is shown as it is. */
-  readonly mask?: (text: string) => string;
-  readonly unit?: string;
-  readonly example: string;
-  readonly meaning: string;
-}
-
-function setting<Value>(row: Setting<Value>): Setting<Value> {
-  return row;
-}
 
 export const settings = {
   host: setting({
@@ -118,58 +98,7 @@ export const settings = {
     meaning:
       'how long a closed customer is kept before it may be erased; default: five years (31 CFR 1020.220)',
   }),
-  openidIssuer: setting<string | null>({
-    env: 'OPENCIF_OPENID_ISSUER',
-    default: null,
-    parse: parse.issuer,
-    example: 'https://login.example.test/realm',
-    meaning:
-      'identity provider (OpenID Connect) that people sign in to the console with; if not set, they use passwords',
-  }),
-  openidClientId: setting<string | null>({
-    env: 'OPENCIF_OPENID_CLIENT_ID',
-    default: null,
-    parse: parse.visibleText,
-    example: 'opencif',
-    meaning: 'the client id that the identity provider gave opencif',
-  }),
-  openidClientSecret: setting<string | null>({
-    env: 'OPENCIF_OPENID_CLIENT_SECRET',
-    default: null,
-    parse: parse.visibleText,
-    secret: true,
-    example: 'SECRET',
-    meaning: 'the client secret that the identity provider gave opencif',
-  }),
-  openidScope: setting({
-    env: 'OPENCIF_OPENID_SCOPE',
-    default: 'openid',
-    parse: parse.scopes,
-    example: 'openid groups',
-    meaning: 'scopes to ask the identity provider for, separated by spaces',
-  }),
-  openidClaim: setting({
-    env: 'OPENCIF_OPENID_CLAIM',
-    default: 'groups',
-    parse: parse.visibleText,
-    example: 'groups',
-    meaning: "the identity provider's claim that decides the role",
-  }),
-  openidRoles: setting<Grant[]>({
-    env: 'OPENCIF_OPENID_ROLES',
-    default: [],
-    parse: parse.grants,
-    example: 'cif-support=CLIENTID:support,cif-admins=CLIENTID:admin',
-    meaning:
-      'which value of the claim gives which role at which aggregator; the first value that the person has counts',
-  }),
-  openidMakeLogins: setting({
-    env: 'OPENCIF_OPENID_MAKE_LOGINS',
-    default: false,
-    parse: parse.yesNo,
-    example: 'true',
-    meaning: 'true: a person to whom the identity provider gives a role gets a login at the first sign-in',
-  }),
+  ...openid,
   workers: setting({
     env: 'OPENCIF_WORKERS',
     flag: '--workers',
@@ -200,6 +129,23 @@ export const settings = {
     unit: 's',
     example: '30',
     meaning: 'how long opencif serve waits for PostgreSQL when it starts',
+  }),
+  stopDelaySeconds: setting({
+    env: 'OPENCIF_STOP_DELAY_SECONDS',
+    default: 0,
+    parse: parse.wholeNumber(0, 600),
+    unit: 's',
+    example: '5',
+    meaning: 'how long opencif serve goes on answering after SIGTERM, while /health/ready says 503',
+  }),
+  migrate: setting({
+    env: 'OPENCIF_MIGRATE',
+    flag: '--no-migrate',
+    default: true,
+    parse: parse.yesNo,
+    example: 'false',
+    meaning:
+      'if false, opencif serve refuses to start if the schema is not the newest; run opencif migrate first',
   }),
   trustProxy: setting<string[]>({
     env: 'OPENCIF_TRUST_PROXY',

@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Setting } from './config-settings.ts';
+import type { Setting } from './config-setting.ts';
 
 /** How long a program may take to print a secret, in milliseconds: it may have to ask a service for it. */
 const COMMAND_MS = 20_000;

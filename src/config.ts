@@ -5,7 +5,8 @@
  */
 import { openidProblems } from './config-openid.ts';
 import * as parse from './config-parse.ts';
-import { limitSettings, type Setting, settings, type Values } from './config-settings.ts';
+import type { Setting } from './config-setting.ts';
+import { limitSettings, settings, type Values } from './config-settings.ts';
 import { readSource, variablesOf } from './config-source.ts';
 import type { Limits } from './contract/limits.ts';
 import { nearest } from './contract/nearest.ts';
@@ -16,7 +17,7 @@ export const environment: Environment = process.env;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Values of command line flags, by setting. */
-export type Flags = Partial<Record<'host' | 'port' | 'dataDir' | 'workers', string>>;
+export type Flags = Partial<Record<'host' | 'port' | 'dataDir' | 'workers' | 'migrate', string>>;
 
 /** All settings, read and checked. */
 export interface Config extends Omit<Values, 'sandbox'> {

@@ -156,11 +156,12 @@ function addServe(
     .option('--workers <number>', 'processes that share the port; PostgreSQL only')
     .option('--no-migrate', 'refuse to start if the schema is not the newest')
     .option('--json', 'one JSON line once it listens')
-    .action(async (options: Flags & Json & { migrate: boolean }) => {
-      const { migrate, json = false, ...flags } = options;
+    .action(async (options: Omit<Flags, 'migrate'> & Json & { migrate: boolean }) => {
+      const { migrate, json = false, ...given } = options;
+      const flags: Flags = migrate ? given : { ...given, migrate: 'false' };
       const config = readConfig(surroundings.env, flags);
       const { serve } = await import('./serve/serve.ts');
-      exitWith(await serve({ config, version, migrate, json }, surroundings));
+      exitWith(await serve({ config, version, json }, surroundings));
     });
 }
 

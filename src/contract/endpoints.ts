@@ -21,6 +21,7 @@ import { customersGetQuery, customersHistoryAnswer, customersHistoryQuery } from
 import { keysEndpoints } from './keys-endpoints.ts';
 import { limits } from './limits.ts';
 import { loginEndpoints } from './login-endpoints.ts';
+import { probeEndpoints } from './probe-endpoints.ts';
 import { customerRecordAnswer } from './retention.ts';
 import { retentionEndpoints } from './retention-endpoints.ts';
 import { sandboxEndpoints } from './sandbox-endpoints.ts';
@@ -73,6 +74,7 @@ export const endpoints = [
     errors: ['storeReadOnly'],
     examples: [{ name: 'Ready', data: { status: true } }],
   },
+  ...probeEndpoints,
   {
     name: 'customer-init',
     method: 'POST',

@@ -144,7 +144,8 @@ export const limits = {
   operatorRequests: {
     value: 20,
     unit: 'requests',
-    meaning: 'requests to `/health` and `/metrics` of a process in a second that begin before all others',
+    meaning:
+      'requests to `/health`, `/health/live`, `/health/ready` and `/metrics` of a process in a second that begin before all others',
     over: 'they wait like all others',
   },
   requestsPerLogin: {

@@ -52,7 +52,7 @@ import { events } from './record/events.ts';
 import { retentionList } from './record/retention-list.ts';
 import { sandboxRequests } from './sandbox/sandbox-requests.ts';
 import { sandboxReset } from './sandbox/sandbox-reset.ts';
-import { health } from './service/health.ts';
+import { health, healthLive, healthReady } from './service/health.ts';
 import { keysStatus } from './service/keys-status.ts';
 import { customersDeliveries } from './webhook/customers-deliveries.ts';
 import { webhooksCreate } from './webhook/webhooks-create.ts';
@@ -70,6 +70,8 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   ...tokenHandlers,
   'user-change-password': userChangePassword,
   health,
+  'health-live': healthLive,
+  'health-ready': healthReady,
   'customer-init': customerInit,
   'customer-update': customerUpdate,
   'customer-status': customerStatus,

@@ -95,6 +95,8 @@ export interface ServerOptions {
   readonly settings?: Partial<Settings>;
   /** No log if omitted. */
   readonly logger?: Logger;
+  /** Aborted once the process has been told to stop, even if it goes on answering for a while. */
+  readonly leaving?: AbortSignal | undefined;
   /** How `/metrics` reads all processes, if several form one service. */
   readonly shareMetrics?: ShareMetrics | undefined;
   /** Clock and ids; tests pass their own. */
@@ -163,7 +165,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.addHook('onClose', () => services.webhooks.stop());
   // A kept-alive connection would delay the stop: Fastify only closes those of later requests.
   server.addHook('onSend', (_request, reply, _payload, done) => {
-    if (stop.signal.aborted) reply.header('connection', 'close');
+    if (services.leaving.aborted) reply.header('connection', 'close');
     done();
   });
   decorate(server);
@@ -285,5 +287,6 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     recorded: new RecordedRequests(limits, stopping),
     keysInUse: new Set(),
     stopping,
+    leaving: options.leaving ? AbortSignal.any([options.leaving, stopping]) : stopping,
   };
 }

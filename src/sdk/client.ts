@@ -102,6 +102,21 @@ export class OpenCIF {
     const request = { method: 'GET', path: '/health', token: false, repeat: 'safe' } as const;
     return this.#transport.call(request, { maxRetries: 0, ...options });
   }
+
+  /** Whether the process answers, whatever its store does. Sent once, unless `maxRetries` is set. */
+  healthLive(options?: CallOptions): APIPromise<Status> {
+    const request = { method: 'GET', path: '/health/live', token: false, repeat: 'safe' } as const;
+    return this.#transport.call(request, { maxRetries: 0, ...options });
+  }
+
+  /**
+   * Like `health`, but a process that is stopping is not ready. Sent once, unless `maxRetries` is set.
+   * @throws ServiceUnavailableError, or StoreReadOnlyError if it only answers reads
+   */
+  healthReady(options?: CallOptions): APIPromise<Status> {
+    const request = { method: 'GET', path: '/health/ready', token: false, repeat: 'safe' } as const;
+    return this.#transport.call(request, { maxRetries: 0, ...options });
+  }
 }
 
 function addressOf(text: string | undefined): string {

@@ -141,7 +141,7 @@ test('a service does not end with the reader of its first line', () => {
   };
   const address = { address: '127.0.0.1', port: 1, family: 'IPv4' };
   for (const json of [true, false]) {
-    announce({ config: readConfig({}), version: '0', migrate: true, json }, address, {
+    announce({ config: readConfig({}), version: '0', json }, address, {
       logger: {} as never,
       stdout,
     });

@@ -53,6 +53,8 @@ const methods: Record<ProgramEndpoint, readonly [name: string, call: Call]> = {
       client.user.changePassword({ oldPassword: testLogin.password, newPassword: 'Other!Password1' }),
   ],
   health: ['health', (client) => client.health()],
+  'health-live': ['healthLive', (client) => client.healthLive()],
+  'health-ready': ['healthReady', (client) => client.healthReady()],
   'customer-init': ['customer.init', (client) => client.customer.init(businessInit(1))],
   'customer-update': [
     'customer.update',

@@ -17,8 +17,6 @@ import { prepareData, unlock } from '../store/store.ts';
 export interface ServeOptions {
   readonly config: Config;
   readonly version: string;
-  /** False: refuse to start on a database that needs migrations. */
-  readonly migrate: boolean;
   /** True: one JSON object with `url`, `pid`, `dataDir`, `engine`, `sandbox` once it listens. */
   readonly json: boolean;
 }
@@ -54,6 +52,7 @@ export async function runNode(options: ServeOptions, host: Host): Promise<number
   const stopTelling = tellLosses(options.config, database, host);
   await host.stop.requested;
   stopTelling();
+  await leave(options.config);
   await drain(server);
   return exitCodes.ok;
 }
@@ -91,7 +90,7 @@ async function startServer(
   const { config } = options;
   stop.check();
   const vault = await untilReachable(config, logger, stop, async () => {
-    await prepareSchema(database, options.migrate);
+    await prepareSchema(database, config.migrate);
     await continueFeedOrder(database);
     return unlock(config, database);
   });
@@ -123,7 +122,15 @@ async function startServer(
     recordReads,
     nameSearch,
   };
-  const server = buildServer({ database, vault, settings, limits, logger, shareMetrics });
+  const server = buildServer({
+    database,
+    vault,
+    settings,
+    limits,
+    logger,
+    shareMetrics,
+    leaving: stop.signal,
+  });
   await listen(server, config);
   return server;
 }
@@ -136,7 +143,7 @@ async function prepareSchema(database: Database, mayMigrate: boolean): Promise<v
   const { current, latest } = await pendingMigrations(database);
   if (current === latest) return;
   throw new Failure(
-    `The database is at schema ${current}, this opencif needs ${latest}, and --no-migrate forbids the upgrade.\n` +
+    `The database is at schema ${current}, this opencif needs ${latest}, and OPENCIF_MIGRATE=false, or --no-migrate,\nforbids the upgrade.\n` +
       'Run:  opencif migrate',
   );
 }
@@ -185,6 +192,11 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
     }
     throw new Failure(`Can't listen on ${host} port ${port} (${code}).\nChoose another HOST or PORT.`);
   }
+}
+
+/** Goes on answering while load balancers learn from `/health/ready` that this process is stopping. */
+async function leave({ stopDelaySeconds }: Config): Promise<void> {
+  if (stopDelaySeconds > 0) await delay(stopDelaySeconds * 1000);
 }
 
 /** Stops accepting, waits for requests in progress, then closes the connections that are left. */

@@ -1,6 +1,7 @@
 /** Which of the remembered requests are shown. The part of it in the address is never personal. */
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
+import { ofWatchers } from '../../contract/probe-endpoints.ts';
 import type { SandboxRequest } from '../../contract/sandbox-requests.ts';
 
 export const outcomes = ['all', 'done', 'refused', 'failed'] as const;
@@ -17,7 +18,7 @@ export interface Filter {
 
 /** The endpoints that programs call, by name. */
 export const choices: readonly Endpoint[] = (endpoints as readonly Endpoint[]).filter(
-  ({ name, session }) => session === undefined && name !== 'health' && name !== 'sandbox-requests',
+  ({ name, session }) => session === undefined && !ofWatchers.has(name) && name !== 'sandbox-requests',
 );
 
 const patterns = choices.map(({ name, method, path }) => ({

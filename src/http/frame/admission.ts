@@ -11,7 +11,7 @@ import type { Limits } from '../../contract/limits.ts';
 import { FairQueue } from './fair-queue.ts';
 
 /** Paths that operators need when a service is in trouble: they go first, as long as they are few. */
-const OF_OPERATORS = /^\/(?:health|metrics)(?:\?|$)/;
+const OF_OPERATORS = /^\/(?:health(?:\/live|\/ready)?|metrics)(?:\?|$)/;
 
 export interface AdmissionOptions {
   readonly answer: RequestListener;

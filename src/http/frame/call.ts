@@ -113,6 +113,8 @@ export interface Services {
   readonly keysInUse: Set<string>;
   /** Aborted when the server stops, so that held requests are answered. */
   readonly stopping: AbortSignal;
+  /** Aborted earlier than `stopping` if the process goes on answering for a while after it was told to stop. */
+  readonly leaving: AbortSignal;
   readonly tokens: TokenCache<Bearer>;
   readonly sessions: TokenCache<Session>;
   /** When this node saw which token. */

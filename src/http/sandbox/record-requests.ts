@@ -5,16 +5,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
+import { ofWatchers } from '../../contract/probe-endpoints.ts';
 import type { SandboxRequestPart } from '../../contract/sandbox-requests.ts';
 import { headersWithoutSecrets, pathWithoutSecrets, withoutSecrets } from '../../domain/without-secrets.ts';
 import type { Bearer } from '../../storage/account/token.ts';
 import type { Services } from '../frame/call.ts';
 import { sentSession } from '../frame/session-cookie.ts';
 
-const left = new Set(['health', 'sandbox-requests']);
+const isLeft = (name: string) => ofWatchers.has(name) || name === 'sandbox-requests';
 const routes = new Map(
   (endpoints as readonly Endpoint[])
-    .filter(({ name, session }) => session === undefined && !left.has(name))
+    .filter(({ name, session }) => session === undefined && !isLeft(name))
     .map(({ method, path, name }) => [`${method} ${path}`, name]),
 );
 

@@ -22,10 +22,15 @@ beforeEach(({ skip }) => skip(testEngine !== 'postgres', 'a new embedded store i
 
 test('is refused with what to do, and nothing is made', async () => {
   const env = { DATABASE_URL: url, OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64') };
-  const { code, stderr } = await runCommand(['serve', '--no-migrate'], env);
-  expect(code).toBe(1);
-  expect(stderr).toContain('The database is at schema 0');
-  expect(stderr).toContain('opencif migrate');
+  for (const [args, more] of [
+    [['serve', '--no-migrate'], {}],
+    [['serve'], { OPENCIF_MIGRATE: 'false' }],
+  ] as const) {
+    const { code, stderr } = await runCommand(args, { ...env, ...more });
+    expect(code).toBe(1);
+    expect(stderr).toContain('The database is at schema 0');
+    expect(stderr).toContain('opencif migrate');
+  }
   const again = await runCommand(['migrate'], env);
   expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Schema 0 -> \d+\.\n$/) });
   expect((await runCommand(['migrate'], env)).stdout).toMatch(/^Schema \d+: nothing to do\.\n$/);

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand, startCommand } from '../../support/command.ts';
-import { startProgram } from '../../support/program.ts';
+import { spawnProgram, startProgram } from '../../support/program.ts';
 import type { Running } from '../../support/running.ts';
 
 let folder: string;
@@ -86,6 +87,27 @@ test('stopped before it listens, it still removes its lock', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
+test('told to stop, it answers for as long as it is set to and says that it is not ready; told twice, it ends', async () => {
+  const settings = { ...env, OPENCIF_DATA_DIR: join(folder, 'delay'), OPENCIF_STOP_DELAY_SECONDS: '600' };
+  const service = spawnProgram(['serve', '--json'], { env: settings });
+  running = service;
+  await service.said('"url"');
+  const { url } = JSON.parse(service.stdout().split('\n')[0] ?? '') as { url: string };
+  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
+  expect(await status('/health/ready')).toBe(200);
+  service.signal('SIGTERM');
+  await vi.waitUntil(async () => (await status('/health/ready')) === 503, { timeout: 300_000 });
+  expect([await status('/health'), await status('/health/live')]).toEqual([200, 200]);
+  service.signal('SIGTERM');
+  expect((await service.ended).code).toBe(130);
+});
+
+test('the time for which it answers after a stop signal ends by itself', async () => {
+  const service = start([], { ...env, OPENCIF_STOP_DELAY_SECONDS: '1' });
+  await service.said('"listening"');
+  expect(await stopped(service)).toBe(0);
+});
+
 /** Starts a service on its own folder. */
 async function serveOn(name: string): Promise<{ service: Running; url: string; dataDir: string }> {
   const dataDir = join(folder, name);
@@ -131,6 +153,12 @@ test('--no-migrate starts a new embedded store, which is made with the newest ta
   const service = start(['serve', '--no-migrate', '--json'], settings);
   await service.said('"url"');
   expect(await stopped(service)).toBe(0);
+});
+
+test('OPENCIF_MIGRATE=false does what --no-migrate does', () => {
+  expect(readConfig({ OPENCIF_MIGRATE: 'false' }).migrate).toBe(false);
+  expect(readConfig({}, { migrate: 'false' }).migrate).toBe(false);
+  expect(readConfig({}).migrate).toBe(true);
 });
 
 test('the embedded store without the sandbox is warned about', async () => {

@@ -110,11 +110,14 @@ describe('the paths of operators', () => {
     return subject;
   };
 
-  test.each(['/health', '/metrics', '/health?now'])('%s is answered before a crowd', (url) => {
-    const { begun, arrive } = crowd();
-    arrive({ url, gone: false });
-    expect(begun.at(-1)).toMatchObject({ url });
-  });
+  test.each(['/health', '/health/live', '/health/ready', '/metrics', '/health?now'])(
+    '%s is answered before a crowd',
+    (url) => {
+      const { begun, arrive } = crowd();
+      arrive({ url, gone: false });
+      expect(begun.at(-1)).toMatchObject({ url });
+    },
+  );
 
   test('go first only so often in a second, and then wait like all others', () => {
     let now = 5000;
