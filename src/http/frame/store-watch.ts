@@ -10,18 +10,29 @@ import { type Database, type Statement, StoreUnavailable } from '../../storage/e
 const HOLD_MS = 15_000;
 /** How long a trial's result is trusted: a trial reaches the disk, and anyone may call `/health`. */
 const TRIAL_MS = 5_000;
+/** The same for a server that refuses every write, which costs it nothing: a standby may be promoted at any time. */
+const REFUSAL_MS = 1_000;
+/** The SQLSTATE of that refusal. */
+const REFUSES_WRITES = '25006';
 
 /** How long a question that was not answered yet is shared. */
 const SHARED_MS = 1_000;
 
 const ask: Statement = { name: 'health', text: 'select 1 as one' };
 
+interface Trial {
+  readonly outcome: Promise<StoreUnavailable | null>;
+  readonly at: number;
+  /** Why the server refuses writes; null if it takes them, or if that is unknown. */
+  refusal: StoreUnavailable | null;
+}
+
 export class StoreWatch {
   readonly #database: Pick<Database, 'query' | 'tryWriting'>;
   readonly #now: () => number;
   #failed: { readonly why: StoreUnavailable; readonly at: number } | null = null;
   #asked: { readonly answer: Promise<unknown>; readonly at: number } | null = null;
-  #tried: { readonly outcome: Promise<StoreUnavailable | null>; readonly at: number } | null = null;
+  #tried: Trial | null = null;
 
   /** @param now milliseconds of a clock that never goes back; tests pass their own */
   constructor(database: Pick<Database, 'query' | 'tryWriting'>, now: () => number = () => performance.now()) {
@@ -31,7 +42,11 @@ export class StoreWatch {
 
   /** Call this for each store failure that a request meets; one that `whyReadOnly` returned adds nothing. */
   note(why: StoreUnavailable): void {
-    if (why.readOnly && why !== this.#failed?.why) this.#failed = { why, at: this.#now() };
+    if (why === this.#failed?.why || why === this.#tried?.refusal) return;
+    const at = this.#now();
+    // No small write fits there either, so that a trial tells when changes are taken again.
+    if (why.code === REFUSES_WRITES) this.#tried = { outcome: Promise.resolve(why), at, refusal: why };
+    else if (why.readOnly) this.#failed = { why, at };
   }
 
   /**
@@ -53,18 +68,24 @@ export class StoreWatch {
   /** @returns why changes are not stored; null if they are, or if that is unknown */
   async whyReadOnly(): Promise<StoreUnavailable | null> {
     if (this.#failed && this.#now() - this.#failed.at < HOLD_MS) return this.#failed.why;
-    if (!this.#tried || this.#now() - this.#tried.at >= TRIAL_MS) {
-      this.#tried = { outcome: this.#try(), at: this.#now() };
-    }
+    const trustedMs = this.#tried?.refusal ? REFUSAL_MS : TRIAL_MS;
+    if (!this.#tried || this.#now() - this.#tried.at >= trustedMs) this.#tried = this.#try();
     return this.#tried.outcome;
   }
 
-  async #try(): Promise<StoreUnavailable | null> {
-    try {
-      await this.#database.tryWriting();
-    } catch (error) {
-      if (error instanceof StoreUnavailable && error.readOnly) return error;
-    }
-    return null;
+  #try(): Trial {
+    const ended = this.#database.tryWriting().then(
+      () => null,
+      (error: unknown) => (error instanceof StoreUnavailable && error.readOnly ? error : null),
+    );
+    const trial: Trial = {
+      at: this.#now(),
+      refusal: null,
+      outcome: ended.then((why) => {
+        if (why?.code === REFUSES_WRITES) trial.refusal = why;
+        return why;
+      }),
+    };
+    return trial;
   }
 }

@@ -4,6 +4,7 @@ import { StoreWatch } from '../../../src/http/frame/store-watch.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 
 const full = () => new StoreUnavailable('full', { code: 'ENOSPC', readOnly: true });
+const standby = () => new StoreUnavailable('standby', { code: '25006', readOnly: true });
 
 let now: number;
 let trials: number;
@@ -73,6 +74,28 @@ test('a change that failed is reported for 15 s, even if a small write would fit
   expect(await watch.whyReadOnly()).toBeNull();
   watch.note(why);
   now += 14_999;
+  expect(await watch.whyReadOnly()).toBe(why);
+  now += 1;
+  expect(await watch.whyReadOnly()).toBeNull();
+});
+
+test('a standby is asked again after a second, so that its promotion is soon known', async () => {
+  outcome = standby();
+  expect(await watch.whyReadOnly()).toBe(outcome);
+  now += 999;
+  expect(await watch.whyReadOnly()).toBe(outcome);
+  expect(trials).toBe(1);
+  watch.note(outcome as StoreUnavailable);
+  now += 1;
+  outcome = null;
+  expect(await watch.whyReadOnly()).toBeNull();
+});
+
+test('a change that a standby refused is reported at once, and for a second', async () => {
+  const why = standby();
+  expect(await watch.whyReadOnly()).toBeNull();
+  watch.note(why);
+  now += 999;
   expect(await watch.whyReadOnly()).toBe(why);
   now += 1;
   expect(await watch.whyReadOnly()).toBeNull();
