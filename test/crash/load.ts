@@ -1,4 +1,5 @@
 /** Writers that remember which changes were acknowledged, and the comparison with what the store kept. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/storage/engine/database.ts';
 import { reasonSection } from '../../src/storage/record/change-reason.ts';
 import { verifyHistory } from '../../src/storage/record/history-verify.ts';
@@ -72,6 +73,47 @@ export async function write(
   await Promise.all(load.customerIds.map(writer));
 }
 
+/**
+ * A separate writer updates each customer until `enough`. A change that gets no answer, or one that tells of no outcome,
+ * is sent again under its key, through the next client, until it is acknowledged.
+ *
+ * @param clients of the nodes
+ */
+export async function insist(
+  clients: readonly Client[],
+  load: Load,
+  enough: () => boolean,
+  onAcknowledged = () => {},
+): Promise<void> {
+  const writer = async (customerId: string, index: number) => {
+    let at = index;
+    while (!enough()) {
+      const email = `token${tokens++}@example.test`;
+      load.sent.add(email);
+      const why = { 'opencif-reason': encodeURIComponent(reasonOf(email)), 'idempotency-key': email };
+      const send = () =>
+        clients[at++ % clients.length]
+          ?.post('/customer/update', { customerId, customer: { email } }, why)
+          .catch(() => null);
+      let answer = await send();
+      while (answer?.status !== 200) {
+        if (answer && !isUnknown(answer)) throw new Error(`An update was refused: ${JSON.stringify(answer)}`);
+        await delay(50);
+        answer = await send();
+      }
+      load.acknowledged.add(email);
+      load.requestIds.add(String(answer.body.requestId));
+      onAcknowledged();
+    }
+  };
+  await Promise.all(load.customerIds.map(writer));
+}
+
+/** The store could not be reached, or the first request with the key is still under way. */
+function isUnknown({ status, body }: Awaited<ReturnType<Client['post']>>): boolean {
+  return status === 503 || body.code === 'idempotencyKeyInUse';
+}
+
 interface Event {
   readonly customerId: string;
   readonly version: number;
@@ -96,6 +138,20 @@ export class Follower {
   /** Follows the feed until the connection breaks. */
   async follow(client: Client): Promise<void> {
     while ((await this.#read(client)) !== null);
+  }
+
+  /** Follows the feed until the signal, whatever happens to the connection. */
+  async insist(client: Client, until: AbortSignal): Promise<void> {
+    while (!until.aborted) if ((await this.#read(client)) === null) await delay(20);
+  }
+
+  /** @returns what it read as `allChanges` lists it; each customer's versions must have come in order, once */
+  inOrder(): Event[] {
+    const told = new Map<string, Event[]>();
+    for (const { customerId, version, requestId } of this.log) {
+      told.set(customerId, [...(told.get(customerId) ?? []), { customerId, version, requestId }]);
+    }
+    return [...told.keys()].sort().flatMap((customerId) => told.get(customerId) ?? []);
   }
 
   /** Follows the feed until it has this many events and none arrives for a second. */

@@ -20,6 +20,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -82,7 +83,8 @@ export class PostgresServer {
   #port = 0;
   #child: ChildProcess | null = null;
 
-  constructor(settings: Readonly<Record<string, string>> = {}) {
+  /** @param of a server whose data this one starts with, as its standby; it must not run yet */
+  constructor(settings: Readonly<Record<string, string>> = {}, of: PostgresServer | null = null) {
     this.#settings = settings;
     this.#account = unprivileged();
     this.folder = mkdtempSync(join(tmpdir(), 'opencif-postgres-'));
@@ -92,7 +94,16 @@ export class PostgresServer {
     this.#bin = machineBinaries() ?? bundledBinaries(this.folder);
     mkdirSync(this.dataDir, { mode: 0o700 });
     chmodSync(this.folder, 0o711);
+    if (of) {
+      cpSync(of.dataDir, this.dataDir, { recursive: true });
+      writeFileSync(join(this.dataDir, 'standby.signal'), '');
+    }
     if (this.#account) own(this.folder, this.#account);
+  }
+
+  /** The port it listens on; 0 until it is known. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Address of the server's database `postgres`. */
@@ -112,8 +123,7 @@ export class PostgresServer {
   /** Starts the server, after `initdb` the first time; resolves when it answers. */
   async start(): Promise<void> {
     if (this.#child) return;
-    if (!existsSync(join(this.dataDir, 'PG_VERSION'))) this.#initialize();
-    this.#port ||= await freePort();
+    await this.prepare();
     // The children of a killed postmaster end a moment later; until then, a new one refuses the folder.
     const deadline = Date.now() + startTimeoutMs;
     for (;;) {
@@ -124,6 +134,17 @@ export class PostgresServer {
     }
     await this.#end('SIGKILL');
     throw new Error(`PostgreSQL did not start:\n${this.log()}`);
+  }
+
+  /** Makes its data and chooses its port, the first time. */
+  async prepare(): Promise<void> {
+    if (!existsSync(join(this.dataDir, 'PG_VERSION'))) this.#initialize();
+    this.#port ||= await freePort();
+  }
+
+  /** Fast shutdown; `start` starts it again. */
+  async halt(): Promise<void> {
+    await this.#end('SIGINT');
   }
 
   /** Fast shutdown, then the folder is removed. Safe to call twice. */

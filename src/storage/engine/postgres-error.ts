@@ -15,6 +15,7 @@ const silence =
 
 /** @returns StoreUnavailable for an error that is about the connection or the server, else the error, without values */
 export function told(error: unknown): unknown {
+  if (error instanceof StoreUnavailable) return error;
   const isServers = !(error instanceof pg.DatabaseError) || serverStates.test(String(error.code));
   return isServers || isReadOnly(error) ? unavailable(error) : withoutValues(error);
 }
@@ -29,6 +30,25 @@ export function isReadOnly(error: unknown): boolean {
   const { code = '', file = '' } = error;
   return (
     /^(25006|53100)$/.test(code) || (/^(42501|XX000)$/.test(code) && /^(md|fd|xlog|smgr)\.c$/.test(file))
+  );
+}
+
+/**
+ * True if the error says that the server itself is gone, stops or takes no changes, so that other connections to it are
+ * of no more use; false if it is about one statement, or about what the server is short of.
+ */
+export function isAboutServer({ cause }: StoreUnavailable): boolean {
+  return !(cause instanceof pg.DatabaseError) || /^(08...|25006|57P0.)$/.test(String(cause.code));
+}
+
+/**
+ * Somebody cancelled a commit while the server waited for its synchronous standby. The server then says that it
+ * committed, although the change is lost if it fails now.
+ */
+export function notReplicated(): StoreUnavailable {
+  return new StoreUnavailable(
+    'PostgreSQL committed a change, but its wait for the synchronous standby was cancelled. The change is not answered as stored; find out who cancels statements there.',
+    { code: 'notReplicated' },
   );
 }
 

@@ -1,6 +1,7 @@
 /** The store on a PostgreSQL server, 15 to 18, through a pool of connections. */
 import pg from 'pg';
-import { type Database, type SqlValue, type Statement, StoreUnavailable } from './database.ts';
+import { Connections, checkReplicated } from './connections.ts';
+import type { Database, SqlValue, Statement } from './database.ts';
 import { secretsOf, told, unavailable } from './postgres-error.ts';
 import { touch } from './touch.ts';
 import { type Connection, inTransaction } from './transaction.ts';
@@ -56,16 +57,16 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     application_name: 'opencif',
     types: types as pg.CustomTypesConfig,
   });
-  // A broken idle connection is replaced at the next query. Without a listener it would end the process.
-  pool.on('error', () => {});
+  const connections = new Connections(pool);
   const connect = async () => {
     try {
-      return await pool.connect();
+      return await connections.take();
     } catch (error) {
       throw unavailable(error, secretsOf(url));
     }
   };
-  const onClient = <T>(work: (client: pg.PoolClient) => Promise<T>) => withClient(connect, work);
+  const onClient = async <T>(work: (client: pg.PoolClient) => Promise<T>) =>
+    withClient(await connect(), connections, work);
   let closed: Promise<void> | undefined;
   return {
     engine: 'postgres',
@@ -81,24 +82,23 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   };
 }
 
-/** @param connect gives a client of the pool */
 async function withClient<T>(
-  connect: () => Promise<pg.PoolClient>,
+  client: pg.PoolClient,
+  connections: Connections,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await connect();
   // A connection that breaks during a query reports it here, too, not only to the query.
   const ignore = () => {};
   client.on('error', ignore);
-  let broken = false;
+  let failure: unknown;
   try {
     return await work(client);
   } catch (error) {
-    broken = error instanceof StoreUnavailable;
+    failure = error;
     throw error;
   } finally {
     client.off('error', ignore);
-    client.release(broken);
+    connections.giveBack(client, failure);
   }
 }
 
@@ -109,6 +109,7 @@ async function run<Row>(
 ): Promise<Row[]> {
   try {
     const result = await client.query({ name, text, values: [...values] });
+    checkReplicated(client);
     return result.rows as Row[];
   } catch (error) {
     throw told(error);
@@ -118,17 +119,22 @@ async function run<Row>(
 function connection(client: pg.PoolClient): Connection {
   return {
     query: (statement, values) => run(client, statement, values),
-    command: (text) => command(client, text),
+    command: (text) => command(client, { text }),
+    script: async (text) => void (await command(client, { text, query_timeout: UNLIMITED_MS })),
     // Giving up the connection also ends its transaction.
     endedBy: () => true,
   };
 }
 
 /** @returns the command that PostgreSQL says it carried out */
-async function command(client: pg.PoolClient, text: string): Promise<string> {
-  const config: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: UNLIMITED_MS };
+async function command(
+  client: pg.PoolClient,
+  config: pg.QueryConfig & { query_timeout?: number },
+): Promise<string> {
   try {
-    return (await client.query(config)).command;
+    const { command: done } = await client.query(config);
+    checkReplicated(client);
+    return done;
   } catch (error) {
     throw told(error);
   }

@@ -3,11 +3,13 @@ import { endable, type Queryable, StoreUnavailable, type Transaction } from './d
 
 export interface Connection extends Queryable {
   /**
-   * Runs one or more statements without values.
+   * Runs `begin`, `commit` or `rollback`, with the time limit of a statement.
    *
-   * @returns the command that PostgreSQL says it carried out last: `COMMIT`
+   * @returns the command that PostgreSQL says it carried out: `COMMIT`
    */
   command(text: string): Promise<string>;
+  /** Runs one or more statements without values and without a time limit. */
+  script(text: string): Promise<void>;
   /** True if the connection is unusable after this error, which also ends the transaction. */
   endedBy(error: StoreUnavailable): boolean;
 }
@@ -16,7 +18,7 @@ export interface Connection extends Queryable {
 export async function inTransaction<T>(on: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const { tx, end } = endable({
     query: (statement, values) => on.query(statement, values),
-    script: async (text) => void (await on.command(text)),
+    script: (text) => on.script(text),
   });
   await on.command('begin');
   try {

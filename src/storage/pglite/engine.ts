@@ -39,6 +39,10 @@ export class EmbeddedEngine implements Connection {
     return this.#told(() => this.#statements.command(text));
   }
 
+  async script(text: string): Promise<void> {
+    await this.command(text);
+  }
+
   /** @throws StoreUnavailable if no file can be written in the data folder */
   tryFile(): Promise<void> {
     return this.#told(async () => this.#files?.tryFile());

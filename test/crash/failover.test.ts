@@ -1,0 +1,86 @@
+/**
+ * kill -9 of the primary under load, and promotion of its synchronous standby behind an address that moves: nothing
+ * acknowledged is lost or doubled, and nobody has to restart, sign in again or start over.
+ */
+import { afterEach, expect, onTestFailed, test } from 'vitest';
+import { sandboxLogin } from '../../src/contract/sandbox.ts';
+import { accepted, startReceiver, until } from '../support/receiver.ts';
+import { type Cluster, lookInto, lookWithKeys, startCluster } from './failover.ts';
+import { allChanges, compare, Follower, insist, makeCustomers, nothingWrong } from './load.ts';
+
+const { aggregatorId } = sandboxLogin;
+const wanted = (process.env.OPENCIF_TEST_ENGINES || 'postgres').includes('postgres');
+const full = process.env.OPENCIF_TEST_FULL === 'true';
+const rounds = Array.from({ length: full ? 10 : 1 }, (_, round) => round + 1);
+
+let cluster: Cluster | undefined;
+
+afterEach(async () => {
+  await cluster?.stop();
+  cluster = undefined;
+});
+
+/** How the nodes learn that the primary is gone: their connections end, or nothing is heard any more. */
+const losses = {
+  'its connections end': ({ address }: Cluster) => address.cut(),
+  'its machine vanishes': ({ address }: Cluster) => address.silence(),
+};
+
+const cases = rounds.flatMap((round) => Object.entries(losses).map(([how, lose]) => ({ round, how, lose })));
+
+test.runIf(wanted).each(cases)(
+  'a failover loses and doubles nothing that was acknowledged, and goes on: $how, round $round',
+  async ({ round, lose }) => {
+    const on = await startCluster('synchronous');
+    cluster = on;
+    onTestFailed(() => console.error(on.nodes.map((node) => node.output()).join('\n'), on.standby.log()));
+    const receiver = await startReceiver();
+    const [first, second] = on.clients;
+    if (!first || !second) throw new Error('There are no two nodes.');
+    await first.post('/webhooks', { url: receiver.url, after: '0.0' });
+    const load = await makeCustomers(first, 6, 5000 + 10 * round);
+    const readers = on.clients.map((client) => ({ client, follower: new Follower() }));
+    const reading = new AbortController();
+    const following = readers.map(({ client, follower }) => follower.insist(client, reading.signal));
+
+    let promoted = 0;
+    let lost: Promise<void> | undefined;
+    const failOver = async () => {
+      lose(on);
+      await on.primary.kill();
+      await on.promote();
+      on.address.leadTo(on.standby.port);
+      promoted = load.acknowledged.size;
+    };
+    const onAcknowledged = () => {
+      if (load.acknowledged.size >= 40 + 10 * round) lost ??= failOver();
+    };
+    const enough = () => promoted > 0 && load.acknowledged.size >= promoted + 40;
+    await insist(on.clients, load, enough, onAcknowledged);
+    await lost;
+    await on.healthy();
+    reading.abort();
+    await Promise.all(following);
+
+    const history = await lookInto(on.standby, (database) => allChanges(database, aggregatorId));
+    for (const { client, follower } of readers) await follower.catchUp(client, history.length);
+    const ids = new Set(history.map(({ customerId, version }) => `evt_${customerId}_${version}`));
+    await lookInto(on.standby, (database) => database.query(endLeases, [aggregatorId]));
+    await until('every webhook', () => new Set(accepted(receiver)).size >= ids.size);
+    await receiver.close();
+
+    const kept = await lookWithKeys(on.standby, (database, vault) =>
+      compare(database, vault, aggregatorId, load),
+    );
+    expect(kept).toEqual(nothingWrong);
+    expect(load.acknowledged.size).toBe(load.sent.size);
+    for (const { follower } of readers) expect(follower.inOrder()).toEqual(history);
+    expect(new Set(accepted(receiver))).toEqual(ids);
+  },
+);
+
+/** Ends the leases whose owner does not know of them, instead of waiting half a minute. */
+const endLeases = {
+  name: 'test-end-leases',
+  text: "update webhook_lane set due_at = due_at - interval '1 hour' where aggregator_id = $1",
+};
