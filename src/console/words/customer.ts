@@ -73,7 +73,7 @@ export const deliveryWords = {
     all === 1 && reached === 1
       ? 'The newest change has reached the webhook.'
       : `The newest change has reached ${reached} of ${all} ${all === 1 ? 'webhook' : 'webhooks'}.`,
-  retrying: (count: number) => `${count} did not accept it so far.`,
+  retrying: (count: number) => `${count} ${count === 1 ? 'has' : 'have'} not accepted it so far.`,
   next: 'The next attempt is due',
   waiting: (count: number) => `${count} ${count === 1 ? 'is' : 'are'} about to get it.`,
   heldBack: (count: number) =>
