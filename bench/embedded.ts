@@ -35,7 +35,7 @@ export async function embedded(
       samples.push({ ...seen, stall: 0, memory: 0, warm: true }),
     );
     // Reading resets the value: what follows covers the sample, without the start.
-    const longestStall = () => service.metric('opencif_nodejs_eventloop_lag_max_seconds');
+    const longestStall = () => service.metric('nodejs_eventloop_lag_max_seconds');
     await longestStall();
     const seen = await runLoad(folder, { ...load, seconds: quick ? 2 : 8 });
     const stall = (await longestStall()) * 1000;

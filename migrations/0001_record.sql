@@ -239,6 +239,15 @@ create table idempotency_key (
 );
 create index idempotency_key_age on idempotency_key (stored_at);
 
+-- The newest verification of the whole history, for the metrics of every node; one row at most.
+create table history_verification (
+  only_row boolean primary key default true check (only_row),
+  began_at timestamptz not null,
+  ended_at timestamptz not null,
+  faults int not null,
+  mac text not null                -- by the program, over everything above
+);
+
 -- Webhooks: where changes are told, how far each receiver has got, and what became of every attempt.
 
 create table webhook_endpoint (

@@ -15,7 +15,6 @@ import { endpoints } from '../contract/endpoints.ts';
 import type { Limits } from '../contract/limits.ts';
 import { RETENTION_DAYS } from '../contract/retention.ts';
 import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
-import { keyAges } from '../domain/key-age.ts';
 import { Mint } from '../mint.ts';
 import { findSession, type Session } from '../storage/account/session.ts';
 import { type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
@@ -24,9 +23,7 @@ import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
 import type { Database } from '../storage/engine/database.ts';
-import { listKeys } from '../storage/keys/keyring.ts';
 import { latestEvents } from '../storage/record/event-feed.ts';
-import { webhookLag } from '../storage/webhook/webhook-lag.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
 import { registerOpenId } from './account/openid.ts';
@@ -63,6 +60,7 @@ import { birthSearchesOf } from './record/birth-search.ts';
 import { recordRequests } from './sandbox/record-requests.ts';
 import { registerDocs } from './service/docs.ts';
 import { watchKeys } from './service/watch-keys.ts';
+import { watchService } from './service/watch-service.ts';
 import { webhookRules } from './webhook/webhook-rules.ts';
 
 declare module 'fastify' {
@@ -93,6 +91,8 @@ export interface ServerOptions {
   readonly database: Database;
   readonly vault: Vault;
   readonly settings?: Partial<Settings>;
+  /** Of the program, for the metrics. Default: `unknown`. */
+  readonly version?: string;
   /** No log if omitted. */
   readonly logger?: Logger;
   /** Aborted once the process has been told to stop, even if it goes on answering for a while. */
@@ -140,6 +140,7 @@ export async function getReady(): Promise<void> {
 export function buildServer(options: ServerOptions): FastifyInstance {
   const stop = new AbortController();
   const services = servicesOf(options, stop.signal);
+  watchService(services, options.version ?? 'unknown');
   const { settings, limits, mint } = services;
   const server = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
@@ -214,6 +215,8 @@ function serverFactory(
   const networkOf = clientNetwork(settings.trustProxy);
   const connections = new Connections({ limits, networkOf: connectionNetwork(settings.trustProxy), log });
   let admission: Admission | undefined;
+  const length = () => admission?.length ?? 0;
+  metrics.watchQueue({ name: 'requests', length, limit: limits.requestsWaiting });
   return (answer) => {
     admission ??= new Admission({ answer: answer as RequestListener, refuse, networkOf, limits });
     return listener({ take: admission.take, unreadable, connections, limits });
@@ -224,19 +227,12 @@ function tokenClockOf(mint: Mint, { tokenIdleSeconds }: Settings): TokenClock {
   return { now: mint.now(), idleSince: tokenIdleSeconds === null ? null : mint.now(-tokenIdleSeconds) };
 }
 
-function metricsOf({ database, shareMetrics }: ServerOptions, mint: Mint, limits: Limits): Metrics {
-  const metrics = new Metrics(shareMetrics);
-  metrics.watchWebhooks(() => webhookLag(database, mint.now(), limits.lagEvents), limits.scrapeSeconds);
-  metrics.watchKeys(async () => keyAges(await listKeys(database), mint.now()), limits.scrapeSeconds);
-  return metrics;
-}
-
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const { database, vault, mint = new Mint(), changeQueue } = options;
   const settings = { ...defaults, ...options.settings };
   const limits = { ...defaultLimits, ...options.limits };
-  const metrics = metricsOf(options, mint, limits);
-  const records = recordsOf(database, vault, limits, options.logger);
+  const metrics = new Metrics(options.shareMetrics);
+  const records = recordsOf(database, vault, limits, { metrics, log: options.logger });
   const { tellAltered } = records;
   const tokenUses = new TokenUses();
   const tokenClock = () => tokenClockOf(mint, settings);

@@ -104,9 +104,12 @@ describe.runIf(wanted)('several workers', () => {
     for (let asked = 0; asked < 20; asked++) expect(await status(`${url}/health`)).toBe(200);
     for (let asked = 0; asked < 2 * WORKERS; asked++) {
       const text = await (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text();
-      const [, count] = /duration_seconds_count\{[^}]*route="\/health"[^}]*\} (\d+)/.exec(text) ?? [];
+      const [, count] = /duration_seconds_count\{[^}]*http_route="\/health"[^}]*\} (\d+)/.exec(text) ?? [];
       expect(Number(count)).toBe(20);
       expect(text.match(/^opencif_webhook_lag_events\{state="waiting"\} 0$/gm)).toHaveLength(1);
+      // Each worker has four connections at most; what they run is one program.
+      expect(text).toMatch(new RegExp(`^db_client_connection_max\\{[^}]*\\} ${4 * WORKERS}$`, 'm'));
+      expect(text.match(/^opencif_build_info\{.*\} 1$/gm)).toHaveLength(1);
     }
   });
 

@@ -470,7 +470,7 @@ test('metrics and the answers to another aggregator tell nothing', async () => {
     '/nowhere',
   ];
   const answers = await Promise.all([...requests, ...pages.map((path) => server.get(path, otherToken))]);
-  expect(answers.find(({ body }) => body.includes('opencif_http_request_duration_seconds'))).toBeDefined();
+  expect(answers.find(({ body }) => body.includes('http_server_request_duration_seconds'))).toBeDefined();
   for (const answer of answers) {
     expect(found(answer.body + JSON.stringify(answer.headers), canaries())).toEqual([]);
   }

@@ -87,7 +87,7 @@ async function startServer(
   { logger, stop, shareMetrics }: Host,
   buildServer: (options: ServerOptions) => FastifyInstance,
 ): Promise<FastifyInstance> {
-  const { config } = options;
+  const { config, version } = options;
   stop.check();
   const vault = await untilReachable(config, logger, stop, async () => {
     await prepareSchema(database, config.migrate);
@@ -127,6 +127,7 @@ async function startServer(
     vault,
     settings,
     limits,
+    version,
     logger,
     shareMetrics,
     leaving: stop.signal,

@@ -47,6 +47,11 @@ export class Admission {
     this.#waiting = new FairQueue(options.limits.requestsWaiting);
   }
 
+  /** The number of waiting requests. */
+  get length(): number {
+    return this.#waiting.size;
+  }
+
   readonly take = (request: IncomingMessage, response: ServerResponse): void => {
     // Node.js gives a connection to one answer at a time.
     if (response.socket === null) this.#follow(request, response);

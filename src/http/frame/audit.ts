@@ -12,6 +12,7 @@ import { writeAccess } from '../../storage/audit/customer-access.ts';
 import type { Database, Queryable } from '../../storage/engine/database.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Call, Services } from './call.ts';
+import type { Metrics } from './metrics.ts';
 import { networkOf } from './network.ts';
 import { Strangers } from './strangers.ts';
 
@@ -36,9 +37,12 @@ export function recordsOf(
   database: Database,
   vault: Vault,
   limits: Limits,
-  log: Logger | undefined,
+  { metrics, log }: { readonly metrics: Metrics; readonly log: Logger | undefined },
 ): Pick<Services, 'audit' | 'access' | 'strangers' | 'tellAltered'> {
-  const queue = new AppendQueue<AuditEvent>((events) => writeAudit(database, vault, events));
+  const queue = new AppendQueue<AuditEvent>(async (events) => {
+    await writeAudit(database, vault, events);
+    for (const { kind } of events) metrics.countAudit(kind);
+  });
   return {
     audit: queue,
     access: new AppendQueue((seen) => writeAccess(database, vault, seen)),
@@ -70,11 +74,13 @@ export function audit(call: Requested, kind: AuditKind, about: string | null = n
 }
 
 /** Writes an event in the transaction of what it tells of, so that neither is there without the other. */
-export function auditIn(
+export async function auditIn(
   tx: Queryable,
   call: Requested,
   kind: AuditKind,
   about: string | null = null,
 ): Promise<void> {
-  return writeAudit(tx, call.services.vault, [auditEvent(call, kind, about)]);
+  const { vault, metrics } = call.services;
+  await writeAudit(tx, vault, [auditEvent(call, kind, about)]);
+  metrics.countAudit(kind);
 }

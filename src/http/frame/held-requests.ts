@@ -18,6 +18,10 @@ export class HeldRequests {
     this.#limits = limits;
   }
 
+  get length(): number {
+    return this.#inAll;
+  }
+
   /**
    * Counts a request as held while `work` runs.
    * @returns null, without running it, if its login, its aggregator or this process holds as many as it may

@@ -1,14 +1,24 @@
-/** `GET /metrics` for Prometheus: on loopback, or with a token. Labels hold no ids and no names. */
+/**
+ * `GET /metrics` for Prometheus: on loopback, or with a token. Labels hold no ids and no names. Names are those that
+ * OpenTelemetry's conventions or `prom-client` give, where there is one, and begin with `opencif_` where there is none;
+ * `docs/monitoring.md` lists them.
+ */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type AuditKind, auditKinds } from '../../contract/audit-kinds.ts';
 import type { ChangeKind } from '../../contract/history.ts';
 import type { DeliveryError } from '../../contract/webhooks.ts';
-import type { KeyAge } from '../../domain/key-age.ts';
-import type { WebhookLag } from '../../storage/webhook/webhook-lag.ts';
+import type { PoolUse } from '../../storage/engine/database.ts';
+import { buildGauge, poolGauges, type Queue, queueGauges } from './metrics-of-process.ts';
+import { keyGauge, type StoreFacts, verificationGauges, webhookGauges } from './metrics-of-store.ts';
 
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** The methods that a label may name. A client could send others without end. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const OTHER_METHOD = '_OTHER';
 
 /** Given the registry of this process, returns a function that reads the metrics of all processes of the service. */
 export type ShareMetrics = (own: Registry) => () => Promise<string>;
@@ -16,14 +26,22 @@ export type ShareMetrics = (own: Registry) => () => Promise<string>;
 export class Metrics {
   /** What this process did and uses. */
   readonly #registry = new Registry();
-  /** Facts about the store, the same from every process. */
-  readonly #ofStore = new Registry();
+  /** Facts about the service, the same from every process. */
+  readonly #ofService = new Registry();
   readonly #read: () => Promise<string>;
+  readonly #queues: Queue[] = [];
+  #active = 0;
   #beforeReading: () => Promise<void> = async () => {};
   readonly #requests = new Histogram({
-    name: 'opencif_http_request_duration_seconds',
+    name: 'http_server_request_duration_seconds',
     help: 'Time to answer, by endpoint and answer',
-    labelNames: ['method', 'route', 'status', 'code'] as const,
+    labelNames: [
+      'http_request_method',
+      'http_route',
+      'http_response_status_code',
+      'error_type',
+      'code',
+    ] as const,
     buckets: BUCKETS,
     registers: [this.#registry],
   });
@@ -33,30 +51,64 @@ export class Metrics {
     labelNames: ['kind'] as const,
     registers: [this.#registry],
   });
-
   readonly #attempts = new Counter({
     name: 'opencif_webhook_attempts_total',
     help: 'Attempts of this node to deliver an event, by what became of them',
     labelNames: ['outcome'] as const,
     registers: [this.#registry],
   });
+  readonly #audits = new Counter({
+    name: 'opencif_audit_events_total',
+    help: 'Events that this node told auditors of, such as sign-ins that were refused, by kind',
+    labelNames: ['kind'] as const,
+    registers: [this.#registry],
+  });
 
   /** @param share default: this process is the service */
   constructor(share: ShareMetrics = (own) => () => own.metrics()) {
-    collectDefaultMetrics({ register: this.#registry, prefix: 'opencif_' });
+    // A counter that appears with its first event would hide that event from `increase()`.
+    for (const kind of Object.keys(auditKinds)) this.#audits.inc({ kind }, 0);
+    collectDefaultMetrics({ register: this.#registry });
+    queueGauges(this.#registry, this.#queues);
+    const active = new Gauge({
+      name: 'http_server_active_requests',
+      help: 'Requests that began and have no answer yet',
+      registers: [this.#registry],
+      collect: () => {
+        active.set(this.#active);
+      },
+    });
     this.#read = share(this.#registry);
   }
 
-  /** @param code the error code, `0` for a success */
+  /** To be called once for each request that `countRequest` will count with `began`. */
+  beginRequest(): void {
+    this.#active++;
+  }
+
+  /**
+   * @param code the error code, `0` for a success
+   * @param began whether `beginRequest` was called for it
+   */
   countRequest(request: {
     method: string;
     route: string;
     status: number;
     code: string;
     seconds: number;
+    began?: true;
   }): void {
-    const { method, route, status, code, seconds } = request;
-    this.#requests.observe({ method, route, status: String(status), code }, seconds);
+    const { method, route, status, code, seconds, began } = request;
+    if (began) this.#active--;
+    const labels = {
+      http_request_method: METHODS.has(method) ? method : OTHER_METHOD,
+      http_route: route,
+      http_response_status_code: String(status),
+      // By convention only for what is the server's fault.
+      ...(status >= 500 && { error_type: code }),
+      code,
+    };
+    this.#requests.observe(labels, seconds);
   }
 
   countChange(kind: ChangeKind): void {
@@ -68,49 +120,33 @@ export class Metrics {
     this.#attempts.inc({ outcome: error ?? 'delivered' });
   }
 
-  /**
-   * @param read called when the metrics are read, unless it is still at work for another reading; if it fails or takes
-   *   too long, these gauges are left out
-   * @param seconds how long a reading waits for it
-   */
-  watchWebhooks(read: () => Promise<WebhookLag[]>, seconds: number): void {
-    const gauge = (name: string, help: string) =>
-      new Gauge({ name, help, labelNames: ['state'] as const, registers: [this.#ofStore] });
-    const events = gauge(
-      'opencif_webhook_lag_events',
-      'Events not yet delivered, over all webhooks of the store; not counted beyond a limit',
-    );
-    const ages = gauge('opencif_webhook_lag_seconds', 'Age of the oldest event not yet delivered');
-    const webhooks = gauge('opencif_webhooks', 'Webhooks of the store');
-    let reading: Promise<WebhookLag[]> | null = null;
-    this.#beforeReading = async () => {
-      reading ??= read().finally(() => {
-        reading = null;
-      });
-      const found = await within(seconds, reading).catch(() => []);
-      for (const one of [events, ages, webhooks]) one.reset();
-      for (const { state, ...lag } of found) {
-        events.set({ state }, lag.events);
-        ages.set({ state }, lag.seconds);
-        if (state !== 'retrying')
-          webhooks.set({ state: state === 'disabled' ? state : 'enabled' }, lag.webhooks);
-      }
-    };
+  countAudit(kind: AuditKind): void {
+    this.#audits.inc({ kind });
   }
 
-  /** @param read called when the metrics are read; if it fails or takes too long, the gauge is left out */
-  watchKeys(read: () => Promise<readonly KeyAge[]>, seconds: number): void {
-    const ages = new Gauge({
-      name: 'opencif_key_age_seconds',
-      help: 'Age of the key in use for each purpose; master: since the keys are wrapped with it',
-      labelNames: ['purpose'] as const,
-      registers: [this.#ofStore],
-      collect: async () => {
-        const found = await within(seconds, read()).catch(() => []);
-        ages.reset();
-        for (const { purpose, seconds: age } of found) ages.set({ purpose }, age);
-      },
-    });
+  /** Shows how many wait in it. */
+  watchQueue(queue: Queue): void {
+    this.#queues.push(queue);
+  }
+
+  /** Shows what runs here. @param pool see `Database` */
+  watchProgram(program: { version: string; engine: string }, pool: (() => PoolUse) | undefined): void {
+    buildGauge(this.#ofService, program);
+    if (pool) poolGauges(this.#registry, pool);
+  }
+
+  /**
+   * Shows what the store knows.
+   * @param facts called when the metrics are read; if one fails or takes too long, its gauges are left out
+   * @param seconds how long a reading waits for each of them
+   */
+  watchStore(facts: StoreFacts, seconds: number): void {
+    const fill = [
+      webhookGauges(this.#ofService, facts.webhooks, seconds),
+      verificationGauges(this.#ofService, facts.verification, seconds),
+    ];
+    keyGauge(this.#ofService, facts.keys, seconds);
+    this.#beforeReading = async () => void (await Promise.all(fill.map((one) => one())));
   }
 
   /** @param token see `Settings.metricsToken` */
@@ -118,19 +154,10 @@ export class Metrics {
     server.get('/metrics', async (request, reply) => {
       if (!mayRead(request, token)) return reply.callNotFound();
       await this.#beforeReading();
-      const texts = [await this.#read(), await this.#ofStore.metrics()];
+      const texts = [await this.#read(), await this.#ofService.metrics()];
       return reply.type(this.#registry.contentType).send(texts.join('\n'));
     });
   }
-}
-
-/** Rejects if it takes longer. */
-async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('It took too long.')), seconds * 1000);
-  });
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** A request forwarded by a proxy on this machine comes from elsewhere, whatever the socket says. */

@@ -1,10 +1,9 @@
 /** Changes of something other than a customer: in one transaction, and under an `Idempotency-Key` once. */
 
-import { writeAudit } from '../../storage/audit/audit-event.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
 import { underLiveKey } from '../../storage/engine/live-key.ts';
 import { type IdempotencyKey, keepAnswer, keptAnswer } from '../../storage/record/idempotency-key.ts';
-import { auditEvent, auditKindOf } from './audit.ts';
+import { auditIn, auditKindOf } from './audit.ts';
 import { type Answer, actorOf } from './call.ts';
 import { type KeyedCall, keyOf, withKey } from './idempotency-key.ts';
 import { Refused } from './respond.ts';
@@ -55,7 +54,7 @@ async function withAudit<Data>(
   const kind = auditKindOf(name);
   if (kind === undefined) return made;
   const { webhookId, login } = made as { readonly webhookId?: string; readonly login?: string };
-  await writeAudit(on, call.services.vault, [auditEvent(call, kind, named ?? webhookId ?? login ?? null)]);
+  await auditIn(on, call, kind, named ?? webhookId ?? login ?? null);
   return made;
 }
 

@@ -39,6 +39,11 @@ export class PasswordGate {
     this.#waitingMax = waitingMax;
   }
 
+  /** The number of waiting sign-ins. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
   /** Runs `work` when its turn comes. @returns null if too many others wait that have a better right to a place */
   async run<T>(claimant: Claimant, work: () => Promise<T>): Promise<T | null> {
     if (this.#running < HASHED_AT_A_TIME) this.#running++;

@@ -17,7 +17,7 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
     request.isLogged = true;
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
-    metrics.countRequest({ method, route, status, code, seconds: reply.elapsedTime / 1000 });
+    metrics.countRequest({ method, route, status, code, seconds: reply.elapsedTime / 1000, began: true });
     request.log.info(
       {
         requestId: request.id,
@@ -34,6 +34,7 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
   server.addHook('onRequest', (request, reply, done) => {
     const left = () =>
       log(request, reply, LEFT.status, LEFT.code, 'the client left before it had its answer');
+    metrics.beginRequest();
     reply.raw.once('close', left);
     done();
   });

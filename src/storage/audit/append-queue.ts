@@ -19,6 +19,16 @@ export class AppendQueue<Row> {
     });
   }
 
+  /** The number of waiting rows. */
+  get length(): number {
+    return this.#queue.length;
+  }
+
+  /** The number that may wait. */
+  get most(): number {
+    return this.#queue.most;
+  }
+
   /** Resolves once the row is committed. Rejects with StoreBusy or StoreUnavailable. */
   write(row: Row): Promise<void> {
     return this.#queue.apply(row);

@@ -40,10 +40,22 @@ export interface Database extends Queryable {
    * @throws StoreUnavailable that says what is in the way
    */
   tryWriting(): Promise<void>;
+  /** How its connections are used; left out by an engine without a pool. */
+  readonly pool?: () => PoolUse;
   /** Resolves with the reason once the store is unusable until the program is restarted. */
   readonly ended: Promise<StoreUnavailable>;
   /** Waits for running statements, then releases connections, files and locks. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** The connections of a pool at one moment. */
+export interface PoolUse {
+  readonly used: number;
+  readonly idle: number;
+  /** Statements and transactions that wait for a connection. */
+  readonly waiting: number;
+  /** Most connections. */
+  readonly most: number;
 }
 
 export interface Transaction extends Queryable {

@@ -80,6 +80,11 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     return this.#waiting.length;
   }
 
+  /** The number that may wait. */
+  get most(): number {
+    return this.#sizes.waiting;
+  }
+
   /** Rejects with StoreBusy or StoreUnavailable. */
   apply(order: Order): Promise<Outcome> {
     if (this.#waiting.length >= this.#sizes.waiting) {

@@ -72,6 +72,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     engine: 'postgres',
     query: (statement, values) => onClient((client) => run(client, statement, values)),
     transaction: (work) => onClient((client) => inTransaction(connection(client), work)),
+    pool: () => {
+      const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
+      return { used: totalCount - idle, idle, waiting, most: poolSize };
+    },
     tryWriting: async () => void (await onClient((client) => run(client, touch))),
     // The server may be up again at the next query.
     ended: new Promise(() => {}),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newestVerification } from '../../../src/storage/record/history-verification.ts';
 import { runCommand } from '../../support/command.ts';
 import { testEngine } from '../../support/database.ts';
 import { feedComplete } from '../../support/feed.ts';
@@ -45,6 +46,21 @@ test('a whole history is told as whole, with its heads', async () => {
     code: 0,
     stdout: '{"customers":2,"changes":2,"erased":0,"destroyed":0,"faults":0}\n',
   });
+});
+
+test('the outcome for the whole store is kept for the metrics, that of a part is not', async () => {
+  const kept = () => store.look(newestVerification);
+  await history('verify');
+  const first = await kept();
+  expect(first).toMatchObject({ faults: 0 });
+  await history('verify', '--customer', sample);
+  await history('verify', '--aggregator', 'CLIENTID');
+  expect(await kept()).toEqual(first);
+  await tamper(`update history_verification set faults = 7`);
+  await history('verify', '--all');
+  const second = await kept();
+  expect(second).toMatchObject({ faults: 0 });
+  expect(Date.parse(second?.beganAt ?? '')).toBeGreaterThan(Date.parse(first?.beganAt ?? ''));
 });
 
 test('one customer, and one aggregator, can be verified alone', async () => {

@@ -473,7 +473,7 @@ test('counts as one request, its changes one by one', async () => {
   );
   const { body } = await fresh.get('/metrics');
   expect(body).toContain(
-    'duration_seconds_count{method="POST",route="/customers/batch",status="200",code="0"} 1\n',
+    'duration_seconds_count{http_request_method="POST",http_route="/customers/batch",http_response_status_code="200",code="0"} 1\n',
   );
   expect(body).toContain('opencif_customer_changes_total{kind="created"} 2\n');
   expect(body).toContain('opencif_customer_changes_total{kind="updated"} 1\n');

@@ -66,7 +66,9 @@ test('a client that leaves while its request is held is one line, and is counted
   await until('the line', () => lines.length > 0);
   expect(lines).toEqual([expect.objectContaining({ level: 30, route: '/events', code: 'clientLeft' })]);
   const { body } = await server.get('/metrics');
-  expect(body).toMatch(/_count\{method="GET",route="\/events",status="499",code="clientLeft"\} 1\n/);
+  const labels =
+    'http_request_method="GET",http_route="/events",http_response_status_code="499",code="clientLeft"';
+  expect(body).toContain(`http_server_request_duration_seconds_count{${labels}} 1\n`);
 });
 
 test('a change that was sent whole is stored, even if the client has left', async () => {

@@ -1,11 +1,13 @@
 /** `GET /metrics`: what it counts and who may read it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../../src/http/server.ts';
-import type { SqlValue, Statement } from '../../../src/storage/engine/database.ts';
+import { type SqlValue, type Statement, StoreUnavailable } from '../../../src/storage/engine/database.ts';
+import { recordVerification } from '../../../src/storage/record/history-verification.ts';
 import { webhookLag } from '../../../src/storage/webhook/webhook-lag.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { feedComplete } from '../../support/feed.ts';
 import { Gate, intercepted } from '../../support/intercept.ts';
+import { testLogin } from '../../support/login.ts';
 import { startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { seedChanges } from '../../support/seed-changes.ts';
@@ -33,10 +35,11 @@ test('counts requests by endpoint and answer, and versions by kind; a request th
     await server.post('/customer/update', { customerId, customer: { email } }, server.token);
   }
   await server.post('/customer/update', { customerId, customer: { businessPhones: [] } }, server.token);
-  const route = 'method="POST",route="/customer/update"';
-  const count = 'opencif_http_request_duration_seconds_count';
-  expect(await read(`${count}{${route},status="200",code="0"}`)).toBe(3);
-  expect(await read(`${count}{${route},status="400",code="requestValidateError"}`)).toBe(1);
+  const route = 'http_request_method="POST",http_route="/customer/update"';
+  const count = 'http_server_request_duration_seconds_count';
+  expect(await read(`${count}{${route},http_response_status_code="200",code="0"}`)).toBe(3);
+  const refused = 'http_response_status_code="400",code="requestValidateError"';
+  expect(await read(`${count}{${route},${refused}}`)).toBe(1);
   expect(await read('opencif_customer_changes_total{kind="created"}')).toBe(1);
   expect(await read('opencif_customer_changes_total{kind="updated"}')).toBe(2);
 });
@@ -53,6 +56,142 @@ test('shows the age of the key in use for each purpose, and of the master key', 
     'token',
   ]);
   for (const [, , seconds] of ages) expect(Number(seconds)).toBeGreaterThanOrEqual(0);
+});
+
+test('a failure of the service has an error type, a refusal has none, and no label holds a method of the client', async () => {
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (statement.name === 'customer-status') throw new StoreUnavailable('It is down.');
+    return run();
+  });
+  const shared = { database, url: null, drop: async () => {} };
+  const own = await buildTestServer({ shared });
+  await own.get('/customer/status/cstap_unknown', server.token);
+  await own.server.inject({ method: 'PROPFIND' as 'GET', url: '/customer/update' });
+  const lines = (await own.get('/metrics')).body.split('\n').filter((line) => line.includes('_count{'));
+  expect(lines.filter((line) => line.includes('error_type='))).toEqual([
+    expect.stringMatching(
+      /http_route="\/customer\/status\/:customerId".*code="503",error_type="serviceUnavailable",code="serviceUnav/,
+    ),
+  ]);
+  expect(lines.filter((line) => line.includes('_OTHER'))).toHaveLength(1);
+  expect(lines.join()).not.toContain('PROPFIND');
+  await own.close();
+});
+
+test('a request is active until it has its answer', async () => {
+  const gate = new Gate();
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (statement.name === 'customer-status' && !passed) await gate.pass();
+    return run();
+  });
+  let passed = false;
+  const shared = { database, url: null, drop: async () => {} };
+  const own = await buildTestServer({ shared });
+  // The scrape itself is one.
+  const active = async () =>
+    Number(/^http_server_active_requests (\d+)$/m.exec((await own.get('/metrics')).body)?.[1]);
+  expect(await active()).toBe(1);
+  const held = own.get('/customer/status/cstap_unknown', server.token);
+  await gate.arrived;
+  passed = true;
+  expect(await active()).toBe(2);
+  gate.open();
+  expect((await held).statusCode).toBe(400);
+  expect(await active()).toBe(1);
+  await own.close();
+});
+
+test('counts what auditors are told of, so sign-ins that fail can be watched', async () => {
+  const failed = 'opencif_audit_events_total{kind="signInRefused"}';
+  const before = await read(failed);
+  for (const login of [testLogin.login, 'NOBODY']) {
+    await server.post('/auth/get-token', { user: { login, password: 'not this one' } });
+  }
+  expect((await read(failed)) - before).toBe(2);
+});
+
+test('says which program runs on what, and on PostgreSQL how its connections are used', async () => {
+  const { body } = await server.get('/metrics');
+  const { engine } = server.database;
+  expect(body).toContain(
+    `opencif_build_info{version="unknown",node="${process.version}",engine="${engine}"} 1\n`,
+  );
+  const connections = [...body.matchAll(/^db_client_connection_count\{.*state="(\w+)"\} \d+$/gm)];
+  expect(connections.map(([, state]) => state)).toEqual(engine === 'postgres' ? ['used', 'idle'] : []);
+  expect(/^db_client_connection_max\{.*\} \d+$/m.test(body)).toBe(engine === 'postgres');
+});
+
+test('shows how many wait in each queue, and how many may', async () => {
+  const gate = new Gate();
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (statement.name === 'customer-change') await gate.pass();
+    return run();
+  });
+  const shared = { database, url: null, drop: async () => {} };
+  const own = await buildTestServer({ shared, changeQueue: { batchSize: 1, waiting: 7 } });
+  const { customerId } = await register(server, individualInit(9));
+  const update = (n: number) =>
+    own.post('/customer/update', { customerId, customer: { email: `q${n}@example.test` } }, server.token);
+  const updates = [1, 2, 3].map(update);
+  await gate.arrived;
+  const lines = async () => (await own.get('/metrics')).body.split('\n');
+  await until('two to wait', async () => (await lines()).includes('opencif_queue_length{queue="changes"} 2'));
+  const limits = (await lines()).filter((line) => line.startsWith('opencif_queue_limit{'));
+  expect(limits).toContain('opencif_queue_limit{queue="changes"} 7');
+  expect(limits.map((line) => /"(.+)"/.exec(line)?.[1]).sort()).toEqual([
+    'access',
+    'audit',
+    'changes',
+    'held requests',
+    'registrations',
+    'requests',
+    'sign-ins',
+    'status reads',
+  ]);
+  gate.open();
+  for (const answer of await Promise.all(updates)) expect(answer.statusCode).toBe(200);
+  await own.close();
+});
+
+describe('the newest verification of the whole history', () => {
+  const names = ['age_seconds', 'duration_seconds', 'faults'].map(
+    (name) => `opencif_history_verification_${name}`,
+  );
+  const shown = async () => {
+    const { body } = await server.get('/metrics');
+    return names.map((name) => new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1]);
+  };
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+  test('is missing until there is one; then its age, duration and faults are shown', async () => {
+    expect(await shown()).toEqual([undefined, undefined, undefined]);
+    await recordVerification(server.database, server.vault, {
+      beganAt: at(-60),
+      endedAt: at(-50),
+      faults: 0,
+    });
+    await recordVerification(server.database, server.vault, {
+      beganAt: at(-20),
+      endedAt: at(-15),
+      faults: 3,
+    });
+    const [age, duration, faults] = await shown();
+    expect(Number(age)).toBeGreaterThanOrEqual(20 * 60);
+    expect(Number(age)).toBeLessThan(50 * 60);
+    expect(Math.round(Number(duration))).toBe(5 * 60);
+    expect(faults).toBe('3');
+  });
+
+  test.each(['began_at = now()', 'faults = 0', "mac = 'AA'"])(
+    'is missing once somebody edited it: %s',
+    async (edit) => {
+      const found = { beganAt: at(-60), endedAt: at(-50), faults: 3 };
+      await recordVerification(server.database, server.vault, found);
+      expect((await shown())[2]).toBe('3');
+      await server.database.query({ name: `test-${edit}`, text: `update history_verification set ${edit}` });
+      expect(await shown()).toEqual([undefined, undefined, undefined]);
+    },
+  );
 });
 
 describe('without a token of its own', () => {
@@ -152,7 +291,7 @@ test('a store that does not answer in time takes its own metrics from the scrape
   for (let n = 0; n < 3; n++) {
     const all = await lines();
     expect(ofStore(all)).toEqual([]);
-    expect(all.some((line) => line.startsWith('opencif_process_resident_memory_bytes '))).toBe(true);
+    expect(all.some((line) => line.startsWith('process_resident_memory_bytes '))).toBe(true);
   }
   expect(asked).toBe(1);
   gate.open();

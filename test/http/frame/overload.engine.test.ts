@@ -78,7 +78,8 @@ test('the excess gets the documented envelope and Retry-After, the rest get thei
   }
   expect(await versions()).toBe(before + done.length);
   const { body: metrics } = await server.get('/metrics');
-  const counted = /_count\{method="POST",route="unknown",status="503",code="serviceUnavailable"\} (\d+)/;
+  const counted =
+    /_count\{http_request_method="POST",http_route="unknown",http_response_status_code="503",error_type="serviceUnavailable",code="serviceUnavailable"\} (\d+)/;
   expect(Number(counted.exec(metrics)?.[1])).toBe(refused.length);
 });
 

@@ -150,6 +150,16 @@ create table feed (
   constraint feed_single_check CHECK (single)
 );
 
+create table history_verification (
+  only_row boolean not null default true,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  faults integer not null,
+  mac text not null,
+  constraint history_verification_only_row_check CHECK (only_row),
+  constraint history_verification_pkey PRIMARY KEY (only_row)
+);
+
 create table idempotency_key (
   aggregator_id text not null,
   login text not null,
