@@ -1,7 +1,10 @@
 /** The load if wrk is not installed: the same mix through autocannon, in a separate process. */
 import { readFileSync } from 'node:fs';
-import autocannon from 'autocannon';
+import { createRequire } from 'node:module';
 
+/** Where `start.mjs` installs it. */
+const load = new URL('../node_modules/.cache/opencif-load/', import.meta.url);
+const autocannon = createRequire(load)('autocannon');
 const [file, start, pause, url, connections, seconds] = process.argv.slice(2);
 const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
 const of = (kind) => lines.filter((line) => line[0] === kind).map((line) => line.slice(2));

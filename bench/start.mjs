@@ -1,12 +1,19 @@
 /** `npm run bench`: compiles the bench, puts the files that the program needs beside it, and runs it. */
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const build = join(root, 'bench/.build');
 const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+
+/** Only this command needs autocannon, and only without wrk: it is not among the packages of every clone. */
+const load = join(root, 'node_modules/.cache/opencif-load');
+if (spawnSync('wrk', ['-v']).error && !existsSync(join(load, 'node_modules/autocannon')))
+  execFileSync('npm', ['install', '--prefix', load, '--ignore-scripts', 'autocannon@9.0.0'], {
+    stdio: 'inherit',
+  });
 
 rmSync(build, { recursive: true, force: true });
 node('scripts/build.mjs');

@@ -9,7 +9,9 @@ export function noticeOf(text, root) {
   const packages = productPackages(root);
   const lists = {
     'packages in node_modules': packages.filter(({ bundled }) => bundled).map(ofFolder),
-    'packages in scalar.js': docsBundle(root).map((one) => `${titleOf(one)} ${one.copyright}`),
+    'packages in swagger-ui.js and swagger-ui.css': docsBundle(root).map(
+      (one) => `${titleOf(one)} ${one.copyright}`,
+    ),
     'packages that npm installs beside': packages.filter(({ bundled }) => !bundled).map(titleOf),
     'parts of PGlite': insidePglite(root).map(titleOf),
   };

@@ -16,14 +16,20 @@ export function sbomOf(root) {
   );
   const packages = productPackages(root);
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const scalar = {
+  const page = {
     ...component({
-      name: '@scalar/api-reference',
-      version: devDependencies['@scalar/api-reference'],
-      license: 'MIT',
+      name: 'swagger-ui-dist',
+      version: devDependencies['swagger-ui-dist'],
+      license: 'Apache-2.0',
     }),
-    description: 'The docs page: dist/assets/docs/scalar.js',
-    components: docsBundle(root).map((one) => ({ ...component(one), 'bom-ref': `scalar.js/${idOf(one)}` })),
+    description: 'The docs page: dist/assets/docs/swagger-ui.js and swagger-ui.css',
+    components: docsBundle(root).map(({ name, license }) => ({
+      type: 'library',
+      'bom-ref': `swagger-ui/${name}`,
+      name,
+      purl: purlOf(name),
+      ...licensesOf({ license }),
+    })),
   };
   const main = { ...component({ name, version, license }), type: 'application', description };
   const named = packages.map((one) => `${one.name}@${one.version}`);
@@ -35,9 +41,9 @@ export function sbomOf(root) {
     specVersion: '1.5',
     version: 1,
     metadata: { component: main },
-    components: [...packages.map((one) => withPglite(root, one)), scalar],
+    components: [...packages.map((one) => withPglite(root, one)), page],
     dependencies: [
-      { ref: purlOf(`${name}@${version}`), dependsOn: [...direct.map(purlOf), scalar['bom-ref']].sort() },
+      { ref: purlOf(`${name}@${version}`), dependsOn: [...direct.map(purlOf), page['bom-ref']].sort() },
       ...packages.map((one) => ({ ref: purlOf(idOf(one)), dependsOn: one.needs.map(purlOf).sort() })),
     ],
   };

@@ -1,5 +1,5 @@
 /** What of others the package contains: npm packages, the parts of the docs page's bundle, and PostgreSQL. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Licenses that allow what opencif's users do: use, change and pass on, also for money, with a notice. */
@@ -13,16 +13,9 @@ export const allowedLicenses = [
   'MIT',
   'PostgreSQL',
   'Unicode-3.0',
+  'Unlicense',
   'Zlib',
 ];
-
-/** What some packages of the docs page's bundle do not say themselves; `license` undefined: not stated anywhere. */
-const known = {
-  '@headlessui/vue': { license: 'MIT', copyright: 'Copyright (c) 2020 Tailwind Labs, Inc.' },
-  neverpanic: { license: undefined, copyright: 'the authors of https://github.com/bgrcs/neverpanic' },
-  'unist-util-find-after': { license: 'MIT', copyright: 'Copyright (c) Titus Wormer' },
-  'web-worker': { license: 'Apache-2.0', copyright: 'Copyright 2020 Google LLC' },
-};
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -80,28 +73,18 @@ function ownNotice(folder) {
 }
 
 /**
- * @returns the packages inside of `dist/assets/docs/scalar.js`, as its maker lists them, sorted by name. Their
- *   licenses are read from the copies that are installed for the build
+ * @returns the packages inside of the docs page's script and style sheet, as their source maps list them, sorted by
+ *   name. The bundle does not tell their versions; `docs-bundle.json` has what their own releases say of the license
  */
 export function docsBundle(root) {
-  const { packages } = readJson(join(root, 'package-lock.json'));
-  const stats = readJson(join(root, 'node_modules/@scalar/api-reference/dist/browser/webpack-stats.json'));
-  const found = new Map();
-  for (const { name: path } of stats.modules) {
-    const [, id, version] = /\.pnpm\/([^/]+?)@([^@/_(]+)[^/]*\/node_modules\//.exec(path) ?? [];
-    if (id === undefined) continue;
-    const name = id.replace('+', '/');
-    found.set(`${name}@${version}`, { name, version, ...installed(root, packages, name, version) });
-  }
-  return [...found.values()].sort(byName);
-}
-
-function installed(root, packages, name, version) {
-  if (known[name]) return known[name];
-  const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${name}`));
-  const path = paths.find((one) => packages[one].version === version) ?? paths[0];
-  if (path === undefined || !existsSync(join(root, path))) return { license: undefined, copyright: '' };
-  return { license: packages[path].license, copyright: ownNotice(join(root, path)).copyright };
+  const known = readJson(join(root, 'scripts/docs-bundle.json'));
+  const sources = ['swagger-ui-bundle.js.map', 'swagger-ui.css.map'].flatMap(
+    (name) => readJson(join(root, 'node_modules/swagger-ui-dist', name)).sources,
+  );
+  const names = sources.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  return [...new Set(names)]
+    .sort()
+    .map((name) => ({ name, license: undefined, copyright: '', ...known[name] }));
 }
 
 /**

@@ -133,7 +133,7 @@ test('installed in an empty folder it starts as the sandbox, is healthy, has its
     const requestId = expect.any(String);
     expect(await answer.json()).toEqual({ code: '0', data: { status: true }, requestId });
     expect(lockFiles(dataDir)).not.toEqual([]);
-    for (const path of ['/openapi.json', '/docs', '/docs/scalar.js', '/docs/start.js', '/docs/style.css'])
+    for (const path of ['/openapi.json', '/docs', '/docs/swagger-ui.js', '/docs/start.js', '/docs/style.css'])
       expect((await fetch(new URL(path, started.url))).status).toBe(200);
 
     child.kill('SIGTERM');

@@ -5,29 +5,26 @@
 const byId = (id) => document.getElementById(id);
 const base = new URL('.', location.href).href.replace(/\/$/, '');
 
-/** Keeps the reference to itself: no proxy, fonts, telemetry, agent or links to hosted tools. */
-const configuration = (token) => ({
-  url: `${base}/openapi.json`,
-  servers: [{ url: base, description: 'This service' }],
-  authentication: {
-    preferredSecurityScheme: 'connectfiToken',
-    securitySchemes: { connectfiToken: { value: token } },
-  },
-  persistAuth: false,
-  withDefaultFonts: false,
-  telemetry: false,
-  agent: { disabled: true },
-  mcp: { disabled: true },
-  hideClientButton: true,
-  showDeveloperTools: 'never',
-  documentDownloadType: 'direct',
-  defaultOpenAllTags: true,
-  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-  orderSchemaPropertiesBy: 'preserve',
-  theme: 'default',
-});
+/** The reference has colours for the dark, but goes by this class alone. */
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
 
-const reference = Scalar.createApiReference('#reference', configuration(''));
+const address = `${base}/openapi.json`;
+/** The document names its own address; requests go to wherever the page came from. */
+const spec = { ...(await (await fetch(address)).json()), servers: [{ url: base }] };
+
+const reference = SwaggerUIBundle({
+  spec,
+  dom_id: '#reference',
+  deepLinking: true,
+  defaultModelsExpandDepth: -1,
+  displayRequestDuration: true,
+  docExpansion: 'list',
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
 
 function say(text, refused) {
   byId('notice').textContent = text;
@@ -37,7 +34,8 @@ function say(text, refused) {
 
 /** @param token empty: nobody is signed in */
 function use(token, login) {
-  reference.updateConfiguration(configuration(token));
+  if (token === '') reference.authActions.logout(['connectfiToken']);
+  else reference.preauthorizeApiKey('connectfiToken', token);
   byId('sign-in').hidden = token !== '';
   byId('signed-in').hidden = token === '';
   byId('who').textContent = login;
@@ -62,7 +60,7 @@ async function signIn() {
   if (!response.ok) return say(refusal(response, answer), true);
   use(answer.data.token, user.login);
   const until = new Date(answer.data.dtsExpireAt).toLocaleString();
-  say(`Token in use: every “Test Request” carries it, until ${until}.`, false);
+  say(`Token in use: every request below carries it, until ${until}.`, false);
   byId('forget').focus();
 }
 

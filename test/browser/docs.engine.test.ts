@@ -41,10 +41,13 @@ async function openDocs(colorScheme: 'light' | 'dark'): Promise<void> {
     if (/content security policy|refused to/i.test(message.text())) complaints.push(message.text());
   });
   await page.goto(`${server.url}/docs`);
-  await testButton().waitFor({ state: 'attached' });
+  await update().waitFor({ state: 'attached' });
 }
 
-const testButton = () => page.getByRole('button', { name: /Test Request.*post \/customer\/update/s }).first();
+/** Opens and closes the operation. */
+const update = () => page.getByRole('button', { name: 'post /customer/update', exact: true });
+/** All that the page shows of the operation, once it is open. */
+const operation = () => page.locator('.opblock.is-open').filter({ has: update() });
 
 async function signIn(password: string): Promise<void> {
   await page.getByLabel('Login', { exact: true }).fill('CONNECTFI_CLIENTID');
@@ -81,16 +84,17 @@ describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => 
     expect(complaints).toEqual([]);
   });
 
-  it('then signs in, sends the documented update and shows the answer', { timeout: LIMIT }, async () => {
+  it('then signs in, sends the documented update, shows the answer, and signs out', {
+    timeout: LIMIT,
+  }, async () => {
     await signIn('CONNECTFI_PASSWORD');
     await page.getByText('Token in use').waitFor();
     const token = await page.getByLabel('Token', { exact: true }).textContent();
     expect(token).toMatch(/^[0-9a-zA-Z]{60,66}$/);
 
-    await testButton().click();
+    await update().click();
     const sent = page.waitForRequest((request) => request.url() === `${server.url}/customer/update`);
-    // Operations such as "Send events again" are buttons on the page, outside the dialog.
-    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().click();
+    await operation().getByRole('button', { name: 'Execute', exact: true }).click();
     const request = await sent;
     expect(await request.headerValue('x-connectfi-token')).toBe(token);
     expect(request.postDataJSON()).toEqual(individualUpdate);
@@ -99,9 +103,14 @@ describe.each(['light', 'dark'] as const)('the docs page, %s', (colorScheme) => 
     expect(response?.status()).toBe(200);
     const answer = (await response?.json()) as { requestId: string };
     // The answer on the page is this one and not the example beside it, because it has the same request id.
-    await page.getByText(answer.requestId).first().waitFor();
-    const dialog = page.getByRole('dialog').filter({ hasText: answer.requestId });
-    await expect.poll(() => dialog.textContent()).toMatch(/"code": "0"/);
+    const shown = operation().locator('.live-responses-table').filter({ hasText: answer.requestId });
+    await shown.waitFor();
+    expect(await shown.textContent()).toMatch(/200.*"code": "0"/s);
+
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    const without = page.waitForRequest((request) => request.url() === `${server.url}/customer/update`);
+    await operation().getByRole('button', { name: 'Execute', exact: true }).click();
+    expect((await (await without).response())?.status()).toBe(401);
 
     expect(foreign).toEqual([]);
     expect(complaints).toEqual([]);

@@ -49,7 +49,8 @@ export function registerDocs(server: FastifyInstance, { sandbox }: Pick<Settings
       scope.get(path, { onSend: tell(types[type]) }, (_request, reply) => reply.sendFile(file));
     add('/openapi.json', `${form}openapi.json`, 'json');
     add('/docs', `${form}page.html`, 'html');
-    add('/docs/scalar.js', 'scalar.js', 'js');
+    add('/docs/swagger-ui.js', 'swagger-ui.js', 'js');
+    add('/docs/swagger-ui.css', 'swagger-ui.css', 'css');
     add('/docs/start.js', 'start.js', 'js');
     add('/docs/style.css', 'style.css', 'css');
     done();

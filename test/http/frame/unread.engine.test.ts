@@ -9,7 +9,7 @@ import { until } from '../../support/receiver.ts';
 import { startTestServer } from '../../support/server.ts';
 
 /** The largest answer there is, a few megabytes: more than the operating system buffers for a client. */
-const LARGE = '/docs/scalar.js';
+const LARGE = '/docs/swagger-ui.js';
 const ASKED = 20;
 
 let server: Awaited<ReturnType<typeof startTestServer>>;

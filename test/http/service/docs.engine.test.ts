@@ -31,7 +31,8 @@ const get = (url: string, headers: Record<string, string> = {}, of = sandbox.ser
 const paths: [string, string][] = [
   ['/openapi.json', 'application/json; charset=utf-8'],
   ['/docs', 'text/html; charset=utf-8'],
-  ['/docs/scalar.js', 'text/javascript; charset=utf-8'],
+  ['/docs/swagger-ui.js', 'text/javascript; charset=utf-8'],
+  ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
   ['/docs/start.js', 'text/javascript; charset=utf-8'],
   ['/docs/style.css', 'text/css; charset=utf-8'],
 ];
@@ -128,9 +129,10 @@ describe('the page', () => {
     const { body } = await get('/docs');
     const loaded = Array.from(body.matchAll(/(?:src|href)="(docs\/[^"]*)"/g), ([, address]) => address);
     expect(loaded.map((address) => address?.split('?v=')[0]).sort()).toEqual([
-      'docs/scalar.js',
       'docs/start.js',
       'docs/style.css',
+      'docs/swagger-ui.css',
+      'docs/swagger-ui.js',
     ]);
     expect(new Set(loaded.map((address) => address?.split('?v=')[1])).size).toBe(1);
     for (const address of loaded) expect((await get(`/${address}`)).statusCode).toBe(200);
@@ -141,7 +143,7 @@ describe('the page', () => {
 test('a client that goes away in the middle of a file harms nobody', async () => {
   const leave = () =>
     new Promise<void>((resolve, reject) => {
-      const asked = request(`${sandbox.url}/docs/scalar.js`, { agent: false }, (answer) => {
+      const asked = request(`${sandbox.url}/docs/swagger-ui.js`, { agent: false }, (answer) => {
         answer.once('data', () => {
           asked.socket?.resetAndDestroy();
           resolve();
@@ -152,5 +154,5 @@ test('a client that goes away in the middle of a file harms nobody', async () =>
       asked.end();
     });
   for (let count = 0; count < 20; count++) await leave();
-  expect((await get('/docs/scalar.js')).rawPayload.length).toBeGreaterThan(1_000_000);
+  expect((await get('/docs/swagger-ui.js')).rawPayload.length).toBeGreaterThan(1_000_000);
 });
