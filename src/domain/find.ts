@@ -22,16 +22,18 @@ export interface Readings {
 }
 
 /**
- * A full SSN or EIN: nine digits by themselves, or grouped as these numbers are. A phone number of nine digits can be
- * written with + and its country.
+ * A full SSN or EIN: nine digits grouped as these numbers are, whatever stands beside them, or a text that is nothing but
+ * nine digits, however they are grouped. A phone number of nine digits can be written with + and its country.
  */
 export const FULL_TAX_NUMBER =
-  '(?<![\\p{L}\\d+])(?:\\d{3}[-. ]?\\d{2}[-. ]?\\d{4}|\\d{2}-\\d{7}|(?:ssn|ein|tin)\\W{0,3}\\d{9})(?![\\p{L}\\d])';
+  '(?<![\\p{L}\\d+])(?:\\d{3}[-. ]?\\d{2}[-. ]?\\d{4}|\\d{2}-\\d{7}|(?:ssn|ein|tin)\\W{0,3}\\d{9})(?![\\p{L}\\d])' +
+  '|^[-./ ()]*(?:\\d[-./ ()]*){9}$';
 
 const fullTaxNumber = new RegExp(FULL_TAX_NUMBER, 'iu');
 const customerId = /^csta[bp]_[0-9a-zA-Z]{1,22}$/;
 const reference = /^[0-9a-zA-Z]{1,32}$/;
 const email = /^[^\s@]+@[^\s@]+$/;
+const nineDigits = /^\d{9}$/;
 const phone = /^(?:tel:)?\+?[\d\s().\-/]+(?:(?:ext\.?|x)\s*\d{1,6})?$/iu;
 
 /** Fewest and most digits of a phone number, with its country. */
@@ -46,7 +48,8 @@ export function readingsOf(text: string, beginnings = true): Readings {
   if (customerId.test(typed)) return only({ kind: 'customerId', customerId: typed });
   if (email.test(typed)) return only({ kind: 'email', shown: typed, query: { email: typed } });
   const phones = phoneReadings(typed);
-  if (!(typed.startsWith('+') && phones.length > 0) && fullTaxNumber.test(typed)) {
+  const isAbroad = typed.startsWith('+') && phones.length > 0;
+  if (!isAbroad && (fullTaxNumber.test(typed) || phones.some(({ shown }) => nineDigits.test(shown)))) {
     return { readings: [], withheld: true };
   }
   const births = birthReadings(typed);
@@ -62,17 +65,15 @@ export function readingsOf(text: string, beginnings = true): Readings {
 
 const only = (reading: Reading): Readings => ({ readings: [reading], withheld: false });
 
-function phoneReadings(typed: string): Reading[] {
+function phoneReadings(typed: string): Extract<Reading, { shown: string }>[] {
   if (!phone.test(typed)) return [];
+  const dialed = typed.replace(/(?:ext\.?|x)\s*\d+$/iu, '').replaceAll(/[^\d+]/g, '');
   // 011 is dialed in the United States for calls abroad; one leading zero more or less does not count in a search.
-  const digits = typed
-    .replace(/(?:ext\.?|x)\s*\d+$/iu, '')
-    .replaceAll(/\D/g, '')
-    .replace(/^011(?=\d{8})/, '');
+  const { exit, digits = '' } = /^(?<exit>\+|00|011(?=\d{8}))?(?<digits>\d+)$/.exec(dialed)?.groups ?? {};
   if (digits.length < PHONE_DIGITS.least || digits.length > PHONE_DIGITS.most) return [];
-  const abroad = /^\+|^00/.test(typed) ? `+${digits.replace(/^0+/, '')}` : digits;
-  const own = /^1\d{10}$/.test(digits.replace(/^0+/, '')) ? [digits.replace(/^0*1/, '')] : [];
-  return [abroad, ...own].map((shown) => ({ kind: 'phone', shown, query: { phone: shown } }));
+  const abroad = exit === undefined ? digits : `+${digits.replace(/^0+/, '')}`;
+  const own = /^0*1(?<national>\d{10})$/.exec(digits)?.groups?.national ?? [];
+  return [abroad, own].flat().map((shown) => ({ kind: 'phone', shown, query: { phone: shown } }));
 }
 
 const isoDate = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
