@@ -3,6 +3,7 @@
  * files and runs the programs that it names. A command line flag comes before an environment variable, and that before
  * the default. An empty variable counts as not set.
  */
+import { resolve } from 'node:path';
 import { openidProblems } from './config-openid.ts';
 import * as parse from './config-parse.ts';
 import type { Setting } from './config-setting.ts';
@@ -35,6 +36,8 @@ export interface Described {
   readonly value: string;
   readonly source: 'flag' | 'environment' | 'file' | 'command' | 'default';
   readonly meaning: string;
+  /** The variable and the text that set it the same way again; missing for a default, and if it may not be shown. */
+  readonly assigned?: readonly [variable: string, text: string];
 }
 
 /** The configuration that was read, and everything that is wrong with it. */
@@ -100,6 +103,12 @@ export function inspectConfig(env: Environment, flags: Flags = {}): Inspection {
   };
 }
 
+interface Given {
+  readonly text: string;
+  readonly from: Described['source'];
+  readonly note?: string;
+}
+
 interface ReadSetting {
   readonly value: unknown;
   readonly described: Described;
@@ -116,7 +125,7 @@ function readSetting(name: string, row: Setting<unknown>, env: Environment, flag
     meaning,
   });
   const unset = describe(showDefault(name, row), 'default');
-  let given: { text: string; from: Described['source']; note?: string } | null;
+  let given: Given | null;
   try {
     given = flag === undefined ? readSource(row, env) : { text: flag, from: 'flag' };
   } catch (error) {
@@ -124,7 +133,7 @@ function readSetting(name: string, row: Setting<unknown>, env: Environment, flag
   }
   if (given === null) return { value: row.default, described: unset };
   const shown = (row.mask ?? (row.secret ? parse.hidden : parse.maskText))(given.text);
-  const described = describe(shown, given.from);
+  const described = { ...describe(shown, given.from), ...assignedBy(row, given, env) };
   const note = given.note === undefined ? {} : { note: given.note };
   try {
     return { value: row.parse(given.text), described, ...note };
@@ -135,6 +144,16 @@ function readSetting(name: string, row: Setting<unknown>, env: Environment, flag
     const problem = `${label}${from} ${(error as Error).message}; given: ${shown}; ${example}`;
     return { value: row.default, described, problem, ...note };
   }
+}
+
+/** How a setting can be set the same way again, without showing a secret. A folder is named from the root. */
+function assignedBy(row: Setting<unknown>, given: Given, env: Environment): Pick<Described, 'assigned'> {
+  if (given.from === 'file')
+    return { assigned: [`${row.env}_FILE`, resolve(env[`${row.env}_FILE`] as string)] };
+  const { text } = given;
+  // Somebody may have put a URL with a password into the wrong variable.
+  if (row.secret || /:\/\/.*@/s.test(text)) return {};
+  return { assigned: [row.env, row.parse === parse.folder ? resolve(text) : text] };
 }
 
 /** The lines of `config print`: each setting, its value with secrets masked, and where it came from. */
@@ -197,7 +216,16 @@ function contradictions(values: Values, wrong: ReadonlySet<string>): string[] {
 }
 
 /** Settings that the client reads; the commands that use it have no `Config`. */
-const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD'];
+const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD', 'OPENCIF_PASSWORD_FILE'];
+
+/**
+ * Reads a secret that is no setting of the service, from its variable or from the file that `NAME_FILE` names.
+ * @returns null if it is not set
+ * @throws Error that completes the sentence "NAME …"
+ */
+export function readSecret(name: string, env: Environment): string | null {
+  return readSource({ env: name, secret: true }, env)?.text ?? null;
+}
 
 /** Variables that start with OPENCIF_ and are not settings, each with the name that was probably meant. */
 function unknownVariables(env: Environment): string[] {

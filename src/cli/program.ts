@@ -4,12 +4,13 @@
  */
 
 import { Command, CommanderError, Option } from 'commander';
-import { ConfigError, type Flags, inspectConfig, readConfig } from '../config.ts';
+import { type Flags, inspectConfig, readConfig } from '../config.ts';
 import type { HistoryScope, HistoryVerify } from './admin/history-proof.ts';
 import { addKeys } from './admin/key-program.ts';
 import { addLogins } from './admin/login-program.ts';
 import { addAudit } from './audit/program.ts';
 import { addCompletion } from './completion.ts';
+import { addConfig } from './config-print.ts';
 import { addCustomers } from './customer/program.ts';
 import { addEvents } from './events/program.ts';
 import { addExport } from './export/program.ts';
@@ -187,24 +188,5 @@ function addHistory(program: Command, surroundings: Surroundings, exitWith: (cod
     .action(async (options: HistoryScope) => {
       const { historyHeads } = await import('./admin/history-proof.ts');
       await historyHeads(readConfig(env), options, outputOf(surroundings, { json: true }));
-    });
-}
-
-function addConfig(program: Command, surroundings: Surroundings): void {
-  const { env } = surroundings;
-  const config = program.command('config').description('show the configuration');
-  config
-    .command('print')
-    .description('every setting, its value and where it came from; secrets hidden')
-    .option('--json', 'one JSON line each')
-    .action((options: Json) => {
-      const out = outputOf(surroundings, options);
-      const { described, problems, config: read } = inspectConfig(env);
-      for (const { env: name, value, source, meaning } of described) {
-        const line = { name, value, source, meaning };
-        out.print(options.json ? JSON.stringify(line) : `${name}=${value}   # ${source}; ${meaning}`);
-      }
-      for (const warning of read.warnings) out.tell(`opencif: ${warning}`);
-      if (problems.length > 0) throw new ConfigError(problems);
     });
 }

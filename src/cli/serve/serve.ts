@@ -34,14 +34,20 @@ async function hostOf(
   surroundings: Surroundings,
   stop: Stop,
 ): Promise<Omit<Host, 'opening'>> {
-  const { announce } = await import('./banner.ts');
+  const [{ announce }, { tellSupervisor }] = await Promise.all([
+    import('./banner.ts'),
+    import('./supervisor.ts'),
+  ]);
   const logger = await loggerOf(options, surroundings);
   for (const warning of options.config.warnings) logger.warn(warning);
   void stop.requested.then((signal) => logger.info({ signal }, 'stopping'));
   return {
     logger,
     stop,
-    listening: (address) => announce(options, address, { logger, stdout: surroundings.stdout }),
+    listening: (address) => {
+      announce(options, address, { logger, stdout: surroundings.stdout });
+      tellSupervisor(surroundings.env, logger);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Makes the client for commands that call a service. */
-import type { Environment } from '../../config.ts';
+import { type Environment, readSecret } from '../../config.ts';
 import * as sdk from '../../sdk/index.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { wordsOf } from './words.ts';
@@ -15,12 +15,14 @@ export interface ServiceFlags {
 export function clientOf(flags: ServiceFlags, env: Environment): sdk.OpenCIF {
   const baseURL = flags.baseUrl || env.OPENCIF_BASE_URL || '';
   const login = flags.login || env.OPENCIF_LOGIN || '';
-  const password = flags.password || env.OPENCIF_PASSWORD || '';
+  const password = flags.password || passwordOf(env);
   const missing = [
     ...(baseURL === '' || isHttp(baseURL) ? [] : [`OPENCIF_BASE_URL, or --base-url: ${notHttp}`]),
     ...(baseURL === '' ? ['OPENCIF_BASE_URL, or --base-url: the URL of the service'] : []),
     ...(login === '' ? ['OPENCIF_LOGIN, or --login: the login to sign in with'] : []),
-    ...(password === '' ? ['OPENCIF_PASSWORD, or --password, which others on this machine can see'] : []),
+    ...(password === ''
+      ? ['OPENCIF_PASSWORD, OPENCIF_PASSWORD_FILE, or --password, which others on this machine can see']
+      : []),
   ];
   if (missing.length > 0) {
     throw new Failure(
@@ -36,6 +38,15 @@ export function clientOf(flags: ServiceFlags, env: Environment): sdk.OpenCIF {
       throw new Failure(`${error.message}\nCheck OPENCIF_BASE_URL, or --base-url.`, exitCodes.usage);
     }
     throw error;
+  }
+}
+
+/** @throws Failure (wrong usage) if it is given twice, or its file cannot be read */
+function passwordOf(env: Environment): string {
+  try {
+    return readSecret('OPENCIF_PASSWORD', env) ?? '';
+  } catch (error) {
+    throw new Failure(`OPENCIF_PASSWORD ${(error as Error).message}`, exitCodes.usage);
   }
 }
 

@@ -11,7 +11,7 @@ export function withService(command: Command): Command {
   return command
     .option('--base-url <url>', 'URL of the service')
     .option('--login <login>', 'the login to sign in with')
-    .option('--password <password>', 'prefer the variable OPENCIF_PASSWORD');
+    .option('--password <password>', 'prefer OPENCIF_PASSWORD or OPENCIF_PASSWORD_FILE');
 }
 
 /** Adds `--reason`: why a change is made. @param description in the help */
