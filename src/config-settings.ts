@@ -122,6 +122,13 @@ export const settings = {
     example: '5000',
     meaning: 'longest time of one statement in PostgreSQL',
   }),
+  preparedStatements: setting<'auto' | 'true' | 'false'>({
+    env: 'OPENCIF_PREPARED_STATEMENTS',
+    default: 'auto',
+    parse: parse.oneOf('auto', 'true', 'false'),
+    example: 'auto',
+    meaning: 'whether PostgreSQL keeps statements under names; auto: unless a pooler is between',
+  }),
   startTimeoutSeconds: setting({
     env: 'OPENCIF_START_TIMEOUT_SECONDS',
     default: 30,

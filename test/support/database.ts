@@ -37,7 +37,7 @@ async function onPostgres(): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `opencif_test_${randomBytes(8).toString('hex')}`;
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${inject('postgresTemplate')}`);
-  const url = withDatabase(server, name);
+  const url = withDatabase(inject('postgresPooledUrl'), name);
   const database = await openNode(url);
   return {
     database,

@@ -1,6 +1,7 @@
 /**
  * Runs once for each engine's project, if one of its test files runs: creates the migrated template that every test
- * file's database is a copy of.
+ * file's database is a copy of. `OPENCIF_TEST_POOLER` puts PgBouncer between the tests and their databases, in the mode
+ * that it names.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,12 +14,16 @@ import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import { administer, withDatabase } from './administer.ts';
 import { currentStore } from './embedded.ts';
+import { startPgbouncer } from './pgbouncer.ts';
 import { startPostgres } from './postgres-server.ts';
+import type { Pooler } from './small-pooler.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of a server where databases may be created. */
     postgresUrl: string;
+    /** The same server as the tests' databases are reached: through a pooler if one is wanted. */
+    postgresPooledUrl: string;
     /** Name of the migrated database there. */
     postgresTemplate: string;
     /** File with the dump of a migrated embedded store. */
@@ -45,12 +50,24 @@ async function setUpPostgres(project: TestProject): Promise<() => Promise<void>>
     await server?.stop();
     throw error;
   }
+  const pooler = await wantedPooler(url);
   project.provide('postgresUrl', url);
+  project.provide('postgresPooledUrl', pooler?.url ?? url);
   project.provide('postgresTemplate', template);
   return async () => {
+    await pooler?.stop();
     if (server) await server.stop();
     else await administer(url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
   };
+}
+
+/** In session mode, a database needs as many server connections as all its nodes together have. */
+async function wantedPooler(url: string): Promise<Pooler | null> {
+  const mode = process.env.OPENCIF_TEST_POOLER || 'none';
+  if (mode === 'none') return null;
+  if (mode === 'transaction') return startPgbouncer(url, mode, 10);
+  if (mode === 'session') return startPgbouncer(url, mode, 100);
+  throw new Error(`OPENCIF_TEST_POOLER is session, transaction or none; not known: ${mode}`);
 }
 
 async function setUpEmbedded(project: TestProject): Promise<() => Promise<void>> {

@@ -286,7 +286,7 @@ function endAll(): void {
 }
 
 /** Returns another account if this is root, because PostgreSQL refuses to run as root. */
-function unprivileged(): Account | null {
+export function unprivileged(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -370,7 +370,8 @@ function bundledBinaries(folder: string): string {
   return bin;
 }
 
-function freePort(): Promise<number> {
+/** @returns a port of loopback that nobody uses now */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

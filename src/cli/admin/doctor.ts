@@ -8,6 +8,7 @@ import { limits } from '../../contract/limits.ts';
 import { OpenIdProvider } from '../../http/account/openid-provider.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { pendingMigrations } from '../../storage/engine/migrate.ts';
+import { type Pooling, poolingOf } from '../../storage/engine/pooler.ts';
 import { serverFacts } from '../../storage/engine/server-facts.ts';
 import { DataFolderError } from '../../storage/pglite/data-folder-error.ts';
 import { openPaths, refuseUnfit } from '../../storage/pglite/private-folder.ts';
@@ -126,6 +127,11 @@ async function storeChecks(config: Config): Promise<Check[]> {
   const opened = await check('store', open);
   const store = database;
   if (opened && store) {
+    const { databaseUrl } = config;
+    if (databaseUrl !== null) {
+      await check('connection', async () => ways[await poolingOf(databaseUrl)]);
+      await check('time limits', () => limited(store, config));
+    }
     const ready = await check('schema', () => schemaOf(store));
     if (ready) await check('master key', () => keyFits(store, config));
     if (ready) await check('writing', () => written(store));
@@ -140,6 +146,23 @@ async function versionOf(database: Database): Promise<string> {
   const major = Number.parseInt(version, 10);
   if (major >= POSTGRES.min && major <= POSTGRES.max) return `PostgreSQL ${version}`;
   throw new Error(`PostgreSQL ${version}; use ${POSTGRES.min} to ${POSTGRES.max}`);
+}
+
+const ways: Readonly<Record<Pooling, string>> = {
+  none: 'leads straight to the server',
+  session: 'leads through a pooler in session mode',
+  transaction: 'leads through a pooler in transaction mode',
+};
+
+/** Asks alone and in a transaction, because a pooler sees two different things. */
+async function limited(database: Database, { statementTimeoutMs }: Config): Promise<string> {
+  const facts = [await serverFacts(database), await database.transaction((tx) => serverFacts(tx))];
+  if (facts.every((one) => one.statementTimeoutMs === statementTimeoutMs && one.lockTimeoutMs > 0)) {
+    return `statements end after ${statementTimeoutMs} ms`;
+  }
+  throw new Error(
+    'are not in force; a pooler that is not recognised may drop them: set OPENCIF_PREPARED_STATEMENTS=false',
+  );
 }
 
 async function schemaOf(database: Database): Promise<string> {

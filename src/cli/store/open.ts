@@ -24,11 +24,12 @@ export async function withOpening<T>(
 
 /** @throws DataFolderError, or StoreUnavailable */
 export async function openStore(config: Config): Promise<Database> {
-  const { databaseUrl, dataDir, durability, sandbox, poolSize, statementTimeoutMs } = config;
+  const { databaseUrl, dataDir, durability, sandbox, poolSize, statementTimeoutMs, preparedStatements } =
+    config;
   if (databaseUrl === null) {
     const { openThreaded } = await import('../../storage/pglite/threaded.ts');
     return openThreaded({ dataDir, durability, ...(sandbox && { buffersMb: SANDBOX_BUFFERS_MB }) });
   }
   const { openPostgres } = await import('../../storage/engine/postgres.ts');
-  return openPostgres({ url: databaseUrl, poolSize, statementTimeoutMs });
+  return openPostgres({ url: databaseUrl, poolSize, statementTimeoutMs, preparedStatements });
 }

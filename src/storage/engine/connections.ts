@@ -15,18 +15,20 @@ export class Connections {
   /** How often the server was given up. */
   #era = 0;
   /** The era in which each connection was opened. */
-  readonly #opened = new WeakMap<pg.PoolClient, number>();
+  readonly #opened = new WeakMap<pg.ClientBase, number>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
-    pool.on('connect', (client) => {
-      this.#opened.set(client, this.#era);
-      client.on('notice', ({ file }) => {
-        if (file === 'syncrep.c') unreplicated.add(client);
-      });
-    });
     // A broken idle connection is replaced at the next query. Without a listener it would end the process.
     pool.on('error', () => {});
+  }
+
+  /** Call this as soon as a connection is open. */
+  opened(client: pg.ClientBase): void {
+    this.#opened.set(client, this.#era);
+    client.on('notice', ({ file }) => {
+      if (file === 'syncrep.c') unreplicated.add(client);
+    });
   }
 
   /** @throws what the driver reports if no connection can be had */

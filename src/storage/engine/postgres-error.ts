@@ -5,9 +5,10 @@ import { withoutValues } from './engine-error.ts';
 
 /**
  * SQLSTATEs of a server that cannot serve: connection (08), authorisation (28), no such database,
- * insufficient resources (53), locked by another session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
+ * insufficient resources (53), a prepared statement that a pooler lost or mixed up (26000, 42P05), locked by another
+ * session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
  */
-const serverStates = /^(08...|28...|3D000|53...|55P03|57014|57P0.|58...)$/;
+const serverStates = /^(08...|26000|28...|3D000|42P05|53...|55P03|57014|57P0.|58...)$/;
 
 /** The driver's words for a server that said nothing. */
 const silence =
@@ -79,7 +80,11 @@ function wordsOf(error: unknown): string {
 
 function adviceOnAnswer(code: string, message: string): string {
   if (/startup parameter/.test(message)) {
-    return 'A pooler such as PgBouncer has to let it pass: ignore_startup_parameters in its settings.';
+    return 'A pooler refuses it: take it out of DATABASE_URL.';
+  }
+  if (code === '08P01') return 'A pooler usually says so: check its settings and its log, and DATABASE_URL.';
+  if (code === '26000' || code === '42P05') {
+    return 'A pooler gives statements other server connections than they were prepared on: set OPENCIF_PREPARED_STATEMENTS=false.';
   }
   if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
   if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';

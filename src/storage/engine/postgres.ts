@@ -1,7 +1,8 @@
-/** The store on a PostgreSQL server, 15 to 18, through a pool of connections. */
+/** The store on a PostgreSQL server, 15 to 18, through a pool of connections, which may lead through a pooler. */
 import pg from 'pg';
 import { Connections, checkReplicated } from './connections.ts';
 import type { Database, SqlValue, Statement } from './database.ts';
+import { begin, type Manner, mannerOf, type PreparedStatements, send } from './manner.ts';
 import { secretsOf, told, unavailable } from './postgres-error.ts';
 import { touch } from './touch.ts';
 import { type Connection, inTransaction } from './transaction.ts';
@@ -17,6 +18,8 @@ export interface PostgresOptions {
   readonly connectTimeoutMs?: number;
   /** Time limit of waiting for another session's lock; default 1,000 ms. */
   readonly lockTimeoutMs?: number;
+  /** Default `auto`. */
+  readonly preparedStatements?: PreparedStatements;
 }
 
 /** How much longer than the server the client waits before it gives up on a connection. */
@@ -43,14 +46,19 @@ const types = {
 
 /** Connects at the first query: a server that is down now may be up by then. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
-  const { url, poolSize = 10 } = options;
+  const { url, poolSize = 10, preparedStatements = 'auto' } = options;
+  // Our locks last milliseconds. A forgotten transaction of somebody else must not stop everyone behind it.
   const { statementTimeoutMs = 5000, connectTimeoutMs = 2000, lockTimeoutMs = 1000 } = options;
+  const manners = new WeakMap<pg.ClientBase, Manner>();
+  const limits = { statementTimeoutMs, lockTimeoutMs };
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    statement_timeout: statementTimeoutMs,
-    // Our locks last milliseconds. A forgotten transaction of somebody else must not stop everyone behind it.
-    lock_timeout: lockTimeoutMs,
+    // Poolers refuse limits as start-up parameters.
+    onConnect: async (client) => {
+      connections.opened(client);
+      manners.set(client, await mannerOf(client, preparedStatements, limits, connectTimeoutMs));
+    },
     query_timeout: statementTimeoutMs + SILENCE_MS,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
@@ -65,18 +73,20 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       throw unavailable(error, secretsOf(url));
     }
   };
-  const onClient = async <T>(work: (client: pg.PoolClient) => Promise<T>) =>
-    withClient(await connect(), connections, work);
+  const onClient = async <T>(work: (on: Session) => Promise<T>) =>
+    withClient(await connect(), connections, (client) =>
+      work({ client, manner: manners.get(client) as Manner }),
+    );
   let closed: Promise<void> | undefined;
   return {
     engine: 'postgres',
-    query: (statement, values) => onClient((client) => run(client, statement, values)),
-    transaction: (work) => onClient((client) => inTransaction(connection(client), work)),
+    query: (statement, values) => onClient((on) => run(on, statement, values)),
+    transaction: (work) => onClient((on) => inTransaction(connection(on), work)),
     pool: () => {
       const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
       return { used: totalCount - idle, idle, waiting, most: poolSize };
     },
-    tryWriting: async () => void (await onClient((client) => run(client, touch))),
+    tryWriting: async () => void (await onClient((on) => run(on, touch))),
     // The server may be up again at the next query.
     ended: new Promise(() => {}),
     close: () => {
@@ -84,6 +94,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       return closed;
     },
   };
+}
+
+interface Session {
+  readonly client: pg.PoolClient;
+  readonly manner: Manner;
 }
 
 async function withClient<T>(
@@ -107,12 +122,13 @@ async function withClient<T>(
 }
 
 async function run<Row>(
-  client: pg.PoolClient,
+  { client, manner }: Session,
   { name, text }: Statement,
   values: readonly SqlValue[] = [],
+  inTransaction = false,
 ): Promise<Row[]> {
   try {
-    const result = await client.query({ name, text, values: [...values] });
+    const result = await send(client, manner, { name, text, values: [...values] }, inTransaction);
     checkReplicated(client);
     return result.rows as Row[];
   } catch (error) {
@@ -120,11 +136,12 @@ async function run<Row>(
   }
 }
 
-function connection(client: pg.PoolClient): Connection {
+function connection(on: Session): Connection {
   return {
-    query: (statement, values) => run(client, statement, values),
-    command: (text) => command(client, { text }),
-    script: async (text) => void (await command(client, { text, query_timeout: UNLIMITED_MS })),
+    begin: begin(on.manner),
+    query: (statement, values) => run(on, statement, values, true),
+    command: (text) => command(on.client, { text }),
+    script: async (text) => void (await command(on.client, { text, query_timeout: UNLIMITED_MS })),
     // Giving up the connection also ends its transaction.
     endedBy: () => true,
   };

@@ -1,11 +1,13 @@
-/** What `opencif doctor` asks of the server: its version, and whether commits reach the disk. */
-import type { Database, Statement } from './database.ts';
+/** What `opencif doctor` asks of the server: its version, whether commits reach the disk, which time limits hold. */
+import type { Queryable, Statement } from './database.ts';
 
 const selectFacts: Statement = {
   name: 'server-facts',
   text: `
 select current_setting('server_version') as version,
-       current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as durable`,
+       current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as durable,
+       (select setting::int from pg_settings where name = 'statement_timeout') as "statementTimeoutMs",
+       (select setting::int from pg_settings where name = 'lock_timeout') as "lockTimeoutMs"`,
 };
 
 export interface ServerFacts {
@@ -13,9 +15,12 @@ export interface ServerFacts {
   readonly version: string;
   /** True when a commit is flushed to disk before it is acknowledged. */
   readonly durable: boolean;
+  /** The limits of the statement that asked; 0: none. */
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
 }
 
-export async function serverFacts(database: Database): Promise<ServerFacts> {
+export async function serverFacts(database: Queryable): Promise<ServerFacts> {
   const [facts] = await database.query<ServerFacts>(selectFacts);
   if (!facts) throw new Error('The server returned no row about itself.');
   return facts;

@@ -2,6 +2,8 @@
 import { endable, type Queryable, StoreUnavailable, type Transaction } from './database.ts';
 
 export interface Connection extends Queryable {
+  /** What begins a transaction, if `begin` alone does not do. */
+  readonly begin?: string;
   /**
    * Runs `begin`, `commit` or `rollback`, with the time limit of a statement.
    *
@@ -20,7 +22,7 @@ export async function inTransaction<T>(on: Connection, work: (tx: Transaction) =
     query: (statement, values) => on.query(statement, values),
     script: (text) => on.script(text),
   });
-  await on.command('begin');
+  await on.command(on.begin ?? 'begin');
   try {
     const result = await work(tx);
     end();

@@ -62,8 +62,12 @@ async function expectTold(env: Record<string, string>, words: string | RegExp): 
 
 describe('the words of the server', () => {
   test.each([
-    ['08P01', 'unsupported startup parameter: lock_timeout', 'ignore_startup_parameters'],
-    ['08P01', 'server login has been failing, try again later (server_login_retry)', 'Check its log'],
+    ['08P01', 'unsupported startup parameter: lock_timeout', 'take it out of DATABASE_URL'],
+    [
+      '08P01',
+      'server login has been failing, try again later (server_login_retry)',
+      'check its settings and its log',
+    ],
     ['28P01', 'password authentication failed for user "opencif"', 'check user and password'],
     ['28000', 'no pg_hba.conf entry for host "127.0.0.1", user "opencif"', 'check user and password'],
     ['3D000', 'database "customers" does not exist', 'create it'],

@@ -41,7 +41,7 @@ async function emptyPostgres(): Promise<void> {
   await administer(server, `CREATE DATABASE ${name}`);
   const nodes: Database[] = [];
   another = async (limits) => {
-    const node = await openNode(withDatabase(server, name), limits);
+    const node = await openNode(withDatabase(inject('postgresPooledUrl'), name), limits);
     nodes.push(node);
     return node;
   };
