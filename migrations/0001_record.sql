@@ -1,3 +1,5 @@
+-- oldest program: 1
+
 -- The whole schema: tenants and their logins, customers with sealed sections, every change ever made, what
 -- customers are found by, and webhooks.
 

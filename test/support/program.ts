@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Ended, type Running, type RunSettings, Transcript } from './running.ts';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The program of this version. */
+const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Process extends Running {
   readonly pid: number;
@@ -15,12 +16,14 @@ export interface ProcessSettings extends RunSettings {
   readonly staysOpen?: boolean;
   /** The Node.js that runs it; default: the one that runs the tests. */
   readonly node?: string;
+  /** The program; default: that of this version. */
+  readonly main?: string;
 }
 
 /** Starts a command line. A test that may end earlier must kill it. */
 export function spawnProgram(
   args: readonly string[],
-  { env, cwd, input = '', staysOpen = false, node = process.execPath }: ProcessSettings,
+  { env, cwd, input = '', staysOpen = false, node = process.execPath, main = builtMain }: ProcessSettings,
 ): Process {
   const child = spawn(node, [main, ...args], {
     // Only the given variables: the settings of the test run must not reach the program.
@@ -76,8 +79,9 @@ export interface Program {
 export async function startProgram(
   env: Readonly<Record<string, string>>,
   node = process.execPath,
+  main = builtMain,
 ): Promise<Program> {
-  const running = spawnProgram(['serve', '--json'], { env, node });
+  const running = spawnProgram(['serve', '--json'], { env, node, main });
   // The last member of its one line.
   await running.said('"sandbox":');
   const { url } = JSON.parse(running.stdout().split('\n')[0] ?? '') as { url: string };

@@ -168,6 +168,7 @@ async function limited(database: Database, { statementTimeoutMs }: Config): Prom
 async function schemaOf(database: Database): Promise<string> {
   const { current, latest } = await pendingMigrations(database);
   if (current === latest) return `${current}, the newest`;
+  if (current > latest) return `${current}, newer than this opencif (${latest}), which can work with it`;
   if (current === 0) throw new Error('none yet; the first start creates it, or run:  opencif migrate');
   throw new Error(`${current}, the newest is ${latest}; run:  opencif migrate`);
 }

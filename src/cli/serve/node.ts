@@ -90,7 +90,7 @@ async function startServer(
   const { config, version } = options;
   stop.check();
   const vault = await untilReachable(config, logger, stop, async () => {
-    await prepareSchema(database, config.migrate);
+    await prepareSchema(database, config.migrate, logger);
     await continueFeedOrder(database);
     return unlock(config, database);
   });
@@ -136,13 +136,16 @@ async function startServer(
   return server;
 }
 
-async function prepareSchema(database: Database, mayMigrate: boolean): Promise<void> {
-  if (mayMigrate) {
-    await migrate(database);
-    return;
-  }
+async function prepareSchema(database: Database, mayMigrate: boolean, logger: Logger): Promise<void> {
+  if (mayMigrate) await migrate(database);
   const { current, latest } = await pendingMigrations(database);
-  if (current === latest) return;
+  if (current > latest) {
+    logger.warn(
+      `The database is at schema ${current}, newer than this opencif, which knows ${latest} and can work with it. ` +
+        'Start the newer version on this node when its turn has come.',
+    );
+  }
+  if (current >= latest) return;
   throw new Failure(
     `The database is at schema ${current}, this opencif needs ${latest}, and OPENCIF_MIGRATE=false, or --no-migrate,\nforbids the upgrade.\n` +
       'Run:  opencif migrate',

@@ -132,7 +132,8 @@ written as (
      and n.after is not null and n.admitted and not n.dry_run
      and (n.key_hash is null or n.request_id in (select request_id from reserved))
   returning n.slot, n.kind, n.changed_at, n.login, n.request_id, n.before, n.after, n.unchanged, n.payload_hash,
-            n.given_hash, n.mac, n.reason, n.tokens, c.*
+            n.given_hash, n.mac, n.reason, n.tokens, c.aggregator_id, c.customer_id, c.version, c.employee_ids,
+            c.sections, c.link, c.feed_order, c.position
 ),
 -- The history row of each customer.
 history_row as (

@@ -36,6 +36,11 @@ export interface Database extends Queryable {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
+   * Runs one statement in no transaction, without a time limit and on a connection of its own (migrations only).
+   * Undefined for the embedded store, which has a single connection.
+   */
+  readonly alone?: (text: string) => Promise<void>;
+  /**
    * Checks that changes can be stored, by writing something that changes nothing.
    * @throws StoreUnavailable that says what is in the way
    */

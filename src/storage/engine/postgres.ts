@@ -82,6 +82,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     engine: 'postgres',
     query: (statement, values) => onClient((on) => run(on, statement, values)),
     transaction: (work) => onClient((on) => inTransaction(connection(on), work)),
+    alone: (text) => runAlone(url, connectTimeoutMs, text),
     pool: () => {
       const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
       return { used: totalCount - idle, idle, waiting, most: poolSize };
@@ -133,6 +134,29 @@ async function run<Row>(
     return result.rows as Row[];
   } catch (error) {
     throw told(error);
+  }
+}
+
+/** Outside of the pool, so that none of its time limits holds, and nothing of the session has to be set. */
+async function runAlone(url: string, connectTimeoutMs: number, text: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'opencif',
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw unavailable(error, secretsOf(url));
+  }
+  try {
+    await client.query(text);
+  } catch (error) {
+    throw told(error);
+  } finally {
+    await client.end().catch(() => {});
   }
 }
 

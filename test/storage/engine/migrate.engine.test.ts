@@ -137,15 +137,91 @@ test('a migration that fails leaves nothing of itself, keeps those before it, an
   expect(await migrate(database, folder)).toEqual({ from: 2, to: 3 });
 });
 
-test('a database newer than the program is refused, and nothing is changed', async () => {
+/** As a newer version leaves it; `oldest`: which programs it says still work. */
+const laterMigration = (oldest: number) =>
+  change(
+    `insert into opencif_migration (number, name, checksum, oldest) values (9, '0009_later.sql', 'x', ${oldest})`,
+  );
+
+test('a database too new for the program is refused, and nothing is changed', async () => {
   await migrate(database, folder);
-  await change("insert into opencif_migration (number, name, checksum) values (9, '0009_later.sql', 'x')");
+  await laterMigration(3);
   await expect(migrate(database, folder)).rejects.toThrow(
     /schema 9, but this version of opencif only knows schema 2/,
   );
   await expect(pendingMigrations(database, folder)).rejects.toThrow(MigrationError);
   expect(await numbers()).toEqual([1, 2, 9]);
 });
+
+test('a newer database that says so is worked with, and stays as it is', async () => {
+  await migrate(database, folder);
+  await laterMigration(2);
+  expect(await pendingMigrations(database, folder)).toEqual({ current: 9, latest: 2 });
+  expect(await migrate(database, folder)).toEqual({ from: 9, to: 9 });
+  expect(await numbers()).toEqual([1, 2, 9]);
+});
+
+test('a migration in batches goes on where it was interrupted, and is applied when no row is left', async () => {
+  file('0002_second.sql', 'create table second (id int); insert into second select generate_series(1, 25);');
+  await migrate(database, folder);
+  file(
+    '0003_fill.batches.sql',
+    'update second set id = -id where id in (select id from second where id > 0 order by id limit 10) returning 10 / (id + 17)',
+  );
+  await expect(migrate(database, folder)).rejects.toThrow(/0003_fill\.batches\.sql failed: .*22012/);
+  const left = { name: 'test-left', text: 'select count(*)::int as n from second where id > 0' };
+  expect(await database.query(left)).toEqual([{ n: 15 }]);
+  expect(await numbers()).toEqual([1, 2]);
+  await change('update second set id = 26 where id = 17');
+  expect(await migrate(database, folder)).toEqual({ from: 2, to: 3 });
+  expect(await database.query(left)).toEqual([{ n: 0 }]);
+  expect(await numbers()).toEqual([1, 2, 3]);
+});
+
+test('an index is built beside its migration; what an interrupted attempt left of it is replaced', async () => {
+  await migrate(database, folder);
+  // As a failed "create index concurrently" leaves it, only that this one can be used.
+  if (testEngine === 'postgres') await change('create index second_id on second (id) where id > 5');
+  file('0003_index.concurrently.sql', 'create index concurrently second_id on second (id);');
+  const nodes = await Promise.all([another(), another()]);
+  await Promise.all(nodes.map((node) => migrate(node, folder)));
+  const index = { name: 'test-index', text: `select indexdef from pg_indexes where indexname = 'second_id'` };
+  expect(await database.query(index)).toEqual([
+    { indexdef: 'CREATE INDEX second_id ON public.second USING btree (id)' },
+  ]);
+  expect(await numbers()).toEqual([1, 2, 3]);
+});
+
+test.runIf(testEngine === 'postgres')(
+  'a table that others use is waited for a moment at a time: nobody behind it fails',
+  async () => {
+    await migrate(database, folder);
+    file('0003_column.sql', 'alter table second add column note text');
+    // The time that a node of the service waits for a lock.
+    const [reader, writer] = [await another(), await another({ lockTimeoutMs: 1000 })];
+    let migrating: Promise<unknown> = Promise.resolve();
+    await reader.transaction(async (tx) => {
+      await tx.query({ name: 'test-read', text: 'select from second' });
+      await expect(migrate(database, folder, 1)).rejects.toMatchObject({ code: '55P03' });
+      migrating = migrate(database, folder);
+      for (let waits = 0; waits < 3; waits++) {
+        await expect.poll(waiting).toBe(1);
+        await writer.query({ name: 'test-write', text: 'insert into second values (3)' });
+        await expect.poll(waiting).toBe(0);
+      }
+    });
+    expect(await migrating).toEqual({ from: 2, to: 3 });
+  },
+);
+
+/** How many sessions wait for the table. */
+async function waiting(): Promise<number | undefined> {
+  const [row] = await database.query<{ n: number }>({
+    name: 'test-waiting',
+    text: `select count(*)::int as n from pg_locks where relation = 'second'::regclass and not granted`,
+  });
+  return row?.n;
+}
 
 test('a file changed after it was applied is refused; other line ends are no change', async () => {
   await migrate(database, folder);

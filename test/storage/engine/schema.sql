@@ -199,6 +199,7 @@ create table opencif_migration (
   number integer not null,
   name text not null,
   checksum text not null,
+  oldest integer not null,
   applied_at timestamp with time zone not null default now(),
   constraint opencif_migration_pkey PRIMARY KEY (number)
 );
