@@ -106,6 +106,15 @@ ${places.map((place) => `      '${place.at}') ${say({ words: [allOf(place)], fil
   )
 }
 complete -o filenames -F _${name} ${name}
+_${name}_npx() {
+  COMPREPLY=()
+  if [[ "\${COMP_WORDS[1]}" == ${name} ]] && ((COMP_CWORD > 1)); then
+    COMP_WORDS=("\${COMP_WORDS[@]:1}")
+    COMP_CWORD=$((COMP_CWORD - 1))
+    _${name}
+  fi
+}
+complete -p npx &>/dev/null || complete -o default -o filenames -F _${name}_npx npx
 `;
 }
 
@@ -130,6 +139,16 @@ ${places.map((place) => `      '${place.at}') ${say({ words: [allOf(place)], fil
   esac
 }
 compdef _${name} ${name}
+_${name}_npx() {
+  if [[ "\${words[2]}" != ${name} ]] || ((CURRENT < 3)); then
+    _files
+    return
+  fi
+  shift words
+  ((CURRENT--))
+  _${name}
+}
+(( \${+_comps[npx]} )) || compdef _${name}_npx npx
 `;
 }
 
@@ -155,6 +174,7 @@ function fishScript(name: string, places: readonly Place[]): string {
 end
 complete -c ${name} -f
 ${lines.join('\n')}
+complete -c npx -n 'string match -qr "^npx +${name} " -- (commandline -cp)' -f -a '(complete -C (string replace -r "^npx +" "" -- (commandline -cp)))'
 `;
 }
 

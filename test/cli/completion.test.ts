@@ -22,22 +22,31 @@ const has = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
 
+const functionOf = (by: readonly string[]) => ['_opencif', ...by].join('_');
+
 /** How each shell prints its suggestions for the last word, one per line. */
 const asks = {
-  bash: (words: readonly string[]) =>
-    `source ./bash; COMP_WORDS=(opencif ${quoted(words)}); COMP_CWORD=${words.length}; _opencif; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  bash: (words: readonly string[], by: readonly string[]) =>
+    `source ./bash; COMP_WORDS=(${quoted([...by, 'opencif', ...words])}); COMP_CWORD=${by.length + words.length};
+     ${functionOf(by)}; printf '%s\\n' "\${COMPREPLY[@]}"`,
   // Its completion system, which needs a terminal, selects the matching ones from what the script adds.
-  zsh: (words: readonly string[]) =>
+  zsh: (words: readonly string[], by: readonly string[]) =>
     `compdef() { : }; compadd() { shift; print -l -- "$@" }; _files() { print -l -- * }; source ./zsh
-     words=(opencif ${quoted(words)}); CURRENT=${words.length + 1}; _opencif`,
-  fish: (words: readonly string[]) => `source ./fish; complete -C "opencif ${words.join(' ')}"`,
+     words=(${quoted([...by, 'opencif', ...words])}); CURRENT=${by.length + words.length + 1}; ${functionOf(by)}`,
+  fish: (words: readonly string[], by: readonly string[]) =>
+    `source ./fish; complete -C "${[...by, 'opencif', ...words].join(' ')}"`,
 };
 
 /** @returns the suggestions that begin with the last word */
 function offered(shell: keyof typeof asks, ...words: string[]): string[] {
+  return offeredBy(shell, [], words);
+}
+
+/** @param by what the command line begins with before `opencif` */
+function offeredBy(shell: keyof typeof asks, by: readonly string[], words: readonly string[]): string[] {
   // Without the machine's own files: bash reads its one if its input is a socket and no shell started this program.
   const options = { bash: ['--norc', '-euc'], zsh: ['-fc'], fish: ['--no-config', '-c'] };
-  const { stdout, stderr, status } = spawnSync(shell, [...options[shell], asks[shell](words)], {
+  const { stdout, stderr, status } = spawnSync(shell, [...options[shell], asks[shell](words, by)], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, HOME: folder },
@@ -55,6 +64,11 @@ describe.each(shells)('%s completes', (shell) => {
     const below = ['get', 'init', 'update', 'history', 'search'];
     expect(offered(shell, 'customer', '')).toEqual(expect.arrayContaining(below));
     expect(offered(shell, 'customer', 'get', 'cstap_a', '--as')).toEqual(['--as-of']);
+  });
+
+  test('the same after npx', () => {
+    expect(offeredBy(shell, ['npx'], ['im'])).toEqual(['import']);
+    expect(offeredBy(shell, ['npx'], ['customer', 'get', 'cstap_a', '--as'])).toEqual(['--as-of']);
   });
 
   test('every command and every option of the program', () => {
