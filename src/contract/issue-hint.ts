@@ -31,6 +31,12 @@ export function hintOfIssues(issues: readonly ValidationIssue[], parts: readonly
   return null;
 }
 
+/** Says what the place of an issue must be or have: `must be 6 to 12 digits …`. @returns null if the schema does not tell */
+export function ruleOfIssue(issue: ValidationIssue, schema: JsonSchema): string | null {
+  const at = schemaAt(schema, issue.schemaPath);
+  return (at && ruleHint(issue, at, ''))?.trim().replace(/\.$/, '') ?? null;
+}
+
 /**
  * An issue of a whole part does not name the part: no path has too many members, no body is a broken text, and an
  * unknown member is where it was sent.

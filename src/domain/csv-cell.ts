@@ -39,7 +39,8 @@ export function textOf(cell: string): string | null | undefined {
 }
 
 /** One record, quoted where RFC 4180 requires it and where another separator would split it. */
-export function recordOf(cells: readonly string[], delimiter: Separator = ','): string {
-  const quoted = cells.map((cell) => (/[",;|\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
+export function recordOf(cells: readonly string[], delimiter = ','): string {
+  const mustQuote = (cell: string) => /[",;|\t\r\n]/.test(cell) || cell.includes(delimiter);
+  const quoted = cells.map((cell) => (mustQuote(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
   return `${quoted.join(delimiter)}\r\n`;
 }

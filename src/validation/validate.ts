@@ -1,30 +1,35 @@
 /**
- * The one Ajv instance. Its error objects become the wire's `context` unchanged, so it stops at the first fault,
- * changes nothing in the value it checks, and has all schemas inline (`#/properties/…`, never `$ref`).
+ * Ajv. Its error objects become the wire's `context` unchanged, so it stops at the first fault, changes nothing in the
+ * value it checks, and has all schemas inline (`#/properties/…`, never `$ref`). An import asks for every fault at once,
+ * from a second instance.
  */
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { ValidationIssue } from '../contract/envelope.ts';
 import type { JsonSchema } from '../contract/schema.ts';
 
-const ajv = new Ajv({
-  strict: true,
-  allErrors: false,
-  coerceTypes: false,
-  removeAdditional: false,
-  useDefaults: false,
-  logger: false,
-  // Checking the schemas themselves costs as much as compiling them; a test does that.
-  validateSchema: false,
-});
-formats.default(ajv, ['email', 'date', 'date-time']);
-ajv.addKeyword({
-  keyword: 'isNotOnlyWhitespace',
-  type: 'string',
-  schemaType: 'boolean',
-  validate: (asked: boolean, text: string) => !asked || /\S/.test(text),
-  errors: false,
-});
+function instance(allErrors: boolean): Ajv {
+  const ajv = new Ajv({
+    strict: true,
+    allErrors,
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+    logger: false,
+    // Checking the schemas themselves costs as much as compiling them; a test does that.
+    validateSchema: false,
+  });
+  formats.default(ajv, ['email', 'date', 'date-time']);
+  return ajv.addKeyword({
+    keyword: 'isNotOnlyWhitespace',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (asked: boolean, text: string) => !asked || /\S/.test(text),
+    errors: false,
+  });
+}
+
+const ajv = instance(false);
 
 export type Validator = (value: unknown) => ValidationIssue[] | null;
 
@@ -64,6 +69,16 @@ function notText(path: readonly (string | number)[]): ValidationIssue {
     keyword: 'isText',
     params: {},
     message: 'must be text without half of a character (a lone surrogate)',
+  };
+}
+
+/** @returns a check that gives every issue, in the order of the schema; none if the value is valid */
+export function wholeValidator(schema: JsonSchema): (value: unknown) => ValidationIssue[] {
+  const check: ValidateFunction = instance(true).compile(withoutIds(schema) as object);
+  return (value) => {
+    const issues = check(value) ? [] : (check.errors ?? []).map(issue);
+    const broken = brokenText(value);
+    return broken === null ? issues : [...issues, notText(broken)];
   };
 }
 

@@ -48,12 +48,15 @@ export const exportedColumns: readonly string[] = [
 /** Why a row's change is made: no part of the body, so an export has no such column. */
 export const reasonColumn = 'reason';
 
+/** Columns that the file of rejected rows has before those of the row. An import ignores them. */
+export const rejectedColumns = ['rejectedRow', 'rejectedBecause'] as const;
+
 const known = new Set(documentedColumns);
-const exported = new Set(exportedColumns);
+const ignored = new Set([...exportedColumns, ...rejectedColumns]);
 
 /** @returns true for a column that an import leaves out */
 export function isExported(column: string): boolean {
-  return exported.has(patternOf(column));
+  return ignored.has(patternOf(column));
 }
 
 function patternOf(column: string): string {

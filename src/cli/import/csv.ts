@@ -4,6 +4,7 @@ import { textOf } from '../../domain/csv-cell.ts';
 import { bodyOf, type Column, inBodyOrder, isExported, pathOf, reasonColumn } from '../files/columns.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { linesOf } from './lines.ts';
+import { originOf } from './origin.ts';
 import { type CsvRecord, recordsOf } from './records.ts';
 import type { ReadRow } from './row.ts';
 
@@ -18,6 +19,7 @@ export interface CsvOptions {
 
 /** What the header says of the cells. */
 interface Header {
+  readonly names: readonly string[];
   readonly columns: readonly Column[];
   /** Position of the reason; -1: there is none. */
   readonly reason: number;
@@ -50,8 +52,14 @@ function isBlank(cell: string): boolean {
 }
 
 function read(header: Header, record: CsvRecord): Omit<ReadRow, 'number'> {
-  if ('fault' in record) return record;
-  const { cells } = record;
+  const cells = 'cells' in record ? record.cells : [];
+  const filled = ({ place }: Column) => (cells[place] ?? '') !== '';
+  const origin = originOf(header.names, cells, header.columns, filled);
+  if ('fault' in record) return { ...record, origin };
+  return { ...contentOf(header, cells), origin };
+}
+
+function contentOf(header: Header, cells: readonly string[]): Omit<ReadRow, 'number'> {
   const { columns, nameless, length, least } = header;
   if (cells.length < least || !cells.slice(length).every(isBlank)) {
     return { fault: `It has ${cells.length} cells, the header has ${length}.` };
@@ -79,6 +87,7 @@ function headerOf(record: CsvRecord, map: CsvOptions['map'], without: readonly s
   });
   checkNames(columns);
   return {
+    names,
     columns: inBodyOrder(columns),
     reason: columns.indexOf(reasonColumn),
     nameless,

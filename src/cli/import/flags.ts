@@ -4,9 +4,15 @@ import type { FileFormat } from '../files/format.ts';
 export const operations = ['init', 'update'] as const;
 export type Operation = (typeof operations)[number];
 
+/** What names the customer of an update. */
+export const matches = ['customerId', 'customerReference'] as const;
+export type MatchBy = (typeof matches)[number];
+
 export interface ImportFlags {
   readonly format?: FileFormat;
   readonly operation?: Operation;
+  /** @default `customerId` where a row has it, else `customerReference` */
+  readonly match?: MatchBy;
   readonly map?: string;
   /** @default a comma */
   readonly delimiter?: string;
@@ -18,5 +24,6 @@ export interface ImportFlags {
   readonly dryRun?: boolean;
   /** Why, kept with each change. */
   readonly reason?: string;
+  /** Of CSV, the rows are always written. */
   readonly rejectedWithRows?: boolean;
 }

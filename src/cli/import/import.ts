@@ -53,7 +53,9 @@ async function untilHalt(
   const dryRun = flags.dryRun ?? false;
   const rejectedFile = plan.rejectedFile;
   if (complete || settledOf(run.counts) > 0) {
-    printSummary({ counts: run.counts, complete, dryRun, rejectedFile, checkpoint }, out);
+    const { counts, faults } = run;
+    const rejectedAgain = plan.rejectedIsCsv && !dryRun ? context.againWith(rejectedFile) : null;
+    printSummary({ counts, faults, complete, dryRun, rejectedFile, checkpoint, rejectedAgain }, out);
   }
   if (!complete) throw stopped(error, checkpoint, context);
   if (dryRun) out.tell('Dry run: nothing was written.');
@@ -71,7 +73,7 @@ async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
 /** Starts from the checkpoint of an earlier run, if there is one. */
 function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
   const { client, login, out } = context;
-  const { checkpointFile, rejectedFile } = plan;
+  const { checkpointFile, rejectedFile, rejectedForm } = plan;
   const identity = { service: client.baseURL, login };
   const kept = flags.dryRun ? null : readCheckpoint(checkpointFile, identity);
   if (kept !== null) {
@@ -87,7 +89,7 @@ function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): 
     checkpoint: kept ?? newCheckpoint(identity),
     checkpointFile: flags.dryRun ? null : checkpointFile,
     rejectedFile,
-    withRows: flags.rejectedWithRows ?? false,
+    rejectedForm,
   });
 }
 

@@ -7,18 +7,22 @@ import { textOf } from '../shell/utf8.ts';
 import { csvRows } from './csv.ts';
 import type { ImportFlags } from './flags.ts';
 import { ndjsonRows } from './ndjson.ts';
+import { asCsv, asNdjson, type RejectedForm } from './rejected.ts';
 import type { ReadRow } from './row.ts';
 
 export interface ImportPlan {
   readonly rows: (bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<ReadRow>;
   readonly checkpointFile: string;
   readonly rejectedFile: string;
+  readonly rejectedForm: RejectedForm;
+  /** Whether that file can be imported in its turn. */
+  readonly rejectedIsCsv: boolean;
 }
 
 /** @param file `-` is standard input @throws Failure (wrong usage) */
 export function planImport(file: string, flags: ImportFlags): ImportPlan {
   const format = flags.format ?? formatOf(file);
-  const { delimiter = ',', dryRun = false } = flags;
+  const { delimiter = ',', dryRun = false, rejectedWithRows = false } = flags;
   if (format === 'ndjson' && (flags.map !== undefined || flags.delimiter !== undefined)) {
     throw usage('--map and --delimiter are for CSV.\nIf the file is CSV, add:  --format csv');
   }
@@ -33,7 +37,9 @@ export function planImport(file: string, flags: ImportFlags): ImportPlan {
     checkpointFile: flags.checkpoint ?? `${file}.opencif-import.json`,
     // A dry run must not overwrite the rejected rows of a started import. And if a path for the checkpoint is
     // given, the folder of the file may not be writable.
-    rejectedFile: `${flags.checkpoint ?? file}.${dryRun ? 'dry-run.' : ''}rejected.ndjson`,
+    rejectedFile: `${flags.checkpoint ?? file}.${dryRun ? 'dry-run.' : ''}rejected.${format}`,
+    rejectedIsCsv: format === 'csv',
+    rejectedForm: format === 'csv' ? asCsv(delimiter) : asNdjson(rejectedWithRows),
   };
 }
 

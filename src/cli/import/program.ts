@@ -6,7 +6,7 @@ import { clientFor, withReason, withService } from '../shell/flags.ts';
 import { outputOf } from '../shell/output.ts';
 import { stopSignals } from '../shell/stop.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
-import { type ImportFlags, operations } from './flags.ts';
+import { type ImportFlags, matches, operations } from './flags.ts';
 
 type Flags = ServiceFlags & ImportFlags & { readonly json?: boolean };
 
@@ -28,6 +28,11 @@ export function addImport(
     .addOption(
       new Option('--operation <what>', 'what rows are; default: decided per row').choices(operations),
     )
+    .addOption(
+      new Option('--match <column>', 'what names the customer of an update; default: by row').choices(
+        matches,
+      ),
+    )
     .option('--map <file>', 'JSON that maps the CSV columns to ours')
     .option('--delimiter <character>', 'for CSV: a character or tab; default: a comma', delimiterOf)
     .option('--checkpoint <path>', 'default: next to the file')
@@ -38,7 +43,7 @@ export function addImport(
         .default(5, '5%'),
     )
     .option('--dry-run', 'check every row and write nothing; opencif only')
-    .option('--rejected-with-rows', 'write rejected rows whole to the side file');
+    .option('--rejected-with-rows', 'of NDJSON: write rejected rows whole to the side file');
   withService(withReason(command, 'why, for rows that give no reason; opencif only'))
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
@@ -52,15 +57,19 @@ export function addImport(
         signal: stopSignals(surroundings).signal,
         out: outputOf(surroundings, flags),
         again: commandLine(command, file),
+        againWith: (rejectedFile) => commandLine(command, rejectedFile, ofTheFile),
       });
       exitWith(code);
     });
 }
 
-/** Rebuilds the command line, without the password. */
-function commandLine(command: Command, file: string): string {
+/** Options that are about one file and not about the way its rows are read. */
+const ofTheFile = ['checkpoint'];
+
+/** Rebuilds the command line, without the password. @param except options to leave out */
+function commandLine(command: Command, file: string, except: readonly string[] = []): string {
   const given = command.options
-    .filter((option) => option.attributeName() !== 'password')
+    .filter((option) => !['password', ...except].includes(option.attributeName()))
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
     .flatMap((option) => {
       const value: unknown = command.getOptionValue(option.attributeName());

@@ -1,23 +1,64 @@
-/** The side file of rejected rows: one JSON line each, in the order they were rejected. Every run overwrites it. */
+/** The side file of rejected rows, in the order they were rejected. Every run overwrites it. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { cellOf, recordOf } from '../../domain/csv-cell.ts';
+import { rejectedColumns } from '../files/columns.ts';
 import { isStillThere } from '../files/still-there.ts';
 import { Failure } from '../shell/failure.ts';
+import type { Origin } from './origin.ts';
 import type { Rejection } from './row.ts';
+import { sentenceOf } from './tally.ts';
+
+/** A rejected row as it was read. */
+export interface RejectedRow {
+  readonly number: number;
+  readonly body?: unknown;
+  readonly origin?: Origin | undefined;
+}
+
+/** Writes one rejected row. @param first true for the first of the file */
+export type RejectedForm = (row: RejectedRow, rejection: Rejection, first: boolean) => string;
+
+/** One JSON line each. @param withRows with the body, which is personal data */
+export function asNdjson(withRows: boolean): RejectedForm {
+  return ({ number, body }, { status, code, faults }) => {
+    const told = faults.map(({ path, message, advice }) => ({ path, message, advice }));
+    const line = { row: number, status, code, faults: told, ...(withRows && body !== undefined && { body }) };
+    return `${JSON.stringify(line)}\n`;
+  };
+}
+
+/**
+ * CSV that a spreadsheet opens and an import reads again: two columns of our own, which an import ignores, then the row
+ * as it stands in the file. They come first, so that a row of too many cells stays as it is.
+ */
+export function asCsv(delimiter: string): RejectedForm {
+  return ({ number, origin }, { faults }, first) => {
+    const { header = [], cells = [] } = origin ?? {};
+    // The file may be one of rejected rows itself.
+    const from = header[0] === rejectedColumns[0] ? rejectedColumns.length : 0;
+    const reasons = faults.map(sentenceOf).join('\n');
+    const record = recordOf([String(number), cellOf(reasons), ...cells.slice(from)], delimiter);
+    return first
+      ? `\uFEFF${recordOf([...rejectedColumns, ...header.slice(from)], delimiter)}${record}`
+      : record;
+  };
+}
 
 export class RejectedFile {
   readonly path: string;
+  readonly #form: RejectedForm;
   /** Opened for the first row. */
   #handle: number | null = null;
 
-  constructor(path: string) {
+  constructor(path: string, form: RejectedForm) {
     this.path = path;
+    this.#form = form;
   }
 
-  /** @param body written only if requested, because it is personal data */
-  add(row: number, { status, code, message, path }: Rejection, body?: unknown): void {
-    const line = { row, status, code, message, path, ...(body !== undefined && { body }) };
+  add(row: RejectedRow, rejection: Rejection): void {
+    const first = this.#handle === null;
     this.#handle ??= this.#open();
-    writeSync(this.#handle, `${JSON.stringify(line)}\n`);
+    writeSync(this.#handle, this.#form(row, rejection, first));
   }
 
   /**

@@ -1,15 +1,14 @@
 /** A row of an import: which operation it is, and whether it fits the documented body. */
-import {
-  businessInit,
-  customerInitBody,
-  customerUpdateBody,
-  individualInit,
-} from '../../contract/customer.ts';
-import type { ValidationIssue } from '../../contract/envelope.ts';
+import { commonReference } from '../../contract/common.ts';
+import { businessInit, customerUpdateBody, individualInit } from '../../contract/customer.ts';
 import { reasonText } from '../../contract/headers.ts';
+import type { JsonSchema } from '../../contract/schema.ts';
 import type { CustomerInit, CustomerUpdate } from '../../sdk/index.ts';
-import { type Validator, validator } from '../../validation/validate.ts';
-import type { Operation } from './flags.ts';
+import { wholeValidator } from '../../validation/validate.ts';
+import type { RowFault } from './fault.ts';
+import { alterationsOf, faultsOf } from './faults.ts';
+import type { MatchBy, Operation } from './flags.ts';
+import type { Origin } from './origin.ts';
 
 /** What a source read, in the file's order. */
 export interface ReadRow {
@@ -21,76 +20,147 @@ export interface ReadRow {
   readonly reason?: string;
   /** Why nothing could be read from it. */
   readonly fault?: string;
+  /** What is wrong with single cells. */
+  readonly faults?: readonly RowFault[];
+  /** Of CSV only. */
+  readonly origin?: Origin;
 }
 
+type Read = Pick<ReadRow, 'number' | 'reason' | 'origin'>;
+
 /** A row that may be sent. */
-export type Row = { readonly number: number; readonly reason?: string } & (
-  | { readonly operation: 'init'; readonly body: CustomerInit }
-  | { readonly operation: 'update'; readonly body: CustomerUpdate }
-);
+export type Row = Read &
+  (
+    | { readonly operation: 'init'; readonly body: CustomerInit }
+    | { readonly operation: 'update'; readonly body: CustomerUpdate }
+  );
+
+/** An update of a customer whose id must be found first. */
+export type RowByReference = Read & {
+  readonly operation: 'update';
+  readonly reference: string;
+  readonly body: Omit<CustomerUpdate, 'customerId'>;
+};
 
 /** Why a row was rejected; holds no value of the row. */
 export interface Rejection {
   /** HTTP status of the service; null if no request was sent. */
   readonly status: number | null;
   readonly code: string;
-  readonly message: string;
-  /** Where the fault is, as an RFC 6901 pointer into the body; null if there is no single place. */
-  readonly path: string | null;
+  /** At least one. */
+  readonly faults: readonly RowFault[];
 }
 
-/** Judges rows by the rules of the service. @param asked undefined: decided per row */
-export function rowJudge(asked: Operation | undefined): (read: ReadRow) => Row | Rejection {
-  const update = validator(customerUpdateBody);
-  const init = initValidator();
-  const why = validator({ type: 'object', properties: { reason: reasonText } });
-  return ({ number, body, reason, fault }) => {
-    if (fault !== undefined) return { status: null, code: 'unreadableRow', message: fault, path: null };
-    const operation = operationOf(body, asked);
-    if (operation === null) return unknownOperation;
-    const issues = (operation === 'update' ? update : init)(body) ?? why({ reason });
-    if (issues) return rejectionOf(issues);
-    return { number, operation, body, ...(reason !== undefined && { reason }) } as Row;
+/** What the flags say about all rows. */
+export interface Asked {
+  /** Undefined: decided per row. */
+  readonly operation?: Operation | undefined;
+  /** What names the customer of an update. Undefined: `customerId` if the row has it, else `customerReference`. */
+  readonly match?: MatchBy | undefined;
+}
+
+const { customerId: _, ...withoutId } = customerUpdateBody.properties;
+const updateByReference = {
+  ...customerUpdateBody,
+  required: ['customerReference', 'customer'],
+  properties: { customerReference: commonReference, ...withoutId },
+} as const satisfies JsonSchema;
+
+const withReason = { type: 'object', properties: { reason: reasonText } } as const satisfies JsonSchema;
+
+/** Finds everything that is wrong with a row by the rules of the service, which stays the judge of what it is sent. */
+export function rowJudge(asked: Asked): (read: ReadRow) => Row | RowByReference | Rejection {
+  const faultsIn = schemaJudge();
+  return ({ body: given, fault, faults = [], ...read }) => {
+    if (fault !== undefined) return rejected('unreadableRow', [wholeRow(fault)]);
+    const operation = operationOf(given, asked.operation);
+    if (operation === null) return rejected('unknownOperation', [...faults, unknown]);
+    const by = operation === 'update' ? matchOf(given, asked.match) : null;
+    const body = asked.match === undefined || by === null ? given : without(given, other[by]);
+    const schema =
+      by === null ? initSchema(body) : by === 'customerId' ? customerUpdateBody : updateByReference;
+    const { origin } = read;
+    const all = [
+      ...faults,
+      ...alterationsOf(body, origin),
+      ...faultsIn(schema, body, origin),
+      ...faultsIn(withReason, read.reason === undefined ? {} : { reason: read.reason }, origin),
+    ].filter(({ path }, at, list) => list.findIndex((one) => one.path === path) === at);
+    if (all.length > 0) return rejected('requestValidateError', all);
+    if (by !== 'customerReference') return { ...read, operation, body } as Row;
+    const { customerReference: reference, ...rest } = body as { customerReference: string };
+    return { ...read, operation, reference, body: rest } as RowByReference;
   };
 }
 
-/** Uses the schema of the type it names, whose error says more than that neither schema fits. */
-function initValidator(): Validator {
-  const [individual, business, either] = [individualInit, businessInit, customerInitBody].map((schema) =>
-    validator(schema),
-  ) as [Validator, Validator, Validator];
-  return (body) => {
-    const { customerType } = (body ?? {}) as { customerType?: unknown };
-    if (customerType === 'individual') return individual(body);
-    return customerType === 'business' ? business(body) : either(body);
+function schemaJudge() {
+  const validators = new Map<JsonSchema, ReturnType<typeof wholeValidator>>();
+  return (schema: JsonSchema, value: unknown, origin: Origin | undefined): RowFault[] => {
+    const check = validators.get(schema) ?? wholeValidator(schema);
+    validators.set(schema, check);
+    return faultsOf(check(value), schema, value, origin);
   };
 }
 
-const unknownOperation: Rejection = {
-  status: null,
-  code: 'unknownOperation',
-  message: 'It has neither customerId (update) nor customerType (init); or set --operation.',
-  path: null,
-};
+/** The schema of the type that the row names; if it names none, of the one that it looks like. */
+function initSchema(body: unknown): JsonSchema {
+  const { customerType, customer } = (body ?? {}) as { customerType?: unknown; customer?: object };
+  if (customerType === 'individual') return individualInit;
+  const isBusiness = Object.keys(customer ?? {}).some((name) => name.startsWith('business'));
+  return customerType === 'business' || isBusiness ? businessInit : individualInit;
+}
+
+/** The rule by which the service judges what is sent. */
+export function schemaOf({ operation, body }: Row): JsonSchema {
+  return operation === 'update' ? customerUpdateBody : initSchema(body);
+}
+
+const other = { customerId: 'customerReference', customerReference: 'customerId' } as const;
+
+function matchOf(body: unknown, asked: MatchBy | undefined): MatchBy {
+  if (asked !== undefined) return asked;
+  return has(body, 'customerReference') && !has(body, 'customerId') ? 'customerReference' : 'customerId';
+}
+
+function without(body: unknown, name: string): unknown {
+  if (!has(body, name)) return body;
+  return Object.fromEntries(Object.entries(body as object).filter(([member]) => member !== name));
+}
+
+function has(body: unknown, name: string): boolean {
+  return typeof body === 'object' && body !== null && name in body;
+}
+
+const unknown = wholeRow(
+  'It has neither customerId nor customerReference (update) nor customerType (init)',
+  'add one of them, or set --operation',
+);
+
+/** A fault that has no single place. */
+export function wholeRow(message: string, advice: string | null = null): RowFault {
+  return { path: '', column: null, message, advice };
+}
+
+/** A rejection before anything was sent. */
+export function rejected(code: string, faults: readonly RowFault[]): Rejection {
+  return { status: null, code, faults };
+}
 
 /** @param asked what all rows are; undefined: decided per row @returns null if it can't be decided */
 export function operationOf(body: unknown, asked: Operation | undefined): Operation | null {
   if (asked !== undefined) return asked;
-  if (typeof body !== 'object' || body === null) return null;
-  if ('customerId' in body) return 'update';
-  return 'customerType' in body ? 'init' : null;
-}
-
-/** @param status null if found before sending */
-export function rejectionOf(issues: readonly ValidationIssue[], status: number | null = null): Rejection {
-  const [issue] = issues;
-  const { instancePath = '', keyword = '', params, message = keyword } = issue ?? {};
-  const named = params?.missingProperty ?? params?.additionalProperty;
-  const path = named === undefined ? instancePath : `${instancePath}/${named}`;
-  return { status, code: 'requestValidateError', message, path };
+  if (has(body, 'customerId')) return 'update';
+  if (has(body, 'customerType')) return 'init';
+  return has(body, 'customerReference') ? 'update' : null;
 }
 
 /** Rows with the same key are sent in order: those of one customer, and registrations under one reference. */
 export function laneOf(row: Row): string {
-  return row.operation === 'update' ? `id ${row.body.customerId}` : `ref ${row.body.customerReference}`;
+  return row.operation === 'update'
+    ? `id ${row.body.customerId}`
+    : laneOfReference(row.body.customerReference);
+}
+
+export function laneOfReference(reference: string): string {
+  return `ref ${reference}`;
 }

@@ -8,18 +8,18 @@ import {
   settledFileOf,
 } from './checkpoint.ts';
 import type { Operation } from './flags.ts';
-import { RejectedFile } from './rejected.ts';
+import { RejectedFile, type RejectedForm, type RejectedRow } from './rejected.ts';
 import type { Rejection, Row } from './row.ts';
 import type { Judged } from './send.ts';
 import { contentOf, Repeats, readSettled, SettledFile, type SettledSet } from './settled.ts';
+import { FaultTally } from './tally.ts';
 
 export interface RunOptions {
   readonly checkpoint: Checkpoint;
   /** Null for a dry run, which keeps none. */
   readonly checkpointFile: string | null;
   readonly rejectedFile: string;
-  /** Whether the rows themselves go to the side file. */
-  readonly withRows: boolean;
+  readonly rejectedForm: RejectedForm;
 }
 
 /** Limits the work that is requested again after a kill; the keys keep it from being done twice. */
@@ -34,6 +34,8 @@ interface Begun {
 export class Run {
   readonly counts: Counts;
   readonly rejected: RejectedFile;
+  /** Of the rows that this run rejected. */
+  readonly faults = new FaultTally();
   readonly #options: RunOptions;
   /** Rows settled by earlier runs that have not appeared in the file yet. */
   readonly #before: SettledSet | null;
@@ -47,12 +49,12 @@ export class Run {
 
   /** @throws Failure if the settled rows can't be read */
   constructor(options: RunOptions) {
-    const { checkpointFile, rejectedFile } = options;
+    const { checkpointFile, rejectedFile, rejectedForm } = options;
     const { counts, settled, open } = options.checkpoint;
     const settledFile = checkpointFile === null ? null : settledFileOf(checkpointFile);
     this.#options = options;
     this.counts = { ...structuredClone(counts), rejected: 0 };
-    this.rejected = new RejectedFile(rejectedFile);
+    this.rejected = new RejectedFile(rejectedFile, rejectedForm);
     this.#before = settledFile === null || settled === 0 ? null : readSettled(settledFile, settled);
     this.#settled = settledFile === null ? null : new SettledFile(settledFile, settled);
     this.#begun = settled > 0 || open > 0;
@@ -91,7 +93,7 @@ export class Run {
 
   settle(row: Row, outcome: Judged): void {
     if (outcome.rejection) {
-      this.reject(row.number, outcome.rejection, row.body);
+      this.reject(row, outcome.rejection);
       return;
     }
     this.#count(row, outcome.changedSections);
@@ -101,10 +103,11 @@ export class Run {
   }
 
   /** Settles the row for this run only: the next run judges it again. */
-  reject(row: number, rejection: Rejection, body?: unknown): void {
-    this.rejected.add(row, rejection, this.#options.withRows ? body : undefined);
+  reject(row: RejectedRow, rejection: Rejection): void {
+    this.rejected.add(row, rejection);
+    this.faults.add(row.number, rejection.faults);
     this.counts.rejected += 1;
-    this.#end(row);
+    this.#end(row.number);
   }
 
   judged(shrinks: boolean): void {

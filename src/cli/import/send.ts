@@ -1,18 +1,15 @@
 /** Turns rows into requests; nothing else does. */
-import { type ErrorCode, type ErrorRow, errors } from '../../contract/errors.ts';
 import {
   APIError,
   type BatchItem,
   type BatchItemOutcome,
   batchItemError,
-  CustomerInvalidFieldError,
-  CustomerNotFoundError,
   type OpenCIF,
-  ReferenceExistsError,
   RequestValidationError,
   UnexpectedAnswerError,
 } from '../../sdk/index.ts';
-import { type Rejection, type Row, rejectionOf } from './row.ts';
+import { refusalOf } from './refused.ts';
+import type { Rejection, Row } from './row.ts';
 
 /** The outcome of a row that the service judged. */
 export type Judged =
@@ -83,12 +80,12 @@ async function takesBatches({ client, signal }: SendOptions): Promise<boolean> {
 
 async function sentTogether(options: SendOptions, rows: readonly Row[]): Promise<RowOutcome[]> {
   const { client, dryRun, reason, keyOf } = options;
-  const items = rows.map(({ number, operation, body, ...row }) => {
-    return { operation, body, reason: row.reason ?? reason, idempotencyKey: keyOf(number) } as BatchItem;
+  const items = rows.map(({ number, operation, body, reason: own }) => {
+    return { operation, body, reason: own ?? reason, idempotencyKey: keyOf(number) } as BatchItem;
   });
   try {
     const { items: outcomes } = await client.customers.batch(items, { dryRun, maxRetries: RETRIES });
-    return outcomes.map(outcomeOf);
+    return outcomes.map((outcome, at) => outcomeOf(outcome, rows[at] as Row));
   } catch (error) {
     // The rows are very large, or a proxy in front of the service accepts less than the service does.
     if (!(error instanceof APIError && error.status === 413)) throw error;
@@ -98,12 +95,12 @@ async function sentTogether(options: SendOptions, rows: readonly Row[]): Promise
   }
 }
 
-function outcomeOf(item: BatchItemOutcome): RowOutcome {
+function outcomeOf(item: BatchItemOutcome, row: Row): RowOutcome {
   if (item.status === 200) {
     return { replayed: item.replayed ?? false, changedSections: item.changedSections ?? null };
   }
   const error = batchItemError(item);
-  const rejection = refusalOf(error);
+  const rejection = refusalOf(error, row);
   return rejection === null ? { failure: error } : { rejection };
 }
 
@@ -118,36 +115,8 @@ async function sent({ client, dryRun, keyOf, ...options }: SendOptions, row: Row
     const { replayed, changedSections } = await call.withResponse();
     return { replayed, changedSections };
   } catch (error) {
-    const rejection = refusalOf(error);
+    const rejection = refusalOf(error, row);
     if (rejection === null) throw error;
     return { rejection };
   }
-}
-
-/** Statuses that are about the row; all others are about the service, the login or something in between. */
-const ofTheRow = new Set([400, 412, 413, 422]);
-
-/** Returns null if the row was not judged. */
-function refusalOf(error: unknown): Rejection | null {
-  if (!(error instanceof APIError) || error.code === null || !ofTheRow.has(error.status)) return null;
-  if (error instanceof RequestValidationError) return rejectionOf(error.issues, error.status);
-  return { status: error.status, code: error.code, message: messageOf(error.code), path: placeOf(error) };
-}
-
-/** Uses the messages of the error table, which hold no values. */
-function messageOf(code: string): string {
-  const row: ErrorRow | undefined = isErrorCode(code) ? errors[code] : undefined;
-  return row?.message ?? `The service answered ${code}.`;
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errors, code);
-}
-
-/** Pointer to the part of the row that was refused. */
-function placeOf(error: APIError): string | null {
-  if (error instanceof CustomerNotFoundError) return '/customerId';
-  if (error instanceof ReferenceExistsError) return '/customerReference';
-  if (!(error instanceof CustomerInvalidFieldError)) return null;
-  return error.field === 'businessRepresentatives' ? `/${error.field}` : `/customer/${error.field}`;
 }

@@ -2,32 +2,46 @@
 
 import type { Output } from '../shell/output.ts';
 import { type Counts, settledOf } from './checkpoint.ts';
+import { type FaultTally, sentenceOf } from './tally.ts';
 
 export interface Outcome {
   readonly counts: Counts;
+  readonly faults: FaultTally;
   /** Whether the whole file was read. */
   readonly complete: boolean;
   readonly dryRun: boolean;
   readonly rejectedFile: string;
   /** Null if there is nothing to continue. */
   readonly checkpoint: string | null;
+  /** The command that imports the rejected rows once they are corrected; null if their file can't be imported. */
+  readonly rejectedAgain: string | null;
 }
 
 export function printSummary(outcome: Outcome, out: Output): void {
-  const { counts, complete, dryRun, rejectedFile, checkpoint } = outcome;
+  const { counts, faults, complete, dryRun, rejectedFile, checkpoint } = outcome;
   const { sections, unchanged, ...rest } = counts;
   if (out.json) {
     const ofDryRun = dryRun ? { unchanged, sections } : {};
     const rejected = counts.rejected > 0 ? rejectedFile : null;
     const rows = settledOf(counts);
-    const values = { complete, dryRun, rows, ...rest, ...ofDryRun, rejectedFile: rejected, checkpoint };
+    const values = {
+      complete,
+      dryRun,
+      rows,
+      ...rest,
+      ...ofDryRun,
+      rejectedFile: rejected,
+      checkpoint,
+      faults: faults.most(),
+    };
     out.print(JSON.stringify(values));
     return;
   }
   for (const line of linesOf(outcome)) out.print(line);
 }
 
-function linesOf({ counts, complete, dryRun, rejectedFile, checkpoint }: Outcome): string[] {
+function linesOf(outcome: Outcome): string[] {
+  const { counts, complete, dryRun } = outcome;
   const would = dryRun ? 'would be ' : '';
   const parts = [
     `${number(counts.created)} ${would}registered`,
@@ -43,12 +57,29 @@ function linesOf({ counts, complete, dryRun, rejectedFile, checkpoint }: Outcome
     const judged = `${number(counts.shrinking)} of ${number(counts.judged)} updates with lists`;
     lines.push(`${judged} make a list shorter.`);
   }
+  return [...lines, ...faultLines(outcome.faults), ...nextLines(outcome)];
+}
+
+function faultLines(faults: FaultTally): string[] {
+  const told = faults.most();
+  if (told.length === 0) return [];
+  const more = faults.size - told.length;
+  return [
+    more > 0 ? `What is wrong, the ${told.length} most frequent of ${faults.size}:` : 'What is wrong:',
+    ...told.map(({ count, rows, ...fault }) => {
+      const named = `${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}${count > rows.length ? ', …' : ''}`;
+      return `  ${number(count)} ×  ${sentenceOf(fault)} (${named})`;
+    }),
+  ];
+}
+
+function nextLines({ counts, complete, rejectedFile, rejectedAgain, checkpoint }: Outcome): string[] {
+  const lines: string[] = [];
   if (counts.rejected > 0) lines.push(`The rejected rows and why: ${rejectedFile}`);
-  if (complete && checkpoint !== null) {
-    lines.push('Fix them in the file and run the same command again: the other rows are not sent twice.');
-    lines.push(`To send all rows again, remove the checkpoint:  rm ${checkpoint}`);
-  }
-  return lines;
+  if (!complete || checkpoint === null) return lines;
+  lines.push('Fix them in the file and run the same command again: the other rows are not sent twice.');
+  if (rejectedAgain !== null) lines.push(`Or fix them in the file of rejected rows:  ${rejectedAgain}`);
+  return [...lines, `To send all rows again, remove the checkpoint:  rm ${checkpoint}`];
 }
 
 function number(count: number): string {

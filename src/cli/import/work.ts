@@ -7,10 +7,11 @@ import type { Surroundings } from '../shell/surroundings.ts';
 import { brake, lengthsReader } from './brake.ts';
 import { settledOf } from './checkpoint.ts';
 import type { ImportFlags } from './flags.ts';
+import { idsReader, matched } from './match.ts';
 import type { ImportPlan } from './plan.ts';
 import { startImportProgress } from './progress.ts';
 import { Pump } from './pump.ts';
-import { operationOf, type ReadRow, type Row, rowJudge } from './row.ts';
+import { operationOf, type ReadRow, type Row, type RowByReference, rowJudge } from './row.ts';
 import type { Run } from './run.ts';
 import type { Sending } from './send.ts';
 import type { Source } from './source.ts';
@@ -25,6 +26,8 @@ export interface ImportContext {
   readonly out: Output;
   /** The command line that continues this import. */
   readonly again: string;
+  /** The command line that imports the file of rejected rows. */
+  readonly againWith: (rejectedFile: string) => string;
 }
 
 export interface WorkOptions {
@@ -99,8 +102,14 @@ export class Work {
   #judged(): AsyncIterable<Row> {
     const { flags, context, run, halt } = this.#options;
     const { maxDestructive, parallel = READS } = flags;
-    if (maxDestructive >= 100) return this.#valid();
-    return brake(this.#valid(), {
+    const rows = matched(this.#valid(), {
+      idsOf: idsReader(context.client, halt.signal),
+      idle: (lane) => this.#pump.idle(lane),
+      parallel,
+      reject: (row, rejection) => run.reject(row, rejection),
+    });
+    if (maxDestructive >= 100) return rows;
+    return brake(rows, {
       // A dry run reports what would happen to all rows.
       most: flags.dryRun ? 1 : maxDestructive / 100,
       lengthsOf: lengthsReader(context.client, halt.signal),
@@ -111,16 +120,16 @@ export class Work {
   }
 
   /** Passes on valid rows that are not settled yet; invalid rows are rejected. */
-  async *#valid(): AsyncGenerator<Row> {
+  async *#valid(): AsyncGenerator<Row | RowByReference> {
     const { source, plan, flags, run } = this.#options;
-    const judge = rowJudge(flags.operation);
+    const judge = rowJudge(flags);
     const isSettled = ({ number, body, fault }: ReadRow) =>
       fault === undefined && !run.begin(number, operationOf(body, flags.operation), body);
     for await (const read of plan.rows(source.bytes)) {
       if (isSettled(read)) continue;
       this.#progress ??= this.#startProgress();
       const judged = judge(read);
-      if ('code' in judged) run.reject(read.number, judged, read.body);
+      if ('code' in judged) run.reject(read, judged);
       else yield judged;
     }
   }

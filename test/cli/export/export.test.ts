@@ -179,7 +179,7 @@ describe('CSV', () => {
         ).toBe(0);
         const rows = await imported(readFileSync(file('out'), 'utf8'));
         expect(rows).toEqual(inits);
-        const judge = rowJudge('init');
+        const judge = rowJudge({ operation: 'init' });
         // The service does not accept line breaks, but a file may contain them.
         const fits = rows.filter((body) => !/\\[nr]/.test(JSON.stringify(body).replaceAll('\\\\', '')));
         for (const body of fits) expect(judge({ number: 1, body })).toMatchObject({ operation: 'init' });
@@ -203,7 +203,7 @@ describe('CSV', () => {
     const [head = [], person = [], company = []] = text.split('\r\n').map((line) => line.split(','));
     expect(person[head.indexOf('identificationDocuments.0.last4')]).toBe('0001');
     expect(company[head.indexOf('last4')]).toBe('0001');
-    const judge = rowJudge('init');
+    const judge = rowJudge({ operation: 'init' });
     for (const body of await imported(text)) {
       expect(judge({ number: 1, body })).toMatchObject({ code: 'requestValidateError' });
     }

@@ -4,7 +4,7 @@
  */
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerRecord } from '../../../src/sdk/index.ts';
@@ -47,7 +47,7 @@ async function write(name: string, rows: Iterable<object>): Promise<void> {
 async function imported(args: readonly string[], server: Server | undefined, rows: number): Promise<void> {
   const settings = { url: server?.url ?? '', cwd, env: login };
   const { code, stdout, stderr } = await startImport([...args, '--json'], settings).ended;
-  const rejected = `${args[0]}.rejected.ndjson`;
+  const rejected = `${args[0]}.rejected.${extname(args[0] ?? '').slice(1)}`;
   const why = code === 3 ? readFileSync(file(rejected), 'utf8').slice(0, 2000) : stderr;
   expect(code, `${args[0]}: ${why}`).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ complete: true, rows, rejected: 0 });

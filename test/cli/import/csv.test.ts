@@ -16,7 +16,7 @@ async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Ar
 
 async function all(rows: AsyncIterable<ReadRow>): Promise<ReadRow[]> {
   const read: ReadRow[] = [];
-  for await (const row of rows) read.push(row);
+  for await (const { origin: _, ...row } of rows) read.push(row);
   return read;
 }
 
@@ -93,7 +93,7 @@ describe('CSV', () => {
   });
 
   test('is judged as the same bodies are in NDJSON', async () => {
-    const judge = rowJudge(undefined);
+    const judge = rowJudge({});
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyIndividual, anyBusiness, anyUpdate), async (body) => {
         const [[fromCsv], [fromJson]] = await Promise.all([csv(csvOf([body])), ndjson(JSON.stringify(body))]);
@@ -192,7 +192,8 @@ describe('NDJSON', () => {
 });
 
 describe('a row', () => {
-  const judge = (body: unknown, asked?: 'init' | 'update') => rowJudge(asked)({ number: 1, body });
+  const judge = (body: unknown, operation?: 'init' | 'update') =>
+    rowJudge({ operation })({ number: 1, body });
 
   test('is an update with customerId, a registration with customerType, else nobody knows', () => {
     expect(judge({ customerId: 'cstap_a', customer: {} })).toMatchObject({ operation: 'update' });
@@ -202,7 +203,7 @@ describe('a row', () => {
       expect(judge(body)).toMatchObject({ code: 'unknownOperation' });
     expect(judge({ customer: {} }, 'update')).toMatchObject({
       code: 'requestValidateError',
-      path: '/customerId',
+      faults: [{ path: '/customerId', message: 'is missing' }],
     });
   });
 
@@ -212,15 +213,27 @@ describe('a row', () => {
     expect(judge(bad)).toEqual({
       status: null,
       code: 'requestValidateError',
-      message: 'must match format "email"',
-      path: '/customer/email',
+      faults: [
+        {
+          path: '/customer/email',
+          column: null,
+          message: 'must be an e-mail address, such as name@example.test',
+          advice: null,
+        },
+      ],
     });
-    expect(judge({ ...business(1), more: 1 })).toMatchObject({ path: '/more' });
+    expect(judge({ ...business(1), more: 1 })).toMatchObject({
+      faults: [{ path: '', message: expect.stringContaining('has a member with an unknown name') }],
+    });
     const [person] = business(1).businessRepresentatives;
     const people = [{ ...person, dateOfBirth: '1990-02-30' }];
     expect(judge({ ...business(1), businessRepresentatives: people })).toMatchObject({
-      message: 'must match format "date"',
-      path: '/businessRepresentatives/0/dateOfBirth',
+      faults: [
+        {
+          path: '/businessRepresentatives/0/dateOfBirth',
+          message: 'must be a day of the calendar as YYYY-MM-DD; the calendar has no such day',
+        },
+      ],
     });
   });
 });

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
 import type { CustomerInit } from '../../../src/sdk/index.ts';
@@ -207,36 +208,43 @@ describe('rejected rows', () => {
     const { code, stdout, stderr } = await run(['a.ndjson']);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
     expect(stdout).toBe(
-      '7 rows: 0 registered, 1 updated, 6 rejected.\nThe rejected rows and why: a.ndjson.rejected.ndjson\n' +
+      '7 rows: 0 registered, 1 updated, 6 rejected.\nWhat is wrong:\n' +
+        '  1 ×  /customer/email must be an e-mail address, such as name@example.test (row 1)\n' +
+        '  1 ×  The line is not valid JSON (row 2)\n' +
+        '  1 ×  /customerReference was refused: Reference already exists; a customer has it already; ' +
+        'to change that customer, leave customerType out or set --operation update (row 3)\n' +
+        '  1 ×  /customerId was refused: Customer not found; ' +
+        'check the id; `opencif customer search` finds customers (row 5)\n' +
+        '  1 ×  /customer/email was refused: Invalid field for the current customer type; ' +
+        'individuals have email, addresses and phones; ' +
+        'businesses have businessAddresses, businessPhones and businessRepresentatives (row 6)\n' +
+        '  1 ×  It has neither customerId nor customerReference (update) nor customerType (init); ' +
+        'add one of them, or set --operation (row 7)\n' +
+        'The rejected rows and why: a.ndjson.rejected.ndjson\n' +
         'Fix them in the file and run the same command again: the other rows are not sent twice.\n' +
         'To send all rows again, remove the checkpoint:  rm a.ndjson.opencif-import.json\n',
     );
     const rejected = linesOf('a.ndjson.rejected.ndjson').sort((a, b) => a.row - b.row);
-    expect(rejected).toEqual([
-      {
-        row: 1,
-        status: null,
-        code: 'requestValidateError',
-        message: 'must match format "email"',
-        path: '/customer/email',
-      },
-      { row: 2, status: null, code: 'unreadableRow', message: 'The line is not valid JSON.', path: null },
-      {
-        row: 3,
-        status: 400,
-        code: 'referenceExists',
-        message: 'Reference already exists.',
-        path: '/customerReference',
-      },
-      { row: 5, status: 400, code: 'customerNotFound', message: 'Customer not found.', path: '/customerId' },
-      {
-        row: 6,
-        status: 400,
-        code: 'customerInvalidField',
-        message: 'Invalid field for the current customer type.',
-        path: '/customer/email',
-      },
-      { row: 7, status: null, code: 'unknownOperation', message: expect.any(String), path: null },
+    expect(rejected[0]).toEqual({
+      row: 1,
+      status: null,
+      code: 'requestValidateError',
+      faults: [
+        {
+          path: '/customer/email',
+          message: 'must be an e-mail address, such as name@example.test',
+          advice: null,
+        },
+      ],
+    });
+    const brief = rejected.map(({ row, status, code, faults }) => [row, status, code, faults[0].path]);
+    expect(brief).toEqual([
+      [1, null, 'requestValidateError', '/customer/email'],
+      [2, null, 'unreadableRow', ''],
+      [3, 400, 'referenceExists', '/customerReference'],
+      [5, 400, 'customerNotFound', '/customerId'],
+      [6, 400, 'customerInvalidField', '/customer/email'],
+      [7, null, 'unknownOperation', ''],
     ]);
     expect(readFileSync(file('a.ndjson.rejected.ndjson'), 'utf8')).not.toContain('secret');
     expect(await versionOf(server, aggregatorId, customerId)).toBe(2);
@@ -252,6 +260,92 @@ describe('rejected rows', () => {
     write('a.ndjson', [emailOf(customerId, 1)]);
     expect((await run(['a.ndjson'])).code).toBe(0);
     expect(existsSync(file('a.ndjson.rejected.ndjson'))).toBe(false);
+  });
+});
+
+describe('rejected rows of CSV', () => {
+  test('are in a file of their own that is corrected and imported; the summary names the command', async () => {
+    const [one, two] = [individual(next()), individual(next())];
+    const csv = csvOf([one, two], { delimiter: ';', lineEnd: '\r\n' });
+    const good = `"${two.customer.email}"`;
+    writeFileSync(file('a.csv'), csv.replace('"email"', '"Mail"').replace(good, '"no mail"'));
+    writeFileSync(file('map.json'), '{ "Mail": "email" }');
+    const flags = ['--map', 'map.json', '--delimiter', ';'];
+    const { code, stdout } = await run(['a.csv', ...flags]);
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      '  1 ×  email ("Mail") must be an e-mail address, such as name@example.test (row 2)\n',
+    );
+    expect(stdout).toContain("opencif import a.csv.rejected.csv --map map.json --delimiter ';'\n");
+    expect(stdout).not.toContain('no mail');
+    const side = file('a.csv.rejected.csv');
+    expect(statSync(side).mode & 0o777).toBe(0o600);
+    writeFileSync(side, readFileSync(side, 'utf8').replace('no mail', two.customer.email));
+    const again = await run(['a.csv.rejected.csv', ...flags]);
+    expect(again).toMatchObject({
+      code: 0,
+      stdout: '1 rows: 1 registered, 0 updated, 0 rejected.\n',
+    });
+    const { items } = await clientOf(server.url).customers.search({ reference: two.customerReference });
+    expect(items[0]?.customer).toMatchObject({ email: two.customer.email });
+  });
+});
+
+describe('an update by customerReference', () => {
+  const referenceOf = (init: CustomerInit) => init.customerReference;
+  const emails = async (references: readonly string[]) => {
+    const { customers } = clientOf(server.url);
+    const found = await Promise.all(references.map((reference) => customers.search({ reference })));
+    return found.map(({ items: [first] }) => (first?.customer as { email?: string } | undefined)?.email);
+  };
+
+  test('changes the customer that has it, also one that an earlier row registers; nobody is a fault', async () => {
+    const known = Array.from({ length: 40 }, () => individual(next()));
+    for (const init of known) await registered(init);
+    const made = individual(next());
+    const byReference = (reference: string, n: number) => ({
+      customerReference: reference,
+      customer: { email: `by${n}@example.test` },
+    });
+    const references = [...known, made].map(referenceOf);
+    write('a.ndjson', [made, ...references.map(byReference), byReference('nobody', 1)]);
+    const { code, stdout } = await run(['a.ndjson']);
+    expect([code, stdout.split('\n')[0]]).toEqual([3, '43 rows: 1 registered, 41 updated, 1 rejected.']);
+    expect(stdout).toContain('/customerReference is the reference of no customer');
+    expect(await emails(references)).toEqual(references.map((_, n) => `by${n}@example.test`));
+    // Known by what the file says, the rows that are done are not sent again.
+    expect(JSON.parse((await run(['a.ndjson', '--json'])).stdout)).toMatchObject({
+      updated: 41,
+      rejected: 1,
+    });
+  });
+
+  test('is what --match says, whatever else names the customer', async () => {
+    const init = individual(next());
+    const customerId = await registered(init);
+    const lines = ['customerId,customerReference,email'];
+    writeFileSync(
+      file('a.csv'),
+      [...lines, `cstap_elsewhere,${referenceOf(init)},a@example.test`].join('\n'),
+    );
+    expect((await run(['a.csv'])).stdout).toContain('customerReference is not part of such a row');
+    expect((await run(['a.csv', '--match', 'customerReference'])).code).toBe(0);
+    expect(await emails([referenceOf(init)])).toEqual(['a@example.test']);
+    writeFileSync(file('b.csv'), [...lines, `${customerId},elsewhere,b@example.test`].join('\n'));
+    expect((await run(['b.csv', '--match', 'customerId'])).code).toBe(0);
+    expect(await emails([referenceOf(init)])).toEqual(['b@example.test']);
+  });
+
+  test('is refused in words where the service can’t search, as the vendor’s', async () => {
+    write('a.ndjson', [{ customerReference: 'any', customer: { email: 'a@example.test' } }]);
+    const notThere = { status: 404, body: 'Not found' };
+    const proxy = await startFaultyProxy(server.url, ({ path }) =>
+      path.startsWith('/customers?') ? notThere : undefined,
+    );
+    const { code, stderr } = await run(['a.ndjson', '--base-url', proxy.url]);
+    await proxy.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain('it has no GET /customers');
   });
 });
 
@@ -306,7 +400,8 @@ test('a column says why for its row; where the cell is empty, the flag does', as
   writeFileSync(file('map.json'), '{ "Grund": "reason" }');
   const { code } = await run(['why.csv', '--map', 'map.json', '--reason', 'all moved']);
   expect(code).toBe(3);
-  expect(linesOf('why.csv.rejected.ndjson')).toMatchObject([{ row: 3, path: '/reason', status: null }]);
+  const side = parse(readFileSync(file('why.csv.rejected.csv')), { bom: true, columns: true });
+  expect(side).toMatchObject([{ rejectedRow: '3', rejectedBecause: expect.stringMatching(/^reason /) }]);
   const told = async (id: string) => (await clientOf(server.url).customers.history(id)).items[0]?.reason;
   expect(await Promise.all(ids.map(told))).toEqual(['Müller, 100 %', 'all moved', undefined]);
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newCheckpoint, readCheckpoint, saveCheckpoint } from '../../../src/cli/import/checkpoint.ts';
-import { RejectedFile } from '../../../src/cli/import/rejected.ts';
+import { asNdjson, RejectedFile } from '../../../src/cli/import/rejected.ts';
+import { rejected } from '../../../src/cli/import/row.ts';
 import { Run } from '../../../src/cli/import/run.ts';
 import { contentOf, SettledFile } from '../../../src/cli/import/settled.ts';
 
@@ -26,8 +27,8 @@ describe.each([
   ['replaced', replace],
 ])('a file that is %s', (_, happens) => {
   test('while it holds rejected rows is told at the end', () => {
-    const file = new RejectedFile(path);
-    file.add(1, { status: 400, code: 'invalid', message: 'no', path: '' });
+    const file = new RejectedFile(path, asNdjson(false));
+    file.add({ number: 1 }, rejected('invalid', []));
     happens();
     expect(file.close(true)).toBe(false);
   });
@@ -44,10 +45,10 @@ describe.each([
 });
 
 test('files that stay where they are are no matter', () => {
-  const rejected = new RejectedFile(path);
-  rejected.add(1, { status: 400, code: 'invalid', message: 'no', path: '' });
-  expect(rejected.close(true)).toBe(true);
-  expect(new RejectedFile(join(folder, 'none')).close(true)).toBe(true);
+  const side = new RejectedFile(path, asNdjson(false));
+  side.add({ number: 1 }, rejected('invalid', []));
+  expect(side.close(true)).toBe(true);
+  expect(new RejectedFile(join(folder, 'none'), asNdjson(false)).close(true)).toBe(true);
 });
 
 const identity = { service: 'http://127.0.0.1:1', login: 'any' };
@@ -58,11 +59,11 @@ test('an import whose rejected rows are lost says so, and keeps its checkpoint t
     checkpoint: newCheckpoint(identity),
     checkpointFile,
     rejectedFile: path,
-    withRows: false,
+    rejectedForm: asNdjson(false),
   });
   run.begin(1, 'update', {});
   run.beginSending();
-  run.reject(1, { status: 400, code: 'invalid', message: 'no', path: '' });
+  run.reject({ number: 1 }, rejected('invalid', []));
   rmSync(path);
   expect(() => run.close(true)).toThrow(/and with it the rows that were rejected.\nRun the import again/);
   expect(readCheckpoint(checkpointFile, identity)).not.toBeNull();

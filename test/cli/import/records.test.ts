@@ -21,8 +21,10 @@ function records(content: string | Uint8Array, { delimiter = ',', size = 7 } = {
   return all(recordsOf(linesOf(chunked(Buffer.from(content), size), { returns: true }), delimiter));
 }
 
-const rows = (content: string | Uint8Array, size = 7): Promise<ReadRow[]> =>
-  all(csvRows(chunked(Buffer.from(content), size), { delimiter: ',', map: {} }));
+async function rows(content: string | Uint8Array, size = 7): Promise<ReadRow[]> {
+  const read = await all(csvRows(chunked(Buffer.from(content), size), { delimiter: ',', map: {} }));
+  return read.map(({ origin: _, ...row }) => row);
+}
 
 const anyCell = fc.string({
   unit: fc.constantFrom('a', '名', '😀', ' ', '"', ',', ';', '\t', '\r', '\n', "'", '\\', '§'),

@@ -161,10 +161,10 @@ test(`${total} rows of a slow service go through with never more than 1,600 in h
     },
     failed: (error) => expect(error).toBeNull(),
   });
-  const judge = rowJudge(undefined);
+  const judge = rowJudge({});
   for await (const one of ndjsonRows(source())) {
     const row = judge(one);
-    if ('code' in row) throw new Error(row.message);
+    if ('code' in row || 'reference' in row) throw new Error(JSON.stringify(row));
     read += 1;
     mostRows = Math.max(mostRows, read - settled);
     await pump.add(row);
