@@ -14,6 +14,8 @@ export interface Origin {
   /** The names and cells of all columns, also those that are left out. Fewer cells if the row can't be read. */
   readonly header: readonly string[];
   readonly cells: readonly string[];
+  /** The documented columns that are sent. */
+  readonly columns: readonly string[];
   /** @param pointer RFC 6901, into the body that was made of the row */
   placeOf(pointer: string): Place;
 }
@@ -35,7 +37,14 @@ export function originOf(
     const found = columns.find((column) => nameOf(column.path) === name);
     return { path: name, column: (found && header[found.place]) ?? null };
   };
-  return { header, cells, placeOf };
+  return {
+    header,
+    cells,
+    get columns() {
+      return columns.map(({ path }) => nameOf(path));
+    },
+    placeOf,
+  };
 }
 
 function nameOf(path: readonly (string | number)[]): string {

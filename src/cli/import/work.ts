@@ -4,7 +4,7 @@ import { inWords } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
-import { brake, lengthsReader } from './brake.ts';
+import { brake, listsReader } from './brake.ts';
 import { settledOf } from './checkpoint.ts';
 import type { ImportFlags } from './flags.ts';
 import { idsReader, matched } from './match.ts';
@@ -112,10 +112,11 @@ export class Work {
     return brake(rows, {
       // A dry run reports what would happen to all rows.
       most: flags.dryRun ? 1 : maxDestructive / 100,
-      lengthsOf: lengthsReader(context.client, halt.signal),
+      listsOf: listsReader(context.client, halt.signal),
       idle: (lane) => this.#pump.idle(lane),
       parallel,
       judged: (shrinks) => run.judged(shrinks),
+      reject: (row, rejection) => run.reject(row, rejection),
     });
   }
 

@@ -1,8 +1,10 @@
 /** The brake of an import: when it stops, and what it has let through by then. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { brake, type Lengths } from '../../../src/cli/import/brake.ts';
-import { laneOf, type Row } from '../../../src/cli/import/row.ts';
+import { brake } from '../../../src/cli/import/brake.ts';
+import { csvRows } from '../../../src/cli/import/csv.ts';
+import { laneOf, type Row, rowJudge } from '../../../src/cli/import/row.ts';
+import type { Lists } from '../../../src/cli/import/shortfall.ts';
 import { Failure } from '../../../src/cli/shell/failure.ts';
 import { individual, phone } from '../../support/arbitraries.ts';
 
@@ -16,19 +18,22 @@ const init = (number: number): Row => ({ number, operation: 'init', body: indivi
 
 interface Braked {
   readonly let: readonly number[];
+  readonly rejected: readonly number[];
   readonly judged: number;
   readonly shrinking: number;
   /** Null if it reached the end. */
   readonly stopped: string | null;
 }
 
+const items = (count: number) => Array.from({ length: count }, () => ({}));
+
 /** Every customer has two phones. @param percent of updates that may make a list shorter */
 async function braked(
   rows: readonly Row[],
   percent = 5,
-  lengths: Lengths | null = { phones: 2 },
+  lists: Lists | null = { phones: items(2) },
 ): Promise<Braked> {
-  const passed: number[] = [];
+  const [passed, rejected]: [number[], number[]] = [[], []];
   let [judged, shrinking] = [0, 0];
   async function* source() {
     yield* rows;
@@ -37,7 +42,8 @@ async function braked(
     most: percent / 100,
     parallel: 4,
     idle: async () => {},
-    lengthsOf: async () => lengths,
+    listsOf: async () => lists,
+    reject: ({ number }) => rejected.push(number),
     judged: (shrinks) => {
       judged += 1;
       if (shrinks) shrinking += 1;
@@ -50,7 +56,7 @@ async function braked(
     expect(error).toBeInstanceOf(Failure);
     stopped = (error as Failure).message;
   }
-  return { let: passed, judged, shrinking, stopped };
+  return { let: passed, rejected, judged, shrinking, stopped };
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
@@ -103,8 +109,10 @@ test('the lists of a representative count by the id', async () => {
     businessRepresentatives: [{ id: 'r', phones: [phone('2025550101')] }],
   };
   const row: Row = { number: 1, operation: 'update', body };
-  expect(await braked([row], 0, { 'businessRepresentatives/r/phones': 2 })).toMatchObject({ shrinking: 1 });
-  expect(await braked([row], 0, { 'businessRepresentatives/other/phones': 2 })).toMatchObject({
+  expect(await braked([row], 0, { 'businessRepresentatives/r/phones': items(2) })).toMatchObject({
+    shrinking: 1,
+  });
+  expect(await braked([row], 0, { 'businessRepresentatives/other/phones': items(2) })).toMatchObject({
     shrinking: 0,
   });
 });
@@ -132,4 +140,52 @@ test('every row comes out once, the rows of one customer in their order', async 
       }
     }),
   );
+});
+
+/** Reads a CSV file as rows that may be sent. */
+async function fileOf(...lines: readonly string[]): Promise<Row[]> {
+  async function* bytes() {
+    yield Buffer.from(lines.join('\n'));
+  }
+  const rows: Row[] = [];
+  for await (const read of csvRows(bytes(), { delimiter: ',', map: {} }))
+    rows.push(rowJudge({})(read) as Row);
+  return rows;
+}
+
+test('where it stops, it names the lists that are too short and the columns that the file lacks', async () => {
+  const rows = await fileOf('customerId,phones.0.type,phones.0.phoneNumber', 'c1,MOBILE,2025550101');
+  const { stopped } = await braked(rows, 5, { phones: items(3) });
+  expect(stopped).toContain(
+    '  phones: customers have up to 3, and rows send 1. The file lacks the columns phones.1.type, ' +
+      'phones.1.phoneNumber, phones.1.countryDialingCode, and those of the items after it.\n',
+  );
+  const header =
+    'phones.0.type,phones.0.phoneNumber,phones.1.type,phones.1.phoneNumber,phones.1.countryDialingCode';
+  const there = await fileOf(`customerId,${header}`, 'c1,MOBILE,2025550101,,,');
+  expect((await braked(there)).stopped).toContain(
+    'Fill phones.1.type, phones.1.phoneNumber, phones.1.countryDialingCode, which are empty in row 1.',
+  );
+  const person = 'businessRepresentatives.0';
+  const columns = ['customerId', `${person}.id`, `${person}.phones.0.type`, `${person}.phones.0.phoneNumber`];
+  const business = await fileOf(columns.join(','), 'c1,r,MOBILE,2025550101');
+  const lists = { 'businessRepresentatives/r/phones': items(2) };
+  expect((await braked(business, 5, lists)).stopped).toContain(
+    'lacks the columns businessRepresentatives.N.phones.1.type,',
+  );
+});
+
+test('a dialing code that lost its zeros since the export is refused, and only of CSV', async () => {
+  const stored = { phones: [{ ...phone('2025550101'), countryDialingCode: '01' }] };
+  const header = 'customerId,phones.0.type,phones.0.phoneNumber,phones.0.countryDialingCode';
+  const file = [
+    'c1,MOBILE,2025550101,1',
+    'c2,MOBILE,2025550101,01',
+    'c3,MOBILE,2025550102,1',
+    'c4,MOBILE,2025550101,44',
+  ];
+  const rows = await fileOf(header, ...file);
+  expect(await braked(rows, 5, stored)).toMatchObject({ let: [2, 3, 4], rejected: [1], stopped: null });
+  const ofJson = rows.map(({ origin: _, ...row }) => row as Row);
+  expect(await braked(ofJson, 5, stored)).toMatchObject({ let: [1, 2, 3, 4], rejected: [] });
 });
