@@ -69,7 +69,16 @@ export function folder(text: string): string {
 }
 
 /** `postgres://` or `postgresql://` with a host name. */
+/** A list of hosts between the account, which may contain anything but `@` and `/`, and the database. */
+const severalHosts = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?[^/?@]*,[^@]*$/;
+
 export function databaseUrl(text: string): string {
+  if (severalHosts.test(text) || /[?&]target_session_attrs=/.test(text)) {
+    throw new Error(
+      'must name one host that leads to the primary, without target_session_attrs: the driver knows no list of hosts ' +
+        '(docs/postgresql.md, Failover)',
+    );
+  }
   if (!URL.canParse(text)) {
     throw new Error('is not a URL (a password with @ : / # or % in it must be percent-encoded)');
   }

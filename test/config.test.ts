@@ -95,6 +95,17 @@ describe('problems', () => {
     expect(problemsOf({ DATABASE_URL: url, OPENCIF_MASTER_KEY: 'short' })).toHaveLength(1);
   });
 
+  test.each([
+    ['postgres://opencif:p,w@db.example:5432,db-2.example/opencif', true],
+    ['postgresql://db.example,db-2.example:5433/opencif?sslmode=require', true],
+    ['postgres://opencif@db.example/opencif?sslmode=require&target_session_attrs=primary', true],
+    ['postgres://opencif:p,w@db.example:5432/opencif', false],
+    ['postgres://db.example/a,b', false],
+  ])('a list of hosts is refused, because the driver would not try the second: %s', (value, refused) => {
+    const problems = problemsOf({ DATABASE_URL: value, OPENCIF_MASTER_KEY: key });
+    expect(problems).toEqual(refused ? [expect.stringContaining('must name one host')] : []);
+  });
+
   test('several workers need DATABASE_URL', () => {
     const OPENCIF_WORKERS = '2';
     expect(problemsOf({ OPENCIF_WORKERS })).toEqual([expect.stringContaining('set DATABASE_URL')]);

@@ -8,17 +8,27 @@ import { openVault } from '../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { type MovingAddress, movingAddress } from '../support/moving-address.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
-import { type Client, type Program, signIn, startProgram } from '../support/program.ts';
+import {
+  type Client,
+  type Process,
+  type Program,
+  signIn,
+  spawnProgram,
+  startProgram,
+} from '../support/program.ts';
 import { until } from '../support/receiver.ts';
 import { testMasterKey } from '../support/server.ts';
 import { type Pair, startPair } from '../support/standby.ts';
 
 export interface Cluster extends Pair {
   readonly address: MovingAddress;
+  /** Two. */
   readonly nodes: readonly Program[];
   /** One of each node, signed in once. */
   readonly clients: readonly Client[];
-  /** Waits until every node answers that it reads and writes. */
+  /** Starts one more node. */
+  addNode(): Process;
+  /** Waits until each of the first two nodes answers that it reads and writes. */
   healthy(): Promise<void>;
 }
 
@@ -31,8 +41,10 @@ export async function startCluster(replication: 'synchronous' | 'asynchronous'):
   const pair = await startPair(replication);
   const address = await movingAddress(pair.primary.port);
   const nodes: Program[] = [];
+  const added: Process[] = [];
   const stop = async () => {
-    await Promise.all(nodes.map((node) => node.kill()));
+    for (const node of added) node.signal('SIGKILL');
+    await Promise.all([...nodes.map((node) => node.kill()), ...added.map(({ ended }) => ended)]);
     await address.close();
     await pair.stop();
   };
@@ -47,12 +59,18 @@ export async function startCluster(replication: 'synchronous' | 'asynchronous'):
       DATABASE_URL: urlAt(address.port),
       OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64'),
       OPENCIF_ALLOW_PRIVATE_WEBHOOKS: 'true',
+      OPENCIF_START_TIMEOUT_SECONDS: '600',
     };
     nodes.push(...(await Promise.all([startProgram(env), startProgram(env)])));
     const { login, password } = sandboxLogin;
     const clients = await Promise.all(nodes.map(({ url }) => signIn(url, login, password)));
     const healthy = () => untilHealthy(nodes);
-    return { ...pair, address, nodes, clients, healthy, stop };
+    const addNode = () => {
+      const node = spawnProgram(['serve', '--json'], { env });
+      added.push(node);
+      return node;
+    };
+    return { ...pair, address, nodes, clients, addNode, healthy, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -73,6 +73,12 @@ export async function write(
   await Promise.all(load.customerIds.map(writer));
 }
 
+interface InsistHooks {
+  readonly onAcknowledged?: () => void;
+  /** Called when a change has to be sent again. @param answer null: there was none */
+  readonly onUnknown?: (answer: { readonly status: number } | null) => void;
+}
+
 /**
  * A separate writer updates each customer until `enough`. A change that gets no answer, or one that tells of no outcome,
  * is sent again under its key, through the next client, until it is acknowledged.
@@ -83,7 +89,7 @@ export async function insist(
   clients: readonly Client[],
   load: Load,
   enough: () => boolean,
-  onAcknowledged = () => {},
+  { onAcknowledged = () => {}, onUnknown = () => {} }: InsistHooks = {},
 ): Promise<void> {
   const writer = async (customerId: string, index: number) => {
     let at = index;
@@ -97,6 +103,7 @@ export async function insist(
           .catch(() => null);
       let answer = await send();
       while (answer?.status !== 200) {
+        onUnknown(answer ?? null);
         if (answer && !isUnknown(answer)) throw new Error(`An update was refused: ${JSON.stringify(answer)}`);
         await delay(50);
         answer = await send();

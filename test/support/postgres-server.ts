@@ -35,7 +35,7 @@ const newest = 18;
 const startTimeoutMs = 300_000;
 const stopTimeoutMs = 300_000;
 
-interface Account {
+export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
@@ -306,7 +306,7 @@ function own(path: string, account: Account): void {
 }
 
 /** Returns the folder of the programs installed on this machine, or null. */
-function machineBinaries(): string | null {
+export function machineBinaries(): string | null {
   const wanted = process.env.OPENCIF_TEST_POSTGRES || 'any';
   if (wanted === 'bundled') return null;
   if (wanted !== 'any' && wanted !== 'machine') {
