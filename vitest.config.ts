@@ -36,12 +36,13 @@ const engineTestsOnBoth = [
 const all = full || !engines.includes('postgres');
 const included = { pglite: all ? [engineTests] : engineTestsOnBoth, postgres: [engineTests] };
 /** For what hangs. No test's verdict depends on how long anything takes: a shared machine can be very slow. */
+const patienceMs = full ? 4 * 3_600_000 : 600_000;
 const limits = {
   pool: 'forks',
-  testTimeout: 600_000,
-  hookTimeout: 600_000,
+  testTimeout: patienceMs,
+  hookTimeout: patienceMs,
   teardownTimeout: 60_000,
-  expect: { poll: { timeout: 540_000 } },
+  expect: { poll: { timeout: 0.9 * patienceMs } },
   setupFiles: './test/support/after-file.ts',
 } as const;
 

@@ -3,7 +3,8 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { freePort, machineBinaries } from '../support/postgres-server.ts';
+import { machineBinaries } from '../support/postgres-programs.ts';
+import { freePort } from '../support/postgres-server.ts';
 import { until } from '../support/receiver.ts';
 import { Processes } from './processes.ts';
 

