@@ -52,6 +52,12 @@ export const webhookLimits = {
     meaning: 'events that a scrape of `/metrics` counts for `opencif_webhook_lag_events`, over all webhooks',
     over: 'the metric stays there; the age of the oldest event is still exact',
   },
+  origins: {
+    value: 1000,
+    unit: 'items',
+    meaning: 'changes of which a process remembers the trace, for the webhooks that tell of them',
+    over: 'the messages of older changes are sent without `traceparent`, or in a trace of their own',
+  },
   scrapeSeconds: {
     value: 2,
     unit: 'seconds',

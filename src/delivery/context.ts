@@ -1,6 +1,7 @@
 /** What the parts of the dispatcher share: the store, the clock, the connections and the limits of this node. */
 import type { DeliveryError } from '../contract/webhooks.ts';
 import type { Database } from '../storage/engine/database.ts';
+import type { Origin } from '../trace.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Sender } from './sender.ts';
 
@@ -52,6 +53,8 @@ export interface DeliveryContext {
   readonly log: DeliveryLog;
   /** Aborted when the node gives up its attempts in progress. */
   readonly giveUp: AbortSignal;
+  /** The trace that the change of a request belongs to; null if it is not known here. */
+  readonly originOf: (requestId: string) => Origin | null;
   /** Counts an attempt. Null: it was delivered. */
   readonly onAttempt: (error: DeliveryError | null) => void;
 }

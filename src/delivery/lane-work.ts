@@ -1,9 +1,11 @@
 /** Sends the events of one claimed lane one after another, until one fails or the lease is about to end. */
 import { randomInt } from 'node:crypto';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import type { DisabledReason } from '../contract/webhooks.ts';
 import { retryDelay, type WebhookMessage, webhookMessage } from '../domain/webhook.ts';
 import type { ActiveWebhook, ClaimedLane } from '../storage/webhook/webhook-lane.ts';
 import type { LoggedAttempt, SettledLane } from '../storage/webhook/webhook-settle.ts';
+import { failSpan, type Origin, sending } from '../trace.ts';
 import { webhookHeaders } from '../vault/webhook-signature.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Result } from './sender.ts';
@@ -26,15 +28,27 @@ export interface LaneOutcome {
 const UNSEEN_SECONDS = 0.2;
 const GONE = 410;
 
-/** Signs and sends one message. */
+/** Signs and sends one message. @param origin the trace of what it tells of, if that is known */
 export async function sendMessage(
   { clock, sender, giveUp }: DeliveryContext,
   { url, keys }: Pick<ActiveWebhook, 'url' | 'keys'>,
-  { id, body }: WebhookMessage,
+  { id, type, body }: WebhookMessage,
+  origin: Origin | null,
 ): Promise<Result> {
   const timestamp = Math.floor(Date.parse(clock.now()) / 1000);
-  const headers = webhookHeaders(keys, { id, timestamp, body });
-  return await sender.send({ url, headers, body, signal: giveUp });
+  const signed = webhookHeaders(keys, { id, timestamp, body });
+  const attributes = { 'http.request.method': 'POST', 'opencif.event_type': type };
+  return await sending(
+    { name: 'webhook attempt', kind: SpanKind.CLIENT, attributes },
+    origin,
+    (headers) => sender.send({ url, headers: { ...headers, ...signed }, body, signal: giveUp }),
+    tellSpan,
+  );
+}
+
+function tellSpan(span: Span, { httpStatus, error }: Result): void {
+  if (httpStatus !== null) span.setAttribute('http.response.status_code', httpStatus);
+  if (error) failSpan(span, error);
 }
 
 /** The lane unchanged, so that it can be claimed again. */
@@ -61,7 +75,7 @@ export async function workOn(
     if (!current || !leaseLasts(context, lane)) break;
     const message = webhookMessage(event);
     const attemptedAt = context.clock.now();
-    const result = await sendMessage(context, current, message);
+    const result = await sendMessage(context, current, message, context.originOf(event.requestId));
     if (result.error === 'aborted') break;
     context.onAttempt(result.error);
     const attempt = settled.attempt + 1;

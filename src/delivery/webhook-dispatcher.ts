@@ -12,6 +12,7 @@ import { forgetDeliveries } from '../storage/webhook/webhook-delivery.ts';
 import type { WebhookWithKeys } from '../storage/webhook/webhook-keys.ts';
 import { type ActiveWebhook, activeWebhooks } from '../storage/webhook/webhook-lane.ts';
 import { settleLanes } from '../storage/webhook/webhook-settle.ts';
+import { here } from '../trace.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AddressRules } from './address.ts';
 import {
@@ -54,6 +55,8 @@ export interface DispatcherOptions {
   /** Default: those of the table of limits. */
   readonly limits?: DeliveryLimits;
   readonly log?: DeliveryLog | undefined;
+  /** See `DeliveryContext`. Default: none is known. */
+  readonly originOf?: DeliveryContext['originOf'];
   /** Called after each attempt. Null: it was delivered. */
   readonly onAttempt?: (error: DeliveryError | null) => void;
   readonly timing?: Partial<DeliveryTiming & { attemptMs: number }> | undefined;
@@ -86,6 +89,7 @@ export class WebhookDispatcher {
     // Each attempt adds a listener; without this, Node.js would warn of a leak.
     setMaxListeners(0, this.#giveUp.signal);
     const { database, vault, clock, rules, log = silent, onAttempt = () => {}, resolve } = options;
+    const { originOf = () => null } = options;
     this.#limits = options.limits ?? defaultLimits;
     const { attemptMs, ...timing } = { ...defaults, ...options.timing };
     this.#context = {
@@ -97,6 +101,7 @@ export class WebhookDispatcher {
       slots: new Slots(this.#limits.attempts, () => this.#pumpAll()),
       log,
       giveUp: this.#giveUp.signal,
+      originOf,
       onAttempt,
     };
   }
@@ -146,7 +151,7 @@ export class WebhookDispatcher {
     const { clock, database, onAttempt } = this.#context;
     const attemptedAt = clock.now();
     const message = testMessage(clock.requestId(), webhook.webhookId, attemptedAt);
-    const result = await sendMessage(this.#context, webhook, message);
+    const result = await sendMessage(this.#context, webhook, message, here());
     const error = result.error === 'aborted' ? 'timeout' : result.error;
     onAttempt(error);
     const entry = { attemptedAt, attempt: 1, resend: false, nextAttemptAt: null };

@@ -14,7 +14,7 @@ import { defaultLimits } from '../contract/default-limits.ts';
 import { endpoints } from '../contract/endpoints.ts';
 import type { Limits } from '../contract/limits.ts';
 import { RETENTION_DAYS } from '../contract/retention.ts';
-import { type DispatcherOptions, WebhookDispatcher } from '../delivery/webhook-dispatcher.ts';
+import type { DispatcherOptions } from '../delivery/webhook-dispatcher.ts';
 import { Mint } from '../mint.ts';
 import { findSession, type Session } from '../storage/account/session.ts';
 import { type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
@@ -23,7 +23,9 @@ import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
 import type { Database } from '../storage/engine/database.ts';
+import { traced } from '../storage/engine/traced.ts';
 import { latestEvents } from '../storage/record/event-feed.ts';
+import { Origins } from '../trace.ts';
 import { PASSWORD_COST_LOG2 } from '../vault/password.ts';
 import type { Vault } from '../vault/vault.ts';
 import { registerOpenId } from './account/openid.ts';
@@ -52,6 +54,7 @@ import { RecordedRequests } from './frame/recorded-requests.ts';
 import { Refusals } from './frame/refusals.ts';
 import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
+import { RequestTraces } from './frame/request-traces.ts';
 import { type Refused, sendFailure } from './frame/respond.ts';
 import { StoreWatch } from './frame/store-watch.ts';
 import { UnderWay, type Visit } from './frame/under-way.ts';
@@ -61,7 +64,7 @@ import { recordRequests } from './sandbox/record-requests.ts';
 import { registerDocs } from './service/docs.ts';
 import { watchKeys } from './service/watch-keys.ts';
 import { watchService } from './service/watch-service.ts';
-import { webhookRules } from './webhook/webhook-rules.ts';
+import { webhooksOf } from './webhook/dispatcher.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,8 +78,6 @@ declare module 'fastify' {
     refused: Refused | null;
     /** Its place among the requests of its login; null before the token is checked. */
     visit: Visit | null;
-    /** Set once the request has its line in the log. */
-    isLogged: boolean;
     /** Why the body could not be parsed, as a hint; null if it could. */
     bodyFault: string | null;
   }
@@ -174,7 +175,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.decorate('refusals', new Refusals(limits, stop.signal));
   acceptJsonOnly(server, limits);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
-  logRequests(server, services.metrics);
+  logRequests(server, services.metrics, new RequestTraces(services.origins));
   if (settings.sandbox) recordRequests(server, services);
   judgeHeads(server, limits);
   refuseOtherHosts(server, settings);
@@ -228,10 +229,12 @@ function tokenClockOf(mint: Mint, { tokenIdleSeconds }: Settings): TokenClock {
 }
 
 function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
-  const { database, vault, mint = new Mint(), changeQueue } = options;
+  const { vault, mint = new Mint(), changeQueue } = options;
+  const database = traced(options.database);
   const settings = { ...defaults, ...options.settings };
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = new Metrics(options.shareMetrics);
+  const origins = new Origins(limits.origins);
   const records = recordsOf(database, vault, limits, { metrics, log: options.logger });
   const { tellAltered } = records;
   const tokenUses = new TokenUses();
@@ -264,20 +267,12 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     pages: new PageGate(limits),
     storeWatch: new StoreWatch(database),
     metrics,
+    origins,
     changes: new ChangeQueue(database, vault, changeQueue, limits.customerBytes),
     inits: new InitQueue(database, vault, changeQueue),
     ...records,
     statuses: new StatusQueue(database, vault),
-    webhooks: new WebhookDispatcher({
-      database,
-      vault,
-      clock: mint,
-      rules: webhookRules(settings),
-      limits,
-      log: options.logger,
-      onAttempt: (error) => metrics.countAttempt(error),
-      ...options.delivery,
-    }),
+    webhooks: webhooksOf({ database, vault, settings, limits, mint, metrics, origins }, options),
     feed: new FeedWatch({ latest: latestEvents.bind(null, database), stopping }),
     held: new HeldRequests(limits),
     recorded: new RecordedRequests(limits, stopping),

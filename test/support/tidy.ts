@@ -25,26 +25,27 @@ interface Room {
 
 const none = /^$/;
 
-/** Rooms are folders of `src`; `mint` is the file of that name, `root` the other files beside the folders. */
+/** Rooms are folders of `src`; `mint` and `trace` are the files of these names, `root` the other files beside the folders. */
 const rooms: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: none },
   domain: { rooms: ['contract'], packages: /^libphonenumber-js\/min$/ },
   mint: { rooms: ['contract', 'domain'], packages: /^node:crypto$/ },
+  trace: { rooms: [], packages: /^@opentelemetry\/api$/ },
   vault: { rooms: ['contract'], packages: /^node:(crypto|util)$/ },
   storage: {
-    rooms: ['contract', 'vault'],
+    rooms: ['contract', 'trace', 'vault'],
     types: ['domain'],
-    packages: /^(node:.+|pg|@electric-sql\/pglite(\/nodefs)?)$/,
+    packages: /^(node:.+|pg|@opentelemetry\/api|@electric-sql\/pglite(\/nodefs)?)$/,
   },
   delivery: {
-    rooms: ['contract', 'domain', 'storage', 'vault'],
-    packages: /^(node:.+|ipaddr\.js)$/,
+    rooms: ['contract', 'domain', 'storage', 'trace', 'vault'],
+    packages: /^(node:.+|@opentelemetry\/api|ipaddr\.js)$/,
   },
   validation: { rooms: ['contract'], packages: /^ajv(-formats)?$/ },
   http: {
-    rooms: ['contract', 'domain', 'delivery', 'mint', 'storage', 'validation', 'vault'],
+    rooms: ['contract', 'domain', 'delivery', 'mint', 'storage', 'trace', 'validation', 'vault'],
     packages:
-      /^(node:.+|@fastify\/static|@simplewebauthn\/server|cookie|fastify|ipaddr\.js|openid-client|pino|prom-client)$/,
+      /^(node:.+|@fastify\/static|@opentelemetry\/api|@simplewebauthn\/server|cookie|fastify|ipaddr\.js|openid-client|pino|prom-client)$/,
   },
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {
@@ -249,6 +250,7 @@ export function openedPglite(file: SourceFile): string[] {
 
 function roomOf(path: string): string {
   if (path === 'mint.ts') return 'mint';
+  if (path === 'trace.ts') return 'trace';
   if (path.startsWith('console/browser/')) return 'console/browser';
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : 'root';
 }

@@ -2,6 +2,7 @@
 import { insertLogin } from '../../storage/account/login.ts';
 import { findOwnLogin, holdLogins, numberOfLogins } from '../../storage/account/login-admin.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
+import { inSpan } from '../../trace.ts';
 import { hashPassword, makePassword } from '../../vault/password.ts';
 import type { CallOf, Handler } from '../frame/call.ts';
 import { once } from '../frame/once.ts';
@@ -18,7 +19,7 @@ export const loginsCreate: Handler<'logins-create'> = async (call) => {
   const password = makePassword();
   // Before the transaction: a connection of the store must not wait for it.
   const passwordHash = await inTurn(services, { address, login: bearer.login }, () =>
-    hashPassword(password, services.passwordCostLog2),
+    inSpan('password hash', () => hashPassword(password, services.passwordCostLog2)),
   );
   return once(call, 'logins-create', async (on) => {
     await insert(call, on, passwordHash);

@@ -4,6 +4,7 @@ import type { AuditKind } from '../../contract/audit-kinds.ts';
 import { findLogin, replaceHash, type StoredLogin } from '../../storage/account/login.ts';
 import { networkHash } from '../../storage/account/network-hash.ts';
 import { countSignIn, type Filled, type Purpose, signInWait } from '../../storage/account/sign-in-limit.ts';
+import { inSpan } from '../../trace.ts';
 import { hashPassword, isCheaper, verifyPassword } from '../../vault/password.ts';
 import type { Services } from '../frame/call.ts';
 import { networkOf } from '../frame/network.ts';
@@ -62,14 +63,19 @@ async function attempt(services: Services, signIn: SignIn): Promise<{ login: Sto
   const login = await knownLogin(services, signIn.login);
   const mayTry = login !== null && hasPassword(login);
   const passwordHash = mayTry ? login.passwordHash : await standIn(passwordCostLog2);
-  const good = (await verifyPassword(signIn.password, passwordHash)) && mayTry;
+  const good = (await inSpan('password hash', () => verifyPassword(signIn.password, passwordHash))) && mayTry;
   const filled = await countSignIn(database, vault, attemptOf(signIn), good ? 'success' : 'failure', limits);
   if (!good) {
     await tellRefused(services, signIn, login, filled);
     return { login: null };
   }
   if (isCheaper(passwordHash, passwordCostLog2)) {
-    await replaceHash(database, vault, login, await hashPassword(signIn.password, passwordCostLog2));
+    await replaceHash(
+      database,
+      vault,
+      login,
+      await inSpan('password hash', () => hashPassword(signIn.password, passwordCostLog2)),
+    );
   }
   return { login };
 }

@@ -1,5 +1,6 @@
 /** `POST /user/change-password` */
 import { setPassword } from '../../storage/account/login.ts';
+import { inSpan } from '../../trace.ts';
 import { hashPassword } from '../../vault/password.ts';
 import { auditIn } from '../frame/audit.ts';
 import { forgetLogin } from '../frame/bearer.ts';
@@ -20,7 +21,7 @@ export const userChangePassword: Handler<'user-change-password'> = async (call) 
   const good = await checkPassword(services, attempt);
   if (good === null) throw new Refused('wrongOldPassword', { login });
   const passwordHash = await inTurn(services, attempt, () =>
-    hashPassword(body.newPassword, services.passwordCostLog2),
+    inSpan('password hash', () => hashPassword(body.newPassword, services.passwordCostLog2)),
   );
   await services.database.transaction(async (tx) => {
     const changed = await setPassword(tx, services.vault, login, passwordHash);

@@ -137,6 +137,7 @@ async function carryOut(
   // A batch can take long. What has not begun when its login ends is not done.
   const bearer = await call.bearerNow();
   const requestId = call.services.mint.requestId();
+  call.services.origins.share(call.requestId, requestId);
   const { 'opencif-dry-run': dryRun } = call.headers;
   // No other header is passed on: a header sent with the whole batch was not checked for the item.
   const headers: InitHeaders = {

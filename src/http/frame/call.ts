@@ -18,6 +18,7 @@ import type { InitQueue } from '../../storage/customer/init-queue.ts';
 import type { StatusQueue } from '../../storage/customer/status-queue.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import type { Actor } from '../../storage/record/customer-record.ts';
+import type { Origins } from '../../trace.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { TokenCache } from './authenticate.ts';
 import type { FeedWatch } from './feed-watch.ts';
@@ -91,6 +92,8 @@ export interface Services {
   readonly limits: Limits;
   readonly mint: Mint;
   readonly metrics: Metrics;
+  /** Which traces the newest changes of this process belong to. */
+  readonly origins: Origins;
   readonly changes: ChangeQueue;
   readonly inits: InitQueue;
   readonly statuses: StatusQueue;

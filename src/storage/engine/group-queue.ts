@@ -4,6 +4,8 @@
  * same way.
  */
 import { setImmediate as turnEnd } from 'node:timers/promises';
+import type { Span } from '@opentelemetry/api';
+import { activeTracer, endWith, forOrders, orderSpan } from '../../trace.ts';
 import { StoreUnavailable } from './database.ts';
 
 /** The defaults of a queue. */
@@ -50,6 +52,8 @@ export interface GroupWork<Order, Ready, Row, Outcome> {
 interface Waiting<Ready, Outcome> {
   readonly order: Ready;
   readonly lane: string | null;
+  /** Null if its request is of no trace. */
+  readonly span: Span | null;
   readonly resolve: (outcome: Outcome | Promise<Outcome>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -60,6 +64,7 @@ type Batch<Ready, Outcome> = readonly Waiting<Ready, Outcome>[];
 export class GroupQueue<Order, Ready, Row, Outcome> {
   readonly #work: GroupWork<Order, Ready, Row, Outcome>;
   readonly #sizes: typeof queueSizes;
+  readonly #tracer = activeTracer();
   #waiting: Waiting<Ready, Outcome>[] = [];
   /** Lanes of the running statements. Their next orders wait. */
   readonly #busy = new Set<string>();
@@ -91,11 +96,13 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
       const message = 'The store takes changes more slowly than they come. Send this one again later.';
       return Promise.reject(new StoreBusy(message));
     }
-    return new Promise((resolve, reject) => {
+    const span = this.#tracer && orderSpan(this.#tracer);
+    const outcome = new Promise<Outcome>((resolve, reject) => {
       const { laneOf, ready } = this.#work;
-      this.#waiting.push({ order: ready(order), lane: laneOf(order), resolve, reject });
+      this.#waiting.push({ order: ready(order), lane: laneOf(order), span, resolve, reject });
       this.#nextSoon();
     });
+    return span ? endWith(span, outcome) : outcome;
   }
 
   /**
@@ -195,7 +202,7 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     send: (orders: readonly Ready[]) => Promise<Row[]>,
   ): Promise<Row[] | null> {
     try {
-      return await send(batch.map(({ order }) => order));
+      return await this.#inSpan(batch, () => send(batch.map(({ order }) => order)));
     } catch (error) {
       const [only, ...more] = batch;
       if (more.length > 0 || error instanceof StoreUnavailable) await this.#runEach(batch);
@@ -204,12 +211,19 @@ export class GroupQueue<Order, Ready, Row, Outcome> {
     }
   }
 
+  #inSpan<T>(batch: Batch<Ready, Outcome>, send: () => Promise<T>): Promise<T> {
+    if (this.#tracer === null) return send();
+    const spans = batch.map(({ span }) => span);
+    return forOrders(spans, send);
+  }
+
   /** Runs a few at once: if each has to wait for a time-out, the last one should not wait for all of them. */
   async #runEach(batch: Batch<Ready, Outcome>): Promise<void> {
     const left = [...batch];
     const next = async () => {
       for (let one = left.shift(); one; one = left.shift()) {
-        await this.#work.alone(one.order).then(one.resolve, one.reject);
+        const { order, resolve, reject } = one;
+        await this.#inSpan([one], () => this.#work.alone(order)).then(resolve, reject);
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
