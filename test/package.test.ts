@@ -100,6 +100,7 @@ test('no dependency of the product runs a script when it is installed', () => {
 test('the package holds the product and nothing else', () => {
   const held = readdirSync(join(app, 'node_modules/opencif'));
   const known = [
+    'deploy',
     'dist',
     'node_modules',
     'migrations',
