@@ -24,5 +24,6 @@ export async function replay(
   const customer = await customerAt(database, vault, bearer.aggregatorId, customerId, { version });
   // It was erased, together with the key, since the key was read.
   if (!customer) throw new Refused('customerNotFound', { context: { customerId } });
+  await database.untilSafe();
   return { data: customerAnswer(customer, bearer.disclosure), version, requestId, replayed: true };
 }

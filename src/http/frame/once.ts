@@ -84,5 +84,6 @@ async function earlier<Data>(call: KeyedCall, key: IdempotencyKey): Promise<Answ
   if (!kept) return null;
   const { requestHash, requestId, answer } = kept;
   if (requestHash !== key.requestHash || answer === null) throw new Refused('idempotencyKeyReused');
+  await database.untilSafe();
   return { data: JSON.parse(answer) as Data, requestId, replayed: true };
 }

@@ -30,7 +30,11 @@ export class InitQueue extends GroupQueue<InitOrder, PreparedInit, InitOutcome, 
         together: create,
         outcomeOf: (_init, outcome) => outcome,
         // If it was created before the connection was lost, it is found under its own id.
-        alone: async (init) => (await create([init]))[0] as InitOutcome,
+        alone: async (init) => {
+          const [outcome] = await create([init]);
+          await database.untilSafe();
+          return outcome as InitOutcome;
+        },
       },
       options,
     );

@@ -47,6 +47,12 @@ export interface Database extends Queryable {
   tryWriting(): Promise<void>;
   /** How its connections are used; left out by an engine without a pool. */
   readonly pool?: () => PoolUse;
+  /**
+   * Resolves when what could be read before is as safe as what a commit acknowledges. Call it before a change that
+   * another transaction made is told as stored: a synchronous standby may not have it yet.
+   * @throws StoreUnavailable
+   */
+  untilSafe(): Promise<void>;
   /** Resolves with the reason once the store is unusable until the program is restarted. */
   readonly ended: Promise<StoreUnavailable>;
   /** Waits for running statements, then releases connections, files and locks. Safe to call twice. */

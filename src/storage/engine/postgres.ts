@@ -4,7 +4,7 @@ import { Connections, checkReplicated } from './connections.ts';
 import type { Database, SqlValue, Statement } from './database.ts';
 import { begin, type Manner, mannerOf, type PreparedStatements, send } from './manner.ts';
 import { secretsOf, told, unavailable } from './postgres-error.ts';
-import { touch } from './touch.ts';
+import { sharedWrite, touch } from './touch.ts';
 import { type Connection, inTransaction } from './transaction.ts';
 
 export interface PostgresOptions {
@@ -77,6 +77,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     withClient(await connect(), connections, (client) =>
       work({ client, manner: manners.get(client) as Manner }),
     );
+  const write = () => onClient((on) => run(on, touch));
   let closed: Promise<void> | undefined;
   return {
     engine: 'postgres',
@@ -87,7 +88,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
       return { used: totalCount - idle, idle, waiting, most: poolSize };
     },
-    tryWriting: async () => void (await onClient((on) => run(on, touch))),
+    tryWriting: async () => void (await write()),
+    // A commit waits until the standby has everything that was committed before, too.
+    untilSafe: sharedWrite(write),
     // The server may be up again at the next query.
     ended: new Promise(() => {}),
     close: () => {

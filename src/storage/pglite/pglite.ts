@@ -183,6 +183,7 @@ function database(
       await run(touch);
       await engine.exclusively(() => engine.tryFile());
     },
+    untilSafe: async () => {},
     ended: engine.ended,
     dump: async () => {
       ready();

@@ -24,6 +24,7 @@ export async function openThreaded(options: EmbeddedOptions): Promise<Database> 
     query: (statement, values = []) => thread.ask({ ask: 'query', on: null, statement, values }),
     transaction: (work) => inTransaction(thread, work),
     tryWriting: () => thread.ask({ ask: 'try-writing' }),
+    untilSafe: async () => {},
     ended: thread.ended,
     close: () => {
       closed ??= thread.ask<void>({ ask: 'close' }).finally(() => thread.end());

@@ -118,3 +118,16 @@ test.runIf(wanted).each(['a statement', 'a transaction'])(
     await patient.close();
   },
 );
+
+test.runIf(wanted)('what was committed before is safe when the standby has it, and not sooner', async () => {
+  const patient = await openPostgres({ url: pair.primary.url, statementTimeoutMs: 300_000 });
+  await patient.query(sql('create table feed as select 1 as one'));
+  await pair.standby.halt();
+  const asked = Promise.all([patient.untilSafe(), patient.untilSafe(), patient.untilSafe()]);
+  const waits = sql(`select 1 as one ${waiting}`);
+  await until('the wait for the standby', async () => (await patient.query(waits)).length > 0);
+  expect(await Promise.race([asked, Promise.resolve('waits')])).toBe('waits');
+  await pair.standby.start();
+  await asked;
+  await patient.close();
+});
