@@ -11,7 +11,7 @@ const { runProgram }: typeof import('../../src/cli/program.ts') = await built('c
 const { version }: typeof import('../../src/version.ts') = await built('version.js');
 
 export interface CommandSettings extends RunSettings {
-  /** Whether its output looks like a terminal; default false. */
+  /** Whether it looks like a terminal, on which the input is typed; default false. */
   readonly onTerminal?: boolean;
 }
 
@@ -67,7 +67,10 @@ function surroundingsOf(
   return {
     // Only the given variables: the settings of the test run must not reach the command.
     env: { PORT: '0', ...env },
-    stdin: Readable.from(input.length === 0 ? [] : [typeof input === 'string' ? Buffer.from(input) : input]),
+    stdin: Object.assign(
+      Readable.from(input.length === 0 ? [] : [typeof input === 'string' ? Buffer.from(input) : input]),
+      { isTTY: onTerminal },
+    ),
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     onSignal: (listener) => listeners.push(listener),

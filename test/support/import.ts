@@ -11,12 +11,15 @@ export interface ImportSettings {
   readonly input?: string;
   /** Only for a separate process: its input stays open. */
   readonly staysOpen?: boolean;
+  /** Only in this process: whether it looks like a terminal. */
+  readonly onTerminal?: boolean;
   /** Replaces the sample login. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export function startImport(args: readonly string[], settings: ImportSettings): Running {
-  return startCommand(['import', ...args], runSettings(settings));
+  const { onTerminal = false } = settings;
+  return startCommand(['import', ...args], { ...runSettings(settings), onTerminal });
 }
 
 export function spawnImport(args: readonly string[], settings: ImportSettings): Running {

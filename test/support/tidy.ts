@@ -50,7 +50,7 @@ const rooms: Readonly<Record<string, Room>> = {
   sdk: { rooms: [], types: ['contract'], packages: none },
   cli: {
     rooms: ['sdk', 'root', 'contract', 'domain', 'validation', 'vault'],
-    packages: /^(node:.+|commander|fastify|pino|pino-pretty|prom-client)$/,
+    packages: /^(node:.+|commander|fastify|libphonenumber-js\/min|pino|pino-pretty|prom-client)$/,
   },
   /** The modules that run in the page; they share the words of the pages. */
   'console/browser': { rooms: ['console/words'], types: ['contract'], packages: none },

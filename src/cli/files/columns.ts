@@ -6,7 +6,6 @@
 import { businessInit, customerUpdateBody, individualInit } from '../../contract/customer.ts';
 import { limits } from '../../contract/limits.ts';
 import type { JsonSchema } from '../../contract/schema.ts';
-import { textOf } from '../../domain/csv-cell.ts';
 
 /** Where the cell's text goes; numbers are list indexes. */
 type Path = readonly (string | number)[];
@@ -95,12 +94,15 @@ export function inBodyOrder(names: readonly (string | null)[]): Column[] {
 
 type Node = { [name: string | number]: Node | string | null };
 
-/** @returns the body of the cells; list items without any value are left out */
-export function bodyOf(columns: readonly Column[], cells: readonly string[]): unknown {
+/**
+ * @param values by the columns' places; undefined: the file says nothing of it
+ * @returns the body; list items without any value are left out
+ */
+export function bodyOf(columns: readonly Column[], values: readonly (string | null | undefined)[]): unknown {
   // Both operations require it, even an update of representatives alone.
   const body: Node = { customer: {} };
   for (const { place, path } of columns) {
-    const value = textOf(cells[place] ?? '');
+    const value = values[place];
     if (value === undefined) continue;
     let node = body;
     for (const part of path.slice(0, -1)) {

@@ -1,9 +1,10 @@
-/** Reads CSV as rows: the header names documented columns, or columns that a map file maps to them. */
+/** Reads CSV as rows: the header names documented columns, or columns that a map makes into documented ones. */
 
-import { textOf } from '../../domain/csv-cell.ts';
 import { bodyOf, type Column, inBodyOrder, isExported, pathOf, reasonColumn } from '../files/columns.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import { linesOf } from './lines.ts';
+import { type ColumnMap, emptyMap, targetsOf } from './mapping/column-map.ts';
+import { type RowMaker, rowMaker } from './mapping/row-maker.ts';
 import { originOf } from './origin.ts';
 import { type CsvRecord, recordsOf } from './records.ts';
 import type { ReadRow } from './row.ts';
@@ -11,8 +12,8 @@ import type { ReadRow } from './row.ts';
 export interface CsvOptions {
   /** One character. */
   readonly delimiter: string;
-  /** Maps their column to ours; null leaves theirs out. */
-  readonly map: Readonly<Record<string, string | null>>;
+  /** @default columns have documented names, and nothing else is asked for */
+  readonly map?: Partial<ColumnMap>;
   /** Columns of ours to leave out. @default none */
   readonly without?: readonly string[];
 }
@@ -20,8 +21,10 @@ export interface CsvOptions {
 /** What the header says of the cells. */
 interface Header {
   readonly names: readonly string[];
+  readonly maker: RowMaker;
+  /** Columns of the body, by the places of their values in a made row. */
   readonly columns: readonly Column[];
-  /** Position of the reason; -1: there is none. */
+  /** Place of the reason; -1: there is none. */
   readonly reason: number;
   /** Positions of columns without a name. Their cells must be empty. */
   readonly nameless: readonly number[];
@@ -42,7 +45,7 @@ export async function* csvRows(
     if (header !== null) {
       number += 1;
       if (!blank) yield { number, ...read(header, record) };
-    } else if (!blank) header = headerOf(record, map, without);
+    } else if (!blank) header = await headerOf(record, { ...emptyMap, ...map }, without);
   }
   if (header === null) throw usage('The file has no header.');
 }
@@ -53,52 +56,65 @@ function isBlank(cell: string): boolean {
 
 function read(header: Header, record: CsvRecord): Omit<ReadRow, 'number'> {
   const cells = 'cells' in record ? record.cells : [];
-  const filled = ({ place }: Column) => (cells[place] ?? '') !== '';
-  const origin = originOf(header.names, cells, header.columns, filled);
+  const { values, changes, faults } = header.maker.make(cells);
+  const origin = originOf(header, cells, values);
   if ('fault' in record) return { ...record, origin };
-  return { ...contentOf(header, cells), origin };
+  const fault = faultOf(header, cells);
+  if (fault !== null) return { fault, origin };
+  const reason = values[header.reason] ?? '';
+  return {
+    body: bodyOf(header.columns, values),
+    ...(!isBlank(reason) && { reason }),
+    ...(changes.length > 0 && { changes }),
+    ...(faults.length > 0 && { faults }),
+    origin,
+  };
 }
 
-function contentOf(header: Header, cells: readonly string[]): Omit<ReadRow, 'number'> {
-  const { columns, nameless, length, least } = header;
+/** What is wrong with the record as a whole. */
+function faultOf({ nameless, length, least }: Header, cells: readonly string[]): string | null {
   if (cells.length < least || !cells.slice(length).every(isBlank)) {
-    return { fault: `It has ${cells.length} cells, the header has ${length}.` };
+    return `It has ${cells.length} cells, the header has ${length}.`;
   }
   const full = nameless.find((place) => !isBlank(cells[place] ?? ''));
-  if (full !== undefined) return { fault: `Cell ${full + 1} is in a column that has no name in the header.` };
-  const reason = cells[header.reason] ?? '';
-  const told = isBlank(reason) ? null : textOf(reason);
-  return { body: bodyOf(columns, cells), ...(typeof told === 'string' && { reason: told }) };
+  return full === undefined ? null : `Cell ${full + 1} is in a column that has no name in the header.`;
 }
 
 /** Names columns by number only: in a file without a header, the first line is a customer. */
-function headerOf(record: CsvRecord, map: CsvOptions['map'], without: readonly string[]): Header {
+async function headerOf(record: CsvRecord, map: ColumnMap, without: readonly string[]): Promise<Header> {
   if ('fault' in record) throw usage(`The header can't be read. ${record.fault} Nothing was sent.`);
   const names = record.cells;
-  const missing = Object.keys(map).filter((name) => !names.includes(name));
+  const used = new Set([
+    ...map.joins.flatMap(({ columns }) => columns),
+    ...map.splits.map(({ column }) => column),
+  ]);
+  const missing = [...Object.keys(map.columns), ...used].filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    throw usage(`The --map file names columns that are not in the file: ${missing.join(', ')}.`);
+    throw usage(`The map names columns that are not in the file: ${missing.join(', ')}.`);
   }
-  const nameless = placesWhere(names, (name) => isBlank(name) && !Object.hasOwn(map, name));
-  const columns = names.map((name, place) => {
-    const column = Object.hasOwn(map, name) ? (map[name] ?? null) : name;
-    const leftOut = column === null || isExported(column) || without.includes(column);
-    return leftOut || nameless.includes(place) ? null : column;
+  const isMapped = (name: string) => Object.hasOwn(map.columns, name);
+  const nameless = placesWhere(names, (name) => isBlank(name) && !isMapped(name));
+  const targets = names.map((name, place) => {
+    const target = isMapped(name) ? (map.columns[name] ?? null) : used.has(name) ? null : name;
+    const leftOut = target === null || isExported(target) || without.includes(target);
+    return leftOut || nameless.includes(place) ? null : target;
   });
-  checkNames(columns);
+  checkNames(targets, map);
+  const maker = await rowMaker(names, targets, map);
   return {
     names,
-    columns: inBodyOrder(columns),
-    reason: columns.indexOf(reasonColumn),
+    maker,
+    columns: inBodyOrder(maker.targets),
+    reason: maker.targets.indexOf(reasonColumn),
     nameless,
     length: names.length,
     least: names.length - [...names].reverse().findIndex((name) => !isBlank(name)),
   };
 }
 
-function checkNames(columns: readonly (string | null)[]): void {
-  const isUnknown = (column: string) => column !== reasonColumn && pathOf(column) === null;
-  const unknown = placesWhere(columns, (column) => column !== null && isUnknown(column));
+function checkNames(targets: readonly (string | null)[], map: ColumnMap): void {
+  const isUnknown = (target: string) => target !== reasonColumn && pathOf(target) === null;
+  const unknown = placesWhere(targets, (target) => target !== null && isUnknown(target));
   if (unknown.length > 0) {
     throw usage(
       `These columns of the header have no documented name: ${numbersOf(unknown)}. Nothing was sent.\n` +
@@ -106,8 +122,11 @@ function checkNames(columns: readonly (string | null)[]): void {
         'If all columns were read as one, set --delimiter.',
     );
   }
-  const twice = placesWhere(columns, (column, place) => column !== null && columns.indexOf(column) < place);
+  const twice = placesWhere(targets, (target, place) => target !== null && targets.indexOf(target) < place);
   if (twice.length > 0) throw usage(`These columns are in the header twice: ${numbersOf(twice)}.`);
+  const filled = [...targets, ...targetsOf({ ...map, columns: {} })];
+  const again = filled.find((target, place) => target !== null && filled.indexOf(target) < place);
+  if (again !== undefined) throw usage(`The map and the header fill the column ${again} twice.`);
 }
 
 function placesWhere<T>(items: readonly T[], holds: (item: T, place: number) => boolean): number[] {

@@ -13,8 +13,12 @@ export interface ImportFlags {
   readonly operation?: Operation;
   /** @default `customerId` where a row has it, else `customerReference` */
   readonly match?: MatchBy;
+  /** @default detected: UTF-8 or UTF-16 */
+  readonly encoding?: 'windows-1252';
   readonly map?: string;
-  /** @default a comma */
+  /** Goes on with a proposed map without asking. */
+  readonly yes?: boolean;
+  /** @default found out */
   readonly delimiter?: string;
   readonly checkpoint?: string;
   /** Number of concurrent requests. @default depends on what the service accepts */
@@ -26,4 +30,6 @@ export interface ImportFlags {
   readonly reason?: string;
   /** Of CSV, the rows are always written. */
   readonly rejectedWithRows?: boolean;
+  /** Writes cells before and after into the list of changes. */
+  readonly reportWithValues?: boolean;
 }

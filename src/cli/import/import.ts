@@ -2,9 +2,12 @@
 import { setMaxListeners } from 'node:events';
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure, Interrupted } from '../shell/failure.ts';
+import { Changes } from './changes.ts';
 import { isLate, newCheckpoint, readCheckpoint, settledOf } from './checkpoint.ts';
 import type { ImportFlags } from './flags.ts';
 import { type ImportPlan, planImport } from './plan.ts';
+import { asCsv, asNdjson } from './rejected.ts';
+import { type Rows, rowsOf } from './rows.ts';
 import { Run } from './run.ts';
 import { sendingTo } from './send.ts';
 import { openSource } from './source.ts';
@@ -34,28 +37,37 @@ async function untilHalt(
   context: ImportContext,
   halt: AbortController,
 ): Promise<number> {
-  const { client, signal, out } = context;
+  const { client, signal, out, surroundings } = context;
   const plan = planImport(file, flags);
-  const { source, run, sending } = await orInterrupted(signal, async () => {
-    const source = await openSource(file, context.surroundings, AbortSignal.any([signal, halt.signal]));
-    const run = openRun(plan, flags, context);
+  const changes = new Changes(plan.changesFile, flags.reportWithValues ?? false);
+  const { source, read, run, sending } = await orInterrupted(signal, async () => {
+    const source = await openSource(
+      file,
+      flags.encoding,
+      surroundings,
+      AbortSignal.any([signal, halt.signal]),
+    );
+    const read = await rowsOf({ file, plan, flags, source, surroundings, out, changes });
+    const run = openRun(plan, flags, context, read);
     // A wrong login or a missing service is reported before anything is read.
     await told(client, () => client.auth.getToken({ signal }));
     const { dryRun = false, reason } = flags;
     const { keyOf } = run;
     const sending = await told(client, () => sendingTo({ client, dryRun, reason, keyOf, signal }));
-    return { source, run, sending };
+    return { source, read, run, sending };
   });
-  const work = new Work({ source, plan, flags, context, run, sending, halt });
+  const work = new Work({ source, rows: read.rows, flags, context, run, sending, halt });
   const error = await work.toEnd();
+  changes.close();
   const complete = error === null && run.whole;
   const checkpoint = run.close(complete) ? run.checkpointFile : null;
   const dryRun = flags.dryRun ?? false;
   const rejectedFile = plan.rejectedFile;
   if (complete || settledOf(run.counts) > 0) {
     const { counts, faults } = run;
-    const rejectedAgain = plan.rejectedIsCsv && !dryRun ? context.againWith(rejectedFile) : null;
-    printSummary({ counts, faults, complete, dryRun, rejectedFile, checkpoint, rejectedAgain }, out);
+    const again = () => context.againWith(rejectedFile, read.mapFile);
+    const rejectedAgain = plan.format === 'csv' && !dryRun ? again() : null;
+    printSummary({ counts, changes, faults, complete, dryRun, rejectedFile, checkpoint, rejectedAgain }, out);
   }
   if (!complete) throw stopped(error, checkpoint, context);
   if (dryRun) out.tell('Dry run: nothing was written.');
@@ -71,9 +83,9 @@ async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
 }
 
 /** Starts from the checkpoint of an earlier run, if there is one. */
-function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): Run {
+function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext, { delimiter }: Rows): Run {
   const { client, login, out } = context;
-  const { checkpointFile, rejectedFile, rejectedForm } = plan;
+  const { format, checkpointFile, rejectedFile } = plan;
   const identity = { service: client.baseURL, login };
   const kept = flags.dryRun ? null : readCheckpoint(checkpointFile, identity);
   if (kept !== null) {
@@ -89,7 +101,7 @@ function openRun(plan: ImportPlan, flags: ImportFlags, context: ImportContext): 
     checkpoint: kept ?? newCheckpoint(identity),
     checkpointFile: flags.dryRun ? null : checkpointFile,
     rejectedFile,
-    rejectedForm,
+    rejectedForm: format === 'csv' ? asCsv(delimiter) : asNdjson(flags.rejectedWithRows ?? false),
   });
 }
 

@@ -20,22 +20,30 @@ export interface Origin {
   placeOf(pointer: string): Place;
 }
 
-/** @param columns those that are sent; @param filled whether a cell of such a column has a value */
+/** What a header says of the columns. */
+interface Columns {
+  readonly names: readonly string[];
+  /** Those that are sent, by the places of their values. */
+  readonly columns: readonly Column[];
+  /** The file's own names by the same places; null: it has no such column. */
+  readonly maker: { readonly ownNames: readonly (string | null)[] };
+}
+
+/** @param values by place; undefined: the row has none */
 export function originOf(
-  header: readonly string[],
+  { names: header, columns, maker }: Columns,
   cells: readonly string[],
-  columns: readonly Column[],
-  filled: (column: Column) => boolean,
+  values: readonly (string | null | undefined)[],
 ): Origin {
   const placeOf = (pointer: string): Place => {
     const steps = pointer.split('/').slice(1);
     const path = inFile(
       steps,
-      columns.filter(filled).map(({ path }) => path),
+      columns.filter(({ place }) => values[place] !== undefined).map(({ path }) => path),
     );
     const name = nameOf(path);
     const found = columns.find((column) => nameOf(column.path) === name);
-    return { path: name, column: (found && header[found.place]) ?? null };
+    return { path: name, column: (found && maker.ownNames[found.place]) ?? null };
   };
   return {
     header,

@@ -33,8 +33,14 @@ export function addImport(
         matches,
       ),
     )
-    .option('--map <file>', 'JSON that maps the CSV columns to ours')
-    .option('--delimiter <character>', 'for CSV: a character or tab; default: a comma', delimiterOf)
+    .addOption(
+      new Option('--encoding <name>', 'of the file; default: UTF-8 and UTF-16 are detected').choices([
+        'windows-1252',
+      ]),
+    )
+    .option('--map <file>', 'JSON that maps the CSV columns; default: FILE.map.json, or a proposal')
+    .option('-y, --yes', 'go on with the proposed map')
+    .option('--delimiter <character>', 'for CSV: a character or tab; default: found out', delimiterOf)
     .option('--checkpoint <path>', 'default: next to the file')
     .option('--parallel <number>', 'requests at once; default: 4 batches, or 32 rows', parallelOf)
     .addOption(
@@ -43,7 +49,8 @@ export function addImport(
         .default(5, '5%'),
     )
     .option('--dry-run', 'check every row and write nothing; opencif only')
-    .option('--rejected-with-rows', 'of NDJSON: write rejected rows whole to the side file');
+    .option('--rejected-with-rows', 'of NDJSON: write rejected rows whole to the side file')
+    .option('--report-with-values', 'list what is changed with the cells before and after');
   withService(withReason(command, 'why, for rows that give no reason; opencif only'))
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
@@ -57,14 +64,20 @@ export function addImport(
         signal: stopSignals(surroundings).signal,
         out: outputOf(surroundings, flags),
         again: commandLine(command, file),
-        againWith: (rejectedFile) => commandLine(command, rejectedFile, ofTheFile),
+        againWith: (rejectedFile, mapFile) => againWith(command, rejectedFile, mapFile),
       });
       exitWith(code);
     });
 }
 
 /** Options that are about one file and not about the way its rows are read. */
-const ofTheFile = ['checkpoint'];
+const ofTheFile = ['checkpoint', 'encoding'];
+
+/** The command line that imports the file of rejected rows, which is UTF-8. */
+function againWith(command: Command, rejectedFile: string, mapFile: string | null): string {
+  const map = mapFile === null ? '' : ` --map ${quoted(mapFile)}`;
+  return `${commandLine(command, rejectedFile, ofTheFile)}${map}`;
+}
 
 /** Rebuilds the command line, without the password. @param except options to leave out */
 function commandLine(command: Command, file: string, except: readonly string[] = []): string {

@@ -8,6 +8,7 @@ import { wholeValidator } from '../../validation/validate.ts';
 import type { RowFault } from './fault.ts';
 import { alterationsOf, faultsOf } from './faults.ts';
 import type { MatchBy, Operation } from './flags.ts';
+import type { Change } from './mapping/row-maker.ts';
 import type { Origin } from './origin.ts';
 
 /** What a source read, in the file's order. */
@@ -22,6 +23,8 @@ export interface ReadRow {
   readonly fault?: string;
   /** What is wrong with single cells. */
   readonly faults?: readonly RowFault[];
+  /** What was changed because the map asks for it. */
+  readonly changes?: readonly Change[];
   /** Of CSV only. */
   readonly origin?: Origin;
 }

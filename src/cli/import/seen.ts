@@ -40,12 +40,18 @@ const rules: readonly Rule[] = [
     clean: 'zip',
   },
   {
-    members: /^(phoneNumber|countryDialingCode)$/,
+    members: /^phoneNumber$/,
     holds: /\D/,
     what: 'the cell holds other characters than digits',
-    clean: 'phone',
+    clean: 'phone:US',
   },
-  { members: /^phoneNumber$/, holds: /^\d{13,}$/, what: 'the cell holds more digits', clean: 'phone' },
+  {
+    members: /^countryDialingCode$/,
+    holds: /\D/,
+    what: 'the cell holds other characters than digits',
+    clean: 'phone:US (for the phoneNumber beside it)',
+  },
+  { members: /^phoneNumber$/, holds: /^\d{13,}$/, what: 'the cell holds more digits', clean: 'phone:US' },
   {
     members: /^(dateOfBirth|expiryDate)$/,
     holds: /^\d{4}-\d{2}-\d{2}$/,

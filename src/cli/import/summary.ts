@@ -1,12 +1,14 @@
 /** The summary of an import: its only output. */
 
 import type { Output } from '../shell/output.ts';
+import type { Changes } from './changes.ts';
 import { type Counts, settledOf } from './checkpoint.ts';
 import { type FaultTally, sentenceOf } from './tally.ts';
 
 export interface Outcome {
   readonly counts: Counts;
   readonly faults: FaultTally;
+  readonly changes: Pick<Changes, 'counts' | 'path'>;
   /** Whether the whole file was read. */
   readonly complete: boolean;
   readonly dryRun: boolean;
@@ -18,18 +20,21 @@ export interface Outcome {
 }
 
 export function printSummary(outcome: Outcome, out: Output): void {
-  const { counts, faults, complete, dryRun, rejectedFile, checkpoint } = outcome;
+  const { counts, changes, faults, complete, dryRun, rejectedFile, checkpoint } = outcome;
   const { sections, unchanged, ...rest } = counts;
   if (out.json) {
     const ofDryRun = dryRun ? { unchanged, sections } : {};
     const rejected = counts.rejected > 0 ? rejectedFile : null;
     const rows = settledOf(counts);
+    const kinds = changes.counts;
+    const ofChanges = Object.keys(kinds).length > 0 ? { changed: kinds, changesFile: changes.path } : {};
     const values = {
       complete,
       dryRun,
       rows,
       ...rest,
       ...ofDryRun,
+      ...ofChanges,
       rejectedFile: rejected,
       checkpoint,
       faults: faults.most(),
@@ -41,7 +46,7 @@ export function printSummary(outcome: Outcome, out: Output): void {
 }
 
 function linesOf(outcome: Outcome): string[] {
-  const { counts, complete, dryRun } = outcome;
+  const { counts, changes, complete, dryRun } = outcome;
   const would = dryRun ? 'would be ' : '';
   const parts = [
     `${number(counts.created)} ${would}registered`,
@@ -53,6 +58,9 @@ function linesOf(outcome: Outcome): string[] {
   const lines = [`${rows}${dryRun ? ', dry run' : ''}: ${parts.join(', ')}.`];
   const sections = Object.entries(counts.sections).map(([name, count]) => `${name} ${number(count)}`);
   if (sections.length > 0) lines.push(`Sections that updates would change: ${sections.sort().join(', ')}.`);
+  const kinds = Object.entries(changes.counts).map(([kind, count]) => `${kind} ${number(count)}`);
+  if (kinds.length > 0)
+    lines.push(`Cells changed as the map asks: ${kinds.join(', ')}. Which: ${changes.path}`);
   if (counts.shrinking > 0) {
     const judged = `${number(counts.shrinking)} of ${number(counts.judged)} updates with lists`;
     lines.push(`${judged} make a list shorter.`);

@@ -8,7 +8,6 @@ import { brake, listsReader } from './brake.ts';
 import { settledOf } from './checkpoint.ts';
 import type { ImportFlags } from './flags.ts';
 import { idsReader, matched } from './match.ts';
-import type { ImportPlan } from './plan.ts';
 import { startImportProgress } from './progress.ts';
 import { Pump } from './pump.ts';
 import { operationOf, type ReadRow, type Row, type RowByReference, rowJudge } from './row.ts';
@@ -27,12 +26,12 @@ export interface ImportContext {
   /** The command line that continues this import. */
   readonly again: string;
   /** The command line that imports the file of rejected rows. */
-  readonly againWith: (rejectedFile: string) => string;
+  readonly againWith: (rejectedFile: string, mapFile: string | null) => string;
 }
 
 export interface WorkOptions {
   readonly source: Source;
-  readonly plan: ImportPlan;
+  readonly rows: AsyncIterable<ReadRow>;
   readonly flags: ImportFlags;
   readonly context: ImportContext;
   readonly run: Run;
@@ -122,11 +121,11 @@ export class Work {
 
   /** Passes on valid rows that are not settled yet; invalid rows are rejected. */
   async *#valid(): AsyncGenerator<Row | RowByReference> {
-    const { source, plan, flags, run } = this.#options;
+    const { rows, flags, run } = this.#options;
     const judge = rowJudge(flags);
     const isSettled = ({ number, body, fault }: ReadRow) =>
       fault === undefined && !run.begin(number, operationOf(body, flags.operation), body);
-    for await (const read of plan.rows(source.bytes)) {
+    for await (const read of rows) {
       if (isSettled(read)) continue;
       this.#progress ??= this.#startProgress();
       const judged = judge(read);

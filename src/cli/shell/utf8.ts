@@ -126,8 +126,10 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
+export type WideEncoding = 'UTF-16' | 'UTF-32';
+
 /** Detects encodings with two or four bytes per letter. No valid input has a zero among its first bytes. */
-function wideEncoding(head: Uint8Array): 'UTF-16' | 'UTF-32' | null {
+export function wideEncoding(head: Uint8Array): WideEncoding | null {
   const [a = 1, b = 1, c = 1, d = 1] = head;
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0)) return 'UTF-32';
   if (a !== 0 && b === 0 && c === 0 && d === 0) return 'UTF-32';

@@ -125,7 +125,7 @@ describe('CSV', () => {
   });
 
   test('takes their names by a map, null leaves a column out', async () => {
-    const map = { Kunde: 'customerId', 'E-Mail': 'email', Notiz: null };
+    const map = { columns: { Kunde: 'customerId', 'E-Mail': 'email', Notiz: null } };
     const rows = await csv('Kunde,Notiz,E-Mail\ncstap_a,secret,a@example.test\n', { map });
     expect(rows).toEqual([
       { number: 1, body: { customerId: 'cstap_a', customer: { email: 'a@example.test' } } },
@@ -149,7 +149,7 @@ describe('CSV', () => {
     ['a quote in the header', 'email,"secret\n', {}, /header can't be read. Cell 2/, 2],
     ['another encoding in the header', Buffer.from('secr\xe9t\n', 'latin1'), {}, /not UTF-8/, 2],
   ])('with %s is refused in words that quote nothing', async (_name, content, map, words, exitCode) => {
-    const failure = await csv(content, { map }).then(
+    const failure = await csv(content, { map: { columns: map } }).then(
       () => null,
       (error: unknown) => error,
     );

@@ -14,7 +14,7 @@ async function read(content: string, map = {}, delimiter = ','): Promise<ReadRow
     yield Buffer.from(content);
   }
   const rows: ReadRow[] = [];
-  for await (const row of csvRows(bytes(), { delimiter, map })) rows.push(row);
+  for await (const row of csvRows(bytes(), { delimiter, map: { columns: map } })) rows.push(row);
   return rows;
 }
 
@@ -53,8 +53,8 @@ describe('faults of a row', () => {
     ['addresses.0.countryCodeA3', 'United States', 'country'],
     ['addresses.0.countryCodeA3', 'US', 'country'],
     ['addresses.0.stateCode', 'N.Y. State', 'state'],
-    ['phones.0.phoneNumber', '(202) 555-0143', 'phone'],
-    ['phones.0.countryDialingCode', '+1', 'phone'],
+    ['phones.0.phoneNumber', '(202) 555-0143', 'phone:US'],
+    ['phones.0.countryDialingCode', '+1', 'phone:US (for the phoneNumber beside it)'],
   ])('%s that holds %j names the cleaning %s', async (column, cell, cleaning) => {
     const phone = { 'phones.0.type': 'MOBILE', 'phones.0.phoneNumber': '2025550143' };
     const faults = await faultsOf({ ...update, ...address, ...phone, [column]: cell });

@@ -1,0 +1,73 @@
+/** Decides which map an import uses: a given one, one beside the file, or a proposed one that a person has seen. */
+import { existsSync } from 'node:fs';
+import { exitCodes, Failure } from '../../shell/failure.ts';
+import type { ImportFlags } from '../flags.ts';
+import type { Look } from '../look/look.ts';
+import { type ColumnMap, emptyMap } from './column-map.ts';
+import { readMap, writeMap } from './map-file.ts';
+import type { Proposal } from './proposal.ts';
+import { propose } from './propose.ts';
+
+export interface DecideOptions {
+  /** `-` is standard input, which has no map beside it. */
+  readonly file: string;
+  readonly flags: Pick<ImportFlags, 'map' | 'operation' | 'yes'>;
+  readonly look: Look;
+  readonly tell: (line: string) => void;
+  /** Asks the person at the terminal; null if there is none. */
+  readonly ask: ((question: string) => Promise<boolean>) | null;
+}
+
+export interface Decided {
+  readonly map: ColumnMap;
+  /** The map beside the file, if that is used. */
+  readonly mapFile: string | null;
+}
+
+/** @throws Failure (wrong usage) if a person has to look at the proposal, or to complete it */
+export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): Promise<Decided> {
+  if (flags.map !== undefined) return { map: await readMap(flags.map), mapFile: null };
+  const none = { map: emptyMap, mapFile: null };
+  if (file === '-') return none;
+  const mapFile = `${file}.map.json`;
+  if (existsSync(mapFile)) {
+    tell(`The columns are read as ${mapFile} says.`);
+    return { map: await readMap(mapFile), mapFile };
+  }
+  const proposal = await propose(look, flags.operation);
+  if (proposal === null) return none;
+  writeMap(mapFile, proposal.map);
+  for (const line of linesOf(proposal, mapFile)) tell(line);
+  const { doubts, open, map } = proposal;
+  if (open.length > 0) throw refused(`The map must be completed first. Nothing was sent.`, mapFile);
+  if (doubts.length === 0 || flags.yes === true) return { map, mapFile };
+  if (ask === null) {
+    throw refused(
+      'The proposed map should be looked at first. Nothing was sent.',
+      mapFile,
+      ', or add:  --yes',
+    );
+  }
+  if (await ask('Go on with this map? [y/N] ')) return { map, mapFile };
+  throw refused('Nothing was sent.', mapFile);
+}
+
+function refused(what: string, mapFile: string, or = ''): Failure {
+  return new Failure(
+    `${what}\nCheck ${mapFile}, change in it what is wrong, and run the same command again${or}`,
+    exitCodes.usage,
+  );
+}
+
+/** Names of columns only: the header is one, and no value of a customer is printed. */
+function linesOf({ map, doubts, open }: Proposal, mapFile: string): string[] {
+  const names = Object.entries(map.columns);
+  const out = names.filter(([, target]) => target === null).map(([name]) => `"${name}"`);
+  const mapped = names.length - out.length + map.splits.length;
+  return [
+    `A map was proposed and written to ${mapFile}: ${mapped} columns are used.`,
+    ...(out.length === 0 ? [] : [`Left out: ${out.join(', ')}.`]),
+    ...(doubts.length === 0 ? [] : ['To confirm:', ...doubts.map((doubt) => `- ${doubt}`)]),
+    ...(open.length === 0 ? [] : ['To complete:', ...open.map((text) => `- ${text}`)]),
+  ];
+}
