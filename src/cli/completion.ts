@@ -58,7 +58,7 @@ function placesOf(command: Command, before = ''): Place[] {
     ],
     operands: {
       words: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
-      files: command.registeredArguments.some((argument) => argument.name() === 'file'),
+      files: command.registeredArguments.some((argument) => /^file\b/.test(argument.name())),
     },
   };
   return [own, ...command.commands.flatMap((one) => placesOf(one, `${at} `))];

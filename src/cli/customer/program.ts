@@ -1,5 +1,6 @@
 /** The commands for customers and their flags. */
 import { type Command, Option } from 'commander';
+import { address, phone } from '../../contract/common.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import {
   clientFor,
@@ -13,6 +14,7 @@ import {
 import { dimOf, outputOf } from '../shell/output.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 import type { ChangeFlags, CustomerOutput, Revert, SearchPage } from './customer.ts';
+import type { EditFlags } from './edit.ts';
 import { tagOf } from './if-match.ts';
 import { addStates } from './state-program.ts';
 
@@ -25,6 +27,11 @@ users can see flags in the process list, so prefer the variable for the password
 const revealNote = `
 The field is the number's place in the customer's answer: /customer/businessFederalEin,
 /customer/identificationDocuments/0/value, /businessRepresentatives/0/identificationDocuments/0/value.`;
+
+const updateNote = `
+The file holds the JSON body of the request; - is standard input. With flags that say what to change,
+name the customer by its id: the other phones and addresses stay, and nothing is written if somebody
+changed the customer meanwhile. A phone or an address of another type is added.`;
 
 export function addCustomers(program: Command, surroundings: Surroundings): void {
   const { env, stdout } = surroundings;
@@ -81,12 +88,19 @@ function addChanges(add: Add, out: (flags: Flags) => CustomerOutput, surrounding
     const client = await clientFor(flags, env);
     await customerInit(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
   });
-  withChange(add('update <file>', 'change contact data; the file holds the JSON body, - is standard input'))
+  withEdit(withChange(add('update <file|customerId>', 'change contact data, by a JSON body or by flags')))
     .option('--if-match <version>', 'only if the customer is at this version; opencif only', tagOf)
-    .action(async (file: string, flags: Flags & ChangeFlags) => {
+    .addHelpText('after', updateNote)
+    .action(async (operand: string, flags: Flags & ChangeFlags & EditFlags) => {
       const { bodyOf, customerUpdate } = await import('./customer.ts');
+      const { editOf, editOptions, isEdit } = await import('./edit.ts');
       const client = await clientFor(flags, env);
-      await customerUpdate(client, await bodyOf(file, surroundings), changeOf(flags), out(flags));
+      const change = changeOf(flags);
+      if (!isEdit(flags)) {
+        return customerUpdate(client, await bodyOf(operand, surroundings), change, out(flags));
+      }
+      const edit = await editOf(client, operand, flags);
+      return customerUpdate(client, edit.body, editOptions(change, edit), out(flags));
     });
   addRevert(
     add('revert <customerId>', 'put back earlier values, as a new version; opencif only'),
@@ -126,6 +140,21 @@ function addReveal(
     .requiredOption('--reason <text>', 'why you need the number', reasonOf)
     .addHelpText('after', revealNote)
     .action(run);
+}
+
+function withEdit(command: Command): Command {
+  return command
+    .option('--email <email>', 'the new e-mail address; individuals only')
+    .option('--phone <number>', 'the new number, without the dialing code')
+    .option('--dialing-code <digits>', 'the new dialing code')
+    .addOption(new Option('--phone-type <type>', 'which phone').choices(phone.properties.type.enum))
+    .option('--address <line>', 'the new first line of an address; the second is then empty')
+    .option('--address2 <line>', 'the new second line')
+    .option('--city <city>', 'the new city')
+    .option('--postal-code <code>', 'the new postal code')
+    .option('--state <code>', 'the new state, such as NY')
+    .option('--country <code>', 'the new country, such as USA')
+    .addOption(new Option('--address-type <type>', 'which address').choices(address.properties.type.enum));
 }
 
 function withChange(command: Command): Command {
