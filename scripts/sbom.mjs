@@ -15,11 +15,11 @@ export function sbomOf(root) {
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
   const packages = productPackages(root);
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const build = JSON.parse(readFileSync(join(root, 'scripts/package.json'), 'utf8'));
   const page = {
     ...component({
       name: 'swagger-ui-dist',
-      version: devDependencies['swagger-ui-dist'],
+      version: build.dependencies['swagger-ui-dist'],
       license: 'Apache-2.0',
     }),
     description: 'The docs page: dist/assets/docs/swagger-ui.js and swagger-ui.css',

@@ -19,21 +19,24 @@ export const allowedLicenses = [
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** @returns the packages of the lock file that are not for development only, each once, sorted by name */
+/** @returns the paths in the lock file of the packages that the product itself loads; its others only build or test */
+export function productPaths(root) {
+  return [...loadedBy(readJson(join(root, 'package-lock.json')).packages, '')];
+}
+
+/** @returns what those packages are, each once, sorted by name */
 export function productPackages(root) {
   const { packages } = readJson(join(root, 'package-lock.json'));
-  const found = Object.entries(packages)
-    .filter(([path, { dev }]) => path !== '' && !dev)
-    .map(([path, entry]) => ({
-      name: nameOf(path),
-      path,
-      version: entry.version,
-      license: entry.license,
-      integrity: entry.integrity,
-      bundled: entry.inBundle === true,
-      needs: needsOf(packages, path),
-      ...ownNotice(join(root, path)),
-    }));
+  const found = productPaths(root).map((path) => ({
+    name: nameOf(path),
+    path,
+    version: packages[path].version,
+    license: packages[path].license,
+    integrity: packages[path].integrity,
+    bundled: packages[path].inBundle === true,
+    needs: neededBy(packages, path).map((one) => `${nameOf(one)}@${packages[one].version}`),
+    ...ownNotice(join(root, path)),
+  }));
   const byId = new Map(found.map((one) => [`${one.name}@${one.version}`, one]));
   return [...byId.values()].sort(byName);
 }
@@ -41,13 +44,22 @@ export function productPackages(root) {
 const nameOf = (path) => path.replace(/^.*node_modules\//, '');
 const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1);
 
-/** @returns `name@version` of what a package of the lock file loads */
-function needsOf(packages, path) {
+/** @returns the paths in the lock file of all that a package of it loads, directly or through others */
+function loadedBy(packages, path, found = new Set()) {
+  for (const one of neededBy(packages, path)) {
+    if (found.has(one)) continue;
+    found.add(one);
+    loadedBy(packages, one, found);
+  }
+  return found;
+}
+
+/** @param path of a package in the lock file; empty for this repository's own @returns those of what it loads directly */
+function neededBy(packages, path) {
   const { dependencies = {}, optionalDependencies = {} } = packages[path];
-  return Object.keys({ ...dependencies, ...optionalDependencies }).flatMap((name) => {
-    const found = resolved(packages, `${path}/`, name);
-    return found === undefined ? [] : [`${name}@${packages[found].version}`];
-  });
+  return Object.keys({ ...dependencies, ...optionalDependencies }).flatMap(
+    (name) => resolved(packages, path && `${path}/`, name) ?? [],
+  );
 }
 
 /** Looks in the folder `from` and in those above it, as Node.js does. */
