@@ -4,10 +4,12 @@ FROM node:24-bookworm-slim AS base
 FROM base AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+# The build's own packages are those of this workspace.
+COPY scripts/package.json scripts/
+RUN npm ci --omit=dev --ignore-scripts
 # .dockerignore lets through what a build is made of, and nothing else.
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm prune --omit=dev --workspaces=false --ignore-scripts
 
 FROM base
 ARG VERSION=0.1.0
