@@ -1,7 +1,7 @@
 /** `GET /health` */
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { sandboxCustomers } from '../../../src/contract/sandbox.ts';
 import { buildServer } from '../../../src/http/server.ts';
 import { type Database, type Statement, StoreUnavailable } from '../../../src/storage/engine/database.ts';
@@ -141,8 +141,9 @@ describe('a store that can be read and not changed', () => {
   test.runIf(testEngine === 'postgres')(
     'PostgreSQL that is read-only refuses changes with 503, and /health says so and then that it is over',
     async () => {
-      const url = server.databaseUrl ?? '';
-      const name = new URL(url).pathname.slice(1);
+      const name = new URL(server.databaseUrl ?? '').pathname.slice(1);
+      // Not through a pooler, whose server connections would keep the setting that they began with.
+      const url = withDatabase(inject('postgresUrl'), name);
       await administer(
         withDatabase(url, 'postgres'),
         `alter database ${name} set default_transaction_read_only = on`,
