@@ -1,6 +1,7 @@
 /**
  * kill -9 of the primary under load, and promotion of its synchronous standby behind an address that moves: nothing
- * acknowledged is lost or doubled, and nobody has to restart, sign in again or start over.
+ * acknowledged is lost or doubled, and nobody has to restart, sign in again or start over. Nodes that hear nothing of
+ * their server can be stopped.
  */
 import { afterEach, expect, onTestFailed, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
@@ -90,6 +91,8 @@ test.runIf(wanted).each(cases)(
     expect(load.acknowledged.size).toBe(load.sent.size);
     for (const { follower } of readers) expect(follower.inOrder()).toEqual(history);
     expect(new Set(accepted(receiver))).toEqual(ids);
+    on.address.silence();
+    expect(await Promise.all(on.nodes.map((node) => node.stop()))).toEqual([0, 0]);
   },
 );
 

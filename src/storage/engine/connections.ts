@@ -36,7 +36,7 @@ export class Connections {
     for (;;) {
       const client = await this.#pool.connect();
       if (this.#opened.get(client) === this.#era) return client;
-      client.release(true);
+      discard(client);
     }
   }
 
@@ -44,8 +44,16 @@ export class Connections {
   giveBack(client: pg.PoolClient, failure?: unknown): void {
     const broken = failure instanceof StoreUnavailable;
     if (broken && isAboutServer(failure) && this.#opened.get(client) === this.#era) this.#era++;
-    client.release(broken);
+    if (broken) discard(client);
+    else client.release();
   }
+}
+
+/** The end of its connection may never be confirmed, which must not keep the process from ending. */
+function discard(client: pg.PoolClient): void {
+  // The types leave the method out that the pool itself uses for this.
+  (client as pg.PoolClient & { unref(): void }).unref();
+  client.release(true);
 }
 
 /**

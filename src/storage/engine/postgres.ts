@@ -62,6 +62,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     query_timeout: statementTimeoutMs + SILENCE_MS,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    // A server that has vanished never confirms the end of a connection, which must not keep the process from ending.
+    allowExitOnIdle: true,
     application_name: 'opencif',
     types: types as pg.CustomTypesConfig,
   });
