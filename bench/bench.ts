@@ -10,6 +10,8 @@ export interface Bench {
   readonly folder: string;
   readonly seconds: number;
   readonly samples: number;
+  /** What any command needs to open the store. */
+  readonly env: Readonly<Record<string, string>>;
   /**
    * Starts the service on the bench's PostgreSQL.
    * @param settings in addition to those it needs

@@ -26,10 +26,12 @@ import {
   neighboursTable,
 } from './neighbours.ts';
 import { nodeNames, nodes } from './nodes.ts';
+import { partitions } from './partitions.ts';
 import { conditions, keep, median, type Result, table } from './report.ts';
 import { resealing } from './resealing.ts';
 import { startService } from './service.ts';
 import { fill } from './stage.ts';
+import { upgrade } from './upgrade.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -47,7 +49,8 @@ const { values: flags } = parseArgs({
 
 const usage = `npm run bench -- [--quick] [--only WORD] [--customers NUMBER] [--grow NUMBER] [--set NAME=VALUE]... [--node PATH]...
   --quick      under 90 s: 5,000 customers, the main cases, short samples
-  --only       cases whose name holds the word; "neighbours" or "neighbours, events" for the attacks whose name starts so
+  --only       cases whose name holds the word; "partitions" for the history in partitions, with --grow changes;
+               "neighbours" or "neighbours, events" for the attacks whose name starts so
   --customers  individuals in the store; default 100,000
   --grow       what the store grows to for a last case; 5,000,000 take about 40 minutes
   --set        a setting of PostgreSQL, in place of the one it is shipped with
@@ -157,7 +160,7 @@ async function onPostgres(): Promise<void> {
     await vacuum(database);
     const env = { DATABASE_URL: url, OPENCIF_MASTER_KEY: stage.masterKey };
     const serve: Bench['serve'] = (settings, node) => startService(folder, { ...env, ...settings }, node);
-    const bench: Bench = { stage, floor, folder, seconds, samples, serve };
+    const bench: Bench = { stage, floor, folder, seconds, samples, env, serve };
     for (const one of cases) {
       if ((flags.quick && !one.quick) || !wanted(one.name)) continue;
       tell(`${one.name}, ${one.connections} connections`);
@@ -181,6 +184,10 @@ async function onPostgres(): Promise<void> {
     if (flags.grow !== undefined) {
       results.push(...(await growth(bench, Number(flags.grow), () => vacuum(database), tell)));
     }
+    if (!flags.quick && wanted('upgrade')) {
+      tell('upgrade');
+      results.push(...(await upgrade(bench, root)));
+    }
     // The last of all: the floor sends what was sealed under the first generation of the key.
     if (!flags.quick && wanted('rotate-seal')) {
       tell('rotate-seal');
@@ -203,7 +210,11 @@ else {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await onPostgres();
+    if (flags.only === 'partitions') {
+      const changes = Number(flags.grow ?? 1_000_000);
+      const size = { changes, seconds, samples, settings: postgresSettings() };
+      results.push(...(await partitions(folder, size, tell)));
+    } else await onPostgres();
     if (wanted('embedded')) results.push(...(await embedded(folder, flags.quick, tell)));
     if (wanted('start')) results.push(...(await starts(folder, samples, tell)));
     neighbours.push(...(await neighboursOnEmbedded(attacked)));

@@ -10,9 +10,10 @@ export interface Release {
   remove(): void;
 }
 
-/** @param migrations the text of each file by its name */
-export function nextRelease(migrations: Readonly<Record<string, string>>): Release {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
+const ownRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param migrations the text of each file by its name; @param root folder of this version; default: this clone */
+export function nextRelease(migrations: Readonly<Record<string, string>>, root = ownRoot): Release {
   const folder = mkdtempSync(join(tmpdir(), 'opencif-release-'));
   for (const name of ['package.json', 'openapi.json', 'dist', 'migrations']) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
