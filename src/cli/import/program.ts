@@ -25,20 +25,16 @@ export function addImport(
     .command('import <file>')
     .description('send a file of customers; - is standard input')
     .addOption(new Option('--format <format>', 'default: by the name').choices(fileFormats))
-    .addOption(
-      new Option('--operation <what>', 'what rows are; default: decided per row').choices(operations),
-    )
+    .addOption(new Option('--operation <what>', 'what rows are; default: by row').choices(operations))
     .addOption(
       new Option('--match <column>', 'what names the customer of an update; default: by row').choices(
         matches,
       ),
     )
     .addOption(
-      new Option('--encoding <name>', 'of the file; default: UTF-8 and UTF-16 are detected').choices([
-        'windows-1252',
-      ]),
+      new Option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16').choices(['windows-1252']),
     )
-    .option('--map <file>', 'JSON that maps the CSV columns; default: FILE.map.json, or a proposal')
+    .option('--map <file>', 'what CSV columns are; default: FILE.map.json')
     .option('-y, --yes', 'go on with the proposed map')
     .option('--delimiter <character>', 'for CSV: a character or tab; default: found out', delimiterOf)
     .option('--checkpoint <path>', 'default: next to the file')
@@ -49,8 +45,8 @@ export function addImport(
         .default(5, '5%'),
     )
     .option('--dry-run', 'check every row and write nothing; opencif only')
-    .option('--rejected-with-rows', 'of NDJSON: write rejected rows whole to the side file')
-    .option('--report-with-values', 'list what is changed with the cells before and after');
+    .option('--rejected-with-rows', 'of NDJSON: write rejected rows whole')
+    .option('--report-with-values', 'list each change with its cells');
   withService(withReason(command, 'why, for rows that give no reason; opencif only'))
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)
