@@ -185,6 +185,7 @@ function addHistory(program: Command, surroundings: Surroundings, exitWith: (cod
     .command('head')
     .description('print a signed head for each aggregator, one JSON line each; keep them elsewhere')
     .option('--aggregator <id>', 'only this tenant')
+    .option('--json', 'an error as JSON too')
     .action(async (options: HistoryScope) => {
       const { historyHeads } = await import('./admin/history-proof.ts');
       await historyHeads(readConfig(env), options, outputOf(surroundings, { json: true }));

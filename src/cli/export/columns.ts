@@ -1,6 +1,6 @@
 /** Turns a customer into cells of the columns that an import reads, or says why it does not fit them. */
 
-import { cellOf } from '../../domain/csv-cell.ts';
+import { cellOf, sheetSafeCellOf } from '../../domain/csv-cell.ts';
 import type { Customer } from '../../sdk/index.ts';
 import { documentedColumns, exportedColumns } from '../files/columns.ts';
 
@@ -15,7 +15,15 @@ export const exportColumns: readonly string[] = expanded([
   ...new Set([...first, ...documentedColumns, ...exportedColumns]),
 ]);
 
-const places = new Map(exportColumns.map((column, index) => [column, index]));
+const known = new Set(exportColumns);
+
+/** What an export writes. */
+export interface Layout {
+  /** Some of `exportColumns`, in the order of the file. */
+  readonly columns: readonly string[];
+  /** Whether a spreadsheet must not alter texts that look like numbers or dates. */
+  readonly sheetSafe: boolean;
+}
 
 /** Expands `phones.N.type` to `phones.0.type` and so on, all columns of an item before those of the next. */
 function expanded(patterns: readonly string[]): string[] {
@@ -32,10 +40,26 @@ function expanded(patterns: readonly string[]): string[] {
 }
 
 /** @returns the cells, or the first path that has no column, without its value */
-export function cellsOf(customer: Customer): { readonly cells: string[] } | { readonly misfit: string } {
-  const cells = exportColumns.map(() => '');
-  const misfit = fill(cells, bodyOf(customer), '');
-  return misfit === null ? { cells } : { misfit };
+export function cellsOf(
+  customer: Customer,
+  { columns, sheetSafe }: Layout,
+): { readonly cells: string[] } | { readonly misfit: string } {
+  const values = new Map<string, string | null>();
+  const misfits = fill(values, bodyOf(customer), '');
+  const asked = new Set(columns.map(listOf));
+  const isWhole = columns.length === exportColumns.length;
+  const misfit = misfits.find((path) => isWhole || asked.has(listOf(path)));
+  if (misfit !== undefined) return { misfit };
+  return { cells: columns.map((column) => cellIn(values.get(column), sheetSafe)) };
+}
+
+function cellIn(value: string | null | undefined, sheetSafe: boolean): string {
+  return value === undefined ? '' : sheetSafe ? sheetSafeCellOf(value) : cellOf(value);
+}
+
+/** `phones.3.type` as `phones`: who asks for one item of a list wants all of them, or the list is cut. */
+function listOf(path: string): string {
+  return path.split('.')[0] ?? '';
 }
 
 /** Shapes the answer like the body that registers it, plus the members that only an answer has. */
@@ -58,17 +82,15 @@ function dayOf(moment: string): string {
   return moment.replace(/T00:00:00\.000Z$/, '');
 }
 
-function fill(cells: string[], value: unknown, path: string): string | null {
-  if (value === undefined) return null;
+/** @returns the paths that have no column */
+function fill(values: Map<string, string | null>, value: unknown, path: string): string[] {
+  if (value === undefined) return [];
   if (typeof value === 'object' && value !== null) {
-    for (const [name, member] of Object.entries(value)) {
-      const misfit = fill(cells, member, path === '' ? name : `${path}.${name}`);
-      if (misfit !== null) return misfit;
-    }
-    return null;
+    return Object.entries(value).flatMap(([name, member]) =>
+      fill(values, member, path === '' ? name : `${path}.${name}`),
+    );
   }
-  const place = places.get(path);
-  if (place === undefined || (value !== null && typeof value !== 'string')) return path;
-  cells[place] = cellOf(value);
-  return null;
+  if (!known.has(path) || (value !== null && typeof value !== 'string')) return [path];
+  values.set(path, value);
+  return [];
 }

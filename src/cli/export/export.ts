@@ -7,7 +7,7 @@ import { counted } from '../shell/counted.ts';
 import { exitCodes, Interrupted } from '../shell/failure.ts';
 import type { Progress } from '../shell/progress.ts';
 import type { OutputStream } from '../shell/surroundings.ts';
-import { cellsOf, exportColumns, ITEMS } from './columns.ts';
+import { cellsOf, exportColumns, ITEMS, type Layout } from './columns.ts';
 import { openTarget, type Target } from './target.ts';
 
 export interface ExportOptions {
@@ -16,6 +16,10 @@ export interface ExportOptions {
   readonly delimiter?: Separator | undefined;
   /** Whether CSV starts with a byte order mark, so that spreadsheets read it as UTF-8. @default false */
   readonly bom?: boolean | undefined;
+  /** Columns of CSV. @default all */
+  readonly columns?: readonly string[] | undefined;
+  /** Whether a spreadsheet must not alter texts of CSV that look like numbers or dates. @default false */
+  readonly sheetSafe?: boolean | undefined;
   /** Undefined: standard output. */
   readonly output?: string | undefined;
   readonly stdout: OutputStream;
@@ -56,16 +60,17 @@ export async function exportCustomers(
 async function writeAll(
   customers: AsyncIterable<Customer>,
   target: Target,
-  { format, delimiter, bom = false, signal, tell, progress: start }: ExportOptions,
+  { format, delimiter, bom = false, columns, sheetSafe, signal, tell, progress: start }: ExportOptions,
 ): Promise<{ written: number; left: number }> {
   let [written, left] = [0, 0];
-  let block = format === 'csv' ? (bom ? BOM : '') + recordOf(exportColumns, delimiter) : '';
+  const layout: Layout = { columns: columns ?? exportColumns, sheetSafe: sheetSafe ?? false };
+  let block = format === 'csv' ? (bom ? BOM : '') + recordOf(layout.columns, delimiter) : '';
   const progress = start(() => counted(written, 'customer'));
   try {
     for await (const customer of customers) {
       if (signal.aborted) throw new Interrupted();
       const line =
-        format === 'csv' ? csvLine(customer, delimiter) : { text: `${JSON.stringify(customer)}\n` };
+        format === 'csv' ? csvLine(customer, layout, delimiter) : { text: `${JSON.stringify(customer)}\n` };
       if ('misfit' in line) {
         left += 1;
         if (left <= NAMED) tell(`${customer.customerId} has no place in the columns: ${line.misfit}`);
@@ -89,9 +94,10 @@ async function writeAll(
 
 function csvLine(
   customer: Customer,
+  layout: Layout,
   delimiter: Separator | undefined,
 ): { readonly text: string } | { readonly misfit: string } {
-  const found = cellsOf(customer);
+  const found = cellsOf(customer, layout);
   return 'misfit' in found ? found : { text: recordOf(found.cells, delimiter) };
 }
 

@@ -10,12 +10,15 @@ import { outputOf } from '../shell/output.ts';
 import { startProgress } from '../shell/progress.ts';
 import { stopSignals } from '../shell/stop.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
+import { exportColumns, ITEMS } from './columns.ts';
 
 interface FileFlags {
   readonly output?: string;
   readonly format?: FileFormat;
   readonly delimiter?: Separator;
   readonly bom?: boolean;
+  readonly columns?: string[];
+  readonly sheetSafe?: boolean;
 }
 
 type Flags = ServiceFlags & SearchFlags & FileFlags;
@@ -42,7 +45,10 @@ export function addExport(
       new Option('--format <format>', 'default: from the file name, else ndjson').choices(fileFormats),
     )
     .option('--delimiter <character>', "for CSV: ',' ';' '|' or tab; default: a comma", separatorOf)
-    .option('--bom', 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8');
+    .option('--bom', 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8')
+    .option('--columns <names>', 'of CSV: only these, such as customerId,email', columnsOf)
+    .option('--sheet-safe', 'of CSV: keep spreadsheets from altering texts such as 01 and 2026-01-31')
+    .option('--json', 'an error as one JSON line');
   withService(withSearch(command))
     .addHelpText('after', note)
     .action(async (flags: Flags) => {
@@ -64,11 +70,26 @@ export function addExport(
 }
 
 /** @throws Failure (wrong usage) for flags that do not go together */
-export function formOf({ output, format = formatOf(output), delimiter, bom }: FileFlags) {
-  if (format === 'ndjson' && (delimiter !== undefined || bom !== undefined)) {
-    throw new Failure('--delimiter and --bom are for CSV; add:  --format csv', exitCodes.usage);
+export function formOf({ output, format = formatOf(output), ...ofCsv }: FileFlags) {
+  const { delimiter, bom, columns, sheetSafe } = ofCsv;
+  if (format === 'ndjson' && [delimiter, bom, columns, sheetSafe].some((flag) => flag !== undefined)) {
+    const message = '--delimiter, --bom, --columns and --sheet-safe are for CSV; add:  --format csv';
+    throw new Failure(message, exitCodes.usage);
   }
-  return { format, delimiter, bom };
+  return { format, delimiter, bom, columns, sheetSafe };
+}
+
+/** @throws InvalidArgumentError for what is not a column of an export */
+export function columnsOf(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !exportColumns.includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(
+      `An export has no column ${unknown.join(', ')}. The names are in docs/import.md, with numbers from 0 to ${ITEMS - 1}.`,
+    );
+  }
+  if (new Set(names).size < names.length) throw new InvalidArgumentError('A column is there twice.');
+  return names;
 }
 
 /** @throws InvalidArgumentError for a separator that no spreadsheet detects */

@@ -196,6 +196,33 @@ describe('CSV', () => {
     expect(await imported(text)).toEqual([]);
   });
 
+  test('has the columns that are asked for, in their order, and leaves out who does not fit them', async () => {
+    const many = individual(1);
+    const [phone] = many.customer.phones;
+    if (phone) many.customer.phones = Array.from({ length: ITEMS + 1 }, () => phone);
+    const customers = [answerTo(many), answerTo(individual(2))];
+    const columns = ['email', 'customerReference'];
+    expect(await exported(customers, { format: 'csv', columns })).toBe(0);
+    const lines = [many, individual(2)].map(
+      ({ customer, customerReference: one }) => `${customer.email},${one}`,
+    );
+    expect(readFileSync(file('out'), 'utf8')).toBe(['email,customerReference', ...lines, ''].join('\r\n'));
+    // Of a list that is asked for, no item may be missing.
+    const withPhone = [...columns, 'phones.0.phoneNumber'];
+    expect(await exported(customers, { format: 'csv', columns: withPhone })).toBe(3);
+    expect(told.join()).toContain('has no place in the columns: phones.3.type');
+  });
+
+  test('that is sheet-safe is read by an import as any other', async () => {
+    const init = individual(1);
+    const [phone] = init.customer.phones;
+    if (phone) init.customer.phones = [{ ...phone, countryDialingCode: '01' }];
+    expect(await exported([answerTo(init)], { format: 'csv', sheetSafe: true })).toBe(0);
+    const text = readFileSync(file('out'), 'utf8');
+    expect(text).toContain(",'01,");
+    expect(await imported(text)).toMatchObject([{ customer: { phones: init.customer.phones } }]);
+  });
+
   test('names numbers as the login may see them; masked ones make no registration', async () => {
     await exported([answerTo(individual(1), 'masked'), answerTo(business(1), 'masked')], { format: 'csv' });
     const text = readFileSync(file('out'), 'utf8');

@@ -9,7 +9,14 @@ import { exportCustomers } from '../../../src/cli/export/export.ts';
 import { formOf, separatorOf } from '../../../src/cli/export/program.ts';
 import { csvRows } from '../../../src/cli/import/csv.ts';
 import { Failure } from '../../../src/cli/shell/failure.ts';
-import { cellOf, recordOf, type Separator, separators, textOf } from '../../../src/domain/csv-cell.ts';
+import {
+  cellOf,
+  recordOf,
+  type Separator,
+  separators,
+  sheetSafeCellOf,
+  textOf,
+} from '../../../src/domain/csv-cell.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 
 /** The characters that matter to the guards, with plain letters between them. */
@@ -63,9 +70,11 @@ test('no cell of an export begins as a formula, with any separator that a spread
     maxLength: 3,
   });
   fc.assert(
-    fc.property(anyRecords, fc.constantFrom(...separators), (records, delimiter) => {
+    fc.property(anyRecords, fc.constantFrom(...separators), fc.boolean(), (records, delimiter, sheetSafe) => {
       // The records of an export begin with the id.
-      const file = records.map((values) => recordOf(['cst_1', ...values.map(cellOf)], delimiter)).join('');
+      const file = records
+        .map((values) => recordOf(['cst_1', ...values.map(sheetSafe ? sheetSafeCellOf : cellOf)], delimiter))
+        .join('');
       for (const guess of separators) {
         for (const cell of seen(file, guess)) expect(cell).not.toMatch(dangerous);
       }
@@ -81,6 +90,76 @@ test('every value comes back from its cell as it was, and from the cell of its c
       expect(textOf(cellOf(cellOf(value)))).toBe(cellOf(value));
     }),
     { numRuns: 5000 },
+  );
+});
+
+/** Texts that a spreadsheet alters, and texts that only look a little like them. */
+const alterable = [
+  ...[
+    '01',
+    '007',
+    '2025550143',
+    '123456789012345678',
+    '4.45E+17',
+    '12E5',
+    '1.0',
+    '10%',
+    '$5',
+    '5 €',
+    '(5)',
+    '.5',
+  ],
+  ...['2026-01-31', '1/2', '1-2', '12:30', '10 a', '1 pm', '1-Mar', 'MAR1', 'Mar-26', 'Dez 2026', '3. Mai'],
+  ...['TRUE', 'falsch', ' 01'],
+];
+const plain = [
+  'cstap_01',
+  'ABC',
+  '123 Main Street',
+  'Maria',
+  'A1',
+  'May',
+  "O'Brien",
+  'Apt 4',
+  'new@example.test',
+  '',
+  'é1',
+];
+
+test('a sheet-safe cell of what a spreadsheet alters is text, and reads as it was; other texts stay', () => {
+  for (const text of alterable) {
+    expect(sheetSafeCellOf(text)).toBe(`'${text}`);
+    expect(cellOf(text)).toBe(text);
+  }
+  for (const text of plain) expect(sheetSafeCellOf(text)).toBe(cellOf(text));
+  const digit = fc.constantFrom(
+    '0',
+    '1',
+    '9',
+    '.',
+    '-',
+    '/',
+    ':',
+    ' ',
+    'E',
+    '+',
+    '%',
+    "'",
+    '"',
+    ',',
+    'mar',
+    'a',
+    '=',
+  );
+  const number = fc.array(digit, { maxLength: 6 }).map((parts) => parts.join(''));
+  const quoted = fc
+    .tuple(fc.constantFrom('', "'", "''"), fc.constantFrom(...alterable))
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.oneof(number, quoted, anyValue), fc.boolean(), (value, sheetSafe) => {
+      expect(textOf((sheetSafe ? sheetSafeCellOf : cellOf)(value))).toBe(value);
+    }),
+    { numRuns: 2000 },
   );
 });
 
