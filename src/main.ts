@@ -1,8 +1,19 @@
 #!/usr/bin/env node
-/** The program: hands the command line and the environment over, and ends with the exit code. */
-import { runProgram } from './cli/program.ts';
+/**
+ * The program: hands the command line and the environment over, and ends with the exit code. Only the version is
+ * told without the commands, because half of its time would go into loading them.
+ */
 import { ofProcess } from './cli/shell/surroundings.ts';
-import { environment } from './config.ts';
 import { version } from './version.ts';
 
-process.exitCode = await runProgram(process.argv.slice(2), ofProcess(environment), version);
+const args = process.argv.slice(2);
+if (args.length === 1 && args[0] === '--version') ofProcess({}).stdout.write(`${version}\n`);
+else process.exitCode = await run();
+
+async function run(): Promise<number> {
+  const [{ runProgram }, { environment }] = await Promise.all([
+    import('./cli/program.ts'),
+    import('./config.ts'),
+  ]);
+  return runProgram(args, ofProcess(environment), version);
+}
