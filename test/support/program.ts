@@ -108,23 +108,31 @@ export interface Client {
   ): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
-/** Signs in. Its functions send JSON and reject if the connection breaks. */
-export async function signIn(url: string, login: string, password: string): Promise<Client> {
-  const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
-    const json = { 'content-type': 'application/json' };
-    const answer = await fetch(url + path, {
-      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-      headers: { ...(body !== undefined && json), ...headers },
-      // For what hangs: a busy machine may take minutes.
-      signal: AbortSignal.timeout(300_000),
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
-  const { body } = await send('/auth/get-token', { user: { login, password } });
-  const { token } = body.data as { token: string };
+async function send(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const json = { 'content-type': 'application/json' };
+  const answer = await fetch(url, {
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    headers: { ...(body !== undefined && json), ...headers },
+    // For what hangs: a busy machine may take minutes.
+    signal: AbortSignal.timeout(300_000),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+/** Its functions send JSON and reject if the connection breaks. @param token of any node of the store */
+export function clientWith(url: string, token: string): Client {
   const own = { 'x-connectfi-token': token };
   return {
-    get: (path) => send(path, undefined, own),
-    post: (path, message, more) => send(path, message, { ...own, ...more }),
+    get: (path) => send(url + path, undefined, own),
+    post: (path, message, more) => send(url + path, message, { ...own, ...more }),
   };
+}
+
+export async function signIn(url: string, login: string, password: string): Promise<Client> {
+  const { body } = await send(`${url}/auth/get-token`, { user: { login, password } });
+  return clientWith(url, (body.data as { token: string }).token);
 }

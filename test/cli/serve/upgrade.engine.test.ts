@@ -7,7 +7,8 @@ import { testEngine } from '../../support/database.ts';
 import { migrationFaults } from '../../support/migration-rules.ts';
 import { everyWay, nextRelease, type Release } from '../../support/next-release.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';
-import { type Client, type Program, signIn, spawnProgram, startProgram } from '../../support/program.ts';
+import { type Client, clientWith, type Program, spawnProgram, startProgram } from '../../support/program.ts';
+import { issueToken } from '../../support/token.ts';
 
 interface Node {
   readonly program: Program;
@@ -18,16 +19,19 @@ interface Node {
 
 /** The embedded store has one process. */
 const wanted = testEngine === 'postgres';
-const { aggregatorId, login, password } = sandboxLogin;
+const { aggregatorId, login } = sandboxLogin;
 
 let store: OwnStore;
 let next: Release;
+/** Every node accepts it, so that nobody has to sign in at each. */
+let token: string;
 const started: Program[] = [];
 
 beforeAll(async () => {
   if (!wanted) return;
   next = nextRelease(everyWay);
   store = await ownStore();
+  token = await store.look((database, vault) => issueToken({ database, vault }, { login }));
 });
 
 afterAll(async () => {
@@ -42,7 +46,7 @@ async function startNode(main?: string): Promise<Node> {
   const env = { ...store.env, OPENCIF_STATEMENT_TIMEOUT_MS: '600000' };
   const program = await startProgram(env, process.execPath, main);
   started.push(program);
-  return { program, client: await signIn(program.url, login, password), open: 0 };
+  return { program, client: clientWith(program.url, token), open: 0 };
 }
 
 /** Clients behind a load balancer: every request goes to the next node in turn. */
