@@ -36,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env.DATABASE_URL_TEST;
+  const given = process.env.DATABASE_URL_TEST || undefined;
   // Its data is not needed after the tests; crash tests start their own servers.
   const server = given ? null : await startPostgres({ fsync: 'off' });
   const url = given ?? server?.url ?? '';
