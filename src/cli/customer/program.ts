@@ -148,7 +148,7 @@ function withEdit(command: Command): Command {
     .option('--phone <number>', 'the new number, without the dialing code')
     .option('--dialing-code <digits>', 'the new dialing code')
     .addOption(new Option('--phone-type <type>', 'which phone').choices(phone.properties.type.enum))
-    .option('--address <line>', 'the new first line of an address; the second is then empty')
+    .option('--address <line>', 'the new first line; the second is then empty')
     .option('--address2 <line>', 'the new second line')
     .option('--city <city>', 'the new city')
     .option('--postal-code <code>', 'the new postal code')
@@ -158,7 +158,7 @@ function withEdit(command: Command): Command {
 }
 
 function withChange(command: Command): Command {
-  return withReason(withRepeat(command), 'why, kept with the change and shown in its history; opencif only');
+  return withReason(withRepeat(command), 'why, kept with the change; opencif only');
 }
 
 function withRepeat(command: Command): Command {
