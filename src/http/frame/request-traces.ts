@@ -63,7 +63,8 @@ export class RequestTraces {
     const { method } = request;
     const route = request.routeOptions.url ?? 'unknown';
     // A request that a page of the console makes belongs to the page's own request.
-    const parent = propagation.extract(context.active(), request.headers);
+    // Its baggage could hold anything, and would go on to the receivers of webhooks.
+    const parent = propagation.deleteBaggage(propagation.extract(context.active(), request.headers));
     const span = tracer.startSpan(
       `${method} ${route}`,
       {

@@ -148,6 +148,14 @@ describe('with an SDK', () => {
     expect(service.lines.at(-1)).toMatchObject({ traceId });
   });
 
+  test("the receiver of a webhook gets nothing of the caller's baggage", async () => {
+    const headers = { traceparent, tracestate: 'a=1', baggage: 'user=somebody' };
+    await send(service, '/customer/update', email(customerId, 'baggage'), headers);
+    await untilNamed('webhook attempt');
+    expect(receiver.all.at(-1)?.headers.traceparent).toContain(traceId);
+    expect(receiver.all.at(-1)?.headers).not.toHaveProperty('baggage');
+  });
+
   test('changes that share a statement are linked with it, both ways', async () => {
     const customers = await Promise.all([2, 3, 4].map((n) => register(service, individualInit(n))));
     exporter.reset();
