@@ -68,10 +68,10 @@ export function folder(text: string): string {
   return resolve(text);
 }
 
-/** `postgres://` or `postgresql://` with a host name. */
 /** A list of hosts between the account, which may contain anything but `@` and `/`, and the database. */
 const severalHosts = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?[^/?@]*,[^@]*$/;
 
+/** `postgres://` or `postgresql://` with a host name. */
 export function databaseUrl(text: string): string {
   if (severalHosts.test(text) || /[?&]target_session_attrs=/.test(text)) {
     throw new Error(

@@ -92,6 +92,12 @@ async function headerOf(record: CsvRecord, map: ColumnMap, without: readonly str
   if (missing.length > 0) {
     throw usage(`The map names columns that are not in the file: ${missing.join(', ')}.`);
   }
+  const twice = placesWhere(names, (name, place) => used.has(name) && names.indexOf(name) < place);
+  if (twice.length > 0) {
+    throw usage(
+      `The map joins or splits a column whose name is in the header twice; the second is column ${numbersOf(twice)}.`,
+    );
+  }
   const isMapped = (name: string) => Object.hasOwn(map.columns, name);
   const nameless = placesWhere(names, (name) => isBlank(name) && !isMapped(name));
   const targets = names.map((name, place) => {

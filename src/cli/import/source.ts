@@ -156,23 +156,26 @@ function knownEncoding(head: Uint8Array, asked: 'windows-1252' | undefined, what
   );
 }
 
-/** @param what names the input */
-function refused({ line, is }: ReadingFault, what: string): Failure {
-  const nothing = 'Nothing was sent.';
-  if (is === 'UTF-16' || is === 'UTF-32') return notUtf8({ encoding: is, line: line ?? 1 }, what, nothing);
-  return new Failure(`${what} ${faults[is].replace('LINE', String(line))}`, exitCodes.usage);
+/**
+ * @param what names the input
+ * @param sent what became of the rows
+ */
+function refused({ line, is }: ReadingFault, what: string, sent = 'Nothing was sent.'): Failure {
+  if (is === 'UTF-16' || is === 'UTF-32') return notUtf8({ encoding: is, line: line ?? 1 }, what, sent);
+  const fault = faults[is].replace('LINE', String(line)).replace('SENT', sent);
+  return new Failure(`${what} ${fault}`, exitCodes.usage);
 }
 
 const faults = {
   notUtf8:
-    'is not UTF-8: line LINE has a byte that is not a character. Nothing was sent.\n' +
+    'is not UTF-8: line LINE has a byte that is not a character. SENT\n' +
     'If a program of Windows saved it, such as Excel as "CSV", add:  --encoding windows-1252\n' +
     'Otherwise save it as UTF-8:  iconv -f ITS_ENCODING -t UTF-8 FILE > NEW_FILE',
-  notUtf16: 'is UTF-16, but has half of a character in it. Nothing was sent.\nSave it again, as UTF-8.',
+  notUtf16: 'is UTF-16, but has half of a character in it. SENT\nSave it again, as UTF-8.',
   notWindows1252:
-    'is not Windows-1252: line LINE has a byte that is not a character. Nothing was sent.\n' +
+    'is not Windows-1252: line LINE has a byte that is not a character. SENT\n' +
     'Save it as UTF-8, and leave out --encoding.',
-  isUtf8: 'is UTF-8, and not Windows-1252. Nothing was sent.\nLeave out --encoding.',
+  isUtf8: 'is UTF-8, and not Windows-1252. SENT\nLeave out --encoding.',
 } as const;
 
 function sourceOf(
@@ -187,31 +190,42 @@ function sourceOf(
       yield chunk;
     }
   }
-  const asUtf8 = (all: AsyncIterable<Uint8Array>) =>
-    encoding === 'UTF-8' ? all : decoded(all, encoding, what);
+  const asUtf8 = (all: AsyncIterable<Uint8Array>, ends: boolean) =>
+    encoding === 'UTF-8' ? all : decoded(all, { encoding, what, ends });
   return {
     size,
     encoding,
     bom: hasBom(head),
-    bytes: asUtf8(counted()),
+    bytes: asUtf8(counted(), true),
     read: () => read,
-    look: () => asUtf8(again()),
+    look: () => asUtf8(again(), whole),
     whole,
     what,
   };
 }
 
+interface Encoded {
+  readonly encoding: Encoding;
+  readonly what: string;
+  /** Whether the chunks are all of the input, so that half of a character at their end is a fault. */
+  readonly ends: boolean;
+}
+
 /** @throws Failure for a fault that lies behind what was checked first */
 async function* decoded(
   chunks: AsyncIterable<Uint8Array>,
-  encoding: Encoding,
-  what: string,
+  { encoding, what, ends }: Encoded,
 ): AsyncGenerator<Uint8Array> {
   const reading = readingOf(encoding);
+  const check = () => {
+    if (reading.fault !== null) throw refused(reading.fault, what, 'Rows before it may have been sent.');
+  };
   for await (const chunk of chunks) {
     const text = reading.add(chunk);
-    if (reading.fault !== null) throw refused(reading.fault, what);
+    check();
     yield text;
   }
-  yield reading.end();
+  const rest = reading.end();
+  if (ends) check();
+  yield rest;
 }

@@ -152,11 +152,16 @@ interface Parts {
   readonly targets: readonly string[];
 }
 
+/** Whether the file says nothing: null says something. */
+function isNothing(value: Value): boolean {
+  return value === undefined || (value !== null && trimmed(value) === '');
+}
+
 function made(cells: readonly string[], { origins, fillers, steps, targets }: Parts): MadeRow {
   const values: Value[] = targets.map((_target, place) => origins[place]?.value(cells));
   for (const { place, value, needs } of fillers) {
-    const isThere = needs === null || needs.some((need) => (values[need] ?? undefined) !== undefined);
-    if (isThere && (values[place] === undefined || values[place] === '')) values[place] = value;
+    const isThere = needs === null || needs.some((need) => !isNothing(values[need] ?? undefined));
+    if (isThere && isNothing(values[place])) values[place] = value;
   }
   const changes: Change[] = [];
   const faults: RowFault[] = [];

@@ -90,6 +90,19 @@ describe('the encoding', () => {
     });
   });
 
+  test('a fault behind what was checked first does not say that nothing was sent', async () => {
+    const row = Buffer.from(`${'a'.repeat(1024 * 1024 - 1)}\n`, 'utf16le');
+    const pieces = [Buffer.from('\uFEFFName\n', 'utf16le'), ...Array.from({ length: 8 }, () => row)];
+    const stdin = (last: Uint8Array) =>
+      ({ stdin: Readable.from([...pieces, last]) }) as unknown as Surroundings;
+    for (const last of [Buffer.from('b\ud83d,', 'utf16le'), Buffer.from('a')]) {
+      const source = await openSource('-', undefined, stdin(last), new AbortController().signal);
+      await expect(textOf(source.bytes)).rejects.toThrow(
+        /half of a character.* Rows before it may have been/,
+      );
+    }
+  });
+
   test('any text comes through UTF-16 and, with its letters, through Windows-1252', async () => {
     const letters = fc.string({ unit: fc.constantFrom('a', ',', '\n', 'é', '€', '”', 'Ž', 'ÿ') });
     const table = new Map([

@@ -51,6 +51,20 @@ describe('a map', () => {
     ]);
   });
 
+  test('fills constants also where a cell holds white space alone, and over no null', async () => {
+    const constants = {
+      'addresses.0.countryCodeA3': 'USA',
+      'phones.0.type': 'MOBILE',
+      email: 'a@example.test',
+    };
+    const clean = { 'addresses.0.countryCodeA3': ['country'], 'phones.0.phoneNumber': ['trim'] };
+    const text =
+      'addresses.0.city,addresses.0.countryCodeA3,phones.0.phoneNumber,email\nAustin,\u00a0, ,\\N\n';
+    expect(await bodies(text, { constants, clean })).toEqual([
+      { customer: { addresses: [{ city: 'Austin', countryCodeA3: 'USA' }], email: null } },
+    ]);
+  });
+
   test('cleans what it is asked to, the state before the ZIP code, and notes each change', async () => {
     const clean = {
       'addresses.0.postalCode': ['zip'],
@@ -102,5 +116,13 @@ describe('a map', () => {
     const joins = [{ columns: ['a', 'b'], separator: ' ', to: 'email' }];
     await expect(rows('a,b,email\n1,2,3\n', { joins })).rejects.toThrow(/email twice/);
     await expect(rows('a,email\n1,2\n', { joins })).rejects.toThrow(/not in the file: b/);
+  });
+
+  test('that joins or splits a column whose name the header has twice is refused: the second would be lost', async () => {
+    const joins = [{ columns: ['No', 'Street'], separator: ' ', to: 'addresses.0.addressLine1' }];
+    await expect(rows('No,Street,Street\n1,a,b\n', { joins })).rejects.toThrow(/twice.*column 3/);
+    const to = ['firstName', 'lastName'] as const;
+    const splits = [{ column: 'Name', separator: ' ', at: 'last' as const, to }];
+    await expect(rows('Name,Name\nA B,C D\n', { splits })).rejects.toThrow(/twice.*column 2/);
   });
 });
