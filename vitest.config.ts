@@ -44,6 +44,8 @@ const limits = {
   teardownTimeout: 60_000,
   expect: { poll: { timeout: 0.9 * patienceMs } },
   setupFiles: './test/support/after-file.ts',
+  // Files that share a process load the program once, which halves the processor time of the engine tests.
+  isolate: false,
 } as const;
 
 export default defineConfig({
@@ -58,8 +60,6 @@ export default defineConfig({
         test: {
           ...limits,
           name,
-          // Files that share a process load the program once, which halves the processor time of these tests.
-          isolate: false,
           include: included[name as keyof typeof included],
           env: { OPENCIF_TEST_ENGINE: name },
           globalSetup: ['./test/support/global-setup.ts'],

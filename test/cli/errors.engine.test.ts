@@ -46,7 +46,7 @@ test.each([
   for (const words of [
     'OPENCIF_BASE_URL, or --base-url',
     'OPENCIF_LOGIN, or --login',
-    'OPENCIF_PASSWORD, or --password',
+    'OPENCIF_PASSWORD, OPENCIF_PASSWORD_FILE, or --password',
   ]) {
     expect(none.stderr).toContain(words);
   }
@@ -257,12 +257,6 @@ describe('with --json an error is one line of JSON, the last on standard error:'
       { ...noId, exitCode: 1, message: expect.stringContaining('opencif serve') },
     ],
     [
-      'a file with a wrong header',
-      () => ['import', file('secret\n', 'a.csv'), '--json'],
-      null,
-      { ...noId, exitCode: 2, message: expect.stringContaining('no documented name: 1.') },
-    ],
-    [
       'an import with a wrong password',
       () => ['import', file('{}'), '--json', '--password', 'x'],
       null,
@@ -334,6 +328,17 @@ describe('with --json an error is one line of JSON, the last on standard error:'
     expect(JSON.parse(stderr)).toMatchObject({
       error: { exitCode: 2, problems: [expect.stringContaining('PORT')] },
     });
+  });
+
+  test('after what an import saw of its file', async () => {
+    const headless = file('secret\n', 'a.csv');
+    const { code, stderr } = await runCommand(['import', headless, '--json'], env);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    const { error } = JSON.parse(lines.at(-1) ?? '');
+    expect(error).toMatchObject({ ...noId, exitCode: code });
+    expect(error.message).toContain('no documented name: 1.');
+    expect(stderr).not.toContain('secret');
   });
 
   test('after the lines about the progress', async () => {

@@ -1,7 +1,7 @@
 /**
  * Writes one log line per request, from an allow-list: requestId, method, route (never the path as sent), status,
- * milliseconds, aggregator, the trace's id if it has one, and for a refused body the place and the rule. Never a value. A client that leaves before
- * it has its answer is no fault of the service, and gets a line of the same kind.
+ * milliseconds, aggregator, the trace's id if it has one, and for a refused body the place and the rule. Never a value.
+ * A client that leaves before it has its answer is no fault of the service, and gets a line of the same kind.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';

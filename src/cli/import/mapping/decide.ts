@@ -1,5 +1,6 @@
 /** Decides which map an import uses: a given one, one beside the file, or a proposed one that a person has seen. */
 import { existsSync } from 'node:fs';
+import { counted } from '../../shell/counted.ts';
 import { exitCodes, Failure } from '../../shell/failure.ts';
 import type { ImportFlags } from '../flags.ts';
 import type { Look } from '../look/look.ts';
@@ -65,7 +66,7 @@ function linesOf({ map, doubts, open }: Proposal, mapFile: string): string[] {
   const out = names.filter(([, target]) => target === null).map(([name]) => `"${name}"`);
   const mapped = names.length - out.length + map.splits.length;
   return [
-    `A map was proposed and written to ${mapFile}: ${mapped} columns are used.`,
+    `A map was proposed and written to ${mapFile}: ${counted(mapped, 'column')} ${mapped === 1 ? 'is' : 'are'} used.`,
     ...(out.length === 0 ? [] : [`Left out: ${out.join(', ')}.`]),
     ...(doubts.length === 0 ? [] : ['To confirm:', ...doubts.map((doubt) => `- ${doubt}`)]),
     ...(open.length === 0 ? [] : ['To complete:', ...open.map((text) => `- ${text}`)]),
