@@ -1,6 +1,6 @@
 /** The side file of rejected rows, in the order they were rejected. Every run overwrites it. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
-import { cellOf, recordOf } from '../../domain/csv-cell.ts';
+import { cellOf, recordOf, sheetSafeCellOf, textOf } from '../../domain/csv-cell.ts';
 import { rejectedColumns } from '../files/columns.ts';
 import { isStillThere } from '../files/still-there.ts';
 import { Failure } from '../shell/failure.ts';
@@ -29,7 +29,8 @@ export function asNdjson(withRows: boolean): RejectedForm {
 
 /**
  * CSV that a spreadsheet opens and an import reads again: two columns of our own, which an import ignores, then the row
- * as it stands in the file. They come first, so that a row of too many cells stays as it is.
+ * as it stands in the file, but safe from spreadsheets, which an import reads as the same. Our columns come first, so that
+ * a row of too many cells stays as it is.
  */
 export function asCsv(delimiter: string): RejectedForm {
   return ({ number, origin }, { faults }, first) => {
@@ -37,11 +38,17 @@ export function asCsv(delimiter: string): RejectedForm {
     // The file may be one of rejected rows itself.
     const from = header[0] === rejectedColumns[0] ? rejectedColumns.length : 0;
     const reasons = faults.map(sentenceOf).join('\n');
-    const record = recordOf([String(number), cellOf(reasons), ...cells.slice(from)], delimiter);
+    const record = recordOf([String(number), cellOf(reasons), ...cells.slice(from).map(safe)], delimiter);
     return first
       ? `\uFEFF${recordOf([...rejectedColumns, ...header.slice(from)], delimiter)}${record}`
       : record;
   };
+}
+
+/** A spreadsheet would run a formula that somebody wrote into a form, and take the zeros of a reference away. */
+function safe(cell: string): string {
+  const text = textOf(cell);
+  return text === undefined ? '' : sheetSafeCellOf(text);
 }
 
 export class RejectedFile {
