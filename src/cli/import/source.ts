@@ -158,12 +158,13 @@ function knownEncoding(head: Uint8Array, asked: 'windows-1252' | undefined, what
 
 /**
  * @param what names the input
- * @param sent what became of the rows
+ * @param late whether rows may have been sent
  */
-function refused({ line, is }: ReadingFault, what: string, sent = 'Nothing was sent.'): Failure {
+function refused({ line, is }: ReadingFault, what: string, late = false): Failure {
+  const sent = late ? 'Rows before it may have been sent.' : 'Nothing was sent.';
   if (is === 'UTF-16' || is === 'UTF-32') return notUtf8({ encoding: is, line: line ?? 1 }, what, sent);
   const fault = faults[is].replace('LINE', String(line)).replace('SENT', sent);
-  return new Failure(`${what} ${fault}`, exitCodes.usage);
+  return new Failure(`${what} ${fault}`, late ? exitCodes.failure : exitCodes.usage);
 }
 
 const faults = {
@@ -218,7 +219,7 @@ async function* decoded(
 ): AsyncGenerator<Uint8Array> {
   const reading = readingOf(encoding);
   const check = () => {
-    if (reading.fault !== null) throw refused(reading.fault, what, 'Rows before it may have been sent.');
+    if (reading.fault !== null) throw refused(reading.fault, what, true);
   };
   for await (const chunk of chunks) {
     const text = reading.add(chunk);

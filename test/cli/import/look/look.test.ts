@@ -97,9 +97,10 @@ describe('the encoding', () => {
       ({ stdin: Readable.from([...pieces, last]) }) as unknown as Surroundings;
     for (const last of [Buffer.from('b\ud83d,', 'utf16le'), Buffer.from('a')]) {
       const source = await openSource('-', undefined, stdin(last), new AbortController().signal);
-      await expect(textOf(source.bytes)).rejects.toThrow(
-        /half of a character.* Rows before it may have been/,
-      );
+      await expect(textOf(source.bytes)).rejects.toMatchObject({
+        message: expect.stringMatching(/half of a character.* Rows before it may have been/),
+        exitCode: 1,
+      });
     }
   });
 
