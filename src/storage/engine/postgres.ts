@@ -142,7 +142,10 @@ async function run<Row>(
   }
 }
 
-/** Outside of the pool, so that none of its time limits holds, and nothing of the session has to be set. */
+/**
+ * Outside of the pool, so that none of its time limits holds; nor do those of the role or the database, unless a pooler
+ * is between.
+ */
 async function runAlone(url: string, connectTimeoutMs: number, text: string): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
@@ -157,6 +160,7 @@ async function runAlone(url: string, connectTimeoutMs: number, text: string): Pr
     throw unavailable(error, secretsOf(url));
   }
   try {
+    await mannerOf(client, 'auto', { statementTimeoutMs: 0, lockTimeoutMs: 0 }, connectTimeoutMs);
     await client.query(text);
   } catch (error) {
     throw told(error);

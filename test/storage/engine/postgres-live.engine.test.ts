@@ -47,6 +47,20 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
     await own.close();
   });
 
+  test('what runs alone has no time limit, also where the database sets one', async () => {
+    const set = (value: string) =>
+      database.query(
+        sql(`do $$ begin execute format('alter database %I ${value}', current_database()); end $$`),
+      );
+    await set("set statement_timeout = ''10min''");
+    const own = await openPostgres({ url: opened.url ?? '' });
+    await own.alone?.(
+      "do $$ begin if current_setting('statement_timeout') <> '0' then raise 'limited'; end if; end $$",
+    );
+    await set('reset statement_timeout');
+    await own.close();
+  });
+
   test('connections cut by the server are StoreUnavailable once, and then replaced', async () => {
     const own = await openPostgres({ url: opened.url ?? '', poolSize: 2 });
     const cut = sql('select pg_terminate_backend(pg_backend_pid())');
