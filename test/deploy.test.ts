@@ -142,6 +142,17 @@ describe('Kubernetes', () => {
     expect(listed.sort()).toEqual(there.sort());
   });
 
+  test('every pod has the settings and the secrets of the service, and no variables that Kubernetes makes of it', () => {
+    const pods = manifests.map(read).filter((text) => /^ +containers:$/m.test(text));
+    expect(pods).toHaveLength(3);
+    for (const pod of pods) {
+      expect(pod).toMatch(/envFrom:\n +- configMapRef:(?:\n +| \{ )name: opencif\b/);
+      expect(pod).toMatch(/secretName: opencif,?\s+defaultMode: 288\b/);
+      expect(pod).toContain('serviceAccountName: opencif\n');
+      expect(pod).toContain('enableServiceLinks: false\n');
+    }
+  });
+
   test('the migration and the service are of one image', () => {
     const [prepare, service] = folders.map(
       (path) => /^images:\n(?: .*\n)+/m.exec(read(`${path}/kustomization.yaml`))?.[0],
