@@ -15,12 +15,12 @@ const atTop = ['customerId', 'customerReference', 'customerType', 'businessRepre
 
 /** Every documented column, `N` for a number from 0 to 19, in the order of the bodies. */
 export const documentedColumns: readonly string[] = [
-  ...new Set(
-    [customerUpdateBody, individualInit, businessInit].flatMap((schema) =>
-      leavesOf(schema, '').map((path) => path.replace(/^customer\./, '')),
-    ),
-  ),
+  ...new Set([customerUpdateBody, individualInit, businessInit].flatMap(columnsOf)),
 ];
+
+function columnsOf(schema: JsonSchema): string[] {
+  return leavesOf(schema, '').map((path) => path.replace(/^customer\./, ''));
+}
 
 function leavesOf({ properties, items }: JsonSchema, path: string): string[] {
   if (items) return leavesOf(items, `${path}.${N}`);
@@ -51,11 +51,17 @@ export const reasonColumn = 'reason';
 export const rejectedColumns = ['rejectedRow', 'rejectedBecause'] as const;
 
 const known = new Set(documentedColumns);
+const ofUpdate = new Set(columnsOf(customerUpdateBody));
 const ignored = new Set([...exportedColumns, ...rejectedColumns]);
 
 /** @returns true for a column that an import leaves out */
 export function isExported(column: string): boolean {
   return ignored.has(patternOf(column));
+}
+
+/** @returns true for a documented column that the body of an update has */
+export function isOfUpdate(column: string): boolean {
+  return ofUpdate.has(patternOf(column));
 }
 
 function patternOf(column: string): string {

@@ -74,6 +74,18 @@ describe('a map with a doubt', () => {
   });
 });
 
+test('an export in which an address was altered goes in, and the map that leaves out the rest is read again', async () => {
+  write(
+    `customerId,customerReference,firstName,email,dtsCreatedAt\n${customerId},R1,Changed,new9@example.test,2026-01-02\n`,
+  );
+  const first = await run();
+  expect(first.code).toBe(2);
+  expect(first.stderr).toContain('Left out: "customerReference", "firstName".');
+  const before = await phonesOf();
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('1 updated') });
+  expect(await phonesOf()).toEqual({ ...before, email: 'new9@example.test' });
+});
+
 test('a map without a doubt asks nothing; documented columns need none', async () => {
   write(`Customer ID,E-mail,Remarks\n${customerId},new1@example.test,x\n`);
   const named = await run();

@@ -23,7 +23,11 @@ export function columnsOf({ header, sample }: Look): SeenColumn[] | null {
     documented: isDocumented(name),
   }));
   const isHeader = columns.some(({ meaning, documented }) => documented || meaning !== null);
-  return isHeader && !names.some(isValue) ? columns.filter(({ name }) => name.trim() !== '') : null;
+  if (!isHeader || names.some(isValue)) return null;
+  // Of two columns for the same, the one that has values is taken.
+  const isEmpty = ({ values }: SeenColumn) => values.length === 0;
+  const called = columns.filter(({ name }) => name.trim() !== '');
+  return [...called.filter((column) => !isEmpty(column)), ...called.filter(isEmpty)];
 }
 
 export function isDocumented(name: string): boolean {

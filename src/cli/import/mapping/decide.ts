@@ -1,6 +1,5 @@
 /** Decides which map an import uses: a given one, one beside the file, or a proposed one that a person has seen. */
 import { existsSync } from 'node:fs';
-import { counted } from '../../shell/counted.ts';
 import { exitCodes, Failure } from '../../shell/failure.ts';
 import type { ImportFlags } from '../flags.ts';
 import type { Look } from '../look/look.ts';
@@ -12,7 +11,7 @@ import { propose } from './propose.ts';
 export interface DecideOptions {
   /** `-` is standard input, which has no map beside it. */
   readonly file: string;
-  readonly flags: Pick<ImportFlags, 'map' | 'operation' | 'yes'>;
+  readonly flags: Pick<ImportFlags, 'map' | 'operation' | 'match' | 'yes'>;
   readonly look: Look;
   readonly tell: (line: string) => void;
   /** Asks the person at the terminal; null if there is none. */
@@ -35,7 +34,7 @@ export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): P
     tell(`The columns are read as ${mapFile} says.`);
     return { map: await readMap(mapFile), mapFile };
   }
-  const proposal = await propose(look, flags.operation);
+  const proposal = await propose(look, flags);
   if (proposal === null) return none;
   writeMap(mapFile, proposal.map);
   for (const line of linesOf(proposal, mapFile)) tell(line);
@@ -61,14 +60,22 @@ function refused(what: string, mapFile: string, or = ''): Failure {
 }
 
 /** Names of columns only: the header is one, and no value of a customer is printed. */
-function linesOf({ map, doubts, open }: Proposal, mapFile: string): string[] {
+function linesOf({ map, empty, doubts, open }: Proposal, mapFile: string): string[] {
   const names = Object.entries(map.columns);
-  const out = names.filter(([, target]) => target === null).map(([name]) => `"${name}"`);
+  const out = names.flatMap(([name, target]) => (target === null ? [name] : []));
   const mapped = names.length - out.length + map.splits.length;
   return [
-    `A map was proposed and written to ${mapFile}: ${counted(mapped, 'column')} ${mapped === 1 ? 'is' : 'are'} used.`,
-    ...(out.length === 0 ? [] : [`Left out: ${out.join(', ')}.`]),
+    `A map was proposed and written to ${mapFile}: ${mapped} ${mapped === 1 ? 'column is' : 'columns are'} used.`,
+    ...leftOut(out, empty),
     ...(doubts.length === 0 ? [] : ['To confirm:', ...doubts.map((doubt) => `- ${doubt}`)]),
     ...(open.length === 0 ? [] : ['To complete:', ...open.map((text) => `- ${text}`)]),
   ];
+}
+
+function leftOut(out: readonly string[], empty: readonly string[]): string[] {
+  const named = out.filter((name) => !empty.includes(name)).map((name) => `"${name}"`);
+  const rest = out.length - named.length;
+  const without = `${rest} ${rest === 1 ? 'column' : 'columns'} without a value in the first rows`;
+  const all = rest === 0 ? named : [...named, named.length > 0 ? `and ${without}` : without];
+  return all.length === 0 ? [] : [`Left out: ${all.join(', ')}.`];
 }

@@ -37,7 +37,7 @@ function words(text: string): string[] {
 const ids = words('opencifid connectfiid opencifcustomerid connectficustomerid cifid customerid');
 const references = words(
   `customerreference customerref externalreference externalid reference referenceid customernumber customerno
-  accountnumber accountno membernumber memberid clientid clientnumber recordid contactid accountid id`,
+  accountnumber accountno membernumber memberid clientid clientnumber recordid contactid id accountid`,
 );
 
 const members: Readonly<Record<string, string>> = {

@@ -3,6 +3,8 @@ import type { ColumnMap, Split } from './column-map.ts';
 
 export interface Proposal {
   readonly map: ColumnMap;
+  /** Columns without a value in the first rows. */
+  readonly empty: readonly string[];
   /** Each with its reason, in words. Empty: everything is certain. */
   readonly doubts: readonly string[];
   /** What must be written into the map before it can be used. */

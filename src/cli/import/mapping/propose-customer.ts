@@ -1,5 +1,6 @@
 /** Proposes where the columns about the customer itself go: id, reference, names, date of birth, tax ids. */
-import { businessInit, customerUpdateBody, individualInit } from '../../../contract/customer.ts';
+import { businessInit, individualInit } from '../../../contract/customer.ts';
+import { isOfUpdate, reasonColumn } from '../../files/columns.ts';
 import type { SeenColumn } from './columns-seen.ts';
 import type { Draft } from './proposal.ts';
 import type { Subject } from './subject.ts';
@@ -36,16 +37,20 @@ function addMembers(
 }
 
 /** An update changes contact data only: a file's documented columns of a registration would have every row refused. */
-function leaveOutUnchangeable(draft: Draft, { id }: Subject): void {
-  const ofUpdate = ['businessRepresentatives', 'reason', ...Object.keys(customerUpdateBody.properties)];
-  const contact = Object.keys(customerUpdateBody.properties.customer.properties);
-  const isOfUpdate = (target: string) => {
-    const [first = ''] = target.split('.');
-    return [...ofUpdate, ...contact].includes(first) || (target === 'customerReference' && id === null);
-  };
-  for (const [name, target] of Object.entries(draft.columns)) {
-    if (target !== null && !isOfUpdate(target)) draft.columns[name] = null;
-  }
+function leaveOutUnchangeable(draft: Draft, { reference }: Subject): void {
+  const out = Object.keys(draft.columns).filter((name) => {
+    const target = draft.columns[name] ?? null;
+    return target !== null && isUnchangeable(target, reference !== null);
+  });
+  for (const name of out) draft.columns[name] = null;
+  if (out.length > 0)
+    draft.doubts.push('an update changes contact data only, so changes in the other columns are not made');
+}
+
+/** @param byReference whether the file's customers are found by their references */
+export function isUnchangeable(column: string, byReference: boolean): boolean {
+  if (column === 'customerReference') return !byReference;
+  return !isOfUpdate(column) && column !== reasonColumn;
 }
 
 function addSsn(draft: Draft, columns: readonly SeenColumn[]): void {

@@ -1,6 +1,6 @@
 /** What the rows of a file are: registrations or updates, of individuals or businesses. */
 import { customerIdPrefix } from '../../../domain/identifier.ts';
-import type { Operation } from '../flags.ts';
+import type { ImportFlags, Operation } from '../flags.ts';
 import type { SeenColumn } from './columns-seen.ts';
 
 export interface Subject {
@@ -13,25 +13,36 @@ export interface Subject {
   /** Whether a column says the type of each customer. */
   readonly typed: boolean;
   readonly doubts: readonly string[];
+  readonly open: readonly string[];
 }
 
-export function subjectOf(columns: readonly SeenColumn[], asked: Operation | undefined): Subject {
+/** What the flags say of a file's rows. */
+export type Asked = Pick<ImportFlags, 'operation' | 'match'>;
+
+export function subjectOf(columns: readonly SeenColumn[], { operation: asked, match }: Asked): Subject {
   const id = asked === 'init' ? null : idOf(columns);
   const typed = columns.some(({ name }) => name === 'customerType');
   const registers = columns.some(isOfRegistration);
   const operation = asked ?? (id !== null ? 'update' : typed || registers ? 'init' : 'update');
-  const reference = operation === 'update' && id !== null ? null : referenceOf(columns, id);
+  const reference =
+    operation === 'update' && id !== null && match !== 'customerReference' ? null : referenceOf(columns, id);
   const business = isBusiness(columns, id);
   const kind = business ? 'businesses' : 'individuals';
   const doubts: string[] = [];
+  const open: string[] = [];
   if (operation === 'init' && !typed) doubts.push(`the rows are taken as registrations of ${kind}`);
-  if (operation === 'update' && id === null) {
-    const by = reference === null ? 'but no column names them' : `found by "${reference}"`;
-    doubts.push(`no column has ids of the service, so the rows are taken as updates of customers ${by}`);
+  if (operation === 'update' && id === null && reference === null) {
+    open.push(
+      'no column names the customers: map one to customerId or customerReference; or remove the map and add --operation init to register them',
+    );
+  } else if (operation === 'update' && id === null) {
+    doubts.push(
+      `no column has ids of the service, so the rows are taken as updates of customers found by "${reference}"`,
+    );
   } else if (reference !== null && reference !== 'customerReference') {
     doubts.push(`"${reference}" is taken as your own reference of each customer`);
   }
-  return { operation, business, id, reference, typed, doubts };
+  return { operation, business, id, reference, typed, doubts, open };
 }
 
 const prefixes = Object.values(customerIdPrefix);
@@ -57,7 +68,9 @@ function referenceOf(columns: readonly SeenColumn[], id: string | null): string 
       if (meaning?.is !== 'reference' && meaning?.is !== 'id') return [];
       // A customer number says more than the id of a record; an id of another service comes last.
       const rank = meaning.is === 'id' ? 100 : meaning.rank;
-      return isCandidate({ meaning, ...column }) ? [{ name: column.name, rank }] : [];
+      // What several rows share is not the customer's own, such as the account of a contact.
+      const shared = new Set(column.values).size < column.values.length ? 1000 : 0;
+      return isCandidate({ meaning, ...column }) ? [{ name: column.name, rank: rank + shared }] : [];
     })
     .sort((one, other) => one.rank - other.rank);
   return found[0]?.name ?? null;
