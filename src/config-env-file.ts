@@ -15,13 +15,14 @@ function lineOf({ env, value, source, assigned }: Described): string {
   if (assigned === undefined) return `# ${env} is set and not shown${advice(source)}`;
   const [name, text] = assigned;
   const written = quoted(text);
-  if (written === null) return `# ${name} is set to a text that not all readers of this file read alike`;
+  if (written === null)
+    return `# ${name} is set to a text that some readers of this file would read differently`;
   return `${name}=${written}`;
 }
 
 function advice(source: Described['source']): string {
   if (source === 'command') return ': its _COMMAND may contain a secret';
-  return ': put it into a file that the variable with _FILE at its end names';
+  return ': put it into a file, and name the file in the variable that ends with _FILE';
 }
 
 /** @returns the text as all readers understand it; null if there is no form for it */

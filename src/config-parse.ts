@@ -75,7 +75,7 @@ const severalHosts = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?[^/?@]*,[^@]*$/;
 export function databaseUrl(text: string): string {
   if (severalHosts.test(text) || /[?&]target_session_attrs=/.test(text)) {
     throw new Error(
-      'must name one host that leads to the primary, without target_session_attrs: the driver knows no list of hosts ' +
+      'must name one host that leads to the primary, without target_session_attrs: the driver does not support a list of hosts ' +
         '(docs/postgresql.md, Failover)',
     );
   }

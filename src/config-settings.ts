@@ -127,7 +127,7 @@ export const settings = {
     default: 'auto',
     parse: parse.oneOf('auto', 'true', 'false'),
     example: 'auto',
-    meaning: 'whether PostgreSQL keeps statements under names; auto: unless a pooler is between',
+    meaning: 'whether PostgreSQL keeps statements under names; auto: yes, unless there is a pooler',
   }),
   startTimeoutSeconds: setting({
     env: 'OPENCIF_START_TIMEOUT_SECONDS',

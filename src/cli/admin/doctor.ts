@@ -161,7 +161,7 @@ async function limited(database: Database, { statementTimeoutMs }: Config): Prom
     return `statements end after ${statementTimeoutMs} ms`;
   }
   throw new Error(
-    'are not in force; a pooler that is not recognised may drop them: set OPENCIF_PREPARED_STATEMENTS=false',
+    'are not in force; a pooler that is not recognized may drop them: set  OPENCIF_PREPARED_STATEMENTS=false',
   );
 }
 

@@ -91,7 +91,7 @@ export async function historyVerify(
 function tellUnrecorded(error: Error, stderr: OutputStream): void {
   stderr.write(
     `The outcome could not be stored (${error.message}), so /metrics does not show this verification. ` +
-      'The exit code tells it.\n',
+      'Use its exit code instead.\n',
   );
 }
 

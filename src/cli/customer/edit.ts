@@ -53,7 +53,7 @@ export interface Edit {
  */
 export async function editOf(client: OpenCIF, customerId: string, flags: EditFlags): Promise<Edit> {
   if (!/^\w{1,36}$/.test(customerId)) {
-    throw usage('With flags that say what to change, name the customer by its id instead of a file.');
+    throw usage('If flags say what to change, give the id of the customer instead of a file.');
   }
   const answer: Answer<Customer> = await told(client, () =>
     client.customer.status(customerId).withResponse(),
@@ -62,7 +62,7 @@ export async function editOf(client: OpenCIF, customerId: string, flags: EditFla
   const isBusiness = data.customerType === 'business';
   if (isBusiness && flags.email !== undefined) {
     throw usage(
-      'A business has no e-mail address of its own. To change that of a representative, send a file.',
+      'A business has no e-mail address of its own. To change the address of a representative, send a file.',
     );
   }
   const { phones, businessPhones, addresses, businessAddresses }: StoredLists = data.customer;
@@ -120,7 +120,7 @@ function listOf(
 function placeIn(items: readonly Item[], { type }: Item, what: 'phone' | 'address'): number {
   const places = [...items.keys()].filter((at) => type === undefined || items[at]?.type === type);
   if (places.length === 0 && type === undefined) {
-    throw usage(`The customer has no ${what} yet. Say of which type it is:  --${what}-type`);
+    throw usage(`The customer has no ${what} yet. Say which type the new one has:  --${what}-type`);
   }
   if (places.length <= 1) return places[0] ?? items.length;
   const types = items.map((item) => item.type).join(', ');

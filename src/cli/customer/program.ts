@@ -29,9 +29,9 @@ The field is the number's place in the customer's answer: /customer/businessFede
 /customer/identificationDocuments/0/value, /businessRepresentatives/0/identificationDocuments/0/value.`;
 
 const updateNote = `
-The file holds the JSON body of the request; - is standard input. With flags that say what to change,
-name the customer by its id: the other phones and addresses stay, and nothing is written if somebody
-changed the customer meanwhile. A phone or an address of another type is added.`;
+The file holds the JSON body of the request; - is standard input. If flags say what to change,
+give the id of the customer instead: its other phones and addresses stay, and nothing is written if
+somebody else changes the customer meanwhile. A phone or an address of another type is added.`;
 
 export function addCustomers(program: Command, surroundings: Surroundings): void {
   const { env, stdout } = surroundings;

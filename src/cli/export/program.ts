@@ -46,8 +46,8 @@ export function addExport(
     )
     .option('--delimiter <character>', "for CSV: ',' ';' '|' or tab; default: a comma", separatorOf)
     .option('--bom', 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8')
-    .option('--columns <names>', 'of CSV: only these, such as customerId,email', columnsOf)
-    .option('--sheet-safe', 'of CSV: keep spreadsheets from altering texts such as 01 and 2026-01-31')
+    .option('--columns <names>', 'for CSV: only these columns, such as customerId,email', columnsOf)
+    .option('--sheet-safe', 'for CSV: keep spreadsheets from altering texts such as 01 and 2026-01-31')
     .option('--json', 'an error as one JSON line');
   withService(withSearch(command))
     .addHelpText('after', note)
@@ -88,7 +88,7 @@ export function columnsOf(text: string): string[] {
       `An export has no column ${unknown.join(', ')}. The names are in docs/import.md, with numbers from 0 to ${ITEMS - 1}.`,
     );
   }
-  if (new Set(names).size < names.length) throw new InvalidArgumentError('A column is there twice.');
+  if (new Set(names).size < names.length) throw new InvalidArgumentError('A column is named twice.');
   return names;
 }
 

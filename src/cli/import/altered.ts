@@ -25,7 +25,7 @@ const names = new Set(['customerId', 'customerReference', 'id', 'value', 'busine
 export function alterationOf(member: string, text: string): Alteration | null {
   if (errorValue.test(text)) {
     return {
-      message: 'holds an error of a spreadsheet, such as #REF! or #NAME?',
+      message: 'holds a spreadsheet error, such as #REF! or #NAME?',
       advice: 'correct the formula in the spreadsheet',
     };
   }
@@ -36,7 +36,7 @@ export function alterationOf(member: string, text: string): Alteration | null {
     };
   }
   if (names.has(member) && date.test(text)) {
-    return { message: 'holds a date; a spreadsheet made one of a number or a reference', advice: asText };
+    return { message: 'holds a date; a spreadsheet made it from a number or a reference', advice: asText };
   }
   return null;
 }

@@ -61,7 +61,7 @@ export class Changes {
       return handle;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw new Failure(`${this.path} can't be written (${code}); what is changed is listed there.`);
+      throw new Failure(`${this.path} can't be written (${code}); it lists what is changed.`);
     }
   }
 }

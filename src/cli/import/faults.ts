@@ -63,7 +63,7 @@ function wordsOf(
   if (keyword === 'required') return { message: 'is missing', advice: null };
   if (keyword === 'additionalProperties' && origin !== undefined) {
     return {
-      message: 'is not part of such a row',
+      message: 'does not belong in this kind of row',
       advice: 'leave the column out: map its name to null with --map',
     };
   }

@@ -32,8 +32,7 @@ function faultAt(row: Row, list: string, at: number): RowFault {
   const start = name === undefined ? `/customer/${list}` : `/${people}/${index}/${name}`;
   return {
     ...placeOf(`${start}/${at}/countryDialingCode`, row.origin),
-    message:
-      'is the code that the customer has, without the zeros at its beginning; a spreadsheet takes them away',
+    message: 'is the code that the customer has, without its leading zeros; a spreadsheet removes them',
     advice: 'put the zeros back, in a column that is formatted as text, or export with --sheet-safe',
   };
 }

@@ -71,7 +71,7 @@ async function matchOf(
     return { ...row, body: { customerId, ...row.body } } as Row;
   }
   const message =
-    ids.length === 0 ? 'is the reference of no customer' : 'is the reference of several customers';
+    ids.length === 0 ? 'is not the reference of any customer' : 'is the reference of several customers';
   const advice = ids.length === 0 ? 'check it; `opencif customer search --reference` finds customers' : null;
   return rejected('customerNotFound', [{ ...placeOf('/customerReference', row.origin), message, advice }]);
 }
@@ -89,7 +89,7 @@ export function idsReader(client: OpenCIF, signal: AbortSignal): MatchOptions['i
       const answered = error instanceof APIError || error instanceof UnexpectedAnswerError;
       if (!answered || error.status !== 404) throw error;
       throw new Failure(
-        'The service can find no customer by customerReference: it has no GET /customers, as only opencif has.\n' +
+        'The service cannot find customers by customerReference: it has no GET /customers, which only opencif has.\n' +
           'Give each update the customerId instead, or say that the rows are registrations:  --operation init',
       );
     }

@@ -27,16 +27,17 @@ export function addImport(
     .addOption(new Option('--format <format>', 'default: by the name').choices(fileFormats))
     .addOption(new Option('--operation <what>', 'what rows are; default: by row').choices(operations))
     .addOption(
-      new Option('--match <column>', 'what names the customer of an update; default: by row').choices(
-        matches,
-      ),
+      new Option(
+        '--match <column>',
+        'the column that names the customer of an update; default: by row',
+      ).choices(matches),
     )
     .addOption(
-      new Option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16').choices(['windows-1252']),
+      new Option('--encoding <name>', 'for a file that is not UTF-8 or UTF-16').choices(['windows-1252']),
     )
     .option('--map <file>', 'what CSV columns are; default: FILE.map.json')
     .option('-y, --yes', 'go on with the proposed map')
-    .option('--delimiter <character>', 'for CSV: a character or tab; default: found out', delimiterOf)
+    .option('--delimiter <character>', 'for CSV: a character or tab; default: detected', delimiterOf)
     .option('--checkpoint <path>', 'default: next to the file')
     .option('--parallel <number>', 'requests at once; default: 4 batches, or 32 rows', parallelOf)
     .addOption(
@@ -45,8 +46,8 @@ export function addImport(
         .default(5, '5%'),
     )
     .option('--dry-run', 'check every row and write nothing; opencif only')
-    .option('--rejected-with-rows', 'of NDJSON: write rejected rows whole')
-    .option('--report-with-values', 'list each change with its cells');
+    .option('--rejected-with-rows', 'for NDJSON: write rejected rows whole')
+    .option('--report-with-values', 'list each change with the old and the new value');
   withService(withReason(command, 'why, for rows that give no reason; opencif only'))
     .option('--json', 'the summary as one JSON line')
     .addHelpText('after', note)

@@ -44,7 +44,7 @@ const adviceOf: Readonly<Record<string, string>> = {
   customerInvalidField:
     'individuals have email, addresses and phones; businesses have businessAddresses, businessPhones and businessRepresentatives',
   businessRepresentativeNotFound: '`opencif customer get` shows the ids of the representatives',
-  customerErased: 'take the row out',
+  customerErased: 'remove the row',
 };
 
 /** Pointer to the part of the row that was refused. */

@@ -25,7 +25,7 @@ interface Rule {
 }
 
 const longer = 'the cell holds a longer text';
-const small = 'the cell holds small letters';
+const small = 'the cell holds lowercase letters';
 
 const rules: readonly Rule[] = [
   { members: /^stateCode$/, holds: /^\s*\p{L}[\p{L} .]{2,}$/u, what: longer, clean: 'state' },
@@ -36,19 +36,19 @@ const rules: readonly Rule[] = [
   {
     members: /^postalCode$/,
     holds: /^\d{3,4}$/,
-    what: 'the cell holds fewer digits, as if a spreadsheet had taken a zero away from its beginning',
+    what: 'the cell holds fewer digits, as if a spreadsheet had removed a leading zero',
     clean: 'zip',
   },
   {
     members: /^phoneNumber$/,
     holds: /\D/,
-    what: 'the cell holds other characters than digits',
+    what: 'the cell holds characters other than digits',
     clean: 'phone:US',
   },
   {
     members: /^countryDialingCode$/,
     holds: /\D/,
-    what: 'the cell holds other characters than digits',
+    what: 'the cell holds characters other than digits',
     clean: 'phone:US (for the phoneNumber beside it)',
   },
   { members: /^phoneNumber$/, holds: /^\d{13,}$/, what: 'the cell holds more digits', clean: 'phone:US' },
@@ -61,25 +61,25 @@ const rules: readonly Rule[] = [
   {
     members: /^(dateOfBirth|expiryDate)$/,
     holds: /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b/,
-    what: 'the cell holds a date of another form',
+    what: 'the cell holds a date in another form',
     clean: 'date:MDY (or DMY or YMD, as the file has it)',
   },
   {
     members: /^value$/,
     holds: /^\d{3}\D\d{2}\D\d{4}$/,
-    what: 'the cell holds nine digits with signs',
+    what: 'the cell holds nine digits with other characters between them',
     clean: 'ssn',
   },
   {
     members: /^value$/,
     holds: /^\d{7,8}$/,
-    what: 'the cell holds fewer digits, as if a spreadsheet had taken a zero away from its beginning',
+    what: 'the cell holds fewer digits, as if a spreadsheet had removed a leading zero',
     clean: null,
   },
   {
     members: /^businessFederalEin$/,
     holds: /^\d{2}\D\d{7}$/,
-    what: 'the cell holds nine digits with a sign',
+    what: 'the cell holds nine digits with another character between them',
     clean: 'ein',
   },
 ];

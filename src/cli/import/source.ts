@@ -170,13 +170,13 @@ function refused({ line, is }: ReadingFault, what: string, late = false): Failur
 const faults = {
   notUtf8:
     'is not UTF-8: line LINE has a byte that is not a character. SENT\n' +
-    'If a program of Windows saved it, such as Excel as "CSV", add:  --encoding windows-1252\n' +
+    'If a Windows program saved it, such as Excel as "CSV", add:  --encoding windows-1252\n' +
     'Otherwise save it as UTF-8:  iconv -f ITS_ENCODING -t UTF-8 FILE > NEW_FILE',
-  notUtf16: 'is UTF-16, but has half of a character in it. SENT\nSave it again, as UTF-8.',
+  notUtf16: 'is UTF-16, but contains half a character. SENT\nSave it again, as UTF-8.',
   notWindows1252:
     'is not Windows-1252: line LINE has a byte that is not a character. SENT\n' +
     'Save it as UTF-8, and leave out --encoding.',
-  isUtf8: 'is UTF-8, and not Windows-1252. SENT\nLeave out --encoding.',
+  isUtf8: 'is UTF-8, not Windows-1252. SENT\nLeave out --encoding.',
 } as const;
 
 function sourceOf(

@@ -60,7 +60,7 @@ function linesOf(outcome: Outcome): string[] {
   if (sections.length > 0) lines.push(`Sections that updates would change: ${sections.sort().join(', ')}.`);
   const kinds = Object.entries(changes.counts).map(([kind, count]) => `${kind} ${number(count)}`);
   if (kinds.length > 0)
-    lines.push(`Cells changed as the map asks: ${kinds.join(', ')}. Which: ${changes.path}`);
+    lines.push(`Cells changed as the map asks: ${kinds.join(', ')}. They are listed in ${changes.path}`);
   if (counts.shrinking > 0) {
     const judged = `${number(counts.shrinking)} of ${number(counts.judged)} updates with lists`;
     lines.push(`${judged} make a list shorter.`);

@@ -142,7 +142,7 @@ async function prepareSchema(database: Database, mayMigrate: boolean, logger: Lo
   if (current > latest) {
     logger.warn(
       `The database is at schema ${current}, newer than this opencif, which knows ${latest} and can work with it. ` +
-        'Start the newer version on this node when its turn has come.',
+        'Start the newer version on this node when its turn comes.',
     );
   }
   if (current >= latest) return;

@@ -48,7 +48,7 @@ export function isAboutServer({ cause }: StoreUnavailable): boolean {
  */
 export function notReplicated(): StoreUnavailable {
   return new StoreUnavailable(
-    'PostgreSQL committed a change, but its wait for the synchronous standby was cancelled. The change is not answered as stored; find out who cancels statements there.',
+    'PostgreSQL committed a change, but its wait for the synchronous standby was canceled. opencif does not confirm such a change as stored; find out who cancels statements there.',
     { code: 'notReplicated' },
   );
 }
@@ -80,11 +80,12 @@ function wordsOf(error: unknown): string {
 
 function adviceOnAnswer(code: string, message: string): string {
   if (/startup parameter/.test(message)) {
-    return 'A pooler refuses it: take it out of DATABASE_URL.';
+    return 'A pooler refuses it: remove it from DATABASE_URL.';
   }
-  if (code === '08P01') return 'A pooler usually says so: check its settings and its log, and DATABASE_URL.';
+  if (code === '08P01')
+    return 'This error usually comes from a pooler: check its settings and its log, and DATABASE_URL.';
   if (code === '26000' || code === '42P05') {
-    return 'A pooler gives statements other server connections than they were prepared on: set OPENCIF_PREPARED_STATEMENTS=false.';
+    return 'A pooler runs statements on other server connections than they were prepared on: set OPENCIF_PREPARED_STATEMENTS=false.';
   }
   if (code.startsWith('28')) return 'It refused the login: check user and password in DATABASE_URL.';
   if (code === '3D000') return 'The database does not exist: create it, or check its name in DATABASE_URL.';

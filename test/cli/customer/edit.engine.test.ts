@@ -122,5 +122,5 @@ test('a change that somebody else makes between reading and writing is not lost'
 
 test('a file is named by itself; flags that say what to change need the id', async () => {
   const refused = await update(['body.json', '--email', 'a@example.test']);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('name the customer by its id') });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('give the id of the customer') });
 });

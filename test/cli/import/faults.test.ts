@@ -43,7 +43,7 @@ describe('faults of a row', () => {
     expect(faults.map(sentenceOf)).toEqual([
       'email must be an e-mail address, such as name@example.test',
       'addresses.0.postalCode must be 5 to 10 letters, digits or dashes; the cell holds fewer digits, as if a ' +
-        'spreadsheet had taken a zero away from its beginning; add `clean: zip` to the map',
+        'spreadsheet had removed a leading zero; add `clean: zip` to the map',
       'addresses.0.stateCode ("State") must be the two capital letters of a US state or territory, such as NY; ' +
         'the cell holds a longer text; add `clean: state` to the map',
     ]);
@@ -88,9 +88,9 @@ describe('faults of a row', () => {
 
 describe('what a spreadsheet altered is refused by name', () => {
   test.each([
-    ['addresses.0.city', '#REF!', /error of a spreadsheet/],
-    ['addresses.0.city', '#NAME?', /error of a spreadsheet/],
-    ['addresses.0.city', '#N/A', /error of a spreadsheet/],
+    ['addresses.0.city', '#REF!', /a spreadsheet error/],
+    ['addresses.0.city', '#NAME?', /a spreadsheet error/],
+    ['addresses.0.city', '#N/A', /a spreadsheet error/],
     ['addresses.0.addressLine1', '4.45E+17', /its digits are lost/],
     ['phones.0.phoneNumber', '2,02556E+09', /its digits are lost/],
     ['customerId', '1-Mar', /holds a date/],

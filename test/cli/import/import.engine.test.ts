@@ -311,7 +311,7 @@ describe('an update by customerReference', () => {
     write('a.ndjson', [made, ...references.map(byReference), byReference('nobody', 1)]);
     const { code, stdout } = await run(['a.ndjson']);
     expect([code, stdout.split('\n')[0]]).toEqual([3, '43 rows: 1 registered, 41 updated, 1 rejected.']);
-    expect(stdout).toContain('/customerReference is the reference of no customer');
+    expect(stdout).toContain('/customerReference is not the reference of any customer');
     expect(await emails(references)).toEqual(references.map((_, n) => `by${n}@example.test`));
     // Known by what the file says, the rows that are done are not sent again.
     expect(JSON.parse((await run(['a.ndjson', '--json'])).stdout)).toMatchObject({
@@ -328,7 +328,7 @@ describe('an update by customerReference', () => {
       file('a.csv'),
       [...lines, `cstap_elsewhere,${referenceOf(init)},a@example.test`].join('\n'),
     );
-    expect((await run(['a.csv'])).stdout).toContain('customerReference is not part of such a row');
+    expect((await run(['a.csv'])).stdout).toContain('customerReference does not belong in this kind of row');
     expect((await run(['a.csv', '--match', 'customerReference'])).code).toBe(0);
     expect(await emails([referenceOf(init)])).toEqual(['a@example.test']);
     writeFileSync(file('b.csv'), [...lines, `${customerId},elsewhere,b@example.test`].join('\n'));

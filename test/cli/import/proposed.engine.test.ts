@@ -119,7 +119,9 @@ describe('what is changed', () => {
     expect(changes()).toBe('row,column,kind\r\n1,Mobile,phone\r\n');
     expect(statSync(file('a.csv.changes.csv')).mode & 0o777).toBe(0o600);
     write(phones('(202) 555-0106'));
-    expect((await run(['--report-with-values'])).stdout).toContain('phone 1. Which: a.csv.changes.csv');
+    expect((await run(['--report-with-values'])).stdout).toContain(
+      'phone 1. They are listed in a.csv.changes.csv',
+    );
     expect(changes()).toContain('1,Mobile,phone,(202) 555-0106,2025550106');
     write(`customerId,email\n${customerId},new3@example.test\n`);
     rmSync(file('a.csv.map.json'));

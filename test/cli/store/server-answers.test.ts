@@ -62,7 +62,7 @@ async function expectTold(env: Record<string, string>, words: string | RegExp): 
 
 describe('the words of the server', () => {
   test.each([
-    ['08P01', 'unsupported startup parameter: lock_timeout', 'take it out of DATABASE_URL'],
+    ['08P01', 'unsupported startup parameter: lock_timeout', 'remove it from DATABASE_URL'],
     [
       '08P01',
       'server login has been failing, try again later (server_login_retry)',

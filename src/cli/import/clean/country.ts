@@ -67,5 +67,5 @@ export function country(cell: string): Cleaned {
   known ??= table();
   const code = known.get(plain(cell));
   if (code !== undefined) return changedTo(code, cell);
-  return { fault: 'is not a country, by its English name or its two or three letters' };
+  return { fault: 'is not the English name or the two- or three-letter code of a country' };
 }

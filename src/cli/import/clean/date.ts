@@ -14,12 +14,12 @@ export function date(order: DateOrder, pivot: number | null): Clean {
     const text = trimmed(cell).replace(midnight, '');
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return checked(text, cell);
     if (/^\d{5}$/.test(text))
-      return { fault: 'is a day number of a spreadsheet; format the column there as a date' };
+      return { fault: 'is the number of a day in a spreadsheet; format the column there as a date' };
     const parts = text.split(/\s*[-/.,\s]\s*/);
     const [day = '', month = '', year = ''] = ['D', 'M', 'Y'].map((letter) => parts[order.indexOf(letter)]);
     const whole = yearOf(year, pivot);
     if (/^\d\d$/.test(year) && whole === null && parts.length === 3) {
-      return { fault: `has a year of two digits; state the century, as date:${order}:30` };
+      return { fault: `has a two-digit year; name the century, as in date:${order}:30` };
     }
     const number = monthOf(month);
     if (parts.length !== 3 || whole === null || number === null || !/^\d\d?$/.test(day)) return unread(order);

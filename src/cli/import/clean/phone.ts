@@ -36,10 +36,10 @@ interface Given {
 
 function numberOf(number: PhoneNumber, { cell, code, right }: Given): Cleaned {
   const { nationalNumber, countryCallingCode, ext } = number;
-  if (ext !== undefined) return { fault: 'has an extension, for which there is no place' };
+  if (ext !== undefined) return { fault: 'has an extension, which cannot be stored' };
   if (!number.isPossible()) return { fault: unread };
   if (code !== '' && code !== countryCallingCode) {
-    return { fault: 'begins with another dialing code than the one beside it' };
+    return { fault: 'begins with a different dialing code than the one beside it' };
   }
   const countryDialingCode = countryCallingCode.padStart(DIGITS, '0');
   return { ...changedTo(nationalNumber, cell), ...(!right && { beside: { countryDialingCode } }) };

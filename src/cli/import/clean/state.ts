@@ -25,5 +25,5 @@ const codes: ReadonlyMap<string, string> = new Map([
 export function state(cell: string): Cleaned {
   const code = codes.get(plain(cell));
   if (code !== undefined) return changedTo(code, cell);
-  return { fault: 'is not a state of the United States, by its name or its two letters' };
+  return { fault: 'is not the name or the two-letter code of a US state' };
 }

@@ -14,6 +14,6 @@ export function ein(cell: string): Cleaned {
 function digitsOf(cell: string, form: RegExp): Cleaned {
   const text = trimmed(cell);
   if (form.test(text)) return changedTo(text.replace(/\D/g, ''), cell);
-  const fewer = /^\d{7,8}$/.test(text) ? '; a spreadsheet may have removed the zeros before it' : '';
-  return { fault: `is not nine digits, with or without dashes in their places${fewer}` };
+  const fewer = /^\d{7,8}$/.test(text) ? '; a spreadsheet may have removed leading zeros' : '';
+  return { fault: `is not nine digits, with or without the usual dashes${fewer}` };
 }

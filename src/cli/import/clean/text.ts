@@ -17,5 +17,5 @@ export function reference(cell: string): Cleaned {
   const text = trimmed(cell);
   const value = text.replace(/[-_ ./#:]/g, '');
   if (/^[0-9a-zA-Z]{1,32}$/.test(value)) return changedTo(value, cell);
-  return { fault: 'has other characters than letters, digits and separators, or more than 32' };
+  return { fault: 'has characters other than letters, digits and separators, or more than 32' };
 }

@@ -16,7 +16,7 @@ export function zip(cell: string, beside: Beside): Cleaned {
   if ((statesOfZip(whole) ?? []).some((state) => state === beside('stateCode')))
     return changedTo(whole, cell);
   return {
-    fault: 'has fewer than five digits, and its state has no ZIP code that a zero before them would make',
+    fault: 'has fewer than five digits, and leading zeros do not make it a ZIP code of its state',
   };
 }
 

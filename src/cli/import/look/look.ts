@@ -64,7 +64,7 @@ async function delimiterOf(source: Input): Promise<string> {
   if (found !== undefined) return found.delimiter;
   const names = guesses.map(({ delimiter }) => words[delimiter]).join(' or ');
   throw new Failure(
-    `The columns may be separated by ${names}: it can't be told from the first rows. Nothing was sent.\n` +
+    `The columns may be separated by ${names}; the first rows do not show which. Nothing was sent.\n` +
       `Say which:  --delimiter ${guesses.map(({ delimiter }) => flags[delimiter]).join('  or  --delimiter ')}`,
     exitCodes.usage,
   );

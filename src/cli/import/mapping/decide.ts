@@ -54,7 +54,7 @@ export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): P
 
 function refused(what: string, mapFile: string, or = ''): Failure {
   return new Failure(
-    `${what}\nCheck ${mapFile}, change in it what is wrong, and run the same command again${or}`,
+    `${what}\nCheck ${mapFile}, correct what is wrong in it, and run the same command again${or}`,
     exitCodes.usage,
   );
 }

@@ -22,7 +22,7 @@ export async function readMap(file: string): Promise<ColumnMap> {
     return checked({ ...emptyMap, columns: texts(value, null) ?? bad(refuse, value) }, refuse);
   if (version !== MAP_VERSION) return refuse(`has version ${version}; this program reads ${MAP_VERSION}.`);
   const [unknown] = Object.keys(more);
-  if (unknown !== undefined) return refuse(`has the member "${unknown}", which is none of a map.`);
+  if (unknown !== undefined) return refuse(`has the member "${unknown}", which a map does not have.`);
   return checked(
     {
       columns:
@@ -144,8 +144,11 @@ async function checked(map: ColumnMap, refuse: Refuse): Promise<ColumnMap> {
   for (const [target, names] of Object.entries(map.clean)) {
     for (const name of names) {
       if ((await cleanerOf(name)) === null)
-        return refuse(`asks for the cleaner "${name}". There are: ${cleanForms}.`);
-      if (!isFor(name, target)) return refuse(`asks for "${name}" on ${target}, which it is not for.`);
+        return refuse(
+          `asks for the cleaner "${name}", which does not exist. The cleaners are: ${cleanForms}.`,
+        );
+      if (!isFor(name, target))
+        return refuse(`asks for "${name}" on ${target}, but it is not for that column.`);
     }
   }
   return map;

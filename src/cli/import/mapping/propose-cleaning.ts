@@ -35,7 +35,7 @@ export async function addCleaning(map: ColumnMap, look: Look): Promise<Cleaning>
     const count = Math.max(...needed.map((name) => changes.get(`${target} ${kindOf(name)}`) ?? 0));
     if (count > 0)
       doubts.push(
-        `${target} is changed by ${needed.join(' and ')}: ${count} of the first ${look.sample.length} rows`,
+        `${target} is changed by ${needed.join(' and ')} in ${count} of the first ${look.sample.length} rows`,
       );
   }
   return { clean, doubts, open: dates.open };
@@ -88,8 +88,8 @@ async function datesOf(map: ColumnMap, look: Look, targets: readonly string[]): 
 
 function orderOf(name: string): string {
   return (
-    `"${name}": the order of its dates can't be told. In the map, write date:MDY, date:DMY or date:YMD in the place ` +
-    'of "date:?"; with years of two digits date:MDY:30, where 30 is 2030 and 31 is 1931'
+    `"${name}": its values do not show the order of the dates. In the map, write  date:MDY, date:DMY or date:YMD in place ` +
+    'of "date:?"; for two-digit years write date:MDY:30, which reads 30 as 2030 and 31 as 1931'
   );
 }
 

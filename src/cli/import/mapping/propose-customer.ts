@@ -95,6 +95,7 @@ export function missingOf(draft: Draft, { operation, business, typed }: Subject)
   return needed
     .filter((name) => !targets.some((target) => target === name || target?.startsWith(`${name}.`)))
     .map(
-      (name) => `nothing gives ${name}, which a registration needs: add a column, or a constant to the map`,
+      (name) =>
+        `nothing gives ${name}, which a registration needs: add a column to the file, or a constant to the map`,
     );
 }

@@ -76,7 +76,7 @@ describe('the encoding', () => {
       'half of a character in UTF-16',
       Buffer.from('a\nb\ud83d,', 'utf16le'),
       undefined,
-      /UTF-16, but has half/,
+      /UTF-16, but contains half/,
     ],
     ['UTF-32', Buffer.from('\uFEFF\0a\0', 'utf16le'), undefined, /UTF-32/],
     ['a byte that Windows-1252 does not have', Buffer.from('a\nb\x81', 'latin1'), 'windows-1252', /line 2/],

@@ -57,7 +57,11 @@ describe('a map is refused', () => {
       v1({ splits: [{ column: 'A', separator: '', at: 'first', to: ['email', 'gender'] }] }),
       /a split/,
     ],
-    ['with an unknown cleaner', v1({ clean: { email: 'lower' } }), /"lower"\. There are: trim, country/],
+    [
+      'with an unknown cleaner',
+      v1({ clean: { email: 'lower' } }),
+      /"lower", which does not exist\. The cleaners are: trim, country/,
+    ],
     ['with a date without its order', v1({ clean: { dateOfBirth: 'date:?' } }), /"date:\?"/],
     ['with a cleaner for another column', v1({ clean: { email: 'state' } }), /"state" on email/],
   ])('%s', async (_name, value, words) => {

@@ -141,7 +141,7 @@ describe('in words, a person is told', () => {
     [
       'what cleaning changes',
       `Customer ID,Phone\n${id},(202) 555-0143\n`,
-      /phones\.0\.phoneNumber is changed by phone:US: 1/,
+      /phones\.0\.phoneNumber is changed by phone:US in 1 of/,
     ],
     [
       'a name that is almost a documented one',
