@@ -7,7 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 # The build's own packages are those of this workspace.
 COPY scripts/package.json scripts/
 RUN npm ci --omit=dev --ignore-scripts
-# .dockerignore lets through what a build is made of, and nothing else.
+# .dockerignore lets through only what the build needs.
 COPY . .
 RUN npm run build && npm prune --omit=dev --workspaces=false --ignore-scripts
 
@@ -28,10 +28,10 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/migrations ./migrations
 COPY --from=build /build/dist ./dist
 ENV NODE_ENV=production HOST=0.0.0.0 OPENCIF_DATA_DIR=/var/lib/opencif
-# By number, so that an orchestrator sees that it is not root. It owns nothing of the program.
+# The user is a number, so that an orchestrator sees that it is not root. It owns none of the program.
 USER 1000:1000
 EXPOSE 8080
-# Asks whether the process answers: whoever restarts an unhealthy container must not do so because of the store.
+# Asks only whether the process answers: an unhealthy container may be restarted, and the store is no reason for that.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1 and gets the signals; it stops on SIGTERM.

@@ -4,7 +4,7 @@
  *   npm install @opentelemetry/api @opentelemetry/sdk-trace-node @opentelemetry/exporter-trace-otlp-proto
  *   OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 node --import ./otel.mjs node_modules/opencif/dist/main.js serve
  *
- * With a container, give it by NODE_OPTIONS='--import /path/otel.mjs'.
+ * In a container, load it with NODE_OPTIONS='--import /path/otel.mjs'.
  *
  * It registers an SDK and nothing else: opencif makes its own spans, and instrumentations of http, pg or Fastify would
  * make them a second time, with paths and statements that opencif leaves out.
@@ -18,11 +18,11 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 
 const provider = new NodeTracerProvider({
-  // One in ten, and all whose caller is sampled.
+  // Samples one in ten, and every request whose caller is sampled.
   sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(0.1) }),
   spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
 });
 provider.register();
 
-// opencif ends by itself after SIGTERM; the last spans are sent before.
+// opencif ends by itself after SIGTERM; this sends the last spans before that.
 process.once('beforeExit', () => void provider.shutdown());
