@@ -42,13 +42,13 @@ export function accountView(view: AccountView): ShownPage {
         <h1>{accountWords.title}</h1>
         <div class="cards">
           <SessionCard session={view.session} />
-          <PasskeyCard {...view} />
           <Card
             title={password.title}
             actions={<LinkButton href={`${ACCOUNT}/password`}>{password.open}</LinkButton>}
           >
             <p class="muted">{password.text}</p>
           </Card>
+          <PasskeyCard {...view} />
         </div>
       </article>
     ),
@@ -106,7 +106,7 @@ function PasskeyCard({ passkeys, sandbox, openid, now }: AccountView) {
     </LinkButton>,
   ]);
   return (
-    <Card title={words.title} actions={add}>
+    <Card title={words.title} actions={add} class="wide">
       <Table caption={words.title} columns={words.columns} rows={rows} />
     </Card>
   );
