@@ -50,6 +50,8 @@ export class Upkeep {
   /** `written` at the last vacuum; null before the first check. */
   #vacuumedAt: number | null = null;
   #looking: Promise<void> | null = null;
+  /** The wait for other statements between two tables. */
+  #pause: { readonly since: number; readonly end: () => void } | null = null;
   #stopped = false;
 
   /** @param run runs a statement when nothing else is running */
@@ -60,11 +62,12 @@ export class Upkeep {
   }
 
   /**
-   * Call this before each statement. It checks by itself when it is time: a program that never yields the thread,
-   * like the engine, would hold up the timer.
+   * Call this before each statement. It checks by itself when it is time, and ends a pause that lasts too long: a
+   * program that never yields the thread, like the engine, would hold up the timer, and the end of the pause.
    */
   used(): void {
     this.#used = true;
+    if (this.#pause && performance.now() - this.#pause.since >= this.#limits.everyMs) this.#pause.end();
     if (performance.now() - this.#lookedAt >= this.#limits.everyMs) this.#lookOnce();
   }
 
@@ -90,22 +93,31 @@ export class Upkeep {
   }
 
   async #look(): Promise<void> {
-    const { logBytes, idleBytes, vacuumWhenIdleBytes, vacuumBytes } = this.#limits;
-    const [{ written, since }] = (await this.#run(measure)) as [Log];
+    const { idleBytes, vacuumWhenIdleBytes, vacuumBytes } = this.#limits;
+    const written = await this.#cutLog();
     const added = written - this.#writtenBefore;
     this.#writtenBefore = written;
     // How much earlier processes left to vacuum is unknown, so the first change makes it due.
     this.#vacuumedAt ??= written - vacuumWhenIdleBytes + 1;
     // Only the next check can show that a burst is over, and there may be no statement to trigger it.
     if (added > 0) this.#used = true;
-    if (since >= logBytes && !this.#stopped) await this.#run('checkpoint');
     const due = added < idleBytes ? vacuumWhenIdleBytes : vacuumBytes;
     if (written - this.#vacuumedAt < due) return;
     await this.#vacuum();
     this.#vacuumedAt = written;
   }
 
-  /** Vacuums table by table, and lets other statements go between them: any of these waits for only one table. */
+  /** Makes a checkpoint if one is due. @returns how much was ever written to the log, in bytes */
+  async #cutLog(): Promise<number> {
+    const [{ written, since }] = (await this.#run(measure)) as [Log];
+    if (since >= this.#limits.logBytes && !this.#stopped) await this.#run('checkpoint');
+    return written;
+  }
+
+  /**
+   * Vacuums table by table, and lets other statements go between them: any of these waits for only one table. They may
+   * write more log than a start should have to replay.
+   */
   async #vacuum(): Promise<void> {
     for (const { name } of await this.#unlessStopped<{ name: string }>(tables)) {
       if (this.#stopped) return;
@@ -114,8 +126,17 @@ export class Upkeep {
         if (error instanceof StoreUnavailable) throw error;
         process.emitWarning(`The embedded store could not vacuum its table ${name} (${error.code}).`);
       });
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#letOthersGo();
+      if (!this.#stopped) await this.#cutLog();
     }
+  }
+
+  async #letOthersGo(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#pause = { since: performance.now(), end: resolve };
+      setImmediate(resolve);
+    });
+    this.#pause = null;
   }
 
   async #unlessStopped<Row>(text: string): Promise<Row[]> {

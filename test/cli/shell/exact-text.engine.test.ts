@@ -52,17 +52,18 @@ function file(bytes: Uint8Array | string, name = 'file.ndjson'): string {
   return path;
 }
 
-/** Runs it with the file in each of the encodings; all of them must be refused. */
+/** Runs it with the file in each of the encodings; all of them must be refused, except UTF-16 if it reads that. */
 async function expectRefused(
   text: string,
   run: (bytes: Buffer) => Promise<{ code: number | null; stderr: string }>,
+  readsUtf16 = false,
 ) {
   const before = (await clientOf(server.url).customers.get(customerId).withResponse()).version;
   const forms: [Buffer, string][] = [
     [Buffer.from(text, 'latin1'), 'is not UTF-8: line 1'],
     [Buffer.from(`\uFEFF${text}`, 'utf16le'), 'is UTF-16'],
   ];
-  for (const [bytes, words] of forms) {
+  for (const [bytes, words] of readsUtf16 ? forms.slice(0, 1) : forms) {
     const { code, stderr } = await run(bytes);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
     expect(stderr).toContain('iconv');
@@ -81,9 +82,9 @@ describe('refused, without a change:', () => {
   );
 
   test('a file of customers and standard input of an import', async () => {
-    await expectRefused(update('Köln'), (bytes) => runCommand(['import', file(bytes)], env));
+    await expectRefused(update('Köln'), (bytes) => runCommand(['import', file(bytes)], env), true);
     const args = ['import', '-', '--format', 'ndjson', '--checkpoint', join(folder, 'mark')];
-    await expectRefused(update('Köln'), (bytes) => runCommand(args, env, bytes));
+    await expectRefused(update('Köln'), (bytes) => runCommand(args, env, bytes), true);
   });
 
   test('the map and the checkpoint of an import', async () => {

@@ -216,6 +216,23 @@ describe('by what was written to the log', () => {
     expect(await look()).toEqual(['vacuum (analyze) one', 'an update', 'vacuum (analyze) two']);
   });
 
+  test('a vacuum holds up no checkpoint, however much is written between two tables', async () => {
+    await upkeep.stop();
+    upkeep = new Upkeep((async (text: string) => {
+      if (text.startsWith('vacuum')) setImmediate(() => write(logBytes));
+      return run(text);
+    }) as never);
+    await look();
+    await look();
+    write(1);
+    expect(await look()).toEqual([
+      'vacuum (analyze) one',
+      'checkpoint',
+      'vacuum (analyze) two',
+      'checkpoint',
+    ]);
+  });
+
   test('a table whose vacuum fails is named in a warning, and the others are vacuumed', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
     failing = { table: 'one', error: Object.assign(new Error('broken'), { code: 'XX001' }) };
