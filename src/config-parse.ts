@@ -68,7 +68,7 @@ export function folder(text: string): string {
   return resolve(text);
 }
 
-/** A list of hosts between the account, which may contain anything but `@` and `/`, and the database. */
+/** A list of hosts: it comes after the account, which may contain anything but `@` and `/`, and before the database. */
 const severalHosts = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?[^/?@]*,[^@]*$/;
 
 /** `postgres://` or `postgresql://` with a host name. */

@@ -219,7 +219,7 @@ function contradictions(values: Values, wrong: ReadonlySet<string>): string[] {
 const ofClient = ['OPENCIF_BASE_URL', 'OPENCIF_LOGIN', 'OPENCIF_PASSWORD', 'OPENCIF_PASSWORD_FILE'];
 
 /**
- * Reads a secret that is no setting of the service, from its variable or from the file that `NAME_FILE` names.
+ * Reads a secret that is not a setting of the service, from its variable or from the file that `NAME_FILE` names.
  * @returns null if it is not set
  * @throws Error that completes the sentence "NAME …"
  */

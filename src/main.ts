@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The program: hands the command line and the environment over, and ends with the exit code. Only the version is
- * told without the commands, because half of its time would go into loading them.
+ * The program: passes the command line and the environment on, and ends with the exit code. Only the version is
+ * printed without the commands, because loading them would take half of its time.
  */
 import { ofProcess } from './cli/shell/surroundings.ts';
 import { version } from './version.ts';

@@ -1,7 +1,7 @@
 /**
  * Traces. A request that carries a `traceparent` belongs to its caller's trace: its log line names it and the webhooks
  * of its change carry it on. If the operator has loaded an OpenTelemetry SDK before this program (`node --import`),
- * requests, statements, password hashes and webhook attempts are spans too. Without one nothing of that is made.
+ * requests, statements, password hashes and webhook attempts are spans too. Without an SDK, there are no spans.
  *
  * A span tells what was done and how it ended: routes, statement names, codes. Never a path, a query, a value, a message
  * of an error, or a name of a person, a login or an aggregator.
@@ -31,7 +31,7 @@ export interface Origin {
   readonly context: Context;
 }
 
-/** What happens now, for something that is sent because of it. */
+/** The current trace, for something that is sent because of the current work. */
 export function here(): Origin {
   return { headers: {}, context: context.active() };
 }
@@ -39,7 +39,7 @@ export function here(): Origin {
 /** Null if no SDK was loaded before this program asks for the first time. */
 export function activeTracer(): Tracer | null {
   const provider = trace.getTracerProvider();
-  // Of the SDK's own copy of the API it is another class; ours without a delegate means that nothing was loaded.
+  // With the SDK's own copy of the API, it is another class; ours without a delegate means that nothing was loaded.
   if (!(provider instanceof ProxyTracerProvider)) return provider.getTracer('opencif');
   return provider.getDelegateTracer('opencif') ?? null;
 }
@@ -60,7 +60,7 @@ export function readTrace(
   const [, version, traceId = '', parentId = '', flags = '', more] = form.exec(traceparent) ?? [];
   if (version === undefined || version === 'ff' || (version === '00' && more !== undefined)) return null;
   if (zeros.test(traceId) || zeros.test(parentId)) return null;
-  // Of a later version only the flag "sampled" is known to mean the same.
+  // In a later version, only the flag "sampled" is known to mean the same.
   const known = version === '00' ? flags : `0${Number.parseInt(flags, 16) & 1}`;
   const goesOn = typeof tracestate === 'string' && stateForm.test(tracestate);
   return {

@@ -21,7 +21,7 @@ export function addConfig(program: Command, surroundings: Surroundings): void {
     .action((flags: PrintFlags) => print(flags, surroundings));
 }
 
-/** @throws ConfigError after everything else was printed; before it with `--env`, whose output may be used as it is */
+/** @throws ConfigError after everything else is printed; before that with `--env`, whose output may be used as it is */
 function print(flags: PrintFlags, surroundings: Surroundings): void {
   const out = outputOf(surroundings, flags);
   const { described, problems, config: read } = inspectConfig(surroundings.env);

@@ -1,8 +1,8 @@
-/** What orchestrators and load balancers ask, beside `GET /health`. */
+/** What orchestrators and load balancers ask, besides `GET /health`. */
 import { statusAnswer } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** The endpoints by which a service is watched; no program calls them for its own sake. */
+/** The endpoints for monitoring a service; ordinary clients do not call them. */
 export const ofWatchers: ReadonlySet<string> = new Set(['health', 'health-live', 'health-ready']);
 
 export const probeEndpoints = [

@@ -6,8 +6,8 @@
  * it text. So that every value comes back unchanged, an apostrophe also goes in front of values that would be
  * read as something else: as nothing, as null, or as an apostrophe that was added.
  *
- * A spreadsheet also takes a text that looks like a number or a date for one, and saves another text: 1 for 01. If it
- * is asked for, an apostrophe goes in front of these too. Spreadsheets keep it; an import removes it.
+ * A spreadsheet also treats a text that looks like a number or a date as one, and saves a different text: 1 for 01. On
+ * request, an apostrophe goes in front of these too. Spreadsheets keep it; an import removes it.
  */
 
 /** The cell for null; an empty cell means no value. */
@@ -49,7 +49,7 @@ export function cellOf(value: string | null): string {
   return isAlterableQuoted.test(cell) ? `'${cell}` : cell;
 }
 
-/** A cell whose text a spreadsheet does not alter, also if it looks like a number or a date. */
+/** A cell whose text a spreadsheet does not alter, even if it looks like a number or a date. */
 export function sheetSafeCellOf(value: string | null): string {
   const cell = cellOf(value);
   return isAlterable.test(cell) ? `'${cell}` : cell;

@@ -129,12 +129,12 @@ const defaults: Settings = {
   nameSearch: true,
 };
 
-/** Prepares whatever else the first requests need, while the caller waits for its store. */
+/** Prepares whatever else the first requests need while the caller waits for its store. */
 export async function getReady(): Promise<void> {
   await compileChecks();
 }
 
-/** No route has a schema of Fastify's kind. It would load its own compilers all the same, a tenth of the program. */
+/** No route has a Fastify schema. Fastify would still load its own compilers, a tenth of the program. */
 const noCompilers = { compilersFactory: { buildValidator: neverAsked, buildSerializer: neverAsked } };
 
 function neverAsked(): never {

@@ -87,7 +87,7 @@ export async function historyVerify(
   return totals.faults === 0 ? exitCodes.ok : exitCodes.failure;
 }
 
-/** The proof counts without its record: a standby, which cannot be written, can be verified too. */
+/** The proof counts even if its record can't be stored: a standby, which is read-only, can be verified too. */
 function tellUnrecorded(error: Error, stderr: OutputStream): void {
   stderr.write(
     `The outcome could not be stored (${error.message}), so /metrics does not show this verification. ` +

@@ -42,7 +42,7 @@ export function isEdit(flags: EditFlags): boolean {
 
 export interface Edit {
   readonly body: CustomerUpdate;
-  /** The version that was read; undefined if the service tells none. */
+  /** The version that was read; undefined if the service does not give one. */
   readonly ifMatch: string | undefined;
 }
 

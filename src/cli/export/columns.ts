@@ -57,7 +57,7 @@ function cellIn(value: string | null | undefined, sheetSafe: boolean): string {
   return value === undefined ? '' : sheetSafe ? sheetSafeCellOf(value) : cellOf(value);
 }
 
-/** `phones.3.type` as `phones`: who asks for one item of a list wants all of them, or the list is cut. */
+/** `phones.3.type` as `phones`: a caller who asks for one item of a list wants all of them, or the list is cut. */
 function listOf(path: string): string {
   return path.split('.')[0] ?? '';
 }

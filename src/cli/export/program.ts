@@ -79,7 +79,7 @@ export function formOf({ output, format = formatOf(output), ...ofCsv }: FileFlag
   return { format, delimiter, bom, columns, sheetSafe };
 }
 
-/** @throws InvalidArgumentError for what is not a column of an export */
+/** @throws InvalidArgumentError for a name that is not a column of an export */
 export function columnsOf(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !exportColumns.includes(name));

@@ -101,7 +101,7 @@ export function inBodyOrder(names: readonly (string | null)[]): Column[] {
 type Node = { [name: string | number]: Node | string | null };
 
 /**
- * @param values by the columns' places; undefined: the file says nothing of it
+ * @param values by the columns' places; undefined: the file does not have it
  * @returns the body; list items without any value are left out
  */
 export function bodyOf(columns: readonly Column[], values: readonly (string | null | undefined)[]): unknown {

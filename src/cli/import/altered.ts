@@ -1,5 +1,5 @@
 /**
- * Recognises what a spreadsheet made of a text. Much of it would be valid, and the text cannot be known from it, so
+ * Recognizes what a spreadsheet made of a text. Much of it would be valid, but the text can't be recovered, so
  * such a row is refused.
  */
 

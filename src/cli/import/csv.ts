@@ -24,7 +24,7 @@ interface Header {
   readonly maker: RowMaker;
   /** Columns of the body, by the places of their values in a made row. */
   readonly columns: readonly Column[];
-  /** Place of the reason; -1: there is none. */
+  /** Place of the reason; -1 if there is none. */
   readonly reason: number;
   /** Positions of columns without a name. Their cells must be empty. */
   readonly nameless: readonly number[];

@@ -7,7 +7,7 @@ import type { RowFault } from './fault.ts';
 import type { Origin } from './origin.ts';
 import { seenIn } from './seen.ts';
 
-/** They only say that one of their parts does not fit, which has an issue of its own. */
+/** They only say that one of their parts is wrong, which has its own issue. */
 const wholes = new Set(['if', 'oneOf']);
 
 /**
@@ -31,7 +31,7 @@ export function faultsOf(
   return [...faults.values()];
 }
 
-/** Every text of the row that a spreadsheet altered. @returns none for a row that is not of CSV */
+/** Every text of the row that a spreadsheet altered. @returns an empty list for a row that is not from CSV */
 export function alterationsOf(body: unknown, origin: Origin | undefined): RowFault[] {
   if (origin === undefined) return [];
   return textsOf(body, '').flatMap(([pointer, text]) => {

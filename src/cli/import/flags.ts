@@ -18,7 +18,7 @@ export interface ImportFlags {
   readonly map?: string;
   /** Goes on with a proposed map without asking. */
   readonly yes?: boolean;
-  /** @default found out */
+  /** @default detected */
   readonly delimiter?: string;
   readonly checkpoint?: string;
   /** Number of concurrent requests. @default depends on what the service accepts */
@@ -28,7 +28,7 @@ export interface ImportFlags {
   readonly dryRun?: boolean;
   /** Why, kept with each change. */
   readonly reason?: string;
-  /** Of CSV, the rows are always written. */
+  /** For CSV, the rows are always written. */
   readonly rejectedWithRows?: boolean;
   /** Writes cells before and after into the list of changes. */
   readonly reportWithValues?: boolean;

@@ -1,4 +1,4 @@
-/** Finds dialing codes whose zeros a spreadsheet took away: `01` that became `1`. Only the customer tells. */
+/** Finds dialing codes whose zeros a spreadsheet removed: `01` that became `1`. Only the stored customer shows it. */
 import type { Phone } from '../../contract/customer.ts';
 import type { RowFault } from './fault.ts';
 import { placeOf } from './faults.ts';

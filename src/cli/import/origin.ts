@@ -1,4 +1,4 @@
-/** Where the values of a CSV row stand in the file, so that a fault can name the column and the row can be written back. */
+/** Where the values of a CSV row are in the file, so that a fault can name the column and the row can be written back. */
 import type { Column } from '../files/columns.ts';
 
 /** A place in a body, as a person finds it in the file. */
@@ -59,7 +59,7 @@ function nameOf(path: readonly (string | number)[]): string {
   return path.slice(path[0] === 'customer' ? 1 : 0).join('.');
 }
 
-/** Numbers the items as the file does: a body has no items for columns that are empty in the row. */
+/** Numbers the items as the file does, because a body has no items for columns that are empty in the row. */
 function inFile(steps: readonly string[], filled: readonly (readonly (string | number)[])[]): string[] {
   let below = filled;
   return steps.map((step, depth) => {

@@ -71,7 +71,7 @@ const updateByReference = {
 
 const withReason = { type: 'object', properties: { reason: reasonText } } as const satisfies JsonSchema;
 
-/** Finds everything that is wrong with a row by the rules of the service, which stays the judge of what it is sent. */
+/** Finds everything that is wrong with a row by the rules of the service, which still judges what it is sent. */
 export function rowJudge(asked: Asked): (read: ReadRow) => Row | RowByReference | Rejection {
   const faultsIn = schemaJudge();
   return ({ body: given, fault, faults = [], ...read }) => {

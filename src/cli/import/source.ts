@@ -16,7 +16,7 @@ import {
 
 /** How much of standard input is held and checked first; the rest is judged row by row. */
 const AHEAD_BYTES = 16 * 1024 * 1024;
-/** An encoding is known by so many bytes. */
+/** An encoding can be recognized from so many bytes. */
 const HEAD_BYTES = 4;
 
 export interface Source {
@@ -51,7 +51,7 @@ interface Opened {
  * @param file `-` is standard input
  * @param asked the encoding of `--encoding`; undefined: it is detected
  * @param signal ends the bytes with an error on abort
- * @throws Failure (wrong usage) if there is no such file, or its encoding is none that is read
+ * @throws Failure (wrong usage) if there is no such file, or its encoding is not supported
  */
 export async function openSource(
   file: string,
@@ -212,7 +212,7 @@ interface Encoded {
   readonly ends: boolean;
 }
 
-/** @throws Failure for a fault that lies behind what was checked first */
+/** @throws Failure for a fault after the part that was checked first */
 async function* decoded(
   chunks: AsyncIterable<Uint8Array>,
   { encoding, what, ends }: Encoded,

@@ -9,7 +9,7 @@ export interface FaultKind extends RowFault {
   readonly rows: readonly number[];
 }
 
-/** How many kinds are told, and how many rows of each. */
+/** How many kinds are shown, and how many rows of each. */
 const KINDS = 10;
 const ROWS = 5;
 
@@ -23,12 +23,12 @@ export class FaultTally {
       const kind = this.#kinds.get(name) ?? { fault, count: 0, rows: [] };
       this.#kinds.set(name, kind);
       kind.count += 1;
-      // Rows are judged in another order than that of the file.
+      // Rows are judged in a different order than the file's.
       kind.rows = [...kind.rows, row].sort((one, other) => one - other).slice(0, ROWS);
     }
   }
 
-  /** Number of kinds, also of those that are not told. */
+  /** Number of kinds, including those that are not shown. */
   get size(): number {
     return this.#kinds.size;
   }

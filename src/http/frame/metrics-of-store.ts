@@ -19,7 +19,7 @@ export interface StoreFacts {
   readonly verification: () => Promise<VerificationFacts | null>;
 }
 
-/** @returns fills the gauges; `read` is asked once while it is still at work for another reading */
+/** @returns a function that fills the gauges; readings share one call of `read` while it is still running */
 export function webhookGauges(
   registry: Registry,
   read: StoreFacts['webhooks'],

@@ -1,6 +1,6 @@
 /**
- * `GET /metrics` for Prometheus: on loopback, or with a token. Labels hold no ids and no names. Names are those that
- * OpenTelemetry's conventions or `prom-client` give, where there is one, and begin with `opencif_` where there is none;
+ * `GET /metrics` for Prometheus: on loopback, or with a token. Labels hold no ids and no names. Metrics have the names that
+ * OpenTelemetry's conventions or `prom-client` give; if there is none, the name begins with `opencif_`;
  * `docs/monitoring.md` lists them.
  */
 import { timingSafeEqual } from 'node:crypto';
@@ -16,7 +16,7 @@ import { keyGauge, type StoreFacts, verificationGauges, webhookGauges } from './
 /** Upper bounds in seconds, around the few milliseconds a request takes. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** The methods that a label may name. A client could send others without end. */
+/** The methods that a label may name. A client could send any number of others. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const OTHER_METHOD = '_OTHER';
 

@@ -25,7 +25,7 @@ export class RequestTraces {
     this.#origins = origins;
   }
 
-  /** @returns null if the request is of no trace */
+  /** @returns null if the request has no trace */
   begin(request: FastifyRequest): RequestTrace | null {
     if (this.#tracer === null && request.headers.traceparent === undefined) return null;
     return this.#tracer === null ? this.#takeUp(request) : this.#start(this.#tracer, request);
@@ -37,7 +37,7 @@ export class RequestTraces {
     else goOn();
   }
 
-  /** Goes on in the span after the body was read, too, of which the connection tells, outside of any span. */
+  /** Continues in the span after the body was read, because the connection reports that outside of any span. */
   register(server: FastifyInstance): void {
     if (this.#tracer === null) return;
     server.addHook('preValidation', (request, _reply, done) => this.enter(request, done));

@@ -44,7 +44,7 @@ export class StoreWatch {
   note(why: StoreUnavailable): void {
     if (why === this.#failed?.why || why === this.#tried?.refusal) return;
     const at = this.#now();
-    // No small write fits there either, so that a trial tells when changes are taken again.
+    // Not even a small write has room there, so a test write shows when changes are accepted again.
     if (why.code === REFUSES_WRITES) this.#tried = { outcome: Promise.resolve(why), at, refusal: why };
     else if (why.readOnly) this.#failed = { why, at };
   }

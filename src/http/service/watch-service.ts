@@ -6,7 +6,7 @@ import { webhookLag } from '../../storage/webhook/webhook-lag.ts';
 import type { Services } from '../frame/call.ts';
 import type { VerificationFacts } from '../frame/metrics-of-store.ts';
 
-/** The queue of requests that did not begin yet belongs to the listener, which watches it. */
+/** The queue of requests that have not begun yet belongs to the listener, which watches it. */
 export function watchService(services: Services, version: string): void {
   const { metrics, database, mint, limits } = services;
   metrics.watchProgram({ version, engine: database.engine }, database.pool);

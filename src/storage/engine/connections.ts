@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { StoreUnavailable } from './database.ts';
 import { isAboutServer, notReplicated } from './postgres-error.ts';
 
-/** Those whose server has just given up waiting for its synchronous standby. */
+/** Those whose server has just stopped waiting for its synchronous standby. */
 const unreplicated = new WeakSet<pg.ClientBase>();
 
 export class Connections {

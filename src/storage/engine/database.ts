@@ -48,8 +48,8 @@ export interface Database extends Queryable {
   /** How its connections are used; left out by an engine without a pool. */
   readonly pool?: () => PoolUse;
   /**
-   * Resolves when what could be read before is as safe as what a commit acknowledges. Call it before a change that
-   * another transaction made is told as stored: a synchronous standby may not have it yet.
+   * Resolves when everything readable so far is as safe as an acknowledged commit. Call it before a change that
+   * another transaction made is reported as stored: a synchronous standby may not have it yet.
    * @throws StoreUnavailable
    */
   untilSafe(): Promise<void>;

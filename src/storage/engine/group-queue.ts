@@ -52,7 +52,7 @@ export interface GroupWork<Order, Ready, Row, Outcome> {
 interface Waiting<Ready, Outcome> {
   readonly order: Ready;
   readonly lane: string | null;
-  /** Null if its request is of no trace. */
+  /** Null if its request has no trace. */
   readonly span: Span | null;
   readonly resolve: (outcome: Outcome | Promise<Outcome>) => void;
   readonly reject: (error: unknown) => void;

@@ -51,7 +51,7 @@ class LimitedQuery extends Query {
     connection.bind({ values: [String(statementTimeoutMs), String(lockTimeoutMs)] });
     connection.execute({});
     super.prepare(connection);
-    // The driver notes as parsed what has this name when the server has parsed something, which the limits are first.
+    // When the server has parsed something, the driver marks this name as parsed; the limits are parsed first.
     this.name = '';
   }
 

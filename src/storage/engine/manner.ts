@@ -1,14 +1,14 @@
 /**
- * How statements go over a connection. On one that leads straight to a server, they are prepared under their names, and
- * the session has the time limits. A pooler may give each transaction another server connection: there, statements have
- * no names, and each transaction brings its limits.
+ * How statements are sent over a connection. On one that leads straight to a server, they are prepared under their
+ * names, and the session has the time limits. A pooler may give each transaction another server connection: there,
+ * statements have no names, and each transaction brings its limits.
  */
 import type pg from 'pg';
 import { queryLimited, type TimeLimits } from './limited-query.ts';
 
 /**
- * Whether statements are prepared under their names. `auto`: unless a pooler is between. `false` also means to take
- * the connection for one through a pooler.
+ * Whether statements are prepared under their names. `auto`: unless there is a pooler. `false` also means to treat
+ * the connection as one through a pooler.
  */
 export type PreparedStatements = 'auto' | 'true' | 'false';
 
@@ -48,7 +48,7 @@ async function leadsToServer(client: pg.ClientBase, limits: TimeLimits, waitMs: 
   return rows[0].pid === String(toldPid(client));
 }
 
-/** @returns the process id that the other end told when it accepted the connection; 0 if it told none */
+/** @returns the process id that the other end sent when it accepted the connection; 0 if it sent none */
 export function toldPid(client: pg.ClientBase): number {
   return (client as unknown as { processID?: number | null }).processID ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Whether a pooler lies between opencif and PostgreSQL, and what it does, for `opencif doctor`. */
+/** Whether there is a pooler between opencif and PostgreSQL, and what it does, for `opencif doctor`. */
 import pg from 'pg';
 import { toldPid } from './manner.ts';
 import { secretsOf, unavailable } from './postgres-error.ts';

@@ -4,9 +4,9 @@ import { StoreUnavailable } from './database.ts';
 import { withoutValues } from './engine-error.ts';
 
 /**
- * SQLSTATEs of a server that cannot serve: connection (08), authorisation (28), no such database,
+ * SQLSTATEs of a server that cannot serve: connection (08), authorization (28), no such database,
  * insufficient resources (53), a prepared statement that a pooler lost or mixed up (26000, 42P05), locked by another
- * session for too long (55P03), cancelled by time-out, shutting down or starting (57P0x), system (58).
+ * session for too long (55P03), canceled by time-out, shutting down or starting (57P0x), system (58).
  */
 const serverStates = /^(08...|26000|28...|3D000|42P05|53...|55P03|57014|57P0.|58...)$/;
 
@@ -36,14 +36,14 @@ export function isReadOnly(error: unknown): boolean {
 
 /**
  * True if the error says that the server itself is gone, stops or takes no changes, so that other connections to it are
- * of no more use; false if it is about one statement, or about what the server is short of.
+ * useless; false if it is about one statement, or about a resource that the server lacks.
  */
 export function isAboutServer({ cause }: StoreUnavailable): boolean {
   return !(cause instanceof pg.DatabaseError) || /^(08...|25006|57P0.)$/.test(String(cause.code));
 }
 
 /**
- * Somebody cancelled a commit while the server waited for its synchronous standby. The server then says that it
+ * Somebody canceled a commit while the server waited for its synchronous standby. The server then says that it
  * committed, although the change is lost if it fails now.
  */
 export function notReplicated(): StoreUnavailable {
@@ -99,8 +99,7 @@ function adviceOnAnswer(code: string, message: string): string {
   }
   if (code === '55P03')
     return 'Another session holds a lock on what was to be changed: look for open transactions there.';
-  if (code === '57014')
-    return 'The statement took too long and was cancelled: look for locks and load there.';
+  if (code === '57014') return 'The statement took too long and was canceled: look for locks and load there.';
   return 'Check its log, and DATABASE_URL; the next request tries again.';
 }
 

@@ -143,8 +143,8 @@ async function run<Row>(
 }
 
 /**
- * Outside of the pool, so that none of its time limits holds; nor do those of the role or the database, unless a pooler
- * is between.
+ * Outside of the pool, so that none of its time limits apply; nor do those of the role or the database, unless there is
+ * a pooler.
  */
 async function runAlone(url: string, connectTimeoutMs: number, text: string): Promise<void> {
   const client = new pg.Client({

@@ -2,7 +2,7 @@
 import { endable, type Queryable, StoreUnavailable, type Transaction } from './database.ts';
 
 export interface Connection extends Queryable {
-  /** What begins a transaction, if `begin` alone does not do. */
+  /** What begins a transaction, if `begin` alone is not enough. */
   readonly begin?: string;
   /**
    * Runs `begin`, `commit` or `rollback`, with the time limit of a statement.

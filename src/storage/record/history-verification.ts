@@ -1,5 +1,5 @@
 /**
- * When the whole history was last verified, and what was found, so that every node can tell. The row carries a MAC that
+ * When the whole history was last verified, and what was found, so that every node can show it. The row carries a MAC that
  * only the program can make: whoever can merely write to the database can hide it or bring back an older one, but not
  * make the history look verified later than it was.
  */
@@ -30,7 +30,7 @@ const selectVerification: Statement = {
            from history_verification`,
 };
 
-/** Takes the place of the one before. */
+/** Replaces the one before. */
 export async function recordVerification(on: Queryable, vault: Vault, found: Verification): Promise<void> {
   await on.query(upsertVerification, [found.beganAt, found.endedAt, found.faults, macOf(vault, found)]);
 }

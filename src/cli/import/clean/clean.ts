@@ -56,7 +56,7 @@ function kindOf(name: string): string {
   return name.split(':')[0] ?? '';
 }
 
-/** Whether the cleaner is for that column; false for a name that is none. */
+/** Whether the cleaner is for that column; false for a name that is not a cleaner's. */
 export function isFor(name: string, column: string): boolean {
   const members = kinds[kindOf(name)];
   return members !== undefined && (members === null || members.includes(column.split('.').at(-1) ?? ''));

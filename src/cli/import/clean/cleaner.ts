@@ -6,7 +6,7 @@ export type Cleaned =
       readonly value: string;
       /** Whether anything differs from what the file has. */
       readonly changed: boolean;
-      /** Members beside the value that it also told, if the file has none: a phone's dialing code. */
+      /** Other members that the cell also gave, if the file has none: a phone's dialing code. */
       readonly beside?: Readonly<Record<string, string>>;
     }
   | { readonly fault: string };

@@ -40,7 +40,7 @@ function monthOf(month: string): string | null {
   return place < 0 ? null : String(place + 1).padStart(2, '0');
 }
 
-/** Only days that there are: no 30 February, no month 13. */
+/** Only days that exist: no 30 February, no month 13. */
 function checked(value: string, cell: string, order?: DateOrder): Cleaned {
   const day = new Date(`${value}T00:00:00Z`);
   const exists = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);

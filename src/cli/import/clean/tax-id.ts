@@ -1,4 +1,4 @@
-/** `ssn` and `ein`: tax ids without dashes and spaces, which must stand where they belong. */
+/** `ssn` and `ein`: tax ids without dashes and spaces, which must be in the usual places. */
 import { type Beside, type Cleaned, changedTo, trimmed } from './cleaner.ts';
 
 /** Other documents in the same column stay as they are. */

@@ -2,12 +2,12 @@
 import { statesOfZip } from '../../../domain/zip-prefixes.ts';
 import { type Beside, type Cleaned, changedTo, trimmed } from './cleaner.ts';
 
-/** Whether the address lies elsewhere, where the rules of a ZIP code do not hold. */
+/** Whether the address is in another country, so the rules of a ZIP code do not apply. */
 function isAbroad(beside: Beside): boolean {
   return !['', 'USA'].includes(beside('countryCodeA3'));
 }
 
-/** Gives back the zero that a spreadsheet took, if the state is one whose ZIP codes begin with it. */
+/** Restores the zero that a spreadsheet removed, if ZIP codes of the state begin with it. */
 export function zip(cell: string, beside: Beside): Cleaned {
   const text = trimmed(cell);
   if (/^\d{5}(-?\d{4})?$/.test(text) || isAbroad(beside)) return changedTo(text, cell);
@@ -22,7 +22,7 @@ export function zip(cell: string, beside: Beside): Cleaned {
 
 /**
  * ZIP+4 with a space, another dash, or a dash that nothing follows; the service accepts 12345 and 12345-6789. Shorter
- * ones are no business of it, so that `zip` can follow.
+ * ones are left alone, so that `zip` can follow.
  */
 export function zip4(cell: string, beside: Beside): Cleaned {
   const text = trimmed(cell);

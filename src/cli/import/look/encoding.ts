@@ -100,7 +100,7 @@ const windowsHigh = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—
 class WindowsReading implements Reading {
   #line = 1;
   fault: ReadingFault | null = null;
-  /** Text with other than plain letters that is right as UTF-8 is not of Windows. */
+  /** Text with non-ASCII letters that is valid UTF-8 is not Windows-1252. */
   readonly #utf8 = new EncodingCheck();
   #plain = true;
 

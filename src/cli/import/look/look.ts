@@ -1,4 +1,4 @@
-/** What a CSV file holds, as far as it can be told without its meaning: delimiter, header, rows. */
+/** What can be seen of a CSV file without knowing its meaning: delimiter, header, rows. */
 import { type Separator, separators } from '../../../domain/csv-cell.ts';
 import { pathOf } from '../../files/columns.ts';
 import { exitCodes, Failure } from '../../shell/failure.ts';
@@ -22,7 +22,7 @@ const SAMPLE_ROWS = 1000;
 
 type Input = Pick<Source, 'look' | 'whole'>;
 
-/** @param asked undefined: it is found out @throws Failure (wrong usage) if it can't be told which delimiter it is */
+/** @param asked undefined: it is detected @throws Failure (wrong usage) if several delimiters are possible */
 export async function lookAt(source: Input, asked: string | undefined): Promise<Look> {
   const delimiter = asked ?? (await delimiterOf(source));
   let header: readonly string[] | null | undefined;
@@ -53,7 +53,7 @@ interface Guess {
   readonly even: boolean;
 }
 
-/** The one that splits the header; of several, the one that makes all records as long, or documented names. */
+/** The one that splits the header; of several, the one that makes all records equally long, or gives documented names. */
 async function delimiterOf(source: Input): Promise<string> {
   const guesses = (await Promise.all(separators.map((delimiter) => guessOf(source, delimiter)))).filter(
     ({ header }) => header.length > 1,

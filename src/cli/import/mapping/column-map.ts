@@ -8,7 +8,7 @@ export interface Join {
   readonly to: string;
 }
 
-/** One column that makes two, at the first or the last separator. Without one, all is the first. */
+/** One column that makes two, at the first or the last separator. Without one, the first gets all. */
 export interface Split {
   readonly column: string;
   readonly separator: string;
@@ -20,7 +20,7 @@ export interface Split {
 export interface ColumnMap {
   /** By the file's own names; null leaves a column out. Columns that are not here must have documented names. */
   readonly columns: Readonly<Record<string, string | null>>;
-  /** Values by documented column, for rows whose file says nothing of it. */
+  /** Values by documented column, for rows that have none in the file. */
   readonly constants: Readonly<Record<string, string>>;
   readonly joins: readonly Join[];
   readonly splits: readonly Split[];

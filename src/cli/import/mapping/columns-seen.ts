@@ -24,7 +24,7 @@ export function columnsOf({ header, sample }: Look): SeenColumn[] | null {
   }));
   const isHeader = columns.some(({ meaning, documented }) => documented || meaning !== null);
   if (!isHeader || names.some(isValue)) return null;
-  // Of two columns for the same, the one that has values is taken.
+  // If two columns mean the same, the one that has values is taken.
   const isEmpty = ({ values }: SeenColumn) => values.length === 0;
   const called = columns.filter(({ name }) => name.trim() !== '');
   return [...called.filter((column) => !isEmpty(column)), ...called.filter(isEmpty)];
@@ -34,7 +34,7 @@ export function isDocumented(name: string): boolean {
   return pathOf(name) !== null || isExported(name) || name === reasonColumn;
 }
 
-/** An e-mail address, a number or a date: what a customer has and no column is called. */
+/** An e-mail address, a number or a date: a customer may have it, but no column is called that. */
 function isValue(name: string): boolean {
   return name.includes('@') || /^[\d\s()+./-]*\d{3}[\d\s()+./-]*$/.test(name);
 }

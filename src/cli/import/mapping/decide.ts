@@ -59,7 +59,7 @@ function refused(what: string, mapFile: string, or = ''): Failure {
   );
 }
 
-/** Names of columns only: the header is one, and no value of a customer is printed. */
+/** Only names of columns: the header is known to be one, so no value of a customer is printed. */
 function linesOf({ map, empty, doubts, open }: Proposal, mapFile: string): string[] {
   const names = Object.entries(map.columns);
   const out = names.flatMap(([name, target]) => (target === null ? [name] : []));

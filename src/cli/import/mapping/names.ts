@@ -79,7 +79,7 @@ const parts: Readonly<Record<AddressPart, string>> = {
   countryCodeA3: 'country countrycode countryregion countryname',
 };
 
-/** What stands before the part: of the first address of a customer, and of a second one. */
+/** What comes before the part, for the first address of a customer and for a second one. */
 const firstGroups = words(
   'mailing billing billto bill card primary home residential physical customer contact company business personmailing',
 );
@@ -127,7 +127,7 @@ function addressNames(): [string, Meaning][] {
   );
 }
 
-/** @returns null if nothing is known of the name */
+/** @returns null if the name is not known */
 export function meaningOf(name: string): Meaning | null {
   // Salesforce ends the names of an organization's own fields with __c, Stripe those of metadata with (metadata).
   return known.get(plain(name.trim().replace(/(__c| \(metadata\))$/i, ''))) ?? null;

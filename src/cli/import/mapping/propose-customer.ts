@@ -80,7 +80,7 @@ function addFullName(draft: Draft, columns: readonly SeenColumn[], business: boo
   draft.doubts.push(`"${name}" is split into first and last name at ${where}`);
 }
 
-/** What every registration needs, and nothing gives. */
+/** What every registration needs, but nothing gives. */
 export function missingOf(draft: Draft, { operation, business, typed }: Subject): string[] {
   if (operation === 'update' || typed) return [];
   const body = business ? businessInit : individualInit;

@@ -9,7 +9,7 @@ import { addAddresses, addPhones } from './propose-contact.ts';
 import { addCustomer, isUnchangeable, missingOf } from './propose-customer.ts';
 import { type Asked, type Subject, subjectOf } from './subject.ts';
 
-/** @returns null if the file needs none: its rows can be sent as they are, or its first record is no header */
+/** @returns null if the file needs none: its rows can be sent as they are, or its first record is not a header */
 export async function propose(look: Look, asked: Asked): Promise<Proposal | null> {
   const columns = columnsOf(look);
   if (columns === null) return null;
@@ -17,7 +17,7 @@ export async function propose(look: Look, asked: Asked): Promise<Proposal | null
   if (columns.every(({ documented }) => documented) && !isExport(columns, subject, look)) return null;
   const draft = new Draft();
   for (const { name, documented } of columns) {
-    // What only an export has needs no place in a map, and can have none.
+    // Columns that only an export has need no place in a map, and can't have one.
     if (documented && !isExported(name)) draft.columns[name] = name;
   }
   draft.doubts.push(...subject.doubts);
@@ -52,7 +52,7 @@ function isExport(columns: readonly SeenColumn[], { id }: Subject, { sample }: L
 
 const plainNames = documentedColumns.filter((column) => !column.includes('.'));
 
-/** A documented name with a slip of the pen: to leave it out in silence would lose its values. */
+/** A documented name with a typing error: to leave it out silently would lose its values. */
 function isSlip({ name, meaning }: SeenColumn): boolean {
   if (meaning !== null || isDocumented(name)) return false;
   if (/\.\d+\./.test(name)) return true;

@@ -68,7 +68,7 @@ function referenceOf(columns: readonly SeenColumn[], id: string | null): string 
       if (meaning?.is !== 'reference' && meaning?.is !== 'id') return [];
       // A customer number says more than the id of a record; an id of another service comes last.
       const rank = meaning.is === 'id' ? 100 : meaning.rank;
-      // What several rows share is not the customer's own, such as the account of a contact.
+      // A value that several rows share is not the customer's own, such as the account of a contact.
       const shared = new Set(column.values).size < column.values.length ? 1000 : 0;
       return isCandidate({ meaning, ...column }) ? [{ name: column.name, rank: rank + shared }] : [];
     })
@@ -83,7 +83,7 @@ function isOfRegistration({ name, meaning }: SeenColumn): boolean {
   return ['dateOfBirth', 'businessFederalEin', 'citizenshipCountryCodeA3'].includes(member);
 }
 
-/** By the ids, if there are any: they tell it. */
+/** By the ids, if there are any, because they show it. */
 function isBusiness(columns: readonly SeenColumn[], id: string | null): boolean {
   const ids = columns.find(({ name }) => name === id)?.values.filter(isOfService) ?? [];
   if (ids.length > 0) return ids.every((value) => value.trim().startsWith(customerIdPrefix.business));
