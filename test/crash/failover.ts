@@ -18,6 +18,7 @@ import {
 } from '../support/program.ts';
 import { until } from '../support/receiver.ts';
 import { testMasterKey } from '../support/server.ts';
+import type { Pooler } from '../support/small-pooler.ts';
 import { type Pair, startPair } from '../support/standby.ts';
 
 export interface Cluster extends Pair {
@@ -37,14 +38,20 @@ export function urlAt(port: number): string {
   return `postgres://opencif@127.0.0.1:${port}/postgres`;
 }
 
-export async function startCluster(replication: 'synchronous' | 'asynchronous'): Promise<Cluster> {
+/** @param startPooler starts what the nodes go through, in front of the address; default: nothing */
+export async function startCluster(
+  replication: 'synchronous' | 'asynchronous',
+  startPooler?: (server: string) => Promise<Pooler>,
+): Promise<Cluster> {
   const pair = await startPair(replication);
   const address = await movingAddress(pair.primary.port);
+  const pooler = await startPooler?.(urlAt(address.port));
   const nodes: Program[] = [];
   const added: Process[] = [];
   const stop = async () => {
     for (const node of added) node.signal('SIGKILL');
     await Promise.all([...nodes.map((node) => node.kill()), ...added.map(({ ended }) => ended)]);
+    await pooler?.stop();
     await address.close();
     await pair.stop();
   };
@@ -56,7 +63,7 @@ export async function startCluster(replication: 'synchronous' | 'asynchronous'):
       await addLogin(database, vault, { ...sandboxLogin, disclosure: 'documented', now });
     });
     const env = {
-      DATABASE_URL: urlAt(address.port),
+      DATABASE_URL: pooler?.url ?? urlAt(address.port),
       OPENCIF_MASTER_KEY: testMasterKey.export().toString('base64'),
       OPENCIF_ALLOW_PRIVATE_WEBHOOKS: 'true',
       OPENCIF_START_TIMEOUT_SECONDS: '600',
