@@ -74,6 +74,24 @@ describe('a map with a doubt', () => {
   });
 });
 
+test('a map for registrations is not used for updates, and a new one is proposed once it is gone', async () => {
+  const text =
+    'Member ID,DOB,Gender,Citizenship,SSN,Email\nNOBODY9,1969-08-04,F,USA,666090909,x@example.test\n';
+  write(text);
+  await run();
+  const refused = await run(['--operation', 'update', '--yes']);
+  expect(refused).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('map for registrations'),
+  });
+  rmSync(file('a.csv.map.json'));
+  expect(await run(['--operation', 'update', '--yes'])).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining('customerReference'),
+  });
+});
+
 test('an export in which an address was altered goes in, and the map that leaves out the rest is read again', async () => {
   write(
     `customerId,customerReference,firstName,email,dtsCreatedAt\n${customerId},R1,Changed,new9@example.test,2026-01-02\n`,

@@ -32,7 +32,10 @@ export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): P
   const mapFile = `${file}.map.json`;
   if (existsSync(mapFile)) {
     tell(`The columns are read as ${mapFile} says.`);
-    return { map: await readMap(mapFile), mapFile };
+    const map = await readMap(mapFile);
+    if (flags.operation === 'update' && map.constants.customerType !== undefined)
+      throw ofRegistrations(mapFile);
+    return { map, mapFile };
   }
   const proposal = await propose(look, flags);
   if (proposal === null) return none;
@@ -50,6 +53,15 @@ export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): P
   }
   if (await ask('Go on with this map? [y/N] ')) return { map, mapFile };
   throw refused('Nothing was sent.', mapFile);
+}
+
+/** As after a first import of the same file: each row would be refused, column by column. */
+function ofRegistrations(mapFile: string): Failure {
+  return new Failure(
+    `${mapFile} is a map for registrations: it gives every row a customerType, which no update has. Nothing was sent.\n` +
+      'Move or remove it, and run the same command again, which proposes a map for updates.',
+    exitCodes.usage,
+  );
 }
 
 function refused(what: string, mapFile: string, or = ''): Failure {
