@@ -1,5 +1,6 @@
 /** Decides which map an import uses: a given one, one beside the file, or a proposed one that a person has seen. */
 import { existsSync } from 'node:fs';
+import { counted } from '../../shell/counted.ts';
 import { exitCodes, Failure } from '../../shell/failure.ts';
 import type { ImportFlags } from '../flags.ts';
 import type { Look } from '../look/look.ts';
@@ -77,7 +78,7 @@ function linesOf({ map, empty, doubts, open }: Proposal, mapFile: string): strin
   const out = names.flatMap(([name, target]) => (target === null ? [name] : []));
   const mapped = names.length - out.length + map.splits.length;
   return [
-    `A map was proposed and written to ${mapFile}: ${mapped} ${mapped === 1 ? 'column is' : 'columns are'} used.`,
+    `A map was proposed and written to ${mapFile}: ${counted(mapped, 'column')} ${mapped === 1 ? 'is' : 'are'} used.`,
     ...leftOut(out, empty),
     ...(doubts.length === 0 ? [] : ['To confirm:', ...doubts.map((doubt) => `- ${doubt}`)]),
     ...(open.length === 0 ? [] : ['To complete:', ...open.map((text) => `- ${text}`)]),
@@ -87,7 +88,7 @@ function linesOf({ map, empty, doubts, open }: Proposal, mapFile: string): strin
 function leftOut(out: readonly string[], empty: readonly string[]): string[] {
   const named = out.filter((name) => !empty.includes(name)).map((name) => `"${name}"`);
   const rest = out.length - named.length;
-  const without = `${rest} ${rest === 1 ? 'column' : 'columns'} without a value in the first rows`;
+  const without = `${counted(rest, 'column')} without a value in the first rows`;
   const all = rest === 0 ? named : [...named, named.length > 0 ? `and ${without}` : without];
   return all.length === 0 ? [] : [`Left out: ${all.join(', ')}.`];
 }
