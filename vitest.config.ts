@@ -50,8 +50,8 @@ const limits = {
 
 export default defineConfig({
   test: {
-    // An embedded store takes 300 MB and one core. Two fit a small machine, and a third uses the cores while tests wait.
-    maxWorkers: 3,
+    // An embedded store takes 300 MB and one core. Two fit a small machine; two more use the cores while tests wait.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/reporter.ts'],
     projects: [

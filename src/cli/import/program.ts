@@ -32,9 +32,7 @@ export function addImport(
         'the column that names the customer of an update; default: by row',
       ).choices(matches),
     )
-    .addOption(
-      new Option('--encoding <name>', 'for a file that is not UTF-8 or UTF-16').choices(['windows-1252']),
-    )
+    .addOption(new Option('--encoding <name>', 'if it is not UTF-8').choices(['windows-1252']))
     .option('--map <file>', 'what CSV columns are; default: FILE.map.json')
     .option('-y, --yes', 'go on with the proposed map')
     .option('--delimiter <character>', 'for CSV: a character or tab; default: detected', delimiterOf)
