@@ -24,9 +24,9 @@ const LETTERS: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 
-/** Upper case first: it turns ß into SS. */
+/** Upper case turns ß into SS, but leaves the capital ẞ as it is. */
 function plain(text: string): string {
-  const cased = text.normalize('NFKD').toUpperCase().toLowerCase();
+  const cased = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase();
   const bare = cased.normalize('NFKD').replaceAll(/\p{Mn}/gu, '');
   return bare.replaceAll(/[æœøłđðþħıς]/gu, (letter) => LETTERS[letter] ?? letter).normalize('NFC');
 }
@@ -34,11 +34,15 @@ function plain(text: string): string {
 const joiner = /['\u02b9-\u02bf\u2018\u2019\u201b\u2032`´\p{Pd}\u00ad]/gu;
 const between = /[^\p{L}\p{N}\p{Mc}]+/u;
 
+/** Some letters, such as ŉ, are made of a mark and another letter; some marks, such as ´, of a space and an accent. */
+const joinedBy = (text: string, mark: string) =>
+  text.replaceAll(joiner, mark).normalize('NFKD').replaceAll(joiner, mark);
+
 const split = (text: string) => text.split(between).filter((word) => word !== '');
 
 /** Returns the words of what somebody typed: `O’Neil-Sample, jo` is `oneilsample` and `jo`. */
 export function askedWords(text: string): string[] {
-  return split(plain(text.replaceAll(joiner, '')));
+  return split(plain(joinedBy(text, '')));
 }
 
 /**
@@ -47,7 +51,7 @@ export function askedWords(text: string): string[] {
  */
 function wordsOf(part: string): string[] {
   const words = askedWords(part);
-  const pieces = split(plain(part.replaceAll(joiner, ' ')));
+  const pieces = split(plain(joinedBy(part, ' ')));
   return [...new Set([...words, ...pieces, words.join('')])].filter((word) => word !== '');
 }
 
