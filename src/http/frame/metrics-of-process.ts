@@ -2,7 +2,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { PoolUse } from '../../storage/engine/database.ts';
 
-/** A queue with its bound: at its limit, newcomers are refused. */
+/** A queue with its bound: at its limit, further entries are refused. */
 export interface Queue {
   readonly name: string;
   readonly length: () => number;
@@ -24,7 +24,11 @@ export function queueGauges(registry: Registry, queues: readonly Queue[]): void 
     });
   };
   gauge('opencif_queue_length', 'How many wait in a queue of this process', ({ length }) => length());
-  gauge('opencif_queue_limit', 'How many may wait in it before newcomers are refused', ({ limit }) => limit);
+  gauge(
+    'opencif_queue_limit',
+    'How many may wait in it before further ones are refused',
+    ({ limit }) => limit,
+  );
 }
 
 /** By OpenTelemetry's conventions for pools of database clients. @param read asked when the metrics are read */

@@ -41,16 +41,22 @@ const email = (customerId: string, name: string) => ({
   customer: { email: `${name}@example.test` },
 });
 
+/** A service with a customer, and a webhook that takes its changes. */
+async function startWithWebhook() {
+  const service = await startService();
+  const receiver = await startReceiver();
+  const { customerId } = await register(service, individualInit(1));
+  await makeWebhook(service, { url: receiver.url });
+  return { service, receiver, customerId };
+}
+
 describe('without an SDK', () => {
   let service: Service;
   let receiver: Receiver;
   let customerId: string;
 
   beforeAll(async () => {
-    service = await startService();
-    receiver = await startReceiver();
-    ({ customerId } = await register(service, individualInit(1)));
-    await makeWebhook(service, { url: receiver.url });
+    ({ service, receiver, customerId } = await startWithWebhook());
   });
   afterAll(async () => {
     await service.close();
@@ -101,10 +107,7 @@ describe('with an SDK', () => {
   beforeAll(async () => {
     provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     provider.register();
-    service = await startService();
-    receiver = await startReceiver();
-    ({ customerId } = await register(service, individualInit(1)));
-    await makeWebhook(service, { url: receiver.url });
+    ({ service, receiver, customerId } = await startWithWebhook());
   });
   afterAll(async () => {
     await service.close();
