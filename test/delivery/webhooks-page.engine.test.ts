@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errors } from '../../src/contract/errors.ts';
 import { deliveryErrors, disabledReasons } from '../../src/contract/webhooks.ts';
+import { feedComplete } from '../support/feed.ts';
 import { testLogin } from '../support/login.ts';
 import { type Received, type Receiver, startReceiver, until } from '../support/receiver.ts';
 import { individualInit, register } from '../support/samples.ts';
@@ -51,6 +52,8 @@ async function run(code: string, input = ''): Promise<{ code: number | null; out
 beforeAll(async () => {
   server = await startTestServer({ delivery: { timing: quick } });
   receiver = await startReceiver();
+  // The webhook starts at the end of the feed: the samples' creation must be in it by then.
+  await feedComplete(server.database);
   const create = snippet('js', 'webhooks.create').replace(
     'https://receiver.example.test/opencif',
     receiver.url,

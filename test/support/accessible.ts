@@ -25,6 +25,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** @returns what axe-core finds in the page as it is, in both colour schemes */
 export async function violationsOf(page: Page): Promise<string[]> {
+  await styled(page);
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(`${axe};void 0`);
   const dark = await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`);
   const found: string[] = [];
@@ -56,8 +57,14 @@ export async function expectNoSideScroll(page: Page): Promise<void> {
   expect(await wideParts(page)).toEqual([]);
 }
 
+/** An element can be found, and measured, while the style sheets of its page are still on their way. */
+async function styled(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+}
+
 /** @returns the beginning of each element that makes the page wider than the window */
 export async function wideParts(page: Page): Promise<string[]> {
+  await styled(page);
   return page.evaluate(`(() => {
     const most = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= most) return [];
