@@ -19,6 +19,7 @@ import { Mint } from '../mint.ts';
 import { findSession, type Session } from '../storage/account/session.ts';
 import { type Bearer, findToken, type TokenClock } from '../storage/account/token.ts';
 import { TokenUses } from '../storage/account/token-uses.ts';
+import { StatusSeenQueue } from '../storage/audit/status-seen.ts';
 import { ChangeQueue, type ChangeQueueOptions } from '../storage/customer/change-queue.ts';
 import { InitQueue } from '../storage/customer/init-queue.ts';
 import { StatusQueue } from '../storage/customer/status-queue.ts';
@@ -276,6 +277,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     inits: new InitQueue(database, vault, changeQueue),
     ...records,
     statuses: new StatusQueue(database, vault),
+    statusesSeen: new StatusSeenQueue(database, vault),
     webhooks: webhooksOf({ database, vault, settings, limits, mint, metrics, origins }, options),
     feed: new FeedWatch({ latest: latestEvents.bind(null, database), stopping }),
     held: new HeldRequests(limits),

@@ -91,7 +91,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     customer: ['engine', 'record'],
     webhook: ['engine', 'record'],
     account: ['engine'],
-    audit: ['engine', 'record'],
+    audit: ['engine', 'record', 'customer'],
     keys: ['engine', 'account', 'audit', 'record', 'webhook'],
     sandbox: ['engine', 'record', 'customer', 'account'],
   },

@@ -13,6 +13,7 @@ import type { TokenUses } from '../../storage/account/token-uses.ts';
 import type { AppendQueue } from '../../storage/audit/append-queue.ts';
 import type { AuditEvent } from '../../storage/audit/audit-event.ts';
 import type { Access } from '../../storage/audit/customer-access.ts';
+import type { StatusSeenQueue } from '../../storage/audit/status-seen.ts';
 import type { ChangeQueue } from '../../storage/customer/change-queue.ts';
 import type { InitQueue } from '../../storage/customer/init-queue.ts';
 import type { StatusQueue } from '../../storage/customer/status-queue.ts';
@@ -97,6 +98,8 @@ export interface Services {
   readonly changes: ChangeQueue;
   readonly inits: InitQueue;
   readonly statuses: StatusQueue;
+  /** The same, where it has to be recorded who sees the customer. */
+  readonly statusesSeen: StatusSeenQueue;
   /** Events for auditors; `audit()` of `frame/audit.ts` writes those of a request. */
   readonly audit: AppendQueue<AuditEvent>;
   /** Networks of sign-ins under unknown names. */
@@ -193,6 +196,8 @@ export interface Answer<Data = unknown> {
   readonly data: Data;
   /** Version of the customer that the answer is about. */
   readonly version?: number;
+  /** Set if the statement that read what is shown has recorded who sees it. */
+  readonly recorded?: true;
   /** What was revealed and why, if something was. */
   readonly reveals?: { readonly field: string; readonly reason: string };
   /** Which answers of a caller fitted, if a caller was verified. */

@@ -25,15 +25,20 @@ export async function recordAccess(
   call: Call & Pick<Parts, 'params'>,
   answer: Answer,
 ): Promise<void> {
-  if (reads === undefined) return;
+  if (reads === undefined || answer.recorded) return;
   if (reads === 'reveal') return recordReveal(call, answer);
   if (reads === 'verification') return recordVerification(call, answer);
   const { services, bearer, requestId } = call;
-  if (!isPerson(bearer.role) && !services.settings.recordReads) return;
+  if (!isRecorded(call)) return;
   const customerIds = shownIn(reads, call.params, answer.data);
   if (customerIds.length === 0) return;
   const { aggregatorId, login, role } = bearer;
   await services.access.write({ aggregatorId, login, role, kind: reads, requestId, customerIds });
+}
+
+/** Whether it is recorded what the caller sees: always for people, and for programs if the operator wants it. */
+export function isRecorded({ services, bearer }: Pick<Call, 'services' | 'bearer'>): boolean {
+  return isPerson(bearer.role) || services.settings.recordReads;
 }
 
 /** An item of an answer, or the answer: a customer, a change of one, the outcome of an item of a batch, a request. */

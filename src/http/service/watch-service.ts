@@ -10,8 +10,15 @@ import type { VerificationFacts } from '../frame/metrics-of-store.ts';
 export function watchService(services: Services, version: string): void {
   const { metrics, database, mint, limits } = services;
   metrics.watchProgram({ version, engine: database.engine }, database.pool);
-  const { changes, inits, statuses, audit, access } = services;
-  const groups = { changes, registrations: inits, 'status reads': statuses, audit, access };
+  const { changes, inits, statuses, statusesSeen, audit, access } = services;
+  const groups = {
+    changes,
+    registrations: inits,
+    'status reads': statuses,
+    'recorded status reads': statusesSeen,
+    audit,
+    access,
+  };
   for (const [name, queue] of Object.entries(groups)) {
     metrics.watchQueue({ name, length: () => queue.length, limit: queue.most });
   }

@@ -4,6 +4,11 @@ import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { type CustomerRow, customerColumns, openCustomer, stateColumns } from '../record/customer-record.ts';
 
+/** Returns the columns of a `StatusRow`, but for its slot. */
+export function statusColumns(from: string): string {
+  return `${customerColumns(from)}, ${stateColumns(from)}`;
+}
+
 /**
  * $1 and $2 aggregators and customers, in parallel arrays. The limit makes PostgreSQL look each one up: until it
  * has statistics, it would join by reading all customers.
@@ -11,7 +16,7 @@ import { type CustomerRow, customerColumns, openCustomer, stateColumns } from '.
 const selectCustomers: Statement = {
   name: 'customer-status',
   text: `
-select a.slot::int as slot, ${customerColumns('c')}, ${stateColumns('c')}
+select a.slot::int as slot, ${statusColumns('c')}
   from unnest($1::text[], $2::text[]) with ordinality as a(aggregator_id, customer_id, slot)
  cross join lateral (
    select * from customer
@@ -27,9 +32,13 @@ export async function readCustomers(
   database: Queryable,
   owners: readonly Owner[],
 ): Promise<(StatusRow | null)[]> {
-  const rows = await database.query<StatusRow>(...statusStatement(owners));
+  return rowsInOrder(owners, await database.query<StatusRow>(...statusStatement(owners)));
+}
+
+/** @returns for each of `asked` the row of its slot, which counts from 1; null if there is none */
+export function rowsInOrder(asked: readonly unknown[], rows: readonly StatusRow[]): (StatusRow | null)[] {
   const bySlot = new Map(rows.map((row) => [row.slot, row]));
-  return owners.map((_, index) => bySlot.get(index + 1) ?? null);
+  return asked.map((_, index) => bySlot.get(index + 1) ?? null);
 }
 
 /** @throws SealBroken */

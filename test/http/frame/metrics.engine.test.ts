@@ -143,6 +143,7 @@ test('shows how many wait in each queue, and how many may', async () => {
     'audit',
     'changes',
     'held requests',
+    'recorded status reads',
     'registrations',
     'requests',
     'sign-ins',

@@ -24,7 +24,7 @@ beforeAll(async () => {
   store = await openTestDatabase();
   await loadSample(store.database, await openVault(store.database, testMasterKey));
   const brittle = intercepted(store.database, async (statement, _values, run) => {
-    if (broken && /^customer-(?:access-insert|reveal)$/.test(statement.name)) {
+    if (broken && /^customer-(?:access-insert|status-seen|reveal)$/.test(statement.name)) {
       throw new StoreUnavailable('The disk is full.', { readOnly: true });
     }
     return run();

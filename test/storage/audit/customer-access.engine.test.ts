@@ -8,9 +8,13 @@ import {
   writeReveal,
 } from '../../../src/storage/audit/customer-access.ts';
 import { type AccessOf, isCustomer, listAccess } from '../../../src/storage/audit/customer-access-list.ts';
+import { type Seeing, StatusSeenQueue } from '../../../src/storage/audit/status-seen.ts';
+import { StatusQueue } from '../../../src/storage/customer/status-queue.ts';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { newAggregator } from '../../support/orders.ts';
 import { stepInStore } from '../../support/retention.ts';
 import { testMasterKey } from '../../support/server.ts';
@@ -149,6 +153,58 @@ describe('rows', () => {
       expect(pages.every((page) => page.length > 0 && page.length <= size.limit)).toBe(true);
       if (size.bytes < 1000) expect(pages.length).toBeGreaterThan(1);
     }
+  });
+});
+
+describe('a customer as it is now, read by somebody who is recorded', () => {
+  /** @returns a reader of the tenant's customers, who is recorded */
+  async function reading(people: number) {
+    const { aggregatorId, access, list } = await tenant(people);
+    const seeing = (customerId: string): Seeing => ({ ...access([]), customerId });
+    return { aggregatorId, seeing, list };
+  }
+
+  test('is what anybody reads, and each that is there has its row, however many are asked for at once', async () => {
+    const [one, other] = [await reading(40), await reading(2)];
+    const asked = ['nobody', ...Array.from({ length: 45 }, (_, n) => `person_${n}`), 'person_0', 'company'];
+    const both = asked.flatMap((customerId) => [one.seeing(customerId), other.seeing(customerId)]);
+    const seen = new StatusSeenQueue(store.database, vault);
+    const unseen = new StatusQueue(store.database, vault);
+    const found = await Promise.all(both.map((seeing) => seen.apply(seeing)));
+    expect(found).toEqual(await Promise.all(both.map((seeing) => unseen.apply(seeing))));
+    for (const { aggregatorId, list } of [one, other]) {
+      const shown = both.filter((seeing, n) => seeing.aggregatorId === aggregatorId && found[n] !== null);
+      const told = (await list()).map(({ customerId, requestId, altered }) => ({
+        customerId,
+        requestId,
+        altered,
+      }));
+      const due = shown.map(({ customerId, requestId }) => ({ customerId, requestId, altered: false }));
+      expect(new Set(told)).toEqual(new Set(due));
+      expect(told).toHaveLength(due.length);
+    }
+    expect(found.filter((customer) => customer !== null)).toHaveLength(40 + 1 + 1 + 2 + 1 + 1);
+  });
+
+  test('is shown after a lost answer, too, and recorded at least once', async () => {
+    const { seeing, list } = await reading(3);
+    let losses = 1;
+    const losing = intercepted(store.database, async (_statement, _values, run) => {
+      const rows = await run();
+      if (losses-- > 0) throw new StoreUnavailable('The connection was lost.');
+      return rows;
+    });
+    const seen = new StatusSeenQueue(losing, vault);
+    const asked = ['person_0', 'person_1', 'nobody', 'person_2'].map(seeing);
+    const found = await Promise.all(asked.map((one) => seen.apply(one)));
+    expect(found.map((customer) => customer?.customerId)).toEqual([
+      'person_0',
+      'person_1',
+      undefined,
+      'person_2',
+    ]);
+    const requests = new Set((await list()).map(({ requestId }) => requestId));
+    expect(requests).toEqual(new Set([0, 1, 3].map((n) => asked[n]?.requestId)));
   });
 });
 
