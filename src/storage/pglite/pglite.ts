@@ -17,6 +17,7 @@ import { acquireDataFolder, type DataFolder } from './data-folder.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { EmbeddedEngine } from './engine.ts';
 import { FolderFS } from './folder-fs.ts';
+import { Turns } from './turns.ts';
 import { Upkeep, type UpkeepLimits } from './upkeep.ts';
 
 const unzip = promisify(gunzip);
@@ -161,8 +162,9 @@ function database(
 ): EmbeddedDatabase {
   const engine = new EmbeddedEngine(pglite, files);
   let closed: Promise<void> | undefined;
+  const turns = new Turns();
   const run: Queryable['query'] = (statement, values) =>
-    engine.exclusively(() => engine.query(statement, values));
+    turns.statement(() => engine.exclusively(() => engine.query(statement, values)));
   const upkeep = new Upkeep((text, values) => run({ name: text, text }, values), limits);
   const ready = () => {
     if (closed !== undefined) throw embeddedClosed();
@@ -176,7 +178,7 @@ function database(
     },
     transaction: async (work) => {
       ready();
-      return engine.exclusively(() => inTransaction(engine, work));
+      return turns.transaction(() => engine.exclusively(() => inTransaction(engine, work)));
     },
     tryWriting: async () => {
       ready();
@@ -192,6 +194,7 @@ function database(
     close: () => {
       closed ??= upkeep
         .stop()
+        .then(() => turns.idle())
         .then(() => engine.close())
         .finally(release);
       return closed;
