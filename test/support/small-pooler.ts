@@ -60,6 +60,8 @@ class Links {
   readonly #free: Link[] = [];
   readonly #waiting: ((link: Link) => void)[] = [];
   #opening = 0;
+  /** What a server told at the start. A client that comes later gets it without a server connection. */
+  #greeting: readonly Buffer[] | null = null;
 
   constructor(server: URL, size: number) {
     this.#server = server;
@@ -70,6 +72,15 @@ class Links {
   async take(): Promise<Link> {
     if (this.#all.size + this.#opening < this.#size) return this.#open();
     return this.#free.shift() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async greeting(): Promise<readonly Buffer[]> {
+    if (this.#greeting === null) {
+      const link = await this.take();
+      this.#greeting = link.greeting;
+      this.give(link);
+    }
+    return this.#greeting;
   }
 
   give(link: Link): void {
@@ -157,9 +168,7 @@ class Client {
 
   /** Passes on what a server told, except for its process id and key. */
   async #welcome(): Promise<void> {
-    const link = await this.#pool.take();
-    const told = link.greeting.filter((message) => typeOf(message) !== 'K');
-    this.#pool.give(link);
+    const told = (await this.#pool.greeting()).filter((message) => typeOf(message) !== 'K');
     this.#socket.write(Buffer.concat([...told, typed('K', randomBytes(8)), typed('Z', Buffer.from('I'))]));
   }
 

@@ -1,6 +1,5 @@
 /** `opencif doctor`: checks what a start needs, one line per check, and says what to do. */
 import { accessSync, constants, existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Config, Inspection } from '../../config.ts';
 import { openidSettings } from '../../config-openid.ts';
@@ -14,6 +13,7 @@ import { DataFolderError } from '../../storage/pglite/data-folder-error.ts';
 import { openPaths, refuseUnfit } from '../../storage/pglite/private-folder.ts';
 import { exitCodes } from '../shell/failure.ts';
 import type { Output } from '../shell/output.ts';
+import { portFault } from '../shell/port.ts';
 import { openStore } from '../store/open.ts';
 import { unlock } from '../store/store.ts';
 
@@ -52,15 +52,14 @@ function nodeCheck(): Check {
   return { name: 'node', ok, text };
 }
 
-function portCheck({ host, port }: Config): Promise<Check> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    const end = (ok: boolean, text: string) => resolve({ name: 'port', ok, text });
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      end(false, `${host}:${port} can't be used (${error.code}); stop the program that uses it, or set PORT`),
-    );
-    probe.listen(port, host, () => probe.close(() => end(true, `${host}:${port} is free`)));
-  });
+async function portCheck(config: Config): Promise<Check> {
+  const { host, port } = config;
+  const fault = await portFault(config);
+  const text =
+    fault === null
+      ? `${host}:${port} is free`
+      : `${host}:${port} can't be used (${fault}); stop the program that uses it, or set PORT`;
+  return { name: 'port', ok: fault === null, text };
 }
 
 /** Asks the identity provider what it offers, if there is one. */

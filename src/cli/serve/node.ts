@@ -8,8 +8,10 @@ import { openidSettings } from '../../config-openid.ts';
 import type { ServerOptions } from '../../http/server.ts';
 import { type Database, StoreUnavailable } from '../../storage/engine/database.ts';
 import { migrate, pendingMigrations } from '../../storage/engine/migrate.ts';
+import { migrationsFolder } from '../../storage/engine/migration-files.ts';
 import { continueFeedOrder } from '../../storage/record/event-feed.ts';
 import { exitCodes, Failure, Interrupted } from '../shell/failure.ts';
+import { cannotListen } from '../shell/port.ts';
 import type { Stop } from '../shell/stop.ts';
 import { watchKeyFile } from '../store/key-file.ts';
 import { prepareData, unlock } from '../store/store.ts';
@@ -90,7 +92,7 @@ async function startServer(
   const { config, version } = options;
   stop.check();
   const vault = await untilReachable(config, logger, stop, async () => {
-    await prepareSchema(database, config.migrate, logger);
+    await prepareSchema(database, config.migrate, logger, stop.signal);
     await continueFeedOrder(database);
     return unlock(config, database);
   });
@@ -136,8 +138,13 @@ async function startServer(
   return server;
 }
 
-async function prepareSchema(database: Database, mayMigrate: boolean, logger: Logger): Promise<void> {
-  if (mayMigrate) await migrate(database);
+async function prepareSchema(
+  database: Database,
+  mayMigrate: boolean,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  if (mayMigrate) await migrate(database, migrationsFolder, { signal });
   const { current, latest } = await pendingMigrations(database);
   if (current > latest) {
     logger.warn(
@@ -188,13 +195,7 @@ async function listen(server: FastifyInstance, { host, port }: Config): Promise<
     await server.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
     await server.close();
-    const code = (error as { code?: string }).code;
-    if (code === 'EADDRINUSE') {
-      throw new Failure(
-        `Port ${port} on ${host} is taken by another program.\nStop it, or use another port:  PORT=0 opencif`,
-      );
-    }
-    throw new Failure(`Can't listen on ${host} port ${port} (${code}).\nChoose another HOST or PORT.`);
+    throw cannotListen({ host, port }, (error as NodeJS.ErrnoException).code ?? 'unknown');
   }
 }
 

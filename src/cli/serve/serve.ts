@@ -1,6 +1,7 @@
 /** `opencif serve`: one process, or several that share a port. Loads the rest of the program while the store opens. */
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
+import { cannotListen, portFault } from '../shell/port.ts';
 import { type Stop, stopSignals } from '../shell/stop.ts';
 import type { Surroundings } from '../shell/surroundings.ts';
 import { withOpening } from '../store/open.ts';
@@ -14,6 +15,9 @@ export async function serve(options: ServeOptions, surroundings: Surroundings): 
     return runWorker(options, await loggerOf(options, surroundings));
   }
   const stop = stopSignals(surroundings);
+  // Before a store, which a start that fails would leave behind.
+  const fault = await portFault(options.config);
+  if (fault !== null) throw cannotListen(options.config, fault);
   return several ? serveTogether(options, surroundings, stop) : serveAlone(options, surroundings, stop);
 }
 

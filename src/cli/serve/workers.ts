@@ -15,14 +15,18 @@ import { isMetricsMessage, type MetricsMessage } from './worker.ts';
 /** Delay before a worker that ended is replaced, in milliseconds: one that fails at start must not spin. */
 const REPLACE_MS = 1000;
 
+/** Workers that accept requests, and so listen to messages too. */
+const serving = new WeakSet<Worker>();
+
 /** Resolves to the exit code when all have stopped: 0, or that of the first worker if it could not start. */
 export async function runWorkers({ config }: ServeOptions, host: Omit<Host, 'opening'>): Promise<number> {
   const { logger, stop, listening } = host;
   answerMetrics();
   const stopped = stop.requested.then(stopAll);
   // Starts one alone first, so that a failed start is reported once, and a free port is chosen once.
+  cluster.on('listening', (worker) => serving.add(worker));
   const first = await started(cluster.fork());
-  if (typeof first === 'number') return first;
+  if (typeof first === 'number') return stop.signal.aborted ? exitCodes.interrupted : first;
   cluster.on('exit', (worker, code, signal) => {
     if (stop.signal.aborted) return;
     logger.warn({ worker: worker.process.pid, code, signal }, 'a worker ended, another is started');
@@ -62,9 +66,13 @@ function workers(): Worker[] {
   return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
 }
 
+/** A worker that is still starting has nothing to finish, and might miss a message, but not a signal. */
 async function stopAll(): Promise<void> {
   const ended = workers().map((worker) => once(worker, 'exit'));
-  for (const worker of workers()) if (worker.isConnected()) worker.send(STOP_MESSAGE);
+  for (const worker of workers()) {
+    if (!serving.has(worker)) worker.process.kill();
+    else if (worker.isConnected()) worker.send(STOP_MESSAGE);
+  }
   await Promise.all(ended);
 }
 

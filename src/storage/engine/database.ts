@@ -38,8 +38,9 @@ export interface Database extends Queryable {
   /**
    * Runs one statement in no transaction, without a time limit and on a connection of its own (migrations only).
    * Undefined for the embedded store, which has a single connection.
+   * @param signal cancels it
    */
-  readonly alone?: (text: string) => Promise<void>;
+  readonly alone?: (text: string, signal?: AbortSignal) => Promise<void>;
   /**
    * Checks that changes can be stored, by writing something that changes nothing.
    * @throws StoreUnavailable that says what is in the way

@@ -66,6 +66,17 @@ interface Applied {
   readonly oldest: number;
 }
 
+/** How long it may wait for other sessions. */
+export interface Patience {
+  /** How often it waits for a table that they use; default: for about ten minutes. */
+  readonly tries?: number;
+  /**
+   * Ends the wait, also for an index that is being built, of which nothing stays. A statement that changes data is not
+   * interrupted; no other one begins.
+   */
+  readonly signal?: AbortSignal;
+}
+
 /** Where the database is, and what the program knows. */
 export interface SchemaState {
   readonly current: number;
@@ -76,7 +87,6 @@ export interface SchemaState {
  * Brings the database to the newest schema, and does nothing if it is already there or newer.
  * Any number of nodes may call it at once. `folder` holds the files; default: those of the package.
  *
- * @param tries how often it waits for a table that other sessions use
  * @returns the schema before and after
  * @throws MigrationError when the database is too new for the program, when an applied file was changed,
  *   or when a migration fails; those before it stay
@@ -84,12 +94,12 @@ export interface SchemaState {
 export async function migrate(
   database: Database,
   folder = migrationsFolder,
-  tries = TRIES,
+  patience: Patience = {},
 ): Promise<{ from: number; to: number }> {
   const known = knownMigrations(folder);
   const { current: from, latest } = await pendingMigrations(database, folder);
   let at = from;
-  while (at < latest) at = await patiently(() => step(database, known), tries);
+  while (at < latest) at = await patiently(() => step(database, known, patience.signal), patience);
   return { from, to: at };
 }
 
@@ -116,15 +126,19 @@ async function appliedNumber(on: Queryable, known: readonly Migration[]): Promis
 }
 
 /** Repeats an attempt that found a table in use by others. @param attempt resolves to null while another node migrates */
-async function patiently(attempt: () => Promise<number | null>, tries: number): Promise<number> {
+async function patiently(
+  attempt: () => Promise<number | null>,
+  { tries = TRIES, signal }: Patience,
+): Promise<number> {
   for (let left = tries - 1; ; ) {
+    signal?.throwIfAborted();
     try {
       const at = await attempt();
       if (at !== null) return at;
     } catch (error) {
       if (!isBusy(error) || left-- === 0) throw error;
     }
-    await sleep(PAUSE_MS);
+    await sleep(PAUSE_MS, undefined, { ...(signal && { signal }) });
   }
 }
 
@@ -137,7 +151,11 @@ function isBusy(error: unknown): boolean {
  * One transaction: a migration, or a batch of one.
  * @returns the number the database is at afterwards; null: another node has the turn
  */
-function step(database: Database, known: readonly Migration[]): Promise<number | null> {
+function step(
+  database: Database,
+  known: readonly Migration[],
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
   return database.transaction(async (tx) => {
     await tx.script(prepare);
     const [turn] = await tx.query<{ taken: boolean }>(takeTurn);
@@ -147,7 +165,7 @@ function step(database: Database, known: readonly Migration[]): Promise<number |
     const next = known.find(({ number }) => number > current);
     if (!next) return current;
     return failingByName(next, current, async () =>
-      (await apply(database, tx, next)) ? next.number : current,
+      (await apply(database, tx, next, signal)) ? next.number : current,
     );
   });
 }
@@ -167,9 +185,14 @@ async function failingByName<T>(next: Migration, current: number, work: () => Pr
 }
 
 /** @returns false if there is more to do of it, in a further transaction */
-async function apply(database: Database, tx: Transaction, migration: Migration): Promise<boolean> {
+async function apply(
+  database: Database,
+  tx: Transaction,
+  migration: Migration,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const { number, name, text, checksum, oldest, way } = migration;
-  if (way === 'concurrently') await createIndex(database, tx, text);
+  if (way === 'concurrently') await createIndex(database, tx, text, signal);
   if (way === 'batches') {
     const changed = await tx.query({ name: `migration-${number}`, text });
     if (changed.length > 0) return false;
@@ -181,7 +204,12 @@ async function apply(database: Database, tx: Transaction, migration: Migration):
 }
 
 /** What an interrupted attempt left is removed first: an index that PostgreSQL does not use. */
-async function createIndex({ alone }: Database, tx: Transaction, text: string): Promise<void> {
+async function createIndex(
+  { alone }: Database,
+  tx: Transaction,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   if (alone === undefined) {
     // One connection only, so there is nobody to wait for.
     await tx.script(text.replace(/\bconcurrently\b/i, ''));
@@ -191,8 +219,8 @@ async function createIndex({ alone }: Database, tx: Transaction, text: string): 
   if (name === undefined) throw new Error('it must hold one statement, create index concurrently NAME on …');
   // A command of another kind lets go of the snapshot of the query before it, which the index would wait for.
   await tx.script(prepare);
-  await alone(`drop index concurrently if exists ${name}`);
-  await alone(text);
+  await alone(`drop index concurrently if exists ${name}`, signal);
+  await alone(text, signal);
 }
 
 function checkApplied(applied: readonly Applied[], known: readonly Migration[]): void {

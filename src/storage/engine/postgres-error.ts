@@ -14,6 +14,11 @@ const serverStates = /^(08...|26000|28...|3D000|42P05|53...|55P03|57014|57P0.|58
 const silence =
   /^(timeout exceeded|timeout expired|Query read timeout|Connection terminated due to connection timeout)/;
 
+/** True if the driver waited in vain for an answer. */
+export function isSilence(error: unknown): boolean {
+  return silence.test(String((error as { message?: unknown }).message));
+}
+
 /** @returns StoreUnavailable for an error that is about the connection or the server, else the error, without values */
 export function told(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error;
@@ -71,7 +76,7 @@ function wordsOf(error: unknown): string {
   }
   // Of the system, as ECONNREFUSED. EPROTO is a TLS that is none.
   const ofSystem = typeof code === 'string' && /^E[A-Z]+$/.test(code) && code !== 'EPROTO';
-  if (ofSystem || silence.test(message)) {
+  if (ofSystem || isSilence(error)) {
     const reason = ofSystem ? ` (${code})` : '';
     return `PostgreSQL did not answer${reason}. Check that it runs and that DATABASE_URL leads to it; the next request tries again.`;
   }

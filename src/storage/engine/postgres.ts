@@ -1,5 +1,6 @@
 /** The store on a PostgreSQL server, 15 to 18, through a pool of connections, which may lead through a pooler. */
 import pg from 'pg';
+import { runAlone } from './alone.ts';
 import { Connections, checkReplicated } from './connections.ts';
 import type { Database, SqlValue, Statement } from './database.ts';
 import { begin, type Manner, mannerOf, type PreparedStatements, send } from './manner.ts';
@@ -85,7 +86,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     engine: 'postgres',
     query: (statement, values) => onClient((on) => run(on, statement, values)),
     transaction: (work) => onClient((on) => inTransaction(connection(on), work)),
-    alone: (text) => runAlone(url, connectTimeoutMs, text),
+    alone: (text, signal) => runAlone(url, connectTimeoutMs, text, signal),
     pool: () => {
       const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
       return { used: totalCount - idle, idle, waiting, most: poolSize };
@@ -139,33 +140,6 @@ async function run<Row>(
     return result.rows as Row[];
   } catch (error) {
     throw told(error);
-  }
-}
-
-/**
- * Outside of the pool, so that none of its time limits apply; nor do those of the role or the database, unless there is
- * a pooler.
- */
-async function runAlone(url: string, connectTimeoutMs: number, text: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    application_name: 'opencif',
-  });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-  } catch (error) {
-    throw unavailable(error, secretsOf(url));
-  }
-  try {
-    await mannerOf(client, 'auto', { statementTimeoutMs: 0, lockTimeoutMs: 0 }, connectTimeoutMs);
-    await client.query(text);
-  } catch (error) {
-    throw told(error);
-  } finally {
-    await client.end().catch(() => {});
   }
 }
 

@@ -64,18 +64,19 @@ test('a folder that another process serves is refused, and that one named; to ot
   }
 });
 
-test('a port that is taken is told with what to do', async () => {
+test('a port that is taken is told with what to do, before anything is made', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => {
     other.listen(0, '127.0.0.1', resolve);
   });
   const port = String((other.address() as AddressInfo).port);
-  const { code, stderr } = await runCommand(['serve', '--port', port], env);
+  const dataDir = join(folder, 'nothing');
+  const { code, stderr } = await runCommand(['serve', '--port', port], { ...env, OPENCIF_DATA_DIR: dataDir });
   other.close();
   expect(code).toBe(1);
   expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken`);
   expect(stderr).toContain('PORT=0 opencif');
-  expect(existsSync(join(folder, 'data', 'lock'))).toBe(false);
+  expect(existsSync(dataDir)).toBe(false);
 });
 
 test('stopped before it listens, it still removes its lock', async () => {

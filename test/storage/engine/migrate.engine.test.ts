@@ -202,7 +202,7 @@ test.runIf(testEngine === 'postgres')(
     let migrating: Promise<unknown> = Promise.resolve();
     await reader.transaction(async (tx) => {
       await tx.query({ name: 'test-read', text: 'select from second' });
-      await expect(migrate(database, folder, 1)).rejects.toMatchObject({ code: '55P03' });
+      await expect(migrate(database, folder, { tries: 1 })).rejects.toMatchObject({ code: '55P03' });
       migrating = migrate(database, folder);
       for (let waits = 0; waits < 3; waits++) {
         await expect.poll(waiting).toBe(1);
