@@ -247,6 +247,7 @@ create table history_verification (
   began_at timestamptz not null,
   ended_at timestamptz not null,
   faults int not null,
+  head_faults int not null,        -- by the newest verification that was given heads
   mac text not null                -- by the program, over everything above
 );
 

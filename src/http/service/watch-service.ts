@@ -42,6 +42,6 @@ async function verification({ database, vault, mint }: Services): Promise<Verifi
   return {
     ageSeconds: seconds(found.beganAt, mint.now()),
     durationSeconds: seconds(found.beganAt, found.endedAt),
-    faults: found.faults,
+    faults: found.faults + found.headFaults,
   };
 }

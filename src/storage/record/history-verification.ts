@@ -11,28 +11,45 @@ export interface Verification {
   /** ISO 8601, UTC, milliseconds. */
   readonly beganAt: string;
   readonly endedAt: string;
+  /** In the history itself. */
   readonly faults: number;
+  /** Heads that did not fit, when heads were last given: without them, nobody can tell that they fit again. */
+  readonly headFaults: number;
 }
 
-/** $1 began, $2 ended, $3 faults, $4 MAC */
+/** $1 began, $2 ended, $3 faults, $4 heads that did not fit, $5 MAC */
 const upsertVerification: Statement = {
   name: 'history-verification-set',
   text: `
-insert into history_verification (began_at, ended_at, faults, mac)
-values ($1::text::timestamptz, $2::text::timestamptz, $3::int, $4)
+insert into history_verification (began_at, ended_at, faults, head_faults, mac)
+values ($1::text::timestamptz, $2::text::timestamptz, $3::int, $4::int, $5)
 on conflict (only_row) do update
-   set began_at = excluded.began_at, ended_at = excluded.ended_at, faults = excluded.faults, mac = excluded.mac`,
+   set began_at = excluded.began_at, ended_at = excluded.ended_at, faults = excluded.faults,
+       head_faults = excluded.head_faults, mac = excluded.mac`,
 };
 
 const selectVerification: Statement = {
   name: 'history-verification-get',
-  text: `select ${isoTime('began_at')} as "beganAt", ${isoTime('ended_at')} as "endedAt", faults, mac
+  text: `select ${isoTime('began_at')} as "beganAt", ${isoTime('ended_at')} as "endedAt", faults,
+                head_faults as "headFaults", mac
            from history_verification`,
 };
 
-/** Replaces the one before. */
-export async function recordVerification(on: Queryable, vault: Vault, found: Verification): Promise<void> {
-  await on.query(upsertVerification, [found.beganAt, found.endedAt, found.faults, macOf(vault, found)]);
+/**
+ * Replaces the one before.
+ * @param found its `headFaults` are null if no heads were given; those of the one before then stay
+ * @returns what is kept
+ */
+export async function recordVerification(
+  on: Queryable,
+  vault: Vault,
+  found: Omit<Verification, 'headFaults'> & { readonly headFaults: number | null },
+): Promise<Verification> {
+  const headFaults = found.headFaults ?? (await newestVerification(on, vault))?.headFaults ?? 0;
+  const kept = { ...found, headFaults };
+  const { beganAt, endedAt, faults } = kept;
+  await on.query(upsertVerification, [beganAt, endedAt, faults, headFaults, macOf(vault, kept)]);
+  return kept;
 }
 
 /** @returns null if the history was never verified as a whole, or if the row was altered */
@@ -43,6 +60,6 @@ export async function newestVerification(on: Queryable, vault: Vault): Promise<V
   return macOf(vault, found) === mac ? found : null;
 }
 
-function macOf(vault: Vault, { beganAt, endedAt, faults }: Verification): string {
-  return vault.sign(JSON.stringify(['history verification 1', beganAt, endedAt, faults]));
+function macOf(vault: Vault, { beganAt, endedAt, faults, headFaults }: Verification): string {
+  return vault.sign(JSON.stringify(['history verification 2', beganAt, endedAt, faults, headFaults]));
 }

@@ -104,7 +104,7 @@ test('an altered login is named, and the exit code is 1', async () => {
   expect((await history('verify')).code).toBe(0);
 });
 
-test('a customer removed with its whole history is caught by the head', async () => {
+test('a customer removed with its whole history is caught by the head, which counts until heads fit', async () => {
   await tamper(
     `delete from customer_change where customer_id = '${sample}'; delete from customer where customer_id = '${sample}'`,
   );
@@ -112,4 +112,13 @@ test('a customer removed with its whole history is caught by the head', async ()
   const cut = await history('verify', '--heads', join(folder, 'heads'), '--json');
   expect(cut.code).toBe(1);
   expect(JSON.parse(cut.stdout.split('\n')[0] ?? '')).toMatchObject({ problem: 'broken head' });
+  const kept = () => store.look(newestVerification);
+  expect(await kept()).toMatchObject({ faults: 0, headFaults: 1 });
+  const without = await history('verify');
+  expect(without).toMatchObject({ code: 0, stderr: expect.stringContaining('1 head did not fit') });
+  expect(await kept()).toMatchObject({ faults: 0, headFaults: 1 });
+  writeFileSync(join(folder, 'later'), (await history('head')).stdout);
+  const whole = await history('verify', '--heads', join(folder, 'later'));
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  expect(await kept()).toMatchObject({ faults: 0, headFaults: 0 });
 });

@@ -170,11 +170,13 @@ describe('the newest verification of the whole history', () => {
       beganAt: at(-60),
       endedAt: at(-50),
       faults: 0,
+      headFaults: 1,
     });
     await recordVerification(server.database, server.vault, {
       beganAt: at(-20),
       endedAt: at(-15),
-      faults: 3,
+      faults: 2,
+      headFaults: null,
     });
     const [age, duration, faults] = await shown();
     expect(Number(age)).toBeGreaterThanOrEqual(20 * 60);
@@ -183,10 +185,10 @@ describe('the newest verification of the whole history', () => {
     expect(faults).toBe('3');
   });
 
-  test.each(['began_at = now()', 'faults = 0', "mac = 'AA'"])(
+  test.each(['began_at = now()', 'faults = 0', 'head_faults = 0', "mac = 'AA'"])(
     'is missing once somebody edited it: %s',
     async (edit) => {
-      const found = { beganAt: at(-60), endedAt: at(-50), faults: 3 };
+      const found = { beganAt: at(-60), endedAt: at(-50), faults: 1, headFaults: 2 };
       await recordVerification(server.database, server.vault, found);
       expect((await shown())[2]).toBe('3');
       await server.database.query({ name: `test-${edit}`, text: `update history_verification set ${edit}` });

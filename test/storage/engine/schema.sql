@@ -155,6 +155,7 @@ create table history_verification (
   began_at timestamp with time zone not null,
   ended_at timestamp with time zone not null,
   faults integer not null,
+  head_faults integer not null,
   mac text not null,
   constraint history_verification_only_row_check CHECK (only_row),
   constraint history_verification_pkey PRIMARY KEY (only_row)
