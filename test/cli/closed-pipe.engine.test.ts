@@ -11,8 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { announce } from '../../src/cli/serve/banner.ts';
 import { readConfig } from '../../src/config.ts';
-import { sandboxCustomers, sandboxLogin } from '../../src/contract/sandbox.ts';
+import { sandboxCustomers } from '../../src/contract/sandbox.ts';
 import { individual } from '../support/arbitraries.ts';
+import { testLoginEnv } from '../support/login.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -32,9 +33,7 @@ afterAll(async () => {
 
 const settings = () => ({
   PATH: process.env.PATH ?? '',
-  OPENCIF_BASE_URL: server.url,
-  OPENCIF_LOGIN: sandboxLogin.login,
-  OPENCIF_PASSWORD: sandboxLogin.password,
+  ...testLoginEnv(server.url),
   OPENCIF_DATA_DIR: join(folder, 'data'),
   OPENCIF_DURABILITY: 'fast',
 });

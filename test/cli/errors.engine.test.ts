@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inWords } from '../../src/cli/shell/client.ts';
 import { Failure } from '../../src/cli/shell/failure.ts';
 import { type ErrorCode, errors } from '../../src/contract/errors.ts';
-import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { individual } from '../support/arbitraries.ts';
 import { runCommand } from '../support/command.ts';
+import { testLoginEnv } from '../support/login.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -21,8 +21,7 @@ let folder: string;
 beforeAll(async () => {
   server = await startTestServer();
   folder = mkdtempSync(join(tmpdir(), 'opencif-errors-'));
-  const { login, password } = sandboxLogin;
-  env = { OPENCIF_BASE_URL: server.url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
+  env = testLoginEnv(server.url);
 });
 afterAll(async () => {
   await server.close();

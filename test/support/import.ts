@@ -1,6 +1,6 @@
-/** `opencif import` with the sample login: in this process, or in a separate one that can be killed. */
-import { sandboxLogin } from '../../src/contract/sandbox.ts';
+/** `opencif import` with the test login: in this process, or in a separate one that can be killed. */
 import { startCommand } from './command.ts';
+import { testLoginEnv } from './login.ts';
 import { type ProcessSettings, spawnProgram } from './program.ts';
 import type { Running } from './running.ts';
 
@@ -13,7 +13,7 @@ export interface ImportSettings {
   readonly staysOpen?: boolean;
   /** Only in this process: whether it looks like a terminal. */
   readonly onTerminal?: boolean;
-  /** Replaces the sample login. */
+  /** Replaces the test login. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -27,7 +27,5 @@ export function spawnImport(args: readonly string[], settings: ImportSettings): 
 }
 
 function runSettings({ url, cwd, input = '', staysOpen = false, env }: ImportSettings): ProcessSettings {
-  const { login, password } = sandboxLogin;
-  const own = { OPENCIF_BASE_URL: url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
-  return { cwd, input, staysOpen, env: { ...own, ...env } };
+  return { cwd, input, staysOpen, env: { ...testLoginEnv(url), ...env } };
 }

@@ -10,3 +10,9 @@ export const testLogin = {
   password: testPassword,
   aggregatorId: sandboxLogin.aggregatorId,
 } as const;
+
+/** The settings with which a command line signs in as `testLogin`. @param url address of the service */
+export function testLoginEnv(url: string) {
+  const { login, password } = testLogin;
+  return { OPENCIF_BASE_URL: url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
+}

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
+import { testLoginEnv } from '../../support/login.ts';
 import { individualInit } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -18,8 +18,7 @@ const zone = process.env.TZ;
 
 beforeAll(async () => {
   server = await startTestServer();
-  const { login, password } = sandboxLogin;
-  env = { OPENCIF_BASE_URL: server.url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
+  env = testLoginEnv(server.url);
   const { customers, customer } = clientOf(server.url);
   customerId = (await customer.init(individualInit(1))).customerId;
   await customer.update({ customerId, customer: { email: 'new@example.test' } });

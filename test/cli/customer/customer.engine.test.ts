@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
+import { sandboxCustomers } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
-import { testLogin } from '../../support/login.ts';
+import { testLogin, testLoginEnv } from '../../support/login.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { steps } from '../../support/retention.ts';
 import { businessInit, individualInit } from '../../support/samples.ts';
@@ -20,11 +20,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   server = await startTestServer();
   folder = mkdtempSync(join(tmpdir(), 'opencif-customer-'));
-  env = {
-    OPENCIF_BASE_URL: server.url,
-    OPENCIF_LOGIN: sandboxLogin.login,
-    OPENCIF_PASSWORD: sandboxLogin.password,
-  };
+  env = testLoginEnv(server.url);
 });
 afterAll(async () => {
   await server.close();
@@ -64,7 +60,7 @@ describe('get', () => {
   test('tells whether the customer is closed, as a service that knows it does', async () => {
     const customerId = await registered(67);
     expect((await customer('get', customerId)).stdout).not.toMatch(/^closed/m);
-    const admin = await quickTenant(server, sandboxLogin.aggregatorId, { role: 'admin' });
+    const admin = await quickTenant(server, testLogin.aggregatorId, { role: 'admin' });
     await steps(server, admin, customerId, 'closed', 'legalHoldPlaced');
     expect((await customer('get', customerId)).stdout).toMatch(
       /^closed +\d{4}-.*\nlegal hold since +\d{4}-/m,
@@ -95,8 +91,8 @@ describe('get', () => {
   });
 
   test('takes flags before the environment', async () => {
-    const { baseUrl, login, password } = { baseUrl: server.url, ...sandboxLogin };
-    const flags = ['--base-url', baseUrl, '--login', login, '--password', password];
+    const { login, password } = testLogin;
+    const flags = ['--base-url', server.url, '--login', login, '--password', password];
     const wrong = { OPENCIF_BASE_URL: 'http://127.0.0.1:9', OPENCIF_LOGIN: 'x', OPENCIF_PASSWORD: 'x' };
     expect((await runCommand(['customer', 'get', sample, ...flags], wrong)).code).toBe(0);
   });

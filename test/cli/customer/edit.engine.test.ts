@@ -1,10 +1,10 @@
 /** `opencif customer update ID --phone …`: one value changes, and the rest of the customer stays. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editOf, editOptions } from '../../../src/cli/customer/edit.ts';
-import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import type { CustomerInit } from '../../../src/sdk/index.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 import { runCommand } from '../../support/command.ts';
+import { testLoginEnv } from '../../support/login.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -16,11 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const update = (args: readonly string[]) =>
-  runCommand(['customer', 'update', ...args], {
-    OPENCIF_BASE_URL: server.url,
-    OPENCIF_LOGIN: sandboxLogin.login,
-    OPENCIF_PASSWORD: sandboxLogin.password,
-  });
+  runCommand(['customer', 'update', ...args], testLoginEnv(server.url));
 
 const mobile = { type: 'MOBILE', countryDialingCode: '01', phoneNumber: '2025550101' } as const;
 const landline = { type: 'LANDLINE', phoneNumber: '2025550102' } as const;

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { eventsAnswer } from '../../../src/contract/examples.ts';
-import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { unwrapWebhook } from '../../../src/sdk/webhook-signature.ts';
 import { runCommand, startCommand } from '../../support/command.ts';
 import { feedComplete } from '../../support/feed.ts';
+import { testLoginEnv } from '../../support/login.ts';
 import type { Running } from '../../support/running.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -25,11 +25,7 @@ let url: string;
 
 beforeAll(async () => {
   server = await startTestServer();
-  env = {
-    OPENCIF_BASE_URL: server.url,
-    OPENCIF_LOGIN: sandboxLogin.login,
-    OPENCIF_PASSWORD: sandboxLogin.password,
-  };
+  env = testLoginEnv(server.url);
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;

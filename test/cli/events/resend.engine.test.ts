@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsResend } from '../../../src/cli/events/resend.ts';
 import { limits } from '../../../src/contract/limits.ts';
-import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
+import { testLoginEnv } from '../../support/login.ts';
 import { type Receiver, startReceiver, until } from '../../support/receiver.ts';
 import { individualInit, register } from '../../support/samples.ts';
 import { clientOf } from '../../support/sdk.ts';
@@ -22,11 +22,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   server = await startTestServer({ delivery: { timing: quick } });
   receiver = await startReceiver();
-  env = {
-    OPENCIF_BASE_URL: server.url,
-    OPENCIF_LOGIN: sandboxLogin.login,
-    OPENCIF_PASSWORD: sandboxLogin.password,
-  };
+  env = testLoginEnv(server.url);
   webhook = await makeWebhook(server, { url: receiver.url });
   ({ customerId } = await register(server, individualInit(1)));
   for (const n of [2, 3]) await change(server, customerId, `resent${n}@example.test`);

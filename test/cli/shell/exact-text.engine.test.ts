@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
+import { sandboxCustomers } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
+import { testLoginEnv } from '../../support/login.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -19,8 +20,7 @@ let folder: string;
 
 beforeAll(async () => {
   server = await startTestServer();
-  const { login, password } = sandboxLogin;
-  env = { OPENCIF_BASE_URL: server.url, OPENCIF_LOGIN: login, OPENCIF_PASSWORD: password };
+  env = testLoginEnv(server.url);
 });
 afterAll(() => server.close());
 beforeEach(() => {
