@@ -3,14 +3,14 @@
  * dependency `@sparticuz/chromium`, which includes the shared libraries that it needs.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+import manifest from '../../package.json' with { type: 'json' };
 
 export interface TestBrowser {
   readonly browser: Browser;
-  /** Stops it and removes the files that were unpacked for it. */
   close(): Promise<void>;
 }
 
@@ -28,6 +28,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page that wants anything from another host does not get it.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
@@ -63,40 +65,46 @@ function installedFile(): string | null {
   return files.find((file) => existsSync(file)) ?? null;
 }
 
-async function startPackaged(): Promise<TestBrowser> {
-  const folder = mkdtempSync(join(tmpdir(), 'opencif-browser-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+const cache = fileURLToPath(new URL('../../node_modules/.cache/opencif-chromium', import.meta.url));
+
+function startPackaged(): Promise<TestBrowser> {
+  const folder = unpacked(manifest.devDependencies['@sparticuz/chromium']);
+  // Its own libraries and font, so that nothing has to be installed. Without any font it crashes.
+  const own = { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') };
+  return launched({ executablePath: join(folder, 'chromium'), env: { ...process.env, ...own } });
+}
+
+/** Unpacks it where it stays, because that takes longer than most tests. @returns the folder */
+function unpacked(version: string): string {
+  const place = join(cache, version);
+  if (existsSync(place)) return place;
+  // Several workers may unpack it at once. The first that is done puts it in its place.
+  mkdirSync(cache, { recursive: true });
+  const own = mkdtempSync(`${place}-`);
   try {
-    const executablePath = unpack(folder);
-    const { browser, close } = await launched({ executablePath, env: surroundings(folder) });
-    return { browser, close: () => close().finally(remove) };
+    unpack(own);
+    const places = `<dir>${join(place, 'fonts')}</dir><cachedir>${join(place, 'font-cache')}</cachedir>`;
+    writeFileSync(join(own, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${places}</fontconfig>`);
+    renameSync(own, place);
   } catch (error) {
-    remove();
-    throw error;
+    if (!existsSync(place)) throw error;
+  } finally {
+    rmSync(own, { recursive: true, force: true });
   }
+  return place;
 }
 
 /**
  * Runs in a separate process, because the package unpacks into the folder for temporary files, and unpacks its
  * libraries only in an environment like Amazon's.
  */
-function unpack(folder: string): string {
-  const program =
-    "const { default: chromium } = await import('@sparticuz/chromium');" +
-    'process.stdout.write(await chromium.executablePath());';
-  return execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+function unpack(folder: string): void {
+  const program = "await (await import('@sparticuz/chromium')).default.executablePath();";
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: import.meta.dirname,
     env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
-    encoding: 'utf8',
+    stdio: 'pipe',
   });
-}
-
-/** Uses its own libraries and font, so that nothing has to be installed. Without any font it crashes. */
-function surroundings(folder: string): Record<string, string | undefined> {
-  const fonts = join(folder, 'fonts.conf');
-  const places = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'font-cache')}</cachedir>`;
-  writeFileSync(fonts, `<?xml version="1.0"?><fontconfig>${places}</fontconfig>`);
-  return { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_FILE: fonts };
 }
 
 async function launched(options: LaunchOptions): Promise<TestBrowser> {
