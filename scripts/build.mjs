@@ -36,7 +36,18 @@ async function build(folder) {
   // Version 7 takes a quarter of the time; 6 is there for its API, which 7 lacks.
   const compiler = join(dirname(resolve('typescript-7/package.json')), 'bin/tsc');
   const compile = (project, to) => {
-    const args = [compiler, '-p', join(root, project), '--noEmit', 'false', '--outDir', to];
+    // One checker takes two thirds of the processor time of the four that it would start by itself.
+    const args = [
+      compiler,
+      '-p',
+      join(root, project),
+      '--checkers',
+      '1',
+      '--noEmit',
+      'false',
+      '--outDir',
+      to,
+    ];
     execFileSync(process.execPath, args, { stdio: 'inherit' });
   };
   compile('tsconfig.build.json', folder);

@@ -12,10 +12,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = (path) => join(root, 'node_modules', path);
+// One checker takes two thirds of the processor time of the four that it would start by itself.
+const types = [program('typescript-7/bin/tsc'), '--checkers', '1', '--noEmit', '-p'];
 const steps = [
   ['build', join(root, 'scripts/build.mjs')],
-  ['types', program('typescript-7/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
-  ['types in the page', program('typescript-7/bin/tsc'), '--noEmit', '-p', 'tsconfig.browser.json'],
+  ['types', ...types, 'tsconfig.json'],
+  ['types in the page', ...types, 'tsconfig.browser.json'],
   ['lint', program('@biomejs/biome/bin/biome'), 'check', '.'],
 ];
 

@@ -52,9 +52,10 @@ beforeAll(() => {
   if (!existsSync(join(root, 'dist/main.js')))
     execFileSync(process.execPath, [join(root, 'scripts/build.mjs')]);
   const packed = npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
-  writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  const options = ['--engine-strict', '--prefer-offline', '--no-audit', '--no-fund'];
-  said = npm(app, 'install', ...options, join(folder, packed.stdout.trim())).stderr;
+  // npm unpacks a tarball that its command line names once more, only to read its name.
+  const dependencies = { opencif: `file:../${packed.stdout.trim()}` };
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  said = npm(app, 'install', '--engine-strict', '--prefer-offline', '--no-audit', '--no-fund').stderr;
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

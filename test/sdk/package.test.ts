@@ -1,12 +1,19 @@
-/** The client's own tarball: installed alone, compiled against by a strict program, run against a live service. */
+/**
+ * The client's own tarball: installed alone, compiled against by a strict program and by every promised TypeScript
+ * version, run against a live service.
+ */
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { full } from '../support/scale.ts';
 import { type InstalledClient, installClient, root } from '../support/sdk-package.ts';
 import { readTree } from '../support/tidy.ts';
+
+/** The current TypeScript, and before it one in the middle of the promised ones, by the name of their package here. */
+const compilers = full ? ['typescript', 'typescript-7'] : ['typescript-7'];
 
 let installed: InstalledClient;
 let app: string;
@@ -24,24 +31,43 @@ afterAll(async () => {
   installed?.remove();
 });
 
-/** @returns the compiler's output; empty if there are no errors */
-function compile(options: object, include: readonly string[] = ['program.ts']): string {
-  const config = {
-    compilerOptions: {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      target: 'ES2023',
-      skipLibCheck: false,
-      outDir: 'out',
-      rootDir: '.',
-      ...options,
-    },
-    include,
+interface Project {
+  readonly folder: string;
+  /** Name of the compiler's package here. */
+  readonly compiler: string;
+  readonly options: object;
+  /** Patterns of the files to compile. */
+  readonly include: readonly string[];
+}
+
+/**
+ * Compiles strictly, and checks the client's declarations too, but not those of the compiler itself.
+ *
+ * @returns the compiler's output; empty if there are no errors
+ */
+function compiled({ folder, compiler, options, include }: Project): string {
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    skipDefaultLibCheck: true,
+    outDir: 'out',
+    rootDir: '.',
+    ...options,
   };
-  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify(config));
-  const tsc = join(root, 'node_modules/typescript/lib/tsc.js');
-  return spawnSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' }).stdout;
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
+  return run(folder, join(root, 'node_modules', compiler, 'bin/tsc'), '-p', '.').stdout;
+}
+
+function run(cwd: string, script: string, ...args: string[]) {
+  return spawnSync(process.execPath, [script, ...args], { cwd, encoding: 'utf8', timeout: 300_000 });
+}
+
+/** What a compiler says about a program of the project with the client alone. */
+function compile(compiler: string, options: object, include: readonly string[] = ['program.ts']): string {
+  const target = { target: 'ES2023', ...options };
+  return compiled({ folder: app, compiler, options: target, include });
 }
 
 describe('the tarball', () => {
@@ -63,39 +89,26 @@ describe('the tarball', () => {
     expect(named).toEqual([]);
   });
 
-  test.each([
-    [
-      'a program for the browser',
-      { lib: ['ES2023', 'DOM'], types: [], module: 'ESNext', moduleResolution: 'bundler' },
-    ],
-    [
-      'a program for Node.js',
-      {
-        lib: ['ES2023'],
-        types: ['node'],
-        typeRoots: [join(root, 'node_modules/@types')],
-        module: 'NodeNext',
-      },
-    ],
-  ])('is compiled against, strictly, by %s', (_name, options) => {
-    expect(compile(options)).toBe('');
+  const forNode = {
+    lib: ['ES2023'],
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+    module: 'NodeNext',
+  };
+
+  test.each(compilers)('is compiled against, strictly, by a program for the browser, with %s', (compiler) => {
+    const options = { lib: ['ES2023', 'DOM'], types: [], module: 'ESNext', moduleResolution: 'bundler' };
+    expect(compile(compiler, options)).toBe('');
   });
 
-  test('has examples that the compiler finds nothing wrong with', () => {
+  test.each(compilers)('and by one for Node.js, with %s', (compiler) => {
+    expect(compile(compiler, forNode)).toBe('');
+  });
+
+  test.each(compilers)('has examples that %s finds nothing wrong with', (compiler) => {
     cpSync(join(app, 'node_modules/opencif-sdk/examples'), join(app, 'examples'), { recursive: true });
-    const said = compile(
-      {
-        lib: ['ES2023'],
-        types: ['node'],
-        typeRoots: [join(root, 'node_modules/@types')],
-        module: 'NodeNext',
-        allowJs: true,
-        checkJs: true,
-        noEmit: true,
-      },
-      ['examples/*.mjs'],
-    );
-    expect(said).toBe('');
+    const checked = { ...forNode, allowJs: true, checkJs: true, noEmit: true };
+    expect(compile(compiler, checked, ['examples/*.mjs'])).toBe('');
   });
 
   test('runs where the objects of the language are frozen', () => {
@@ -123,5 +136,100 @@ describe('the tarball', () => {
     expect(stderr).toBe('');
     expect(stdout).toBe('individual version 2, conflict on 2: email\n');
     expect(status).toBe(0);
+  });
+});
+
+describe('its types', () => {
+  const node16 = { module: 'node16', moduleResolution: 'node16' };
+  const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
+  const bundler = { module: 'esnext', moduleResolution: 'bundler' };
+  /** From before `exports` existed; removed in version 7. */
+  const node10 = { module: 'commonjs', moduleResolution: 'node' };
+
+  interface Way {
+    readonly compiler: string;
+    readonly options: { readonly module: string; readonly moduleResolution: string };
+    /** Endings of the program's files: modules, CommonJS, or whatever the project is. */
+    readonly endings: readonly string[];
+  }
+
+  const asBoth = ['mts', 'cts'];
+  const oldest: Way = { compiler: 'typescript-4.9', options: node16, endings: asBoth };
+  const ways: Way[] = [
+    oldest,
+    { compiler: 'typescript-4.9', options: node10, endings: ['ts'] },
+    ...compilers.flatMap((compiler) => [
+      { compiler, options: node16, endings: asBoth },
+      { compiler, options: nodenext, endings: asBoth },
+      { compiler, options: bundler, endings: ['ts'] },
+    ]),
+  ];
+
+  let folder: string;
+  beforeAll(() => {
+    folder = join(installed.folder, 'types');
+    mkdirSync(folder);
+    for (const name of ['package.json', 'node_modules'])
+      cpSync(join(app, name), join(folder, name), { recursive: true });
+    // The client as part of the service's package, which is this repository after a build.
+    symlinkSync(root, join(folder, 'node_modules/opencif'), 'junction');
+  });
+
+  /** Output of the compiler for each way, kept because each takes seconds and two tests use the first. */
+  const said = new Map<Way, string>();
+
+  /** Each way has its own output folder. */
+  const outDirOf = (way: Way) => `out/${ways.indexOf(way)}`;
+
+  /**
+   * Compiles the program twice, once for all tests: with the client that is installed alone, and with that of the
+   * service's package.
+   *
+   * @returns the compiler's output; empty if there are no errors
+   */
+  function compileFor(way: Way): string {
+    const kept = said.get(way) ?? compileNow(way);
+    said.set(way, kept);
+    return kept;
+  }
+
+  function compileNow(way: Way): string {
+    const program = readFileSync(join(root, 'test/sdk/reader.ts'), 'utf8');
+    const files = way.endings.flatMap((ending) => [`alone.${ending}`, `within.${ending}`]);
+    for (const name of files) {
+      const text = name.startsWith('alone') ? program : program.replaceAll("'opencif-sdk'", "'opencif/sdk'");
+      writeFileSync(join(folder, name), text);
+    }
+    const setting = { target: 'ES2022', lib: ['ES2022', 'DOM'], types: [], outDir: outDirOf(way) };
+    const options = { ...way.options, ...setting };
+    return compiled({ folder, compiler: way.compiler, options, include: files });
+  }
+
+  test.each(ways)(
+    '$compiler, $options.moduleResolution: nothing is wrong with a program that reads them',
+    (way) => {
+      expect(compileFor(way)).toBe('');
+    },
+  );
+
+  test('what was compiled runs, as a module and with require', () => {
+    expect(compileFor(oldest)).toBe('');
+    for (const name of ['alone.mjs', 'alone.cjs', 'within.mjs', 'within.cjs']) {
+      expect(run(folder, join(outDirOf(oldest), name))).toMatchObject({
+        stderr: '',
+        stdout: 'CustomerNotFoundError false 400\n',
+      });
+    }
+    const common = readFileSync(join(folder, outDirOf(oldest), 'alone.cjs'), 'utf8');
+    expect(common).toContain('require("opencif-sdk")');
+  });
+
+  test('the documentation names the least version that reads them', () => {
+    const manifest = readFileSync(join(root, 'node_modules', oldest.compiler, 'package.json'), 'utf8');
+    const least = (JSON.parse(manifest) as { version: string }).version.replace(/\.\d+$/, '');
+    for (const page of ['README.md', 'docs/sdk.md']) {
+      const named = readFileSync(join(root, page), 'utf8').includes(`TypeScript ${least} or newer`);
+      expect({ page, named }).toEqual({ page, named: true });
+    }
   });
 });

@@ -1,5 +1,5 @@
 /**
- * A user's program that reads the client's types: `compilers.test.ts` compiles it with each promised TypeScript version,
+ * A user's program that reads the client's types: `package.test.ts` compiles it with each promised TypeScript version,
  * as a module and as CommonJS, and runs it. It needs no service.
  */
 import {
