@@ -53,6 +53,8 @@ export default defineConfig({
     // An embedded store takes 300 MB and one core. Two fit a small machine; two more use the cores while tests wait.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
+    // Without it, each project transforms every source by itself.
+    experimental: { fsModuleCache: true },
     reporters: ['default', './test/support/reporter.ts'],
     projects: [
       { test: { ...limits, name: 'unit', include: ['test/**/*.test.ts'], exclude: [engineTests] } },
