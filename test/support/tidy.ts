@@ -155,7 +155,16 @@ export function readTree(folder: string): SourceFile[] {
 }
 
 export function parse(path: string, text: string): SourceFile {
-  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+  let tree: ts.SourceFile | null = null;
+  return {
+    path,
+    text,
+    /** Made when a rule asks for it: some only read the text. */
+    get tree() {
+      tree ??= ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      return tree;
+    },
+  };
 }
 
 /** Returns imports that the tables of rooms and of their folders do not allow. */
@@ -360,13 +369,19 @@ function functionsOf(file: SourceFile): ts.Node[] {
   return nodesOf(file).filter((node) => ts.isFunctionLike(node) && 'body' in node && node.body !== undefined);
 }
 
-function nodesOf(file: SourceFile): ts.Node[] {
+/** Kept, because each rule goes through all of them. */
+const nodes = new WeakMap<SourceFile, readonly ts.Node[]>();
+
+function nodesOf(file: SourceFile): readonly ts.Node[] {
+  const known = nodes.get(file);
+  if (known) return known;
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
     found.push(node);
     ts.forEachChild(node, visit);
   };
   visit(file.tree);
+  nodes.set(file, found);
   return found;
 }
 
