@@ -6,6 +6,7 @@
  */
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
+import { briefStores, full } from './test/support/scale.ts';
 
 const known = ['pglite', 'postgres'] as const;
 const engines = (process.env.OPENCIF_TEST_ENGINES || known.join(',')).split(',').map((name) => name.trim());
@@ -15,7 +16,6 @@ if (unknown.length > 0) {
 }
 
 const engineTests = 'test/**/*.engine.test.ts';
-const full = process.env.OPENCIF_TEST_FULL === 'true';
 /** What can differ between the engines: storage, concurrency, crashes; and each endpoint once, from start to finish. */
 const engineTestsOnBoth = [
   'test/storage/**/*.engine.test.ts',
@@ -46,7 +46,8 @@ const limits = {
   setupFiles: './test/support/after-file.ts',
   // Files that share a process load the program once, which halves the processor time of the engine tests.
   isolate: false,
-} as const;
+  execArgv: [...briefStores],
+};
 
 export default defineConfig({
   test: {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Ended, type Running, type RunSettings, Transcript } from './running.ts';
+import { briefStores } from './scale.ts';
 
 /** The program of this version. */
 const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -25,7 +26,8 @@ export function spawnProgram(
   args: readonly string[],
   { env, cwd, input = '', staysOpen = false, node = process.execPath, main = builtMain }: ProcessSettings,
 ): Process {
-  const child = spawn(node, [main, ...args], {
+  const flags = node === process.execPath ? briefStores : [];
+  const child = spawn(node, [...flags, main, ...args], {
     // Only the given variables: the settings of the test run must not reach the program.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...env },
     ...(cwd !== undefined && { cwd }),
