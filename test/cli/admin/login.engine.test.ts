@@ -1,11 +1,12 @@
 /** `opencif login`: logins are added, listed and disabled; passwords are created or given. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../src/contract/default-limits.ts';
-import { findLogin } from '../../../src/storage/account/login.ts';
+import { addLogin, findLogin } from '../../../src/storage/account/login.ts';
 import { addPasskey, hasPasskey } from '../../../src/storage/account/passkey.ts';
 import { type Attempt, countSignIn, signInWait } from '../../../src/storage/account/sign-in-limit.ts';
 import { runCommand } from '../../support/command.ts';
 import { type OwnStore, ownStore } from '../../support/own-store.ts';
+import { quickHash } from '../../support/quick-hash.ts';
 
 let store: OwnStore;
 beforeAll(async () => {
@@ -14,6 +15,19 @@ beforeAll(async () => {
 afterAll(() => store.remove());
 
 const login = (args: readonly string[], input = '') => runCommand(['login', ...args], store.env, input);
+
+/** Adds a login of ACME without the command, which hashes its password at the full cost. */
+const quickLogin = (name: string, role?: 'support') =>
+  store.look((database, vault) =>
+    addLogin(database, vault, {
+      login: name,
+      aggregatorId: 'ACME',
+      disclosure: 'masked',
+      ...(role && { role }),
+      passwordHash: quickHash('Secret-1!Aabcdefg9'),
+      now: new Date().toISOString(),
+    }),
+  );
 
 const list = async () =>
   (await login(['list', '--json'])).stdout
@@ -46,9 +60,9 @@ test('a login that exists is left alone', async () => {
 test('set-password makes one, or takes a good one from standard input', async () => {
   const made = await login(['set-password', 'ACME_1', '--json']);
   expect(made.stdout).toMatch(/^\{"login":"ACME_1","password":"[^"]{20,50}"\}\n$/);
-  const given = await login(['set-password', 'ACME_1', '--stdin', '--json'], 'Secret-1!Aabcdefg9\n');
-  expect(given).toMatchObject({ code: 0, stdout: '{"login":"ACME_1"}\n' });
-  expect(given.stdout + given.stderr).not.toContain('Secret-1');
+  const taken = await login(['set-password', 'ACME_1', '--stdin', '--json'], 'Secret-1!Aabcdefg9\n');
+  expect(taken).toMatchObject({ code: 0, stdout: '{"login":"ACME_1"}\n' });
+  expect(taken.stdout + taken.stderr).not.toContain('Secret-1');
 });
 
 test.each(['', '\n', 'short1A', 'nocapitals1!', 'x'.repeat(60), 'CONNECTFI_PASSWORD'])(
@@ -118,7 +132,7 @@ describe('a role', () => {
 });
 
 test('enable makes a disabled login sign in again; end-sessions ends what it had', async () => {
-  await login(['add', 'CAT', '--aggregator', 'ACME']);
+  await quickLogin('CAT');
   await login(['disable', 'CAT']);
   const { stdout } = await login(['enable', 'CAT', '--json']);
   expect(stdout).toBe('{"login":"CAT","disabled":false}\n');
@@ -134,7 +148,7 @@ test('enable makes a disabled login sign in again; end-sessions ends what it had
 });
 
 test('reset-passkeys removes them and ends what the login had', async () => {
-  await login(['add', 'PAT', '--aggregator', 'ACME', '--role', 'support']);
+  await quickLogin('PAT', 'support');
   const before = await store.look(async (database, vault) => {
     const owner = await findLogin(database, vault, 'PAT');
     const passkey = { passkeyId: 'psk_1', credentialId: 'c', publicKey: 'k', label: 'Key', counter: 0 };
@@ -192,7 +206,7 @@ describe('unlock', () => {
 });
 
 test('a login that was altered in the database is shown, changed by no command, and made anew by add', async () => {
-  await login(['add', 'EVE', '--aggregator', 'ACME']);
+  await quickLogin('EVE');
   await store.look((database) =>
     database.transaction((tx) => tx.script(`update login set disclosure = 'documented' where login = 'EVE'`)),
   );

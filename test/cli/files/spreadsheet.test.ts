@@ -75,9 +75,8 @@ test('no cell of an export begins as a formula, with any separator that a spread
       const file = records
         .map((values) => recordOf(['cst_1', ...values.map(sheetSafe ? sheetSafeCellOf : cellOf)], delimiter))
         .join('');
-      for (const guess of separators) {
-        for (const cell of seen(file, guess)) expect(cell).not.toMatch(dangerous);
-      }
+      const cells = separators.flatMap((guess) => seen(file, guess));
+      expect(cells.filter((cell) => dangerous.test(cell))).toEqual([]);
     }),
     { numRuns: 3000 },
   );
