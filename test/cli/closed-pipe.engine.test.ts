@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.ts';
 import { sandboxCustomers } from '../../src/contract/sandbox.ts';
 import { individual } from '../support/arbitraries.ts';
 import { testLoginEnv } from '../support/login.ts';
+import { briefStores } from '../support/scale.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -40,8 +41,8 @@ const settings = () => ({
 
 /** Runs a shell line in which `opencif` is the built program. @returns the output of the shell itself */
 async function shell(line: string): Promise<{ stdout: string; stderr: string }> {
-  const script = `opencif() { "$NODE" "$MAIN" "$@"; }\n${line}`;
-  const env = { ...settings(), NODE: process.execPath, MAIN: main };
+  const script = `opencif() { "$NODE" $FLAGS "$MAIN" "$@"; }\n${line}`;
+  const env = { ...settings(), NODE: process.execPath, FLAGS: briefStores.join(' '), MAIN: main };
   const child = spawn('sh', ['-c', script], { cwd: folder, env });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { stdout, stderr };
