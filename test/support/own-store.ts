@@ -7,9 +7,9 @@ import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { addLogin } from '../../src/storage/account/login.ts';
 import type { Database } from '../../src/storage/engine/database.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
-import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { openTestDatabase, testEngine } from './database.ts';
+import { openSmall } from './embedded.ts';
 import { testMasterKey } from './server.ts';
 
 export interface OwnStore {
@@ -30,7 +30,7 @@ async function embeddedStore(): Promise<OwnStore> {
   return {
     env: { OPENCIF_DATA_DIR: folder },
     async look(work) {
-      const database = await openEmbedded({ dataDir: folder });
+      const database = await openSmall({ dataDir: folder });
       const key = createSecretKey(readFileSync(join(folder, 'master.key'), 'utf8').trim(), 'base64');
       try {
         return await work(database, await openVault(database, key));

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/storage/engine/database.ts';
-import { openEmbedded } from '../../src/storage/pglite/pglite.ts';
 import { openNode, testEngine } from './database.ts';
+import { openSmall } from './embedded.ts';
 import { startPostgres } from './postgres-server.ts';
 
 export interface StoreOnDisk {
@@ -39,7 +39,7 @@ export async function openStoreOnDisk(): Promise<StoreOnDisk> {
     return { database, flush, settle, remove };
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'opencif-leak-'));
-  const database = await openEmbedded({ dataDir });
+  const database = await openSmall({ dataDir });
   const flush = async () => {
     await database.query(checkpoint);
     return dataDir;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
-import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { emptyStore } from '../../support/embedded.ts';
+import type { EmbeddedDatabase } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore, openSmall } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -17,7 +17,7 @@ const { fsyncSync } = fs;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'opencif-failure-'));
-  database = await openEmbedded({ dataDir, loadDataDir: emptyStore(), upkeep: { everyMs: 1e9 } });
+  database = await openSmall({ dataDir, loadDataDir: emptyStore(), upkeep: { everyMs: 1e9 } });
   await database.query(sql('create table note (n int)'));
   await database.query(sql('insert into note values (1)'));
 });
@@ -60,7 +60,7 @@ test.each([
     const begun = database.transaction((tx) => tx.query(sql('select 1')));
     expect(await errorOf(begun)).toBeInstanceOf(StoreUnavailable);
     await database.close();
-    database = await openEmbedded({ dataDir });
+    database = await openSmall({ dataDir });
     const rows = await database.query<{ n: number }>(sql('select n from note order by n'));
     expect(rows[0]).toEqual({ n: 1 });
   },
@@ -71,6 +71,6 @@ test('a close waits for what is under way, and its failed flush does not hang it
   const work = errorOf(database.query(sql('insert into note values (2)')));
   await database.close();
   expect(await work).toBeInstanceOf(StoreUnavailable);
-  database = await openEmbedded({ dataDir });
+  database = await openSmall({ dataDir });
   expect((await database.query(sql('select n from note order by n')))[0]).toEqual({ n: 1 });
 });

@@ -14,8 +14,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { emptyStore } from '../../support/embedded.ts';
+import type { EmbeddedDatabase } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore, openSmall } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -29,7 +29,7 @@ let holder: EmbeddedDatabase;
 const opened: EmbeddedDatabase[] = [];
 
 async function open(folder = dataDir): Promise<EmbeddedDatabase> {
-  const database = await openEmbedded({ dataDir: folder, upkeep: { everyMs: 1e9 } });
+  const database = await openSmall({ dataDir: folder, upkeep: { everyMs: 1e9 } });
   opened.push(database);
   return database;
 }
@@ -57,7 +57,7 @@ function filesOf(folder: string): string[] {
 
 beforeAll(async () => {
   made = mkdtempSync(join(tmpdir(), 'opencif-lost-made-'));
-  const database = await openEmbedded({ dataDir: made, loadDataDir: emptyStore(), durability: 'fast' });
+  const database = await openSmall({ dataDir: made, loadDataDir: emptyStore(), durability: 'fast' });
   await database.query(sql('create table note (text text)'));
   await database.close();
 });

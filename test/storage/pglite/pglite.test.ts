@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
 import { flushCounts } from '../../../src/storage/pglite/folder-fs.ts';
-import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { emptyStore } from '../../support/embedded.ts';
+import type { EmbeddedDatabase } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore, openSmall } from '../../support/embedded.ts';
 
 const insert = { name: 'test-insert', text: 'insert into word (word) values ($1)' };
 const read = { name: 'test-read', text: 'select word from word order by word' };
@@ -20,7 +20,7 @@ let database: EmbeddedDatabase;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'opencif-pglite-'));
   dataDir = join(scratch, 'data');
-  database = await openEmbedded({ dataDir, loadDataDir: emptyStore() });
+  database = await openSmall({ dataDir, loadDataDir: emptyStore() });
   await database.transaction((tx) => tx.script(createTable));
 });
 
@@ -71,7 +71,7 @@ test('the engine is told to flush, and is of the major version in the stamp', as
 });
 
 test('a second opener is refused while the first is open', async () => {
-  await expect(openEmbedded({ dataDir })).rejects.toThrow(DataFolderError);
+  await expect(openSmall({ dataDir })).rejects.toThrow(DataFolderError);
 });
 
 test('what was committed is there when opened again; a closed store says that it is closed', async () => {
@@ -84,17 +84,17 @@ test('what was committed is there when opened again; a closed store says that it
   await expect(database.transaction(async () => {})).rejects.toThrow(StoreUnavailable);
   await expect(database.dump()).rejects.toThrow(StoreUnavailable);
   expect(existsSync(join(dataDir, 'lock'))).toBe(false);
-  database = await openEmbedded({ dataDir });
+  database = await openSmall({ dataDir });
   expect(await database.query(read)).toHaveLength(before.length + 1);
 });
 
 test('a dump opens as a store of its own, in memory and on disk', async () => {
   const words = await database.query(read);
   const loadDataDir = await database.dump();
-  const inMemory = await openEmbedded({ dataDir: null, loadDataDir });
+  const inMemory = await openSmall({ dataDir: null, loadDataDir });
   expect(await inMemory.query(read)).toEqual(words);
   await inMemory.close();
-  const onDisk = await openEmbedded({ dataDir: join(scratch, 'copy'), loadDataDir, durability: 'fast' });
+  const onDisk = await openSmall({ dataDir: join(scratch, 'copy'), loadDataDir, durability: 'fast' });
   expect(await onDisk.query(read)).toEqual(words);
   expect(await flushesOf(onDisk, ['fast'])).toBe(0);
   await onDisk.close();
@@ -102,7 +102,7 @@ test('a dump opens as a store of its own, in memory and on disk', async () => {
 
 test('a damaged store is refused in words and leaves the folder free', async () => {
   const damaged = join(scratch, 'damaged');
-  const made = await openEmbedded({
+  const made = await openSmall({
     dataDir: damaged,
     loadDataDir: await database.dump(),
     durability: 'fast',
@@ -110,9 +110,7 @@ test('a damaged store is refused in words and leaves the folder free', async () 
   await made.close();
   for (const part of ['global', 'PG_VERSION']) {
     rmSync(join(damaged, 'pgdata', part), { recursive: true });
-    await expect(openEmbedded({ dataDir: damaged })).rejects.toThrow(
-      /can't be opened: [\s\S]*restore a backup/,
-    );
+    await expect(openSmall({ dataDir: damaged })).rejects.toThrow(/can't be opened: [\s\S]*restore a backup/);
     expect(existsSync(join(damaged, 'lock'))).toBe(false);
     expect(existsSync(join(damaged, 'pgdata', 'base'))).toBe(true);
   }
@@ -122,7 +120,7 @@ test('a first start that was cut off is begun again', async () => {
   const cut = join(scratch, 'cut');
   mkdirSync(join(cut, 'pgdata', 'base'), { recursive: true });
   writeFileSync(join(cut, 'creating'), '');
-  const made = await openEmbedded({ dataDir: cut, durability: 'fast' });
+  const made = await openSmall({ dataDir: cut, durability: 'fast' });
   expect(await made.query({ name: 'one', text: 'select 1 as one' })).toEqual([{ one: 1 }]);
   await made.close();
   expect(existsSync(join(cut, 'creating'))).toBe(false);

@@ -17,8 +17,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { acquireDataFolder } from '../../../src/storage/pglite/data-folder.ts';
 import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
-import { openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { emptyStore } from '../../support/embedded.ts';
+import { emptyStore, openSmall } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -32,7 +31,7 @@ let folder: string;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'opencif-private-'));
   made = join(scratch, 'made');
-  const database = await openEmbedded({ dataDir: made, loadDataDir: emptyStore(), durability: 'fast' });
+  const database = await openSmall({ dataDir: made, loadDataDir: emptyStore(), durability: 'fast' });
   await database.close();
 });
 beforeEach(() => {
@@ -58,7 +57,7 @@ function openAll(): void {
 }
 
 async function refusal(): Promise<string> {
-  const error = await errorOf(openEmbedded({ dataDir: folder, durability: 'fast' }));
+  const error = await errorOf(openSmall({ dataDir: folder, durability: 'fast' }));
   expect(error).toBeInstanceOf(DataFolderError);
   return error.message;
 }
@@ -72,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     async (mask) => {
       process.umask(Number.parseInt(mask, 8));
       const loadDataDir = emptyStore();
-      const database = await openEmbedded({ dataDir: folder, loadDataDir, durability: 'fast' });
+      const database = await openSmall({ dataDir: folder, loadDataDir, durability: 'fast' });
       expect(notPrivate()).toEqual([]);
       const before = readdirSync(folder, { recursive: true }).length;
       await database.transaction((tx) => tx.script('create table later (text text primary key)'));
@@ -97,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     symlinkSync(outside, join(folder, 'link'));
     symlinkSync(join(outside, 'file'), join(folder, 'pgdata', 'link'));
     expect(notPrivate().length).toBeGreaterThan(100);
-    const database = await openEmbedded({ dataDir: folder, durability: 'fast' });
+    const database = await openSmall({ dataDir: folder, durability: 'fast' });
     await database.close();
     for (const link of [join(folder, 'link'), join(folder, 'pgdata', 'link')]) rmSync(link);
     expect(notPrivate()).toEqual([]);

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltStore, builtStore, testEngine } from '../../support/database.ts';
+import { SMALL_MB } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 import { Gate } from '../../support/intercept.ts';
 
+const small = { buffersMb: SMALL_MB };
 const sql = (text: string) => ({ name: text, text });
 
 describe.runIf(testEngine === 'pglite')('the thread', () => {
@@ -22,17 +24,17 @@ describe.runIf(testEngine === 'pglite')('the thread', () => {
 
   test('a folder in use is refused with the command that holds it, and free again after the close', async () => {
     const dataDir = join(scratch, 'held');
-    const first = await store.openThreaded({ dataDir, durability: 'fast' });
+    const first = await store.openThreaded({ ...small, dataDir, durability: 'fast' });
     const lock = JSON.parse(readFileSync(join(dataDir, 'lock'), 'utf8')) as { command: string };
     expect(lock.command).toBe(process.argv.slice(0, 3).join(' '));
-    const error = await errorOf(store.openThreaded({ dataDir, durability: 'fast' }));
+    const error = await errorOf(store.openThreaded({ ...small, dataDir, durability: 'fast' }));
     expect(error).toMatchObject({ name: 'DataFolderError', message: expect.stringContaining('in use') });
     await first.close();
-    await (await store.openThreaded({ dataDir, durability: 'fast' })).close();
+    await (await store.openThreaded({ ...small, dataDir, durability: 'fast' })).close();
   });
 
   test('a close lets what is under way finish; what is asked after it fails as StoreUnavailable', async () => {
-    const database = await store.openThreaded({ dataDir: null });
+    const database = await store.openThreaded({ ...small, dataDir: null });
     const gate = new Gate();
     const begun = database.transaction(async (tx) => {
       await tx.query(sql('select 1'));
@@ -51,7 +53,7 @@ describe.runIf(testEngine === 'pglite')('the thread', () => {
   });
 
   test('a transaction keeps others out until it is over, and its rollback leaves nothing', async () => {
-    const database = await store.openThreaded({ dataDir: null });
+    const database = await store.openThreaded({ ...small, dataDir: null });
     await database.query(sql('create table note (text text)'));
     const count = sql('select count(*)::int as count from note');
     const gate = new Gate();
@@ -69,7 +71,7 @@ describe.runIf(testEngine === 'pglite')('the thread', () => {
   });
 
   test('the event loop goes on while the engine works', async () => {
-    const database = await store.openThreaded({ dataDir: null });
+    const database = await store.openThreaded({ ...small, dataDir: null });
     let turns = 0;
     const ticking = setInterval(() => turns++, 1);
     await database.query(sql('select count(*)::int from generate_series(1, 3000000)'));

@@ -1,9 +1,9 @@
 /** Upkeep of the embedded engine, which has no processes for it: the log stays small; tables are vacuumed and analyzed. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
-import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
+import type { EmbeddedDatabase } from '../../../src/storage/pglite/pglite.ts';
 import { Upkeep, upkeepLimits } from '../../../src/storage/pglite/upkeep.ts';
-import { emptyStore } from '../../support/embedded.ts';
+import { emptyStore, openSmall } from '../../support/embedded.ts';
 import { until } from '../../support/receiver.ts';
 
 const MB = 2 ** 20;
@@ -12,7 +12,7 @@ describe('in a store', () => {
   let database: EmbeddedDatabase;
 
   beforeAll(async () => {
-    database = await openEmbedded({
+    database = await openSmall({
       dataDir: null,
       loadDataDir: emptyStore(),
       upkeep: { everyMs: 20, logBytes: 32 * MB },
