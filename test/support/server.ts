@@ -13,6 +13,7 @@ import { addLogin } from '../../src/storage/account/login.ts';
 import type { ChangeQueueOptions } from '../../src/storage/customer/change-queue.ts';
 import type { Database } from '../../src/storage/engine/database.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
+import type { Sample } from '../../src/storage/sandbox/sandbox-reset.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { testLogin, testPassword } from './login.ts';
@@ -50,6 +51,8 @@ export interface TestServerOptions {
   readonly delivery?: ServerOptions['delivery'];
   /** A second node on the same store. */
   readonly shared?: TestDatabase;
+  /** Default: the published one. `quickSample` if its logins sign in, and the service resets nothing. */
+  readonly sample?: Sample;
   /** The master key that is to replace `testMasterKey`; default: none. */
   readonly nextMasterKey?: KeyObject;
 }
@@ -71,7 +74,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     });
   };
   if (!options.shared) {
-    await loadSample(database, vault);
+    await loadSample(database, vault, options.sample);
     await addTestLogin(testLogin.login, testLogin.aggregatorId, 'documented');
   }
   const server = buildServer({

@@ -25,7 +25,7 @@ import { feedComplete } from '../support/feed.ts';
 import { type StepKind, steps } from '../support/retention.ts';
 import { roleWith } from '../support/roles.ts';
 import { individualInit } from '../support/samples.ts';
-import { loadSample } from '../support/sandbox.ts';
+import { loadSample, quickSample } from '../support/sandbox.ts';
 import { buildTestServer, type TestServer } from '../support/server.ts';
 import { issueToken } from '../support/token.ts';
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 beforeEach(async () => {
-  await loadSample(server.database, server.vault);
+  await loadSample(server.database, server.vault, quickSample);
   // The previous case may have changed the password, and then a reset ends the login's tokens.
   token = await issueToken(server, sandboxLogin);
   const people = sandboxPeople.map(async ({ role, login }) => [role, await issueToken(server, { login })]);

@@ -5,6 +5,7 @@ import { Mint } from '../../../src/mint.ts';
 import { disableLogin } from '../../../src/storage/account/login.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
 import { addPerson, ConsoleBrowser } from '../../support/console.ts';
+import { quickSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
 const now = '2030-01-01T00:00:00.000Z';
@@ -14,7 +15,7 @@ let sandbox: TestServer;
 beforeAll(async () => {
   const mint = new Mint(() => Date.parse(now));
   server = await buildTestServer({ mint, settings: { sandbox: false } });
-  sandbox = await buildTestServer({ mint });
+  sandbox = await buildTestServer({ mint, sample: quickSample });
   for (const [login, role] of [
     ['helper', 'support'],
     ['program', 'integration'],
