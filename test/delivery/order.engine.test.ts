@@ -92,7 +92,7 @@ async function repeatedForNothing(aggregatorId: string, { all }: Receiver): Prom
     });
 }
 
-const CUSTOMERS = scale(100, 500);
+const CUSTOMERS = scale(60, 500);
 const CHANGES = CUSTOMERS * 20;
 
 test(`${CHANGES} changes reach a hostile receiver, every customer in its order, repeated only where the answer was lost`, async () => {
@@ -111,7 +111,7 @@ test(`${CHANGES} changes reach a hostile receiver, every customer in its order, 
 });
 
 /** `bench/webhooks-backlog.mjs` drains 100,000. */
-const BACKLOG = scale(2000, 10_000);
+const BACKLOG = scale(1200, 10_000);
 
 test(`a backlog of ${BACKLOG} drains, each event sent once`, async () => {
   const token = await quickTenant(server, 'backlog');

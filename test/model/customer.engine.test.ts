@@ -15,12 +15,12 @@ import { intercepted } from '../support/intercept.ts';
 import { quickTenant } from '../support/nodes.ts';
 import { type StepKind, step, stepPaths } from '../support/retention.ts';
 import { loadSample } from '../support/sandbox.ts';
-import { scale } from '../support/scale.ts';
+import { casesOfEngine, scale } from '../support/scale.ts';
 import { type Headers, postWith } from '../support/send.ts';
 import { buildTestServer, type TestServer, testMasterKey } from '../support/server.ts';
 import { type Expected, type Known, Model, type Opted, refusedInit, sectionsOf } from './model.ts';
 
-const runs = scale(testEngine === 'postgres' ? 40 : 10, 200);
+const runs = scale(testEngine === 'postgres' ? 20 : 10, 200);
 
 interface Real {
   readonly aggregatorIds: readonly string[];
@@ -494,7 +494,7 @@ function unmet(): string[] {
   return met.filter((one) => !names.some((name) => name === one || name.endsWith(` ${one}`)));
 }
 
-describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
+describe.each(casesOfEngine([1, 2, 64], [64]))('in batches of %i', (batchSize) => {
   test(`${runs} random sequences of requests are answered and recorded as the model says`, () =>
     withBatches(batchSize, async (largest) => {
       seen.clear();

@@ -13,3 +13,12 @@ export const briefStores: readonly string[] = full ? [] : ['--liftoff-only'];
 export function scale(small: number, large: number): number {
   return full ? large : small;
 }
+
+const engines = (process.env.OPENCIF_TEST_ENGINES || 'pglite,postgres').split(',').map((name) => name.trim());
+/** Whether `npm test` runs the same file on PostgreSQL as well, where it costs less. */
+const alsoOnPostgres = process.env.OPENCIF_TEST_ENGINE === 'pglite' && engines.includes('postgres') && !full;
+
+/** @returns all cases; on the embedded engine only `some` of them, if this run has all of them on PostgreSQL */
+export function casesOfEngine<Case>(all: readonly Case[], some: readonly Case[]): readonly Case[] {
+  return alsoOnPostgres ? some : all;
+}

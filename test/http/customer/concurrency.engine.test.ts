@@ -5,6 +5,7 @@ import { verifyHistory } from '../../../src/storage/record/history-verify.ts';
 import { address, business, individual, phone } from '../../support/arbitraries.ts';
 import { changesOf, customerOf, folded, type OpenedChange } from '../../support/history.ts';
 import { buildTwoNodes, quickTenant, type TwoNodes } from '../../support/nodes.ts';
+import { casesOfEngine } from '../../support/scale.ts';
 import type { TestServer } from '../../support/server.ts';
 
 const aggregatorId = 'crowd';
@@ -69,7 +70,7 @@ function timesIn(changes: readonly OpenedChange[], text: string): number {
   return changes.filter(({ after }) => JSON.stringify(after).includes(text)).length;
 }
 
-describe.each([1, 2, 64])('in batches of %i', (batchSize) => {
+describe.each(casesOfEngine([1, 2, 64], [64]))('in batches of %i', (batchSize) => {
   beforeAll(async () => {
     cluster = await buildTwoNodes({ changeQueue: { batchSize } });
     token = await quickTenant(cluster.nodes[0], aggregatorId);

@@ -15,6 +15,7 @@ import { testPassword } from '../../support/login.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { isChange } from '../../support/orders.ts';
 import { businessInit, individualInit, recordOf, register, versionOf } from '../../support/samples.ts';
+import { scale } from '../../support/scale.ts';
 import { postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer, type TestServerOptions } from '../../support/server.ts';
 
@@ -601,7 +602,7 @@ describe('a batch is as good as the same requests one after the other', () => {
       fc.asyncProperty(any, async (drawn) => {
         expect(await together(drawn)).toBe(await oneByOne(drawn));
       }),
-      { numRuns: 40 },
+      { numRuns: scale(15, 100) },
     );
   });
 });

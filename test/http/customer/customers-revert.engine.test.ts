@@ -16,6 +16,7 @@ import { quickTenant } from '../../support/nodes.ts';
 import { stepInStore } from '../../support/retention.ts';
 import { businessInit, individualInit, recordOf, register, versionOf } from '../../support/samples.ts';
 import { loadSample } from '../../support/sandbox.ts';
+import { scale } from '../../support/scale.ts';
 import { type Headers, postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer, testMasterKey } from '../../support/server.ts';
 
@@ -332,7 +333,7 @@ test('after a revert to any version of any history, every section equals that of
       const stored = await customerOf(server.database, server.vault, owner);
       expect(stored?.sections).toEqual(folded(changes.slice(0, version)));
     }),
-    { numRuns: 25 },
+    { numRuns: scale(12, 50) },
   );
   expect(await verifyHistory(server.database, server.vault, aggregatorId)).toEqual([]);
 });

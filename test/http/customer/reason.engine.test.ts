@@ -10,6 +10,7 @@ import { feedComplete } from '../../support/feed.ts';
 import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
+import { scale } from '../../support/scale.ts';
 import { type Headers, postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
 
@@ -93,7 +94,7 @@ describe('a reason', () => {
         await succeed(update(because(reason)));
         expect((await reasonsOf(personId))[0]).toBe(reason);
       }),
-      { numRuns: 50 },
+      { numRuns: scale(20, 100) },
     );
   });
 

@@ -8,6 +8,7 @@ import { failure } from '../../../src/contract/envelope.ts';
 import { bodyHints, HINT_MAX, hintOfCode, tokenHints } from '../../../src/contract/hints.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { Mint } from '../../../src/mint.ts';
+import { scale } from '../../support/scale.ts';
 import { startTestServer } from '../../support/server.ts';
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
@@ -338,7 +339,7 @@ test('no hint contains anything of what was sent, and every error has one that c
         for (const part of [bad, text]) expect(hint.toLowerCase()).not.toContain(part.toLowerCase());
       },
     ),
-    { numRuns: 400 },
+    { numRuns: scale(150, 1000) },
   );
   expect(refused).toBeGreaterThan(100);
 });

@@ -16,7 +16,7 @@ import {
 import { TokenUses } from '../../../src/storage/account/token-uses.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import type { Vault } from '../../../src/vault/vault.ts';
-import { openTestDatabase, type TestDatabase, testEngine } from '../../support/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { scale } from '../../support/scale.ts';
 import { testMasterKey } from '../../support/server.ts';
 import { once } from '../../support/tamper.ts';
@@ -192,7 +192,7 @@ test('any sequence leaves the tokens that the model predicts', async () => {
       const uses = [new TokenUses(), new TokenUses()] as const;
       await fc.asyncModelRun(() => ({ model: new Model(), real: { name, uses } }), sequence);
     }),
-    { numRuns: scale(testEngine === 'postgres' ? 40 : 15, 300) },
+    { numRuns: scale(15, 300) },
   );
 });
 

@@ -22,6 +22,7 @@ import { changesOf, customerOf } from '../../support/history.ts';
 import { Gate, type Interceptor, intercepted } from '../../support/intercept.ts';
 import { emailOrder, employeeOrder, newAggregator, resultOf } from '../../support/orders.ts';
 import { loadSample } from '../../support/sandbox.ts';
+import { scale } from '../../support/scale.ts';
 import { buildTestServer, testMasterKey } from '../../support/server.ts';
 
 let opened: TestDatabase;
@@ -169,7 +170,7 @@ describe.each<[string, ChangeQueueOptions]>([
         largest = Math.max(largest, ...batches.map(({ length }) => length));
       },
     );
-    await fc.assert(property, { numRuns: 25 });
+    await fc.assert(property, { numRuns: scale(12, 50) });
     expect(largest > 1).toBe(size > 1);
   });
 
@@ -390,7 +391,7 @@ test('batches of two nodes over many customers in any order never wait for each 
     );
     await Promise.all(applied);
   });
-  await fc.assert(property, { numRuns: 12 });
+  await fc.assert(property, { numRuns: scale(6, 12) });
   if (second !== database) await second.close();
   expect(nodes.map(({ failures }) => failures)).toEqual([0, 0]);
   const versions = await Promise.all(ids.map((id) => versionsOf(aggregatorId, id)));

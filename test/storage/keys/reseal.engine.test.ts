@@ -24,6 +24,7 @@ import { makeWebhookSecret } from '../../../src/vault/webhook-signature.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { dump } from '../../support/dump.ts';
 import { emailOrder, employeeOrder, newAggregator, orderTime } from '../../support/orders.ts';
+import { scale } from '../../support/scale.ts';
 
 const aggregatorId = 'resealed';
 const current = createSecretKey(randomBytes(32));
@@ -172,7 +173,7 @@ test('in any order, stopped anywhere, with changes between the steps, the histor
       expect([...(await countSealed(database)).keys()]).toEqual([generation]);
       expect(await verifyHistory(database, vault, aggregatorId)).toEqual([]);
     }),
-    { numRuns: 15 },
+    { numRuns: scale(8, 30) },
   );
 });
 

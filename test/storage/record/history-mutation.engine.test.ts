@@ -14,7 +14,7 @@ import { scale } from '../../support/scale.ts';
 import { testMasterKey } from '../../support/server.ts';
 import { once, undone } from '../../support/tamper.ts';
 
-const HISTORIES = scale(8, 60);
+const HISTORIES = scale(5, 60);
 /** For each history. */
 const MUTATIONS = scale(60, 200);
 

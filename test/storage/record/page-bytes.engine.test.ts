@@ -78,7 +78,7 @@ async function expectPages(
   expect(ids).toEqual(list.map(({ id }) => id));
 }
 
-const numRuns = scale(30, 300);
+const numRuns = scale(15, 300);
 const ofChange = 'pg_column_size(before) + pg_column_size(after) as bytes';
 
 test('of a history', async () => {

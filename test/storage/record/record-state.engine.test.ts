@@ -9,6 +9,7 @@ import type { Vault } from '../../../src/vault/vault.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emailOrder, newAggregator } from '../../support/orders.ts';
 import { type StepKind, stepInStore } from '../../support/retention.ts';
+import { scale } from '../../support/scale.ts';
 import { testMasterKey } from '../../support/server.ts';
 import { once, proofsOf, undone } from '../../support/tamper.ts';
 
@@ -52,7 +53,7 @@ test('at each version, the state is what the changes up to it add up to, and the
       expect(await verifyHistory(opened.database, vault, aggregatorId)).toEqual([]);
       expect(await erasedAt(opened.database, aggregatorId, 'person_0')).toBeNull();
     }),
-    { numRuns: 25 },
+    { numRuns: scale(12, 50) },
   );
 });
 
