@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { userChangePassword } from '../../../src/contract/examples.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { expectInvalid, expectRefused, expectSuccess } from '../../support/answers.ts';
+import { quickSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
 let server: TestServer;
@@ -11,7 +12,7 @@ let login: string;
 let token: string;
 
 beforeAll(async () => {
-  server = await buildTestServer();
+  server = await buildTestServer({ sample: quickSample });
 });
 
 beforeEach(async () => {
