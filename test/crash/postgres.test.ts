@@ -6,14 +6,16 @@ import { migrate } from '../../src/storage/engine/migrate.ts';
 import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
-import { batchesOf, type Program, signIn, startProgram } from '../support/program.ts';
+import { batchesOf, clientWith, type Program, startProgram } from '../support/program.ts';
 import { until } from '../support/receiver.ts';
 import { testMasterKey } from '../support/server.ts';
+import { issueToken } from '../support/token.ts';
 import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
 const wanted = (process.env.OPENCIF_TEST_ENGINES || 'postgres').includes('postgres');
 let server: PostgresServer | undefined;
 let program: Program | undefined;
+let token: string;
 
 beforeAll(async () => {
   if (!wanted) return;
@@ -23,6 +25,7 @@ beforeAll(async () => {
   const vault = await openVault(database, testMasterKey);
   const now = new Date().toISOString();
   await addLogin(database, vault, { ...sandboxLogin, disclosure: 'documented', now });
+  token = await issueToken({ database, vault }, sandboxLogin);
   await database.close();
 });
 
@@ -46,7 +49,7 @@ test.runIf(wanted).each([1, 2, 64])(
     const service = await startService(postgres.url, batchSize);
     onTestFailed(() => console.error(service.output(), postgres.log()));
     const { url } = service;
-    const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
+    const client = clientWith(url, token);
     const load = await makeCustomers(client, 6, 2000 + 10 * batchSize);
     let killed: Promise<void> | undefined;
     const onAcknowledged = () => {

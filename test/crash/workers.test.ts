@@ -9,9 +9,10 @@ import { openPostgres } from '../../src/storage/engine/postgres.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { administer } from '../support/administer.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
-import { type Program, runProgram, signIn, startProgram } from '../support/program.ts';
+import { clientWith, type Program, runProgram, startProgram } from '../support/program.ts';
 import { until } from '../support/receiver.ts';
 import { testMasterKey } from '../support/server.ts';
+import { issueToken } from '../support/token.ts';
 import { compare, makeCustomers, nothingWrong, write } from './load.ts';
 
 const WORKERS = 2;
@@ -23,6 +24,7 @@ const wanted =
 let postgres: PostgresServer;
 let settings: Record<string, string>;
 let program: Program | undefined;
+let token: string;
 
 /** Returns the process ids of its workers. */
 function workersOf(pid: number): number[] {
@@ -87,6 +89,7 @@ describe.runIf(wanted)('several workers', () => {
     const vault = await openVault(database, testMasterKey);
     const now = new Date().toISOString();
     await addLogin(database, vault, { ...sandboxLogin, disclosure: 'documented', now });
+    token = await issueToken({ database, vault }, sandboxLogin);
     await database.close();
   });
   afterEach(() => program?.kill());
@@ -115,7 +118,7 @@ describe.runIf(wanted)('several workers', () => {
 
   test('one is killed under load: nothing acknowledged is lost, another takes its place', async () => {
     const { url, pid } = await startWorkers();
-    const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
+    const client = clientWith(url, token);
     const load = await makeCustomers(client, 8, 5000);
     const [killed = 0] = workersOf(pid);
     await write(client, load, 40, () => {
@@ -143,7 +146,7 @@ describe.runIf(wanted)('several workers', () => {
       ['SIGINT', [95, 96, 97, 98]],
     ] as const) {
       const { url, pid, stop } = await startWorkers();
-      const client = await signIn(url, sandboxLogin.login, sandboxLogin.password);
+      const client = clientWith(url, token);
       // The service holds it until there is an event or the service stops.
       const { body } = await client.get('/events?after=latest');
       const { nextCursor } = body.data as { nextCursor: string };

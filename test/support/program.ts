@@ -135,6 +135,11 @@ export function clientWith(url: string, token: string): Client {
 }
 
 export async function signIn(url: string, login: string, password: string): Promise<Client> {
+  return clientWith(url, await tokenFrom(url, login, password));
+}
+
+/** Signs in, which takes a third of a second of one core. */
+export async function tokenFrom(url: string, login: string, password: string): Promise<string> {
   const { body } = await send(`${url}/auth/get-token`, { user: { login, password } });
-  return clientWith(url, (body.data as { token: string }).token);
+  return (body.data as { token: string }).token;
 }
