@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { h, type VNode } from 'preact';
+import { expect } from 'vitest';
 import { pageHeaders } from '../../src/console/frame/headers.ts';
 import { renderPage } from '../../src/console/frame/layout.tsx';
 import type { SessionAnswer } from '../../src/contract/session.ts';
@@ -50,8 +51,11 @@ export async function openCanned(opened: OpenedConsole, main: string): Promise<P
   return page;
 }
 
-/** Until the page's modules have run, the common ones and its own: without them, a form is sent by the browser itself. */
+/**
+ * Until the page's modules have run, the common ones and its own: without them, a form is sent by the browser itself.
+ * A locator would make Playwright bring 340 kB of script into each page.
+ */
 export async function ready(page: Page): Promise<void> {
   await page.waitForLoadState('load');
-  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  await expect.poll(() => page.evaluate('document.documentElement.dataset.ready')).toBe('');
 }

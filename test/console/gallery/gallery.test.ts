@@ -10,10 +10,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { schemes, widths } from '../../../src/console/gallery/lists.tsx';
 import type { GalleryState } from '../../../src/console/gallery/state.ts';
-import { violationsOf, wideParts } from '../../support/accessible.ts';
+import { keepAxe, violationsOf, wideParts } from '../../support/accessible.ts';
 import { ready } from '../../support/canned-page.ts';
 import { BROWSER_LIMIT, openPageAt } from '../../support/console-browser.ts';
+import { coverOf, elementKinds } from '../../support/element-kinds.ts';
 import { galleryPages, startGallery } from '../../support/gallery.ts';
+import { full } from '../../support/scale.ts';
 
 const pages = await galleryPages();
 const states = pages.flatMap((one) => one.states);
@@ -24,13 +26,22 @@ const limit = { timeout: 4 * BROWSER_LIMIT };
 
 afterAll(() => gallery.close());
 
+/** As the service sends them, by name. */
+const sent = new Map(await Promise.all(states.map(async ({ name }) => [name, await sentOf(name)] as const)));
+const kinds = new Map([...sent].map(([name, html]) => [name, elementKinds(html)]));
+const measured = full || shots ? new Set(sent.keys()) : coverOf(kinds);
+
+async function sentOf(name: string): Promise<string> {
+  return (await fetch(`${gallery.url}/state/${name}`)).text();
+}
+
 /** @returns what is wrong with a state, each with its name */
 async function faultsOf(page: Page, { name }: GalleryState): Promise<string[]> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`/state/${name}`);
   await ready(page);
   const found = await violationsOf(page);
-  const headings = await page.locator('h1').count();
+  const headings = await page.evaluate(`document.querySelectorAll('h1').length`);
   if (headings !== 1) found.push(`${headings} elements h1`);
   if (!/\S · opencif$/.test(await page.title())) found.push(`the title ${await page.title()}`);
   await page.setViewportSize({ width: 320, height: 800 });
@@ -53,14 +64,37 @@ test('the names of the states are unique', () => {
   expect([...new Set(names)]).toEqual(names);
 });
 
+test('the states that are measured show every kind of element', () => {
+  const shown = new Set([...measured].flatMap((name) => [...(kinds.get(name) ?? [])]));
+  const missing = [...kinds].flatMap(([name, own]) =>
+    [...own].filter((kind) => !shown.has(kind)).map((kind) => `${name}: ${kind}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('kinds of elements differ by name, attributes, class, and what is around them', () => {
+  const page = '<main><p class="a">x<br/>y</p><p id="1">z</p></main>';
+  const around = ' > main';
+  expect([...elementKinds(page)]).toEqual([around, 'main > p[class=a]', 'p[class=a] > br', 'main > p[id]']);
+  const long = `<p>short<b title="a > b">x</b>${'w'.repeat(25)}</p>`;
+  expect([...elementKinds(long)]).toEqual([' > p', 'p > b[title]', 'p with a long word']);
+});
+
+test.each([...sent])('%s is sent with one h1 and a title', (_name, html) => {
+  expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+  expect(html).toMatch(/<title>[^<]*\S · opencif<\/title>/);
+});
+
 describe.each(pages)('$page', ({ states: own }) => {
   test(
-    'in every state it is accessible in light and dark, has one h1 and a title, and fits 320 pixels',
+    'it is accessible in light and dark, has one h1 and a title, and fits 320 pixels: in every state in the full ' +
+      'run, else in states that together show every kind of element of the console',
     limit,
     async () => {
       const { page } = await openPageAt(gallery.url);
+      await keepAxe(page);
       const faults: string[] = [];
-      for (const state of own) {
+      for (const state of own.filter(({ name }) => measured.has(name))) {
         faults.push(...(await faultsOf(page, state)));
         if (shots) await shoot(page, state, shots);
       }
