@@ -16,6 +16,7 @@ beforeAll(async () => {
   sandbox = await buildTestServer({ mint });
   await addPerson(server, 'helper');
   await addPerson(server, 'program', 'integration');
+  await addPerson(sandbox, 'admin', 'admin');
 });
 
 afterAll(async () => {
@@ -112,7 +113,7 @@ describe('in a sandbox', () => {
 describe('the end of a session', () => {
   test('signing out ends it, and the browser forgets cookie, storage and what it kept', async () => {
     const browser = visitor(sandbox);
-    await browser.signIn('SANDBOX_ADMIN', 'Admin!Password1');
+    await browser.signIn('admin');
     const { cookie } = browser;
     const answer = await sendForm(browser, '/console/sign-out', {});
     expect(answer.statusCode).toBe(303);
@@ -126,7 +127,7 @@ describe('the end of a session', () => {
 
   test('after 15 minutes without use it has ended, and the page says why', async () => {
     const browser = visitor(sandbox);
-    await browser.signIn('SANDBOX_ADMIN', 'Admin!Password1');
+    await browser.signIn('admin');
     nowMs += 16 * 60_000;
     // Another node has not seen the session lately.
     const other = await buildTestServer({
@@ -159,7 +160,7 @@ describe('going on after the sign-in', () => {
     '',
   ])('never leads elsewhere: %j', async (to) => {
     const browser = visitor(sandbox);
-    const answer = await signIn(browser, 'SANDBOX_ADMIN', 'Admin!Password1', to);
+    const answer = await signIn(browser, 'admin', testPassword, to);
     expect(answer.headers.location).toBe('/console');
     const shown = await browser.get(`${SIGN_IN}?${new URLSearchParams({ to })}`);
     expect(shown.headers.location).toBe('/console');
@@ -167,11 +168,13 @@ describe('going on after the sign-in', () => {
 
   test('whoever comes from another site goes on from a page of this one, and is not asked to sign in again', async () => {
     const browser = visitor(sandbox);
-    await browser.signIn('SANDBOX_ADMIN', 'Admin!Password1');
+    await browser.signIn('admin');
     const withoutCookie = { 'sec-fetch-site': 'cross-site', cookie: undefined };
     const arrived = await browser.send('GET', '/console/account', undefined, withoutCookie);
     expect(arrived.statusCode).toBe(200);
     expect(arrived.payload).toContain('content="0; url=/console/account"');
-    expect((await browser.get('/console/account')).payload).toContain('SANDBOX_ADMIN');
+    expect((await browser.get('/console/account')).payload).toContain(
+      'Signed in as</span> <bdi class="account-login">admin</bdi>',
+    );
   });
 });
