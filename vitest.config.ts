@@ -30,7 +30,6 @@ const engineTestsOnBoth = [
   'test/sdk/endpoints.engine.test.ts',
   'test/cli/admin/index-names.engine.test.ts',
   'test/delivery/order.engine.test.ts',
-  'test/console/keyboard.engine.test.ts',
 ];
 /** Where PostgreSQL is left out, nothing else runs the rest. */
 const all = full || !engines.includes('postgres');
