@@ -4,6 +4,7 @@ import type { Answer, Customer, CustomerUpdate, OpenCIF } from '../../sdk/index.
 import { told } from '../shell/client.ts';
 import { exitCodes, Failure } from '../shell/failure.ts';
 import type { ChangeFlags } from './customer.ts';
+import { phonePart } from './typed-phone.ts';
 
 /** What the flags change. */
 export interface EditFlags {
@@ -20,7 +21,7 @@ export interface EditFlags {
   readonly addressType?: string;
 }
 
-const phoneFlags = { phone: 'phoneNumber', dialingCode: 'countryDialingCode', phoneType: 'type' } as const;
+const phoneFlags = { phoneType: 'type' } as const;
 const addressFlags = {
   address: 'addressLine1',
   address2: 'addressLine2',
@@ -35,6 +36,8 @@ const addressFlags = {
 export function isEdit(flags: EditFlags): boolean {
   return [
     flags.email,
+    flags.phone,
+    flags.dialingCode,
     ...Object.values(partOf(flags, phoneFlags)),
     ...Object.values(partOf(flags, addressFlags)),
   ].some((value) => value !== undefined);
@@ -55,6 +58,7 @@ export async function editOf(client: OpenCIF, customerId: string, flags: EditFla
   if (!/^\w{1,36}$/.test(customerId)) {
     throw usage('If flags say what to change, give the id of the customer instead of a file.');
   }
+  const phone: Item = { ...phonePart(flags, refuse), ...partOf(flags, phoneFlags) };
   const answer: Answer<Customer> = await told(client, () =>
     client.customer.status(customerId).withResponse(),
   );
@@ -62,11 +66,12 @@ export async function editOf(client: OpenCIF, customerId: string, flags: EditFla
   const isBusiness = data.customerType === 'business';
   if (isBusiness && flags.email !== undefined) {
     throw usage(
-      'A business has no e-mail address of its own. To change the address of a representative, send a file.',
+      'A business has no e-mail address of its own. To change that of a representative, send a file instead of flags;\n' +
+        'opencif customer get  shows the ids of the representatives:\n' +
+        `{"customerId":"${customerId}","customer":{},"businessRepresentatives":[{"id":"ID","email":"NEW"}]}`,
     );
   }
   const { phones, businessPhones, addresses, businessAddresses }: StoredLists = data.customer;
-  const phone = partOf(flags, phoneFlags);
   const address = partOf(flags, addressFlags);
   const lists = {
     ...listOf(isBusiness ? 'businessPhones' : 'phones', phones ?? businessPhones, phone, 'phone'),
@@ -129,6 +134,10 @@ function placeIn(items: readonly Item[], { type }: Item, what: 'phone' | 'addres
       ? `The customer has several (${types}). Say which one to change:  --${what}-type`
       : `The customer has ${places.length} of type ${type}. To change one of them, send all of them as a file.`,
   );
+}
+
+function refuse(fault: string): never {
+  throw usage(fault);
 }
 
 function usage(message: string): Failure {

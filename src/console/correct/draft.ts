@@ -4,6 +4,7 @@
  */
 import type { Address, Phone } from '../../contract/customer.ts';
 import { limits } from '../../contract/limits.ts';
+import { dialingDigits, phoneDigits } from '../../domain/typed-phone.ts';
 import type { Contact, Member } from './target.ts';
 
 export const addressFields = [
@@ -148,10 +149,10 @@ function addressOf(text: AddressText, stored: readonly Address[]): Address {
 function phoneOf(text: PhoneText, stored: readonly Phone[]): Phone {
   const known = stored.find((one) => isSameText(textOf(phoneFields, one), text));
   if (known) return known;
-  const countryDialingCode = text.countryDialingCode.replaceAll(/[\s+().-]/g, '');
+  const countryDialingCode = dialingDigits(text.countryDialingCode);
   return {
     type: text.type as Phone['type'],
-    phoneNumber: text.phoneNumber.replaceAll(/[\s().-]/g, ''),
+    phoneNumber: phoneDigits(text.phoneNumber),
     ...(countryDialingCode !== '' && { countryDialingCode }),
   };
 }
