@@ -106,6 +106,7 @@ async function headerOf(record: CsvRecord, map: ColumnMap, without: readonly str
     return leftOut || nameless.includes(place) ? null : target;
   });
   checkNames(targets, map);
+  checkCleaned(targets, map);
   const maker = await rowMaker(names, targets, map);
   return {
     names,
@@ -124,8 +125,9 @@ function checkNames(targets: readonly (string | null)[], map: ColumnMap): void {
   if (unknown.length > 0) {
     throw usage(
       `These columns of the header have no documented name: ${numbersOf(unknown)}. Nothing was sent.\n` +
-        'The names are in docs/import.md; map yours to them with --map FILE, where null leaves a column out. ' +
-        'If all columns were read as one, set --delimiter.',
+        'Only documented names and common English ones are recognized. Write a map, and name it with --map FILE:\n' +
+        '  { "Their column": "email", "Another": null }     null leaves a column out\n' +
+        'The documented names are in docs/import.md. If all columns were read as one, set --delimiter.',
     );
   }
   const twice = placesWhere(targets, (target, place) => target !== null && targets.indexOf(target) < place);
@@ -133,6 +135,17 @@ function checkNames(targets: readonly (string | null)[], map: ColumnMap): void {
   const filled = [...targets, ...targetsOf({ ...map, columns: {} })];
   const again = filled.find((target, place) => target !== null && filled.indexOf(target) < place);
   if (again !== undefined) throw usage(`The map and the header fill the column ${again} twice.`);
+}
+
+/** A constant needs no cleaning: it is written as it should be. */
+function checkCleaned(targets: readonly (string | null)[], map: ColumnMap): void {
+  const filled = [...targets, ...targetsOf({ ...map, columns: {} })];
+  const idle = Object.keys(map.clean).filter((target) => !filled.includes(target));
+  if (idle.length === 0) return;
+  throw usage(
+    `The map cleans ${idle.join(', ')}, but no column of the file gives it. Nothing was sent.\n` +
+      'Under "clean" stand the documented names of columns. Correct the name, or remove it there.',
+  );
 }
 
 function placesWhere<T>(items: readonly T[], holds: (item: T, place: number) => boolean): number[] {

@@ -67,7 +67,9 @@ async function untilHalt(
     const { counts, faults } = run;
     const again = () => context.againWith(rejectedFile, read.mapFile);
     const rejectedAgain = plan.format === 'csv' && !dryRun ? again() : null;
-    printSummary({ counts, changes, faults, complete, dryRun, rejectedFile, checkpoint, rejectedAgain }, out);
+    const outdated = complete ? run.outdated : 0;
+    const ended = { complete, dryRun, outdated, rejectedFile, checkpoint, rejectedAgain };
+    printSummary({ counts, changes, faults, ...ended }, out);
   }
   if (!complete) throw stopped(error, checkpoint, context);
   if (dryRun) out.tell('Dry run: nothing was written.');

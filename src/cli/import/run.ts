@@ -65,6 +65,11 @@ export class Run {
     return this.#begun ? this.#options.checkpointFile : null;
   }
 
+  /** Once the whole file is read: how many rows earlier runs settled that are not in it as they were then. */
+  get outdated(): number {
+    return this.#before?.left ?? 0;
+  }
+
   /** Whether every started row is settled. */
   get whole(): boolean {
     return this.#open.size === 0;

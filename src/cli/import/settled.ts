@@ -104,6 +104,11 @@ export class SettledSet {
     }
   }
 
+  /** How many were not removed. */
+  get left(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0);
+  }
+
   /** Removes one. @returns false if there is none */
   take(content: Buffer): boolean {
     const slot = this.#find(new Int32Array(new Uint8Array(content).buffer));

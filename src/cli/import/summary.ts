@@ -12,6 +12,8 @@ export interface Outcome {
   /** Whether the whole file was read. */
   readonly complete: boolean;
   readonly dryRun: boolean;
+  /** How much of what the counts count was done for rows that have changed since. */
+  readonly outdated: number;
   readonly rejectedFile: string;
   /** Null if there is nothing to continue. */
   readonly checkpoint: string | null;
@@ -20,12 +22,12 @@ export interface Outcome {
 }
 
 export function printSummary(outcome: Outcome, out: Output): void {
-  const { counts, changes, faults, complete, dryRun, rejectedFile, checkpoint } = outcome;
+  const { counts, changes, faults, complete, dryRun, outdated, rejectedFile, checkpoint } = outcome;
   const { sections, unchanged, ...rest } = counts;
   if (out.json) {
     const ofDryRun = dryRun ? { unchanged, sections } : {};
     const rejected = counts.rejected > 0 ? rejectedFile : null;
-    const rows = settledOf(counts);
+    const rows = settledOf(counts) - outdated;
     const kinds = changes.counts;
     const ofChanges = Object.keys(kinds).length > 0 ? { changed: kinds, changesFile: changes.path } : {};
     const values = {
@@ -33,6 +35,7 @@ export function printSummary(outcome: Outcome, out: Output): void {
       dryRun,
       rows,
       ...rest,
+      ...(outdated > 0 && { outdated }),
       ...ofDryRun,
       ...ofChanges,
       rejectedFile: rejected,
@@ -46,7 +49,7 @@ export function printSummary(outcome: Outcome, out: Output): void {
 }
 
 function linesOf(outcome: Outcome): string[] {
-  const { counts, changes, complete, dryRun } = outcome;
+  const { counts, changes, complete, dryRun, outdated } = outcome;
   const would = dryRun ? 'would be ' : '';
   const parts = [
     `${number(counts.created)} ${would}registered`,
@@ -54,8 +57,14 @@ function linesOf(outcome: Outcome): string[] {
     ...(dryRun ? [`${number(counts.unchanged)} would change nothing`] : []),
     `${number(counts.rejected)} ${would}rejected`,
   ];
-  const rows = `${number(settledOf(counts))} rows${complete ? '' : ' so far'}`;
+  const rows = `${number(settledOf(counts) - outdated)} rows${complete ? '' : ' so far'}`;
   const lines = [`${rows}${dryRun ? ', dry run' : ''}: ${parts.join(', ')}.`];
+  if (outdated > 0) {
+    const were = outdated === 1 ? 'was done for a row that is' : 'were done for rows that are';
+    lines.push(
+      `${number(outdated)} of these ${were} no longer in the file as sent then: the file or the map was changed.`,
+    );
+  }
   const sections = Object.entries(counts.sections).map(([name, count]) => `${name} ${number(count)}`);
   if (sections.length > 0) lines.push(`Sections that updates would change: ${sections.sort().join(', ')}.`);
   const kinds = Object.entries(changes.counts).map(([kind, count]) => `${kind} ${number(count)}`);

@@ -19,6 +19,8 @@ export interface Look {
 /** Records that show the delimiter, and rows that show what a column holds. */
 const DELIMITER_RECORDS = 50;
 const SAMPLE_ROWS = 1000;
+/** Rows of an export can be long; once the sample has so many characters, it gets no more rows. */
+const SAMPLE_CHARACTERS = 4 * 1024 * 1024;
 
 type Input = Pick<Source, 'look' | 'whole'>;
 
@@ -28,12 +30,15 @@ export async function lookAt(source: Input, asked: string | undefined): Promise<
   let header: readonly string[] | null | undefined;
   let rows = 0;
   const sample: (readonly string[])[] = [];
+  let room = SAMPLE_CHARACTERS;
   for await (const record of filled(source, delimiter)) {
     const cells = 'cells' in record ? record.cells : null;
     if (header === undefined) header = cells;
     else {
       rows += 1;
-      if (cells !== null && sample.length < SAMPLE_ROWS) sample.push(cells);
+      if (cells === null || sample.length >= SAMPLE_ROWS || room <= 0) continue;
+      sample.push(cells);
+      room -= cells.reduce((length, cell) => length + cell.length, 0);
     }
   }
   return { delimiter, header: header ?? null, rows: source.whole ? rows : null, sample };

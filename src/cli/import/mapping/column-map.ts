@@ -26,6 +26,8 @@ export interface ColumnMap {
   readonly splits: readonly Split[];
   /** Names of cleaners by documented column. */
   readonly clean: Readonly<Record<string, readonly string[]>>;
+  /** What a person has to complete, in words, before a proposed map can be used. */
+  readonly missing?: readonly string[];
 }
 
 export const emptyMap: ColumnMap = { columns: {}, constants: {}, joins: [], splits: [], clean: {} };

@@ -9,6 +9,9 @@ import { readMap, writeMap } from './map-file.ts';
 import type { Proposal } from './proposal.ts';
 import { propose } from './propose.ts';
 
+/** How many columns that are left out are named. An export of a CRM may have hundreds, and all are in the map. */
+const NAMED = 10;
+
 export interface DecideOptions {
   /** `-` is standard input, which has no map beside it. */
   readonly file: string;
@@ -27,7 +30,7 @@ export interface Decided {
 
 /** @throws Failure (wrong usage) if a person has to look at the proposal, or to complete it */
 export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): Promise<Decided> {
-  if (flags.map !== undefined) return { map: await readMap(flags.map), mapFile: null };
+  if (flags.map !== undefined) return { map: complete(await readMap(flags.map), flags.map), mapFile: null };
   const none = { map: emptyMap, mapFile: null };
   if (file === '-') return none;
   const mapFile = `${file}.map.json`;
@@ -36,14 +39,17 @@ export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): P
     const map = await readMap(mapFile);
     if (flags.operation === 'update' && map.constants.customerType !== undefined)
       throw ofRegistrations(mapFile);
-    return { map, mapFile };
+    return { map: complete(map, mapFile), mapFile };
   }
   const proposal = await propose(look, flags);
   if (proposal === null) return none;
   writeMap(mapFile, proposal.map);
   for (const line of linesOf(proposal, mapFile)) tell(line);
   const { doubts, open, map } = proposal;
-  if (open.length > 0) throw refused(`The map must be completed first. Nothing was sent.`, mapFile);
+  if (open.length > 0) {
+    const then = map.missing ? '. Remove "missing" from it when nothing is missing any more' : '';
+    throw refused(`The map must be completed first. Nothing was sent.`, mapFile, then);
+  }
   if (doubts.length === 0 || flags.yes === true) return { map, mapFile };
   if (ask === null) {
     throw refused(
@@ -54,6 +60,17 @@ export async function mapFor({ file, flags, look, tell, ask }: DecideOptions): P
   }
   if (await ask('Go on with this map? [y/N] ')) return { map, mapFile };
   throw refused('Nothing was sent.', mapFile);
+}
+
+/** A proposal that a person has to complete says so itself, or the next run would take it for a map. */
+function complete(map: ColumnMap, file: string): ColumnMap {
+  const { missing = [] } = map;
+  if (missing.length === 0) return map;
+  throw new Failure(
+    `The map ${file} is not complete. Nothing was sent.\n${missing.map((text) => `- ${text}\n`).join('')}` +
+      'When that is done, remove "missing" from the map, and run the same command again.',
+    exitCodes.usage,
+  );
 }
 
 /** As after a first import of the same file: each row would be refused, column by column. */
@@ -78,7 +95,8 @@ function linesOf({ map, empty, doubts, open }: Proposal, mapFile: string): strin
   const out = names.flatMap(([name, target]) => (target === null ? [name] : []));
   const mapped = names.length - out.length + map.splits.length;
   return [
-    `A map was proposed and written to ${mapFile}: ${counted(mapped, 'column')} ${mapped === 1 ? 'is' : 'are'} used.`,
+    `A map was proposed and written to ${mapFile}: ${counted(mapped, 'column')} ${mapped === 1 ? 'is' : 'are'} used.` +
+      (out.length > 0 ? ' To use another one, write its documented name there in place of null.' : ''),
     ...leftOut(out, empty),
     ...(doubts.length === 0 ? [] : ['To confirm:', ...doubts.map((doubt) => `- ${doubt}`)]),
     ...(open.length === 0 ? [] : ['To complete:', ...open.map((text) => `- ${text}`)]),
@@ -87,8 +105,12 @@ function linesOf({ map, empty, doubts, open }: Proposal, mapFile: string): strin
 
 function leftOut(out: readonly string[], empty: readonly string[]): string[] {
   const named = out.filter((name) => !empty.includes(name)).map((name) => `"${name}"`);
-  const rest = out.length - named.length;
-  const without = `${counted(rest, 'column')} without a value in the first rows`;
-  const all = rest === 0 ? named : [...named, named.length > 0 ? `and ${without}` : without];
+  const unnamed = named.length > NAMED ? named.splice(NAMED).length : 0;
+  const rest = out.length - named.length - unnamed;
+  const others = [
+    ...(unnamed > 0 ? [`${unnamed} more`] : []),
+    ...(rest > 0 ? [`${counted(rest, 'column')} without a value in the first rows`] : []),
+  ];
+  const all = named.length === 0 ? others : [...named, ...others.map((text) => `and ${text}`)];
   return all.length === 0 ? [] : [`Left out: ${all.join(', ')}.`];
 }

@@ -17,7 +17,7 @@ export async function readMap(file: string): Promise<ColumnMap> {
     throw new Failure(`${what} ${fault}\n${shape}`, exitCodes.usage);
   };
   if (value === null) return refuse('does not hold a JSON object.');
-  const { version, columns, constants, joins, splits, clean, ...more } = value;
+  const { version, columns, constants, joins, splits, clean, missing, ...more } = value;
   if (typeof version !== 'number')
     return checked({ ...emptyMap, columns: texts(value, null) ?? bad(refuse, value) }, refuse);
   if (version !== MAP_VERSION) return refuse(`has version ${version}; this program reads ${MAP_VERSION}.`);
@@ -32,17 +32,23 @@ export async function readMap(file: string): Promise<ColumnMap> {
       joins: listOf(joins, isJoin) ?? refuse('has a join without columns, separator and to.'),
       splits: listOf(splits, isSplit) ?? refuse('has a split without column, separator, at and to.'),
       clean: cleanOf(clean ?? {}) ?? refuse('must name cleaners as a text or a list of texts.'),
+      ...(missing !== undefined && { missing: listOfTexts(missing, refuse) }),
     },
     refuse,
   );
 }
 
+function listOfTexts(value: unknown, refuse: Refuse): readonly string[] {
+  if (!areTexts(value, 0, Number.POSITIVE_INFINITY)) refuse('must have a list of texts as "missing".');
+  return value as readonly string[];
+}
+
 /** @throws Failure if there is such a file, or it can't be written */
-export function writeMap(file: string, { columns, constants, joins, splits, clean }: ColumnMap): void {
+export function writeMap(file: string, { clean, missing, ...map }: ColumnMap): void {
   const short = Object.fromEntries(
     Object.entries(clean).map(([target, names]) => [target, names.length === 1 ? names[0] : names]),
   );
-  const value = { version: MAP_VERSION, columns, constants, joins, splits, clean: short };
+  const value = { version: MAP_VERSION, ...(missing && { missing }), ...map, clean: short };
   try {
     writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
   } catch (error) {

@@ -32,11 +32,13 @@ export async function propose(look: Look, asked: Asked): Promise<Proposal | null
     if (isSlip(column)) draft.doubts.push(`"${name}" is left out, but its name is almost a documented one`);
   }
   const { clean, doubts, open } = await addCleaning(draft.whole, look);
+  const missing = [...subject.open, ...missingOf(draft, subject)];
   return {
-    map: { ...draft.whole, clean },
+    // By itself, "date:?" is refused; the rest leaves no trace in the map.
+    map: { ...draft.whole, clean, ...(missing.length > 0 && { missing: [...missing, ...open] }) },
     doubts: [...draft.doubts, ...doubts],
     empty: columns.flatMap(({ name, values }) => (values.length === 0 ? [name] : [])),
-    open: [...subject.open, ...missingOf(draft, subject), ...open],
+    open: [...missing, ...open],
   };
 }
 
