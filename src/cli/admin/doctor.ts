@@ -8,6 +8,7 @@ import { OpenIdProvider } from '../../http/account/openid-provider.ts';
 import type { Database } from '../../storage/engine/database.ts';
 import { pendingMigrations } from '../../storage/engine/migrate.ts';
 import { type Pooling, poolingOf } from '../../storage/engine/pooler.ts';
+import { replicationOf } from '../../storage/engine/replication.ts';
 import { serverFacts } from '../../storage/engine/server-facts.ts';
 import { DataFolderError } from '../../storage/pglite/data-folder-error.ts';
 import { openPaths, refuseUnfit } from '../../storage/pglite/private-folder.ts';
@@ -16,6 +17,7 @@ import type { Output } from '../shell/output.ts';
 import { portFault } from '../shell/port.ts';
 import { openStore } from '../store/open.ts';
 import { unlock } from '../store/store.ts';
+import { replicationText } from './replication-check.ts';
 
 interface Check {
   readonly name: string;
@@ -130,6 +132,7 @@ async function storeChecks(config: Config): Promise<Check[]> {
     if (databaseUrl !== null) {
       await check('connection', async () => ways[await poolingOf(databaseUrl)]);
       await check('time limits', () => limited(store, config));
+      await check('replication', async () => replicationText(await replicationOf(store)));
     }
     const ready = await check('schema', () => schemaOf(store));
     if (ready) await check('master key', () => keyFits(store, config));

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres.ts';
+import { replicationOf } from '../../../src/storage/engine/replication.ts';
 import { administer } from '../../support/administer.ts';
 import { errorOf } from '../../support/error-of.ts';
 import { type MovingAddress, movingAddress } from '../../support/moving-address.ts';
@@ -54,6 +55,16 @@ async function askOne(): Promise<{ readonly standby: boolean }[]> {
     }
   }
 }
+
+test.runIf(wanted)('a server knows whether it is a primary and has its synchronous standby', async () => {
+  const [primary, standby] = await Promise.all(
+    [pair.primary, pair.standby].map(({ url }) => openPostgres({ url })),
+  );
+  expect(await replicationOf(standby as Database)).toMatchObject({ isStandby: true });
+  const whole = { isStandby: false, names: 'standby', standbys: 1, synchronous: 1, hidden: 0 };
+  await expect.poll(() => replicationOf(primary as Database)).toMatchObject(whole);
+  await Promise.all([primary?.close(), standby?.close()]);
+});
 
 test.runIf(wanted)(
   'once a server refuses a change because it is a standby, no connection to it is used again',
