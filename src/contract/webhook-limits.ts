@@ -64,6 +64,12 @@ export const webhookLimits = {
     meaning: 'how long a scrape of `/metrics` waits for the store',
     over: 'the metrics of the store are left out, the others are there',
   },
+  workerMetricsSeconds: {
+    value: 2,
+    unit: 'seconds',
+    meaning: 'how long a scrape of `/metrics` waits for the other workers',
+    over: 'the numbers of a worker that does not answer are left out, and `opencif_workers_silent` counts it',
+  },
   receiverLookupSeconds: {
     value: 5,
     unit: 'seconds',

@@ -6,11 +6,10 @@ import cluster, { type Address, type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AggregatorRegistry } from 'prom-client';
 import { exitCodes } from '../shell/failure.ts';
 import { STOP_MESSAGE, type Stop } from '../shell/stop.ts';
 import type { Host, ServeOptions } from './node.ts';
-import { isMetricsMessage, type MetricsMessage } from './worker.ts';
+import { answerMetrics } from './workers-metrics.ts';
 
 /** Delay before a worker that ended is replaced, in milliseconds: one that fails at start must not spin. */
 const REPLACE_MS = 1000;
@@ -21,7 +20,8 @@ const serving = new WeakSet<Worker>();
 /** Resolves to the exit code when all have stopped: 0, or that of the first worker if it could not start. */
 export async function runWorkers({ config }: ServeOptions, host: Omit<Host, 'opening'>): Promise<number> {
   const { logger, stop, listening } = host;
-  answerMetrics();
+  // One that is still starting has nothing to tell.
+  answerMetrics(() => workers().filter((worker) => serving.has(worker)));
   const stopped = stop.requested.then(stopAll);
   // Starts one alone first, so that a failed start is reported once, and a free port is chosen once.
   cluster.on('listening', (worker) => serving.add(worker));
@@ -74,19 +74,4 @@ async function stopAll(): Promise<void> {
     else if (worker.isConnected()) worker.send(STOP_MESSAGE);
   }
   await Promise.all(ended);
-}
-
-/** Any worker may receive the request for `/metrics`, but only this process can reach all of them. */
-function answerMetrics(): void {
-  const registry = new AggregatorRegistry();
-  cluster.on('message', async (worker, message: unknown) => {
-    if (!isMetricsMessage(message)) return;
-    // A worker that is still loading misses the request, which then ends after 5 s; it answers the next one.
-    const read = () => registry.clusterMetrics();
-    const text = await read()
-      .catch(read)
-      .catch(() => null);
-    const answer: MetricsMessage = { ...message, text };
-    if (worker.isConnected()) worker.send(answer);
-  });
 }
