@@ -12,7 +12,7 @@ import { expectInvalid } from '../../support/answers.ts';
 import { ConsoleBrowser } from '../../support/console.ts';
 import { dump } from '../../support/dump.ts';
 import { roleWith, tokensOfRoles } from '../../support/roles.ts';
-import { loadSample, quickSample } from '../../support/sandbox.ts';
+import { loadSample } from '../../support/sandbox.ts';
 import { postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
@@ -24,7 +24,7 @@ let signedIn: Record<string, string>;
 beforeAll(async () => {
   // The clock stands still, so that no use of the session is stored during a test.
   const nowMs = Date.now();
-  server = await buildTestServer({ mint: new Mint(() => nowMs), sample: quickSample });
+  server = await buildTestServer({ mint: new Mint(() => nowMs) });
   tokens = { ...(await tokensOfRoles(server, sandboxLogin.aggregatorId)), integration: server.token };
   const browser = new ConsoleBrowser(server);
   await browser.signIn(sessionStart.login, sessionStart.password);

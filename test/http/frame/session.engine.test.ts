@@ -8,25 +8,19 @@ import { sandboxPeople } from '../../../src/contract/sandbox.ts';
 import { setPassword } from '../../../src/storage/account/login.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { addPerson, ConsoleBrowser } from '../../support/console.ts';
-import { testLogin } from '../../support/login.ts';
 import { buildTwoNodes, quickTenant } from '../../support/nodes.ts';
 import { individualInit } from '../../support/samples.ts';
-import { quickSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
-import { issueToken } from '../../support/token.ts';
 
 const list = endpoints as readonly Endpoint[];
 const PUBLIC = 'https://cif.example.test';
 
 let server: TestServer;
-/** Of a program; a reset of the sandbox leaves it valid. */
-let token: string;
 const lines: string[] = [];
 
 beforeAll(async () => {
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-  server = await buildTestServer({ logger, sample: quickSample });
-  token = await issueToken(server, testLogin);
+  server = await buildTestServer({ logger });
 });
 
 afterAll(() => server.close());
@@ -189,12 +183,12 @@ describe('an active session', () => {
   });
 
   test('puts its login into the history of a change', async () => {
-    const made = await server.post('/customer/init', individualInit(1), token);
+    const made = await server.post('/customer/init', individualInit(1), server.token);
     const { customerId } = made.json().data;
     const browser = await signedIn();
     const body = { customerId, customer: { email: 'by.support@example.test' } };
     expect((await browser.post('/customer/update', body)).statusCode).toBe(200);
-    const [item] = (await server.get(`/customers/${customerId}/history`, token)).json().data.items;
+    const [item] = (await server.get(`/customers/${customerId}/history`, server.token)).json().data.items;
     expect(JSON.stringify(item)).toContain('SANDBOX_SUPPORT');
   });
 
@@ -204,9 +198,9 @@ describe('an active session', () => {
     expectRefused(await browser.get(status), 'forbidden', { right: 'read' });
     const withToken = (token: string) =>
       browser.send('GET', status, undefined, { 'x-connectfi-token': token });
-    expect((await withToken(token)).json().code).toBe('customerNotFound');
+    expect((await withToken(server.token)).json().code).toBe('customerNotFound');
     for (const token of ['wrong', '']) expectRefused(await withToken(token), 'unauthorized');
-    const change = { 'x-connectfi-token': token, 'sec-fetch-site': 'cross-site' };
+    const change = { 'x-connectfi-token': server.token, 'sec-fetch-site': 'cross-site' };
     expect((await browser.send('POST', '/customer/update', {}, change)).statusCode).toBe(400);
   });
 
