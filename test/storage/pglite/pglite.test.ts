@@ -102,11 +102,7 @@ test('a dump opens as a store of its own, in memory and on disk', async () => {
 
 test('a damaged store is refused in words and leaves the folder free', async () => {
   const damaged = join(scratch, 'damaged');
-  const made = await openSmall({
-    dataDir: damaged,
-    loadDataDir: await database.dump(),
-    durability: 'fast',
-  });
+  const made = await openSmall({ dataDir: damaged, loadDataDir: emptyStore(), durability: 'fast' });
   await made.close();
   for (const part of ['global', 'PG_VERSION']) {
     rmSync(join(damaged, 'pgdata', part), { recursive: true });
@@ -120,7 +116,7 @@ test('a first start that was cut off is begun again', async () => {
   const cut = join(scratch, 'cut');
   mkdirSync(join(cut, 'pgdata', 'base'), { recursive: true });
   writeFileSync(join(cut, 'creating'), '');
-  const made = await openSmall({ dataDir: cut, durability: 'fast' });
+  const made = await openSmall({ dataDir: cut, loadDataDir: emptyStore(), durability: 'fast' });
   expect(await made.query({ name: 'one', text: 'select 1 as one' })).toEqual([{ one: 1 }]);
   await made.close();
   expect(existsSync(join(cut, 'creating'))).toBe(false);
