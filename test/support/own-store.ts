@@ -12,6 +12,8 @@ import { openTestDatabase, testEngine } from './database.ts';
 import { openSmall } from './embedded.ts';
 import { testMasterKey } from './server.ts';
 
+const quickEngine = new URL('./quick-engine.mjs', import.meta.url);
+
 export interface OwnStore {
   /** The environment variables that select it. */
   readonly env: Readonly<Record<string, string>>;
@@ -28,7 +30,7 @@ export function ownStore(): Promise<OwnStore> {
 async function embeddedStore(): Promise<OwnStore> {
   const folder = mkdtempSync(join(tmpdir(), 'opencif-store-'));
   return {
-    env: { OPENCIF_DATA_DIR: folder },
+    env: { OPENCIF_DATA_DIR: folder, NODE_OPTIONS: `--import=${quickEngine}` },
     async look(work) {
       const database = await openSmall({ dataDir: folder });
       const key = createSecretKey(readFileSync(join(folder, 'master.key'), 'utf8').trim(), 'base64');
