@@ -126,9 +126,7 @@ function judge(drawn: Drawn, answer: Answer): void {
     const told = [fault, JSON.stringify(drawn), `${answer.status} ${answer.body}`, ...noted.splice(0)];
     throw new Error(told.map((line) => line.slice(0, 2000)).join('\n'));
   }
-  const name =
-    endpoints.find(({ method, path }) => method === drawn.method && sameForm(path, drawn.path))?.name ??
-    'stray';
+  const name = nameOf(drawn);
   seen.set(`${name} ${codeOf(answer)}`, (seen.get(`${name} ${codeOf(answer)}`) ?? 0) + 1);
   if (name === 'sandbox-reset' && answer.status === 200) known.forget();
   if (answer.status === 200 && /^auth-(?:sign-out|end-token)/.test(name)) ended.add(drawn.sender);
@@ -136,11 +134,13 @@ function judge(drawn: Drawn, answer: Answer): void {
   if (mark !== null && answer.status === 200) known.learn(mark, answer.body);
 }
 
-function sameForm(path: string, sent: string): boolean {
-  const [parts, own] = [path.split('/'), sent.replaceAll(/@(\w+)\/\w\/\d+\/\w*/g, '$1').split('/')];
-  return (
-    parts.length === own.length && parts.every((part, index) => part.startsWith(':') || part === own[index])
-  );
+const routes = endpoints.map(({ name, method, path }) => ({ name, method, parts: path.split('/') }));
+
+function nameOf({ method, path }: Drawn): string {
+  const own = path.replaceAll(/@(\w+)\/\w\/\d+\/\w*/g, '$1').split('/');
+  const fits = (parts: readonly string[]) =>
+    parts.length === own.length && parts.every((part, index) => part.startsWith(':') || part === own[index]);
+  return routes.find((route) => route.method === method && fits(route.parts))?.name ?? 'stray';
 }
 
 async function onSocket({ requests, harm }: NonNullable<Round['wire']>): Promise<void> {
