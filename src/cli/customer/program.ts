@@ -31,8 +31,7 @@ The field is the number's place in the customer's answer: /customer/businessFede
 const updateNote = `
 The file holds the JSON body of the request; - is standard input. If flags say what to change,
 give the id of the customer instead: its other phones and addresses stay, and nothing is written if
-somebody else changes the customer meanwhile. A phone or an address of another type is added.
-A phone number that begins with +1 gets the dialing code 01, if none is given.`;
+somebody else changes the customer meanwhile. A phone or an address of another type is added.`;
 
 export function addCustomers(program: Command, surroundings: Surroundings): void {
   const { env, stdout } = surroundings;
@@ -146,8 +145,8 @@ function addReveal(
 function withEdit(command: Command): Command {
   return command
     .option('--email <email>', 'the new e-mail address; individuals only')
-    .option('--phone <number>', 'the new number, such as "(202) 555-0143"; sent as digits')
-    .option('--dialing-code <digits>', 'the new dialing code, such as 44 or +1; sent as digits')
+    .option('--phone <number>', 'the new number; +1 gives the dialing code 01')
+    .option('--dialing-code <digits>', 'the new dialing code, such as 44')
     .addOption(new Option('--phone-type <type>', 'which phone').choices(phone.properties.type.enum))
     .option('--address <line>', 'the new first line; the second is then empty')
     .option('--address2 <line>', 'the new second line')
