@@ -50,8 +50,8 @@ const limits = {
 
 export default defineConfig({
   test: {
-    // An embedded store takes 300 MB and one core. Two fit a small machine; two more use the cores while tests wait.
-    maxWorkers: 4,
+    // Tests wait for disks, processes and browsers: it takes three to a core to use two cores. Each takes up to 400 MB.
+    maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
     // Without it, each project transforms every source by itself.
     experimental: { fsModuleCache: true },
