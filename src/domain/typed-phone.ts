@@ -5,7 +5,7 @@ export function phoneDigits(typed: string): string {
   return typed.replaceAll(/[\s().-]/g, '');
 }
 
-/** @returns the dialing code without the same and without a plus */
+/** @returns the dialing code without these characters and without a plus */
 export function dialingDigits(typed: string): string {
   return phoneDigits(typed).replaceAll('+', '');
 }

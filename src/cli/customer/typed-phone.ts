@@ -30,7 +30,9 @@ export function phonePart({ phone, dialingCode }: TypedPhone, refuse: (fault: st
   }
   const phoneNumber = inFull ? typed?.slice(2) : typed;
   if (phoneNumber?.startsWith('+')) {
-    refuse('Of dialing codes, --phone takes only +1. Give another one apart, such as:  --dialing-code 44');
+    refuse(
+      'The only dialing code that --phone takes is +1. Give another one by its own flag, such as:  --dialing-code 44',
+    );
   }
   if (phoneNumber !== undefined && !fits(phoneNumber, customerPhoneNumber)) {
     refuse(

@@ -144,7 +144,7 @@ function checkCleaned(targets: readonly (string | null)[], map: ColumnMap): void
   if (idle.length === 0) return;
   throw usage(
     `The map cleans ${idle.join(', ')}, but no column of the file gives it. Nothing was sent.\n` +
-      'Under "clean" stand the documented names of columns. Correct the name, or remove it there.',
+      'The names under "clean" are documented names of columns. Correct the name, or remove it there.',
   );
 }
 

@@ -65,7 +65,7 @@ export class Run {
     return this.#begun ? this.#options.checkpointFile : null;
   }
 
-  /** Once the whole file is read: how many rows earlier runs settled that are not in it as they were then. */
+  /** How many rows earlier runs settled that the file no longer has as they were sent; known once it is read. */
   get outdated(): number {
     return this.#before?.left ?? 0;
   }
