@@ -23,9 +23,13 @@ export interface Attempt {
 
 export type Outcome = 'failure' | 'success';
 
-/** SQL: whether the window of the row `a` is still open. @param seconds SQL for the length of a window */
+/**
+ * SQL: whether the window of the row `a` is still open. It may have been opened after `now()`, the beginning of this
+ * transaction, by an attempt that came at the same time.
+ * @param seconds SQL for the length of a window
+ */
 const open = (seconds: string) =>
-  `(a.window_ends_at > now() and a.window_ends_at <= now() + ${seconds} * interval '1 second')`;
+  `(a.window_ends_at > now() and a.window_ends_at <= clock_timestamp() + ${seconds} * interval '1 second')`;
 
 /** $1 a JSON list of counters and how many attempts each allows, $2 length of a window in seconds */
 const selectWait: Statement = {
