@@ -1,7 +1,7 @@
 /**
- * Compiles `src` to `dist`; beside it the files of the docs page and of the console, and an empty embedded store. It is made in a folder of
- * its own and takes the place of `dist` when it is whole: a build that ends early, fails or meets another leaves a
- * `dist` that works. When nothing has changed since, nothing is done.
+ * Compiles `src` to `dist`; beside it the files of the docs page and of the console, and an empty embedded store. It is
+ * made in a folder of its own and takes the place of `dist` when it is whole: a build that ends early, fails or meets
+ * another leaves a `dist` that works. When nothing has changed since, nothing is done.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

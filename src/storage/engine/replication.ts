@@ -20,7 +20,7 @@ export interface Replication {
   readonly names: string;
   /** `synchronous_commit`: `on`, `remote_write`, `remote_apply`, `local` or `off`. */
   readonly commit: string;
-  /** How many are connected, how many of them commits wait for, and of how many that can't be seen. */
+  /** Connected standbys: all of them, those that commits wait for, and those whose state this role can't see. */
   readonly standbys: number;
   readonly synchronous: number;
   readonly hidden: number;
