@@ -2,7 +2,8 @@
  * Upkeep that a PostgreSQL server does in its own background processes; the embedded engine has none, so it must
  * be triggered here. Without checkpoints the log grows for as long as the engine runs, and a start after a crash
  * replays all of it. Without vacuum the space of deleted rows is never reused, the planner knows no table's size,
- * and eventually no transaction ids are left. How much was written to the log determines when upkeep is due.
+ * and eventually no transaction ids are left. How much was written to the log determines when upkeep is due, and
+ * how many statements ran whether anyone would have to wait for it.
  */
 import { type SqlValue, StoreUnavailable } from '../engine/database.ts';
 
@@ -11,8 +12,11 @@ export const upkeepLimits = {
   everyMs: 5_000,
   /** Bytes of log since the last checkpoint that make the next one due: the most that a start after a crash replays. */
   logBytes: 256 * 2 ** 20,
-  /** Bytes of log between two checks below which the store counts as idle. */
-  idleBytes: 2 ** 20,
+  /**
+   * Statements between two checks below which the store counts as idle: ten in a second, changes and reads alike, since
+   * either would wait for a vacuum.
+   */
+  idleStatements: 50,
   /** Bytes of log since the last vacuum that make the next one due while the store is idle. */
   vacuumWhenIdleBytes: 16 * 2 ** 20,
   /** The same for a store that is never idle. */
@@ -42,8 +46,10 @@ export class Upkeep {
   readonly #run: Run;
   readonly #limits: UpkeepLimits;
   readonly #timer: NodeJS.Timeout;
-  /** Whether a statement ran since the last check. */
-  #used = true;
+  /** How many statements ran since the last check. */
+  #statements = 0;
+  /** Whether the next check has something to look at, although no statement may run until then. */
+  #again = true;
   #lookedAt = performance.now();
   /** `written` at the last check. */
   #writtenBefore = 0;
@@ -66,7 +72,7 @@ export class Upkeep {
    * program that never yields the thread, like the engine, would hold up the timer, and the end of the pause.
    */
   used(): void {
-    this.#used = true;
+    this.#statements++;
     if (this.#pause && performance.now() - this.#pause.since >= this.#limits.everyMs) this.#pause.end();
     if (performance.now() - this.#lookedAt >= this.#limits.everyMs) this.#lookOnce();
   }
@@ -79,29 +85,32 @@ export class Upkeep {
   }
 
   #lookOnce(): void {
-    if (!this.#used || this.#looking !== null || this.#stopped) return;
-    this.#used = false;
+    const due = this.#again || this.#statements > 0;
+    if (!due || this.#looking !== null || this.#stopped) return;
+    const idle = this.#statements < this.#limits.idleStatements;
+    this.#again = false;
+    this.#statements = 0;
     this.#lookedAt = performance.now();
-    this.#looking = this.#look()
+    this.#looking = this.#look(idle)
       .catch(() => {
         // Tried again at the next check. An engine that can't continue says so to the service's next statement.
-        this.#used = true;
+        this.#again = true;
       })
       .finally(() => {
         this.#looking = null;
       });
   }
 
-  async #look(): Promise<void> {
-    const { idleBytes, vacuumWhenIdleBytes, vacuumBytes } = this.#limits;
+  async #look(idle: boolean): Promise<void> {
+    const { vacuumWhenIdleBytes, vacuumBytes } = this.#limits;
     const written = await this.#cutLog();
     const added = written - this.#writtenBefore;
     this.#writtenBefore = written;
     // How much earlier processes left to vacuum is unknown, so the first change makes it due.
     this.#vacuumedAt ??= written - vacuumWhenIdleBytes + 1;
     // Only the next check can show that a burst is over, and there may be no statement to trigger it.
-    if (added > 0) this.#used = true;
-    const due = added < idleBytes ? vacuumWhenIdleBytes : vacuumBytes;
+    if (added > 0 || !idle) this.#again = true;
+    const due = idle ? vacuumWhenIdleBytes : vacuumBytes;
     if (written - this.#vacuumedAt < due) return;
     await this.#vacuum();
     this.#vacuumedAt = written;
