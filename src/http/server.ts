@@ -33,6 +33,7 @@ import { registerOpenId } from './account/openid.ts';
 import { keepTokens } from './account/token-upkeep.ts';
 import { forgetKeysHourly } from './customer/forget-keys.ts';
 import { taxNumbersOf } from './customer/tax-number.ts';
+import { ActiveTenants } from './frame/active-tenants.ts';
 import { Admission } from './frame/admission.ts';
 import { recordsOf } from './frame/audit.ts';
 import { TokenCache } from './frame/authenticate.ts';
@@ -243,6 +244,7 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
   const records = recordsOf(database, vault, limits, { metrics, log: options.logger });
   const { tellAltered } = records;
   const tokenUses = new TokenUses();
+  const activeTenants = new ActiveTenants();
   const tokenClock = () => tokenClockOf(mint, settings);
   return {
     database,
@@ -269,7 +271,8 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     passwords: new PasswordGate(limits.signInsWaiting),
     underWay: new UnderWay(limits),
-    pages: new PageGate(limits),
+    activeTenants,
+    pages: new PageGate(limits, activeTenants),
     storeWatch: new StoreWatch(database),
     metrics,
     origins,

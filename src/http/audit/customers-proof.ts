@@ -15,7 +15,7 @@ export const customersProof: Handler<'customers-proof'> = async (call) => {
   const faults: CustomerProof['faults'] = [];
   let [walked, erasedAt, isDone] = [0, null as string | null, false];
   while (!isDone && walked < before + limits.proofChanges) {
-    const { value } = await services.pages.read(bearer.login, () => steps.next());
+    const { value } = await services.pages.read(bearer, () => steps.next());
     const step: VerifiedPage | undefined = value;
     // The generator is at its end.
     if (!step) break;

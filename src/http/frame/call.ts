@@ -21,6 +21,7 @@ import type { Database } from '../../storage/engine/database.ts';
 import type { Actor } from '../../storage/record/customer-record.ts';
 import type { Origins } from '../../trace.ts';
 import type { Vault } from '../../vault/vault.ts';
+import type { ActiveTenants } from './active-tenants.ts';
 import type { TokenCache } from './authenticate.ts';
 import type { FeedWatch } from './feed-watch.ts';
 import type { HeldRequests } from './held-requests.ts';
@@ -128,6 +129,8 @@ export interface Services {
   /** The present, as tokens are judged by it. */
   readonly tokenClock: () => TokenClock;
   readonly underWay: UnderWay;
+  /** Which tenants have just sent requests. */
+  readonly activeTenants: ActiveTenants;
   /** Where pages are read. */
   readonly pages: PageGate;
   readonly passwords: PasswordGate;

@@ -36,6 +36,7 @@ export function addEndpoint(
       if (endpoint.session === 'none') refuseCrossSite(services, request);
       else if (endpoint.token || endpoint.session) {
         request.bearer = await bearerOf(services, endpoint, request);
+        services.activeTenants.note(request.bearer.aggregatorId);
         request.visit = services.underWay.enter(request.bearer.login, request, reply);
         if (!request.visit) throw beyondShare();
         // Counted already: auditors are told of each refusal, and that takes a place in their queue.

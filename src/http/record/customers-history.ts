@@ -14,7 +14,7 @@ export const customersHistory: Handler<'customers-history'> = async (call) => {
   const beforeVersion = await startOf(call);
   const limit = Number(query.limit ?? PAGE_SIZE);
   const page = { beforeVersion, limit, bytes: services.limits.pageBytes };
-  const changes = await services.pages.read(bearer.login, () =>
+  const changes = await services.pages.read(bearer, () =>
     readHistory(services.database, services.vault, bearer.aggregatorId, customerId, page),
   );
   if (!changes) throw new Refused('customerNotFound', { context: { customerId } });

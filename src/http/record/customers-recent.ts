@@ -5,7 +5,7 @@ import type { Handler } from '../frame/call.ts';
 
 export const customersRecent: Handler<'customers-recent'> = async ({ services, bearer }) => {
   const { database, vault, limits, pages } = services;
-  const opened = await pages.read(bearer.login, () =>
+  const opened = await pages.read(bearer, () =>
     recentCustomers(database, vault, bearer, limits.recentCustomers),
   );
   const items = opened.map(({ customerId, customerType, identity, openedAt }) => ({

@@ -31,9 +31,7 @@ export const customersSearch: Handler<'customers-search'> = async (call) => {
     lost: (customer: StoredCustomer) => lostTerms(customer, wanted),
   };
   const read = () =>
-    services.pages.read(bearer.login, () =>
-      searchCustomers(database, vault, bearer.aggregatorId, wanted, page),
-    );
+    services.pages.read(bearer, () => searchCustomers(database, vault, bearer.aggregatorId, wanted, page));
   const found = await (asked.dateOfBirth === undefined ? read() : withinShare(call, read));
   await cleanUp(call, found.stale);
   return {

@@ -45,7 +45,7 @@ function readPage({ services, query, bearer }: CallOf<'events'>, after: FeedCurs
   const { database, vault, limits, pages } = services;
   const size = { limit: Number(query.limit ?? PAGE_SIZE), bytes: limits.pageBytes };
   const page = { after, ...size, open: query.include === 'data' };
-  return pages.read(bearer.login, () => readEvents(database, vault, bearer.aggregatorId, page));
+  return pages.read(bearer, () => readEvents(database, vault, bearer.aggregatorId, page));
 }
 
 /** What was found, and the bearer as it was then: one that has ended is told nothing more. */
