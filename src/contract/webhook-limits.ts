@@ -64,6 +64,12 @@ export const webhookLimits = {
     meaning: 'how long a scrape of `/metrics` waits for the store',
     over: 'the metrics of the store are left out, the others are there',
   },
+  scrapeSharedMilliseconds: {
+    value: 1000,
+    unit: 'milliseconds',
+    meaning: 'how long a process answers requests for `/metrics` with what it read for the first of them',
+    over: 'everything is read again',
+  },
   workerMetricsSeconds: {
     value: 2,
     unit: 'seconds',

@@ -188,7 +188,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   forgetKeysHourly(server, services);
   keepTokens(server, services);
   watchKeys(server, services);
-  services.metrics.register(server, settings.metricsToken);
+  services.metrics.register(server, settings.metricsToken, services.limits.scrapeSharedMilliseconds);
   // Clients that may not read the metrics must not learn that they exist.
   answerOtherMethods(server);
   for (const endpoint of endpoints) {

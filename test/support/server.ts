@@ -87,7 +87,7 @@ export async function buildTestServer(options: TestServerOptions = {}): Promise<
     ...(options.mint && { mint: options.mint }),
     ...(options.changeQueue && { changeQueue: options.changeQueue }),
     // On a busy machine the store may take longer than a scrape waits for it.
-    limits: { scrapeSeconds: 600, ...options.limits },
+    limits: { scrapeSeconds: 600, scrapeSharedMilliseconds: 0, ...options.limits },
     ...(options.delivery && { delivery: options.delivery }),
   });
   await server.ready();

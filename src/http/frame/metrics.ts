@@ -32,6 +32,8 @@ export class Metrics {
   readonly #queues: Queue[] = [];
   #active = 0;
   #beforeReading: () => Promise<void> = async () => {};
+  /** The newest text, and when it was complete, in milliseconds of a monotonic clock; never, while it is read. */
+  #reading: { readonly text: Promise<string>; doneMs: number } | null = null;
   readonly #requests = new Histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time to answer, by endpoint and answer',
@@ -149,14 +151,37 @@ export class Metrics {
     this.#beforeReading = async () => void (await Promise.all(fill.map((one) => one())));
   }
 
-  /** @param token see `Settings.metricsToken` */
-  register(server: FastifyInstance, token: string | null): void {
+  /**
+   * @param token see `Settings.metricsToken`
+   * @param sharedMs how long a text is given to others as well, in milliseconds
+   */
+  register(server: FastifyInstance, token: string | null, sharedMs: number): void {
     server.get('/metrics', async (request, reply) => {
       if (!mayRead(request, token)) return reply.callNotFound();
-      await this.#beforeReading();
-      const texts = [await this.#read(), await this.#ofService.metrics()];
-      return reply.type(this.#registry.contentType).send(texts.join('\n'));
+      return reply.type(this.#registry.contentType).send(await this.#shared(sharedMs));
     });
+  }
+
+  /** Reading everything takes the store and the event loop some milliseconds, so requests for it share a text. */
+  #shared(sharedMs: number): Promise<string> {
+    if (this.#reading && performance.now() - this.#reading.doneMs < sharedMs) return this.#reading.text;
+    const reading = { text: this.#text(), doneMs: Number.POSITIVE_INFINITY };
+    this.#reading = reading;
+    reading.text.then(
+      () => {
+        reading.doneMs = performance.now();
+      },
+      () => {
+        this.#reading = null;
+      },
+    );
+    return reading.text;
+  }
+
+  async #text(): Promise<string> {
+    await this.#beforeReading();
+    const texts = [await this.#read(), await this.#ofService.metrics()];
+    return texts.join('\n');
   }
 }
 

@@ -353,3 +353,18 @@ test('a scrape reads a bounded number of events and lanes, however many webhooks
   expect(rows).toBeLessThanOrEqual(20 + 20 + 10 * (1 + 100 + 1));
   await own.close();
 });
+
+test('requests for the metrics within a second of each other share what was read for the first', async () => {
+  let read = 0;
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (statement.name === 'webhook-lag') read++;
+    return run();
+  });
+  const shared = { database, url: null, drop: async () => {} };
+  const own = await buildTestServer({ shared, limits: { scrapeSharedMilliseconds: 600_000 } });
+  const [first, second] = await Promise.all([own.get('/metrics'), own.get('/metrics')]);
+  expect(second.body).toBe(first.body);
+  expect((await own.get('/metrics')).body).toBe(first.body);
+  expect(read).toBe(1);
+  await own.close();
+});
