@@ -1,4 +1,7 @@
-/** What kind of request showed a customer. A `verification` shows only whether what a caller says matches. */
+/**
+ * What kind of request showed a customer. A `preview` is the dry run of a change. A `verification` shows only whether
+ * what a caller says matches.
+ */
 export const accessKinds = [
   'status',
   'get',
@@ -7,6 +10,7 @@ export const accessKinds = [
   'history',
   'events',
   'change',
+  'preview',
   'reveal',
   'verification',
   'requests',

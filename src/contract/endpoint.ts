@@ -25,7 +25,8 @@ export interface Endpoint {
   readonly session?: 'none' | 'any' | 'active';
   /**
    * What kind of reading it is, if its answer shows customers. It is recorded before the answer leaves: that of a person
-   * always, that of a program if the operator wants it, and every `reveal`.
+   * always, that of a program if the operator wants it, and every `reveal`. The dry run of a `change` is recorded as a
+   * `preview`.
    */
   readonly reads?: AccessKind;
   /** The audit event that `once()` writes in the transaction of the change. */

@@ -1853,6 +1853,7 @@ export type AccessKind =
   | 'history'
   | 'events'
   | 'change'
+  | 'preview'
   | 'reveal'
   | 'verification'
   | 'requests';

@@ -57,6 +57,7 @@ export const accessKindWords: Readonly<Record<AccessKind, string>> = {
   history: 'Read the history',
   events: 'Followed changes with data',
   change: 'Changed the customer and saw the result',
+  preview: 'Previewed a change',
   reveal: 'Revealed a number',
   verification: 'Verified a caller',
   requests: 'Read a request to the sandbox',

@@ -33,7 +33,13 @@ export async function recordAccess(
   const customerIds = shownIn(reads, call.params, answer.data);
   if (customerIds.length === 0) return;
   const { aggregatorId, login, role } = bearer;
-  await services.access.write({ aggregatorId, login, role, kind: reads, requestId, customerIds });
+  const kind = kindOf(reads, answer);
+  await services.access.write({ aggregatorId, login, role, kind, requestId, customerIds });
+}
+
+/** Whoever only looked at what a change would do must not be recorded as having made it. */
+function kindOf(reads: AccessKind, { dryRun }: Answer): AccessKind {
+  return reads === 'change' && dryRun ? 'preview' : reads;
 }
 
 /** Whether it is recorded what the caller sees: always for people, and for programs if the operator wants it. */

@@ -77,6 +77,19 @@ describe('an undo', () => {
     expect(await versionOf(server, 'people', customerId)).toBe(5);
   });
 
+  test('that is only looked at is recorded as a preview, and as a change once it is sent', async () => {
+    const customerId = await changed('looked@example.test');
+    const auditor = await quickTenant(server, 'people', { role: 'auditor' });
+    const recorded = async (kind: string) => {
+      const { items } = (await server.get(`/customers/${customerId}/access?limit=100`, auditor)).json().data;
+      return items.filter((one: { kind: string }) => one.kind === kind).length;
+    };
+    const html = await preview(customerId, 'change=2');
+    expect([await recorded('preview'), await recorded('change')]).toEqual([1, 0]);
+    await sendForm(agent, path(customerId), { ...hidden(html), reason: 'typing error' });
+    expect([await recorded('preview'), await recorded('change')]).toEqual([1, 1]);
+  });
+
   test('leaves later changes of other sections as they are, and names them', async () => {
     const customerId = await changed('kept@example.test');
     const phones = [{ type: 'MOBILE', phoneNumber: '5550100177' }];

@@ -111,19 +111,23 @@ describe('a person', () => {
     expect(await shown()).toEqual([`search ${company}`, `search ${company}`, `search ${person}`].sort());
   });
 
-  test('who makes a change, or a dry run, is recorded, because the answer shows the whole customer', async () => {
+  test('who makes a change is recorded, because the answer shows the whole customer; a dry run is a preview', async () => {
     const { tokens, person, entries } = await tenant();
-    const nothing = { customerId: person, customer: {} };
-    const headers = { 'x-connectfi-token': tokens.support, 'opencif-dry-run': 'true' };
-    const request = { method: 'POST', url: '/customer/update', payload: nothing, headers } as const;
-    expect((await server.server.inject(request)).statusCode).toBe(200);
-    const items = [{ operation: 'update', body: nothing }];
-    const batch = await server.post('/customers/batch', { items }, tokens.support);
-    expect(batch.json().data.items[0].status).toBe(200);
-    expect(await entries()).toMatchObject([
-      { customerId: person, kind: 'change' },
-      { customerId: person, kind: 'change' },
-    ]);
+    const body = { customerId: person, customer: { email: 'changed@example.test' } };
+    const requests: [string, object][] = [
+      ['/customer/update', body],
+      ['/customers/batch', { items: [{ operation: 'update', body }] }],
+      [`/customers/${person}/revert`, { version: 1, reason: 'a test' }],
+    ];
+    for (const isDry of ['true', 'false']) {
+      const headers = { 'x-connectfi-token': tokens.support, 'opencif-dry-run': isDry };
+      for (const [url, payload] of requests) {
+        const answer = await server.server.inject({ method: 'POST', url, payload, headers });
+        expect([url, answer.statusCode]).toEqual([url, 200]);
+      }
+    }
+    const kinds = (await entries()).map(({ customerId, kind }) => [customerId, kind]);
+    expect(kinds).toEqual(['change', 'preview'].flatMap((kind) => requests.map(() => [person, kind])));
   });
 
   test('who is refused, or finds nobody, is not recorded', async () => {
