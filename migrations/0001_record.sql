@@ -222,6 +222,8 @@ create table customer_access (
 alter table customer_access alter column reason set statistics 0; -- as for the changes
 create index customer_access_customer on customer_access (aggregator_id, customer_id, at, position);
 create index customer_access_login on customer_access (aggregator_id, login, at, position);
+-- Finds the few numbers that were revealed among the many reads.
+create index customer_access_kind on customer_access (aggregator_id, kind, at, position);
 -- Finds the few customers that a person opened among the many that a search showed.
 create index customer_access_opened on customer_access (aggregator_id, login, at, position) where kind = 'get';
 

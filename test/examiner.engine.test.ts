@@ -121,6 +121,14 @@ test('who saw the SSN, and why? Who saw the customer at all?', async () => {
   expect(lines).toEqual(items);
 });
 
+test('which numbers were revealed in this time?', async () => {
+  const from = '2020-01-01T00:00:00Z';
+  const { items } = await asked<{ items: AccessEntry[] }>(`/access?kind=reveal&from=${from}`);
+  expect(items).toMatchObject([{ kind: 'reveal', requestId: reveal }]);
+  expect(await told('access', '--kind', 'reveal', '--from', from, '--all')).toEqual(items);
+  expect((await asked<{ items: AccessEntry[] }>(`/access?kind=reveal&to=${from}`)).items).toEqual([]);
+});
+
 test('what did this login see, and what did it do?', async () => {
   const seen = (await asked<{ items: AccessEntry[] }>('/access?login=bank_support')).items;
   expect(seen.map(({ kind }) => kind)).toEqual(['reveal', 'status', 'change']);

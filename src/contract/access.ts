@@ -20,17 +20,12 @@ const span = {
 const loginName = { type: 'string', pattern: commonId.pattern, minLength: 1, maxLength: 36 } as const;
 const page = { limit: limitParameter, cursor: pageCursor } as const;
 
-export const customersAccessQuery = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { ...span, ...page },
-} as const;
-
 export const accessQuery = {
   type: 'object',
   additionalProperties: false,
   properties: {
     login: { ...loginName, description: 'Only what this login saw' },
+    kind: { type: 'string', enum: accessKinds, description: 'Only what was seen by this kind of request' },
     ...span,
     ...page,
   },

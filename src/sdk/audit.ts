@@ -12,7 +12,7 @@ export class AccessCalls {
     this.#transport = transport;
   }
 
-  /** Lists what one login saw, or what all of them saw, newest first. @throws ForbiddenError */
+  /** Lists what logins saw, newest first: all, or one of them, or by one kind of request. @throws ForbiddenError */
   list(query: AccessQuery = {}, options?: CallOptions): List<AccessEntry> {
     const request = { method: 'GET', path: '/access', query: trailQuery(query), repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);
@@ -34,7 +34,7 @@ export class AuditCalls {
 }
 
 /** Writes the times as the service reads them. */
-export function trailQuery({ from, to, ...rest }: AuditQuery): Request['query'] & object {
+export function trailQuery({ from, to, ...rest }: AccessQuery | AuditQuery): Request['query'] & object {
   return { ...rest, from: textOf(from), to: textOf(to) };
 }
 

@@ -7,6 +7,7 @@ import { APIPromise } from './promise.ts';
 import type { Transport } from './transport.ts';
 import type {
   AccessEntry,
+  AccessQuery,
   BatchOutcome,
   CallerVerified,
   Customer,
@@ -26,7 +27,6 @@ import type {
   RecentCustomers,
   RevealedNumber,
   StateReason,
-  TrailQuery,
   VerifyCaller,
 } from './types.ts';
 
@@ -179,8 +179,11 @@ export class CustomersCalls {
     return this.#transport.call({ method: 'GET', path, params: { customerId }, repeat: 'safe' }, options);
   }
 
-  /** Lists who saw a customer, newest first. @throws CustomerNotFoundError, ForbiddenError */
-  access(customerId: string, query: TrailQuery = {}, options?: CallOptions): List<AccessEntry> {
+  /**
+   * Lists who saw a customer, newest first: everybody, or one login, or by one kind of request.
+   * @throws CustomerNotFoundError, ForbiddenError
+   */
+  access(customerId: string, query: AccessQuery = {}, options?: CallOptions): List<AccessEntry> {
     const path = '/customers/:customerId/access';
     const params = { customerId };
     const request = { method: 'GET', path, params, query: trailQuery(query), repeat: 'safe' } as const;

@@ -1,5 +1,6 @@
 /** Values as the client accepts and returns them. The documented shapes come from `contract/`. */
 import type {
+  AccessKind,
   AuditKind,
   ContactUpdate,
   CustomerEvent,
@@ -205,6 +206,8 @@ export interface TrailQuery extends ListQuery {
 export interface AccessQuery extends TrailQuery {
   /** Only what this login saw. */
   readonly login?: string | undefined;
+  /** Only what was seen by this kind of request. */
+  readonly kind?: AccessKind | undefined;
 }
 
 export interface AuditQuery extends TrailQuery {

@@ -3,6 +3,7 @@
 import { accessColumns, auditColumns, trailHead, trailRecord } from '../../domain/trail-csv.ts';
 import type {
   AccessEntry,
+  AccessKind,
   AuditEntry,
   AuditKind,
   List,
@@ -33,17 +34,17 @@ export interface TrailOutput extends Output {
 /** Newest first. */
 export async function accessList(
   client: OpenCIF,
-  { customer: customerId, ...flags }: TrailFlags & { readonly customer?: string },
+  {
+    customer: customerId,
+    kind,
+    ...flags
+  }: TrailFlags & { readonly customer?: string; readonly kind?: AccessKind },
   out: TrailOutput,
 ): Promise<void> {
-  const { by: login, ...page } = pageOf(flags);
+  const query = { kind, ...queryOf(flags) };
   const list = () =>
-    customerId === undefined
-      ? client.access.list({ login, ...page })
-      : client.customers.access(customerId, page);
-  const wanted = (entry: AccessEntry) =>
-    customerId === undefined || login === undefined || entry.login === login;
-  await show(client, list, wanted, flags, { columns: accessColumns, lines: accessLines }, out);
+    customerId === undefined ? client.access.list(query) : client.customers.access(customerId, query);
+  await show(client, list, flags, { columns: accessColumns, lines: accessLines }, out);
 }
 
 /** Newest first. */
@@ -52,13 +53,12 @@ export async function auditList(
   { kind, ...flags }: TrailFlags & { readonly kind?: AuditKind },
   out: TrailOutput,
 ): Promise<void> {
-  const { by: login, ...page } = pageOf(flags);
-  const list = () => client.audit.list({ login, kind, ...page });
-  await show(client, list, () => true, flags, { columns: auditColumns, lines: auditLines }, out);
+  const list = () => client.audit.list({ kind, ...queryOf(flags) });
+  await show(client, list, flags, { columns: auditColumns, lines: auditLines }, out);
 }
 
-function pageOf({ by, from, to, limit, all }: TrailFlags) {
-  return { by, from, to, limit: all ? 100 : Math.min(limit, 100) };
+function queryOf({ by: login, from, to, limit, all }: TrailFlags) {
+  return { login, from, to, limit: all ? 100 : Math.min(limit, 100) };
 }
 
 /** How entries are written. */
@@ -70,7 +70,6 @@ interface Form<Entry> {
 async function show<Entry extends object>(
   client: OpenCIF,
   list: () => List<Entry>,
-  wanted: (entry: Entry) => boolean,
   { limit, all, csv }: TrailFlags,
   { columns, lines }: Form<Entry>,
   out: TrailOutput,
@@ -80,7 +79,6 @@ async function show<Entry extends object>(
     const entries = list();
     if (csv) out.write(trailHead(columns.map(String)));
     for await (const entry of entries) {
-      if (!wanted(entry)) continue;
       if (!all && shown === limit) return out.tell(`There are more; use --limit ${limit * 10} or --all.`);
       if (csv) out.write(trailRecord(columns, entry));
       else if (out.json) out.print(JSON.stringify(entry));

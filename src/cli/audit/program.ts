@@ -1,7 +1,8 @@
 /** The commands about who saw and who did, and their flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { accessKinds } from '../../contract/access-kinds.ts';
 import { auditKindNames } from '../../contract/audit-kinds.ts';
-import type { AuditKind } from '../../sdk/index.ts';
+import type { AccessKind, AuditKind } from '../../sdk/index.ts';
 import type { ServiceFlags } from '../shell/client.ts';
 import { clientFor, countOf, withService } from '../shell/flags.ts';
 import { dimOf, outputOf } from '../shell/output.ts';
@@ -27,8 +28,13 @@ export function addAudit(program: Command, surroundings: Surroundings): void {
       .command('access')
       .description('show who saw which customer; opencif only')
       .option('--customer <customerId>', 'only who saw this customer')
-      .option('--by <login>', 'only what this login saw'),
-  ).action(async (flags: Flags & { readonly customer?: string }) => {
+      .option('--by <login>', 'only what this login saw')
+      .option(
+        '--kind <kind>',
+        'only what was seen so, such as reveal; docs/audit.md lists the kinds',
+        kindOf(accessKinds),
+      ),
+  ).action(async (flags: Flags & { readonly customer?: string; readonly kind?: AccessKind }) => {
     const { accessList } = await import('./audit.ts');
     await accessList(await clientFor(flags, env), flags, out(flags));
   });
@@ -37,18 +43,23 @@ export function addAudit(program: Command, surroundings: Surroundings): void {
       .command('audit')
       .description('show who did what, and what was refused; opencif only')
       .option('--by <login>', 'only what this login did or was refused')
-      .option('--kind <kind>', 'only events of this kind; docs/audit.md lists them', kindOf),
+      .option('--kind <kind>', 'only events of this kind; docs/audit.md lists them', kindOf(auditKindNames)),
   ).action(async (flags: Flags & { readonly kind?: AuditKind }) => {
     const { auditList } = await import('./audit.ts');
     await auditList(await clientFor(flags, env), flags, out(flags));
   });
 }
 
-/** There are too many to be listed in the help. @throws InvalidArgumentError for one that there is not */
-function kindOf(text: string): AuditKind {
-  const found = auditKindNames.find((kind) => kind === text);
-  if (found === undefined) throw new InvalidArgumentError('docs/audit.md lists the kinds.');
-  return found;
+/**
+ * There are too many to be listed in the help.
+ * @returns what reads the flag; it throws InvalidArgumentError for a kind that there is not
+ */
+function kindOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => Kind {
+  return (text) => {
+    const found = kinds.find((kind) => kind === text);
+    if (found === undefined) throw new InvalidArgumentError('docs/audit.md lists the kinds.');
+    return found;
+  };
 }
 
 function withTrail(command: Command): Command {

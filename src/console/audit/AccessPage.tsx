@@ -37,7 +37,8 @@ export function AccessPage(view: AccessView): VNode {
         path={path}
         filter={filter}
         faults={faults}
-        fields={customerId === null ? ['login', 'customer'] : []}
+        kinds={accessKindWords}
+        ofCustomers={customerId === null}
       />
       <Trail path={path} view={view} count={items.length}>
         <Table

@@ -20,7 +20,7 @@ export function AuditPage(view: AuditView): VNode {
     <article class="trail">
       <h1>{auditWords.title}</h1>
       <p class="muted">{auditWords.about}</p>
-      <FilterForm path={AUDIT} filter={filter} faults={faults} fields={['login', 'kind']} />
+      <FilterForm path={AUDIT} filter={filter} faults={faults} kinds={auditKindWords} />
       <Trail path={AUDIT} view={view} count={items.length}>
         <Table
           caption={auditWords.title}

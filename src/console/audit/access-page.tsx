@@ -2,12 +2,13 @@
  * `/console/access`: what everybody or one login saw; `/console/customers/:customerId/access`: who saw a customer. Each
  * with `/csv` behind it is the same as a file.
  */
+import { accessKinds } from '../../contract/access-kinds.ts';
 import { accessColumns } from '../../domain/trail-csv.ts';
 import type { Page, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { accessWords } from '../words/audit.ts';
 import { ACCESS, AccessPage, accessPath } from './AccessPage.tsx';
-import { type Filter, faultsOf, filterOf, spanOf } from './filter.ts';
+import { type Filter, faultsOf, filterOf, narrowed } from './filter.ts';
 import { addressOf } from './parts.tsx';
 import { csvOf, ON_PAGE, startOf } from './trail.tsx';
 
@@ -25,15 +26,14 @@ function customerOf({ params }: Visit): string | null {
 
 function ask(visit: Visit, filter: Filter, more: Readonly<Record<string, string | number>>) {
   const customerId = customerOf(visit);
-  const query = { ...spanOf(filter), ...more };
+  const query = { ...narrowed(filter), ...more };
   if (customerId !== null) return visit.call('customers-access', { path: { customerId }, query });
-  const { login } = filter;
-  return visit.call('access', { query: { ...(login && { login }), ...query } });
+  return visit.call('access', { query });
 }
 
 async function show(visit: Visit): Promise<Shown> {
   const customerId = customerOf(visit);
-  const filter = filterOf(visit.query);
+  const filter = filterOf(visit.query, accessKinds);
   const faults = faultsOf(filter);
   const isWrong = Object.keys(faults).length > 0;
   const { customer, ...rest } = filter;
@@ -47,7 +47,7 @@ async function show(visit: Visit): Promise<Shown> {
 }
 
 async function file(visit: Visit): Promise<Shown> {
-  const filter = filterOf(visit.query);
+  const filter = filterOf(visit.query, accessKinds);
   const customerId = customerOf(visit);
   const back = addressOf(accessPath(customerId), filter);
   if (Object.keys(faultsOf(filter)).length > 0 || filter.customer !== '') return { to: back };

@@ -1,17 +1,16 @@
 /** `/console/audit`: who did what; `/console/audit/csv`: the same as a file. */
+import { auditKindNames } from '../../contract/audit-kinds.ts';
 import { auditColumns } from '../../domain/trail-csv.ts';
 import type { Page, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { auditWords } from '../words/audit.ts';
 import { AUDIT, AuditPage } from './AuditPage.tsx';
-import { type Filter, faultsOf, filterOf, spanOf } from './filter.ts';
+import { type Filter, faultsOf, filterOf, narrowed } from './filter.ts';
 import { addressOf } from './parts.tsx';
 import { csvOf, ON_PAGE, startOf } from './trail.tsx';
 
 function ask(visit: Visit, filter: Filter, more: Readonly<Record<string, string | number>>) {
-  const { login, kind } = filter;
-  const query = { ...(login && { login }), ...(kind && { kind }), ...spanOf(filter), ...more };
-  return visit.call('audit', { query });
+  return visit.call('audit', { query: { ...narrowed(filter), ...more } });
 }
 
 export const auditPage: Page = {
@@ -19,7 +18,7 @@ export const auditPage: Page = {
   path: AUDIT,
   right: 'examine',
   handle: async (visit) => {
-    const filter = filterOf(visit.query);
+    const filter = filterOf(visit.query, auditKindNames);
     const faults = faultsOf(filter);
     const isWrong = Object.keys(faults).length > 0;
     const reply = isWrong ? null : await ask(visit, filter, { limit: ON_PAGE, ...startOf(visit) });
@@ -35,7 +34,7 @@ export const auditFile: Page = {
   path: `${AUDIT}/csv`,
   right: 'examine',
   handle: async (visit) => {
-    const filter = filterOf(visit.query);
+    const filter = filterOf(visit.query, auditKindNames);
     const back = addressOf(AUDIT, filter);
     if (Object.keys(faultsOf(filter)).length > 0) return { to: back };
     return csvOf((more) => ask(visit, filter, more), { name: 'audit', columns: auditColumns, back });

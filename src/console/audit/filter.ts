@@ -1,5 +1,4 @@
 /** Which entries are asked for: read from the address, and checked. Nothing in it is personal. */
-import { type AuditKind, auditKindNames } from '../../contract/audit-kinds.ts';
 import { commonId } from '../../contract/common.ts';
 import { trailWords } from '../words/audit.ts';
 
@@ -9,7 +8,8 @@ const words = trailWords.filter;
 export interface Filter {
   readonly login: string;
   readonly customer: string;
-  readonly kind: AuditKind | '';
+  /** One of the list's own; empty: every kind. */
+  readonly kind: string;
   /** Days in UTC, both included. */
   readonly from: string;
   readonly to: string;
@@ -17,10 +17,10 @@ export interface Filter {
 
 export type Faults = Readonly<Partial<Record<keyof Filter, string>>>;
 
-/** A text that is not a kind counts as none. */
-export function filterOf(query: URLSearchParams): Filter {
+/** @param kinds of the list; a text that is none of them counts as no kind */
+export function filterOf(query: URLSearchParams, kinds: readonly string[]): Filter {
   const text = (name: string) => query.get(name)?.trim() ?? '';
-  const kind = auditKindNames.find((one) => one === query.get('kind')) ?? '';
+  const kind = kinds.find((one) => one === query.get('kind')) ?? '';
   return { login: text('login'), customer: text('customer'), kind, from: text('from'), to: text('to') };
 }
 
@@ -42,7 +42,6 @@ export function faultsOf({ login, customer, from, to }: Filter): Faults {
   return {
     ...(login !== '' && !isId(login) && { login: words.loginFault }),
     ...(customer !== '' && !isId(customer) && { customer: words.customerFault }),
-    ...(login !== '' && customer !== '' && { customer: words.oneOfTwo }),
     ...(isLate && { to: words.order }),
     ...(isWrongDay(from) && { from: words.dayFault }),
     ...(isWrongDay(to) && { to: words.dayFault }),
@@ -58,8 +57,13 @@ function isDay(text: string): boolean {
 
 const DAY_MS = 86_400_000;
 
-/** The span of time as the endpoints take it: its end is not included. The filter has no faults. */
-export function spanOf({ from, to }: Filter): Record<string, string> {
+/** What narrows the list, as the endpoints take it: the end of the time is not included. The filter has no faults. */
+export function narrowed({ login, kind, from, to }: Filter): Record<string, string> {
   const end = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString();
-  return { ...(from !== '' && { from: `${from}T00:00:00Z` }), ...(to !== '' && { to: end(to) }) };
+  return {
+    ...(login !== '' && { login }),
+    ...(kind !== '' && { kind }),
+    ...(from !== '' && { from: `${from}T00:00:00Z` }),
+    ...(to !== '' && { to: end(to) }),
+  };
 }

@@ -1,11 +1,10 @@
 /** Parts of the pages about who saw and who did. */
 import type { ComponentChildren, VNode } from 'preact';
-import { auditKindNames } from '../../contract/audit-kinds.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field, SelectField } from '../frame/components/Field.tsx';
 import { Pager } from '../frame/components/lists.tsx';
 import { Badge, Empty } from '../frame/components/notes.tsx';
-import { auditKindWords, trailWords } from '../words/audit.ts';
+import { trailWords } from '../words/audit.ts';
 import { utc } from '../words/time.ts';
 import { type Faults, type Filter, membersOf } from './filter.ts';
 
@@ -26,23 +25,23 @@ export function addressOf(path: string, filter: Filter, more: Readonly<Record<st
 
 export interface FilterFormProps extends Pick<TrailView, 'filter' | 'faults'> {
   readonly path: string;
-  /** The fields besides the days. */
-  readonly fields: readonly ('login' | 'kind' | 'customer')[];
+  /** The kinds of entries, and how each is called. */
+  readonly kinds: Readonly<Record<string, string>>;
+  /** True: the list is of many customers, so it can be narrowed to one. */
+  readonly ofCustomers?: boolean;
 }
 
-export function FilterForm({ path, filter, faults, fields }: FilterFormProps): VNode {
+export function FilterForm({ path, filter, faults, kinds, ofCustomers = false }: FilterFormProps): VNode {
   const { login, customer, kind, allKinds, from, to, submit, clear } = words.filter;
   const of = (name: keyof Filter) => ({ name, value: filter[name], fault: faults[name] });
   const id = { autocomplete: 'off', maxLength: 36 };
-  const kinds = auditKindNames.map((value) => ({ value, label: auditKindWords[value] }));
-  kinds.sort((one, other) => (one.label < other.label ? -1 : 1));
+  const options = Object.entries(kinds).map(([value, label]) => ({ value, label }));
+  options.sort((one, other) => (one.label < other.label ? -1 : 1));
   return (
     <form class="trail-filter" method="get" action={path}>
-      {fields.includes('login') && <Field {...of('login')} {...id} label={login} />}
-      {fields.includes('customer') && <Field {...of('customer')} {...id} label={customer} />}
-      {fields.includes('kind') && (
-        <SelectField {...of('kind')} label={kind} options={[{ value: '', label: allKinds }, ...kinds]} />
-      )}
+      <Field {...of('login')} {...id} label={login} />
+      {ofCustomers && <Field {...of('customer')} {...id} label={customer} />}
+      <SelectField {...of('kind')} label={kind} options={[{ value: '', label: allKinds }, ...options]} />
       <Field {...of('from')} label={from} type="date" />
       <Field {...of('to')} label={to} type="date" />
       <div class="actions">

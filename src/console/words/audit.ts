@@ -50,8 +50,8 @@ export const auditKindWords: Readonly<Record<AuditKind, string>> = {
 };
 
 export const accessKindWords: Readonly<Record<AccessKind, string>> = {
-  status: 'Read',
-  get: 'Read',
+  status: 'Read the customer',
+  get: 'Opened the customer',
   search: 'Found by a search',
   recent: 'Listed as recently opened',
   history: 'Read the history',
@@ -72,7 +72,6 @@ export const trailWords = {
     allKinds: 'Everything',
     customer: 'Customer id',
     customerFault: 'An id has up to 36 letters, digits and underscores.',
-    oneOfTwo: 'Give a login or a customer, not both.',
     from: 'From (UTC)',
     to: 'Until the end of (UTC)',
     dayFault: 'A day has the form 2026-01-31.',

@@ -1,4 +1,4 @@
-/** `GET /access`: what one login of the aggregator saw, or all of them. */
+/** `GET /access`: what the logins of the aggregator saw, or one of them, or by one kind of request. */
 import { listAccess } from '../../storage/audit/customer-access-list.ts';
 import type { Handler } from '../frame/call.ts';
 import { accessEntry } from './access-entry.ts';
@@ -6,8 +6,7 @@ import { trailPage } from './trail-page.ts';
 
 export const access: Handler<'access'> = async (call) => {
   const { services, query, bearer } = call;
-  const { login } = query;
-  const of = login === undefined ? ({ everybody: true } as const) : { login };
-  const read = listAccess.bind(null, services.database, services.vault, bearer.aggregatorId, of);
-  return { data: await trailPage(call, `access by ${login ?? ''}`, read, accessEntry) };
+  const { login, kind } = query;
+  const read = listAccess.bind(null, services.database, services.vault, bearer.aggregatorId, { login, kind });
+  return { data: await trailPage(call, `access by ${login ?? ''} ${kind ?? ''}`, read, accessEntry) };
 };

@@ -1,4 +1,4 @@
-/** `GET /customers/:customerId/access`: who saw the customer. */
+/** `GET /customers/:customerId/access`: who saw the customer: everybody, or one login, or by one kind of request. */
 import { isCustomer, listAccess } from '../../storage/audit/customer-access-list.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';
@@ -6,12 +6,14 @@ import { accessEntry } from './access-entry.ts';
 import { trailPage } from './trail-page.ts';
 
 export const customersAccess: Handler<'customers-access'> = async (call) => {
-  const { services, params, bearer } = call;
+  const { services, params, query, bearer } = call;
   const { database, vault } = services;
   const { customerId } = params;
   if (!(await isCustomer(database, bearer.aggregatorId, customerId))) {
     throw new Refused('customerNotFound', { context: { customerId } });
   }
-  const read = listAccess.bind(null, database, vault, bearer.aggregatorId, { customerId });
-  return { data: await trailPage(call, `access ${customerId}`, read, accessEntry) };
+  const { login, kind } = query;
+  const read = listAccess.bind(null, database, vault, bearer.aggregatorId, { customerId, login, kind });
+  const list = `access ${customerId} ${login ?? ''} ${kind ?? ''}`;
+  return { data: await trailPage(call, list, read, accessEntry) };
 };

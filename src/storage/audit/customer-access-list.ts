@@ -1,4 +1,4 @@
-/** Reads who saw whom: of a customer, of a login, or of all of an aggregator. */
+/** Reads who saw whom in an aggregator: all of it, or that of a customer, of a login, of a kind. */
 import type { AccessKind } from '../../contract/access-kinds.ts';
 import type { RecordedVerification } from '../../contract/caller.ts';
 import type { Role } from '../../contract/rights.ts';
@@ -7,7 +7,7 @@ import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
 import { accessMac, reasonPlace } from './customer-access.ts';
 import { readTrail, type TrailOf, type TrailPage, trailStatement } from './trail.ts';
 
-/** $7 aggregator; @param condition on $8 */
+/** $7 aggregator; @param condition on $8 to $10 */
 const selectAccess = (name: string, condition = ''): Statement =>
   trailStatement({
     name,
@@ -19,8 +19,16 @@ const selectAccess = (name: string, condition = ''): Statement =>
   });
 
 const selectAll = selectAccess('customer-access-all');
-const selectOfLogin = selectAccess('customer-access-of-login', 'and e.login = $8');
-const selectOfCustomer = selectAccess('customer-access-of-customer', 'and e.customer_id = $8');
+const selectOfKind = selectAccess('customer-access-of-kind', 'and e.kind = $8');
+const selectOfLogin = selectAccess(
+  'customer-access-of-login',
+  'and e.login = $8 and ($9::text is null or e.kind = $9::text)',
+);
+const selectOfCustomer = selectAccess(
+  'customer-access-of-customer',
+  `and e.customer_id = $8
+           and ($9::text is null or e.kind = $9::text) and ($10::text is null or e.login = $10::text)`,
+);
 
 interface AccessRow {
   readonly customerId: string;
@@ -45,11 +53,12 @@ export interface StoredAccess extends Omit<AccessRow, 'mac'> {
   readonly altered: boolean;
 }
 
-/** Whose rows: of a login, of a customer, or of all. */
-export type AccessOf =
-  | { readonly login: string }
-  | { readonly customerId: string }
-  | { readonly everybody: true };
+/** Which rows: those that fit every member; without any, all of them. */
+export interface AccessOf {
+  readonly customerId?: string | undefined;
+  readonly login?: string | undefined;
+  readonly kind?: AccessKind | undefined;
+}
 
 export async function listAccess(
   on: Queryable,
@@ -68,9 +77,10 @@ export async function listAccess(
   return { items: items.map((row) => opened(vault, aggregatorId, row)), next };
 }
 
-function statementOf(of: AccessOf): [Statement, SqlValue[]] {
-  if ('login' in of) return [selectOfLogin, [of.login]];
-  return 'customerId' in of ? [selectOfCustomer, [of.customerId]] : [selectAll, []];
+function statementOf({ customerId, login, kind }: AccessOf): [Statement, SqlValue[]] {
+  if (customerId !== undefined) return [selectOfCustomer, [customerId, kind ?? null, login ?? null]];
+  if (login !== undefined) return [selectOfLogin, [login, kind ?? null]];
+  return kind === undefined ? [selectAll, []] : [selectOfKind, [kind]];
 }
 
 function opened(vault: Vault, aggregatorId: string, { mac, ...row }: AccessRow): StoredAccess {

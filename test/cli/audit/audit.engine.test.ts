@@ -82,6 +82,18 @@ describe('access', () => {
     ).toHaveLength(3);
   });
 
+  test('of a kind, also of one customer; a kind that there is not is exit code 2', async () => {
+    const lines = async (...args: string[]) => {
+      const { code, stdout } = await as('bank_auditor', 'access', '--json', ...args);
+      expect(code).toBe(0);
+      return stdout.split('\n').length - 1;
+    };
+    expect(await lines('--kind', 'reveal')).toBe(2);
+    expect(await lines('--kind', 'reveal', '--customer', companyId, '--by', 'bank_agent')).toBe(2);
+    expect(await lines('--kind', 'search')).toBe(0);
+    expect((await as('bank_auditor', 'access', '--kind', 'signedIn')).code).toBe(2);
+  });
+
   test('says which of a caller’s answers matched', async () => {
     const agent = await issueToken(server, { login: 'bank_agent' });
     const answers = { taxNumberLast4: ein.slice(-4), email: 'somebody@example.test' };

@@ -80,7 +80,7 @@ describe('who saw whom', () => {
   test('shows login, customer, what was revealed and why', async () => {
     const { status, html } = await people.auditor.get(access);
     expect(status).toBe(200);
-    expect(html).toContain('Revealed a number');
+    expect(html).toContain('<td>Revealed a number');
     expect(html).toContain('ticket');
     expect(html).toContain(`href="/console/customers/${customerId}/access"`);
   });
@@ -92,9 +92,30 @@ describe('who saw whom', () => {
     );
     expect((await people.auditor.get(`/console/customers/${customerId}`)).html).toContain(`href="${own}"`);
     const { html } = await people.auditor.get(own);
-    expect(html).toContain('Revealed a number');
-    expect((await people.auditor.get(`${access}?customer=${customerId}&login=x`)).status).toBe(400);
+    expect(html).toContain('<td>Revealed a number');
+    expect((await people.auditor.get(`${access}?customer=${customerId}&login=x&kind=get`)).to).toBe(
+      `${own}?login=x&kind=get`,
+    );
     expect((await people.auditor.get('/console/customers/cstap_unknown/access')).status).toBe(400);
+  });
+
+  test.each([access, 'customer'])('is narrowed to a kind and a login: %s', async (list) => {
+    const path = list === access ? access : `/console/customers/${customerId}/access`;
+    await people.auditor.get(`/console/customers/${customerId}`);
+    const shown = async (query: string) => {
+      const { html } = await people.auditor.get(`${path}?${query}`);
+      const file = parseCsv((await people.auditor.get(`${path}/csv?${query}`)).html).slice(1);
+      return { html, kinds: [...new Set(file.map((record) => record[4]))] };
+    };
+    const revealed = await shown('kind=reveal&from=2020-01-01');
+    expect(revealed.kinds).toEqual(['reveal']);
+    expect(revealed.html).toContain('<td>Revealed a number');
+    expect(revealed.html).not.toContain('<td>Opened the customer');
+    expect(revealed.html).toMatch(/<option value="reveal" selected/);
+    const opened = await shown(`kind=get&login=auditor_${at}`);
+    expect(opened.kinds).toEqual(['get']);
+    expect((await shown(`kind=reveal&login=auditor_${at}`)).html).toContain('No entries found');
+    expect((await shown('kind=signedIn')).kinds.sort()).toEqual((await shown('')).kinds.sort());
   });
 
   test('goes on where its page ends', async () => {

@@ -34,6 +34,30 @@ test('lists what all logins saw, or one of them', async () => {
   expect(await logins('?login=nobody')).toEqual([]);
 });
 
+test('lists what was seen by one kind of request, alone and of one login, page by page', async () => {
+  const reads = [tokens.support, tokens.auditor, tokens.support];
+  for (const token of reads) await server.get(`/customers/${customerId}/history`, token);
+  const kinds = async (query: string) => (await itemsOf(query)).map(({ kind, login }) => `${kind} ${login}`);
+  expect(await kinds('?kind=history')).toEqual([
+    'history own_support',
+    'history own_auditor',
+    'history own_support',
+  ]);
+  expect(await kinds('?kind=status&login=own_auditor')).toEqual(['status own_auditor']);
+  expect(await kinds('?kind=history&to=2020-01-01T00:00:00Z')).toEqual([]);
+  expect(await kinds('?kind=reveal')).toEqual([]);
+  const { items, nextCursor } = (await server.get('/access?kind=history&limit=2', tokens.auditor)).json()
+    .data;
+  expect(items).toHaveLength(2);
+  expect(await kinds(`?kind=history&limit=2&cursor=${nextCursor}`)).toEqual(['history own_support']);
+  const other = await server.get(`/access?kind=status&cursor=${nextCursor}`, tokens.auditor);
+  expectInvalid(other, { instancePath: '/cursor', keyword: 'cursor' });
+  expectInvalid(await server.get('/access?kind=nothing', tokens.auditor), {
+    instancePath: '/kind',
+    keyword: 'enum',
+  });
+});
+
 test('a cursor is valid for the same login only', async () => {
   const { nextCursor } = (await server.get('/access?limit=1&login=own_support', tokens.auditor)).json().data;
   const rest = await itemsOf(`?limit=1&login=own_support&cursor=${nextCursor}`);
@@ -47,7 +71,7 @@ test('an entry that somebody altered says so', async () => {
     server.database,
     `update customer_access set role = 'admin' where aggregator_id = 'own' and login = 'own_auditor'`,
   );
-  const altered = (await itemsOf()).map(({ login, altered }) => [login, altered]);
+  const altered = (await itemsOf('?kind=status')).map(({ login, altered }) => [login, altered]);
   expect(altered).toEqual([
     ['own_support', undefined],
     ['own_auditor', true],

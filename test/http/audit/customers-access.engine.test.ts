@@ -53,11 +53,23 @@ test.each([1, 2, 4, 5, 6])('in pages of %i has each entry once', async (limit) =
   expect(paged).toEqual(all);
 });
 
-test('a cursor is valid for the same customer and the same time only', async () => {
+test('is narrowed to a login and to a kind', async () => {
+  await server.get(`/customers/${other}`, tokens.support);
+  const logins = async (query: string) =>
+    (await access(query, other)).json().data.items.map(({ login }: AccessEntry) => login);
+  expect(await logins('?login=own_auditor')).toEqual(['own_auditor']);
+  expect(await logins('?kind=get')).toEqual(['own_support']);
+  expect(await logins('?kind=get&login=own_auditor')).toEqual([]);
+  expect(await logins('')).toEqual(['own_support', 'own_auditor']);
+});
+
+test('a cursor is valid for the same customer, login, kind and time only', async () => {
   const { nextCursor } = (await access('?limit=1')).json().data;
   for (const answer of [
     await access(`?cursor=${nextCursor}`, other),
     await access(`?cursor=${nextCursor}&from=2020-01-01T00:00:00Z`),
+    await access(`?cursor=${nextCursor}&login=own_support`),
+    await access(`?cursor=${nextCursor}&kind=status`),
     await server.get(`/access?cursor=${nextCursor}`, tokens.auditor),
   ]) {
     expectInvalid(answer, { instancePath: '/cursor', keyword: 'cursor' });
@@ -96,7 +108,8 @@ test.each([
   ['?limit=0', '/limit', 'pattern'],
   ['?from=yesterday', '/from', 'pattern'],
   ['?to=2020-01-01', '/to', 'pattern'],
-  ['?login=own_support', '', 'additionalProperties'],
+  ['?login=own-support', '/login', 'pattern'],
+  ['?kind=nothing', '/kind', 'enum'],
 ])('requestValidateError for %s', async (query, instancePath, keyword) => {
   expectInvalid(await access(query), { instancePath, keyword });
 });

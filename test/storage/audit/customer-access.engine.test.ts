@@ -7,7 +7,12 @@ import {
   writeAccess,
   writeReveal,
 } from '../../../src/storage/audit/customer-access.ts';
-import { type AccessOf, isCustomer, listAccess } from '../../../src/storage/audit/customer-access-list.ts';
+import {
+  type AccessOf,
+  isCustomer,
+  listAccess,
+  type StoredAccess,
+} from '../../../src/storage/audit/customer-access-list.ts';
 import { type Seeing, StatusSeenQueue } from '../../../src/storage/audit/status-seen.ts';
 import { StatusQueue } from '../../../src/storage/customer/status-queue.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
@@ -58,7 +63,7 @@ async function tenant(people = 0) {
     ...more,
   });
   const reveals = (one: Reveal) => store.database.transaction((tx) => writeReveal(tx, vault, one, share));
-  const list = async (of: AccessOf = { everybody: true }, page = {}) =>
+  const list = async (of: AccessOf = {}, page = {}) =>
     (await listAccess(store.database, vault, aggregatorId, of, { ...everything, ...page })).items;
   return { aggregatorId, access, reveal, reveals, list };
 }
@@ -87,10 +92,32 @@ describe('rows', () => {
     ).toBe(true);
   });
 
+  test('are narrowed to a customer, a login and a kind, in every combination', async () => {
+    const { access, list } = await tenant();
+    const [customers, logins, kinds] = [
+      ['a', 'b'],
+      ['agent', 'auditor'],
+      ['get', 'preview'],
+    ] as const;
+    const seen = logins.flatMap((login) => kinds.map((kind) => access([...customers], { login, kind })));
+    await writeAccess(store.database, vault, seen);
+    const all = await list();
+    expect(all).toHaveLength(8);
+    for (const customerId of [undefined, ...customers, 'nobody'])
+      for (const login of [undefined, ...logins, 'nobody'])
+        for (const kind of [undefined, ...kinds, 'reveal'] as const) {
+          const fits = (one: StoredAccess) =>
+            [undefined, one.customerId].includes(customerId) &&
+            [undefined, one.login].includes(login) &&
+            [undefined, one.kind].includes(kind);
+          expect(await list({ customerId, login, kind })).toEqual(all.filter(fits));
+        }
+  });
+
   test('of an aggregator are not those of another', async () => {
     const [one, other] = [await tenant(), await tenant()];
     await writeAccess(store.database, vault, [one.access(['a']), other.access(['a'])]);
-    for (const whose of [{ everybody: true }, { customerId: 'a' }, { login: 'agent' }] as const) {
+    for (const whose of [{}, { customerId: 'a' }, { login: 'agent' }, { kind: 'status' }] as const) {
       expect(await one.list(whose)).toHaveLength(1);
     }
   });
@@ -139,13 +166,7 @@ describe('rows', () => {
       let before: string | null = null;
       do {
         const page = { ...everything, ...size, before };
-        const { items, next } = await listAccess(
-          store.database,
-          vault,
-          aggregatorId,
-          { everybody: true },
-          page,
-        );
+        const { items, next } = await listAccess(store.database, vault, aggregatorId, {}, page);
         pages.push(items.map(({ customerId }) => customerId));
         before = next;
       } while (before !== null);

@@ -107,6 +107,7 @@ create table customer_access (
   constraint customer_access_pkey PRIMARY KEY (aggregator_id, at, "position")
 );
 CREATE INDEX customer_access_customer ON customer_access USING btree (aggregator_id, customer_id, at, "position");
+CREATE INDEX customer_access_kind ON customer_access USING btree (aggregator_id, kind, at, "position");
 CREATE INDEX customer_access_login ON customer_access USING btree (aggregator_id, login, at, "position");
 CREATE INDEX customer_access_opened ON customer_access USING btree (aggregator_id, login, at, "position") WHERE (kind = 'get'::text);
 

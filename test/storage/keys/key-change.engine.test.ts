@@ -219,7 +219,7 @@ describe('a node that does not know the new generation', () => {
     ({ generation } = await next());
     await write(database, await openVault(database, current), reveal(`b${generation}`, 'a letter'));
     const page = { from: null, to: null, before: null, limit: 2, bytes: 10_000 };
-    const { items } = await listAccess(another, stale, aggregatorId, { everybody: true }, page);
+    const { items } = await listAccess(another, stale, aggregatorId, {}, page);
     expect(items.map(({ reason }) => reason)).toEqual(['a letter', 'the caller asks']);
   });
 

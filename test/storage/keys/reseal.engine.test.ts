@@ -148,7 +148,7 @@ test('seals every value again and leaves everything else, links and heads includ
     ['c', 'b', 'a'].map((name) => `because of ${name}`).concat([null as never]),
   );
   const trail = { from: null, to: null, before: null, limit: 1, bytes: 1 };
-  const { items } = await listAccess(database, vault, aggregatorId, { everybody: true }, trail);
+  const { items } = await listAccess(database, vault, aggregatorId, {}, trail);
   expect(items).toMatchObject([{ reason: 'the caller asks', altered: false }]);
   expect(await walk()).toMatchObject({ resealed: 0 });
 });
