@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { ComparedAnswers } from '../../contract/caller.ts';
 import { firstCallerVerification } from '../../contract/caller-answers.ts';
 import type { DataOf, Refusal } from '../frame/page.ts';
-import { PolicyPage } from '../policy/PolicyPage.tsx';
+import { PolicyPage, type PolicyView } from '../policy/PolicyPage.tsx';
 import { CallerLine } from '../verify/CallerLine.tsx';
 import { VerifyPage, type VerifyView } from '../verify/VerifyPage.tsx';
 import { verifyWords } from '../words/verify.ts';
@@ -40,8 +40,9 @@ function line(fits: ComparedAnswers | null, passed: boolean, required = false): 
   );
 }
 
-function policyPage(required: boolean, saved = false): VNode {
-  return <PolicyPage policy={{ callerVerification: { ...policy, required } }} saved={saved} />;
+function policyPage(required: boolean, more: Partial<PolicyView> = {}): VNode {
+  const callerVerification = { ...policy, required };
+  return <PolicyPage policy={{ callerVerification }} maySet saved={false} {...more} />;
 }
 
 const bodies = [
@@ -74,7 +75,8 @@ const bodies = [
   ['line-required', 'The line: not verified, and needed', line({ email: false }, false, true)],
   ['line-verified', 'The line: verified', line(three, true)],
   ['policy', 'The policy of a new aggregator', policyPage(false)],
-  ['policy-saved', 'Callers must be verified', policyPage(true, true)],
+  ['policy-saved', 'Callers must be verified', policyPage(true, { saved: true })],
+  ['policy-facts', 'The policy, for who may not set it', policyPage(true, { maySet: false })],
 ] as const;
 
 export const states: readonly GalleryState[] = bodies.map(([name, title, body]) => ({
@@ -82,5 +84,5 @@ export const states: readonly GalleryState[] = bodies.map(([name, title, body]) 
   title,
   body,
   styles: name.startsWith('line') ? ['customer'] : ['verify'],
-  ...(name.startsWith('policy') && { role: 'admin' as const }),
+  ...(name.startsWith('policy') && { role: name === 'policy-facts' ? 'auditor' : 'admin' }),
 }));

@@ -7,14 +7,15 @@ import { PolicyPage, type PolicyView } from './PolicyPage.tsx';
 const path = '/console/policy';
 
 export const policyPages: readonly Page[] = [
-  { method: 'GET', path, right: 'administer', handle: show },
+  { method: 'GET', path, right: 'examine', handle: show },
   { method: 'POST', path, right: 'administer', handle: set },
 ];
 
 async function show(visit: Visit): Promise<Shown> {
   const reply = await visit.call('policy-get');
   if (!reply.ok) return refusedPage(reply);
-  return pageOf({ policy: reply.data, saved: visit.query.has('saved') });
+  const maySet = visit.may('administer');
+  return pageOf({ policy: reply.data, maySet, saved: maySet && visit.query.has('saved') });
 }
 
 async function set(visit: Visit): Promise<Shown> {
@@ -28,7 +29,7 @@ async function set(visit: Visit): Promise<Shown> {
   if (reply.ok) return { to: `${path}?saved=1` };
   const stored = await visit.call('policy-get');
   if (!stored.ok) return refusedPage(stored);
-  return pageOf({ policy: stored.data, saved: false, refusal: reply }, reply.status);
+  return pageOf({ policy: stored.data, maySet: true, saved: false, refusal: reply }, reply.status);
 }
 
 /** @param status of a form that was refused; default 200 */

@@ -81,10 +81,13 @@ export const policyWords = {
   explain:
     'What people must do before they correct a customer. Programs are exempt, because nobody calls them.',
   required: 'People may correct a customer only within ten minutes of verifying the caller',
+  isRequired: 'People may correct a customer only within ten minutes of verifying the caller.',
+  isNotRequired: 'People may correct a customer without verifying the caller.',
   atLeast: 'How many answers must match',
   including: 'Answers that must be among them',
   lacks:
     'If a customer lacks a required answer, such as an SSN, only programs can then correct that customer.',
+  trail: 'Who set the policy, and when',
   save: 'Set the policy',
   saved: 'The policy is set',
   savedText: 'It takes effect everywhere within five seconds, and auditors can see who set it.',

@@ -42,10 +42,28 @@ test('what the form cannot send is refused, and nothing is set', async () => {
   expect(await form()).toBe(before);
 });
 
-test.each(['support', 'auditor'] as const)('%s is not offered it, and is refused', async (role) => {
-  expect((await people[role].get('/console')).html).not.toContain('/console/policy');
-  expect((await people[role].get('/console/policy')).status).toBe(403);
-  expect((await people[role].post('/console/policy', { atLeast: '1' })).status).toBe(403);
+test('support is not offered it, and is refused', async () => {
+  expect((await people.support.get('/console')).html).not.toContain('/console/policy');
+  expect((await people.support.get('/console/policy')).status).toBe(403);
+  expect((await people.support.post('/console/policy', { atLeast: '1' })).status).toBe(403);
+});
+
+test('an auditor is offered it and reads what it says, without a form, and cannot set it', async () => {
+  expect((await people.auditor.get('/console')).html).toContain('href="/console/policy"');
+  const said = async () =>
+    /<article class="policy">.*<\/article>/s.exec(
+      (await people.auditor.get('/console/policy?saved=1')).html,
+    )?.[0];
+  await people.admin.post('/console/policy', { atLeast: '2', including: 'dateOfBirth' });
+  const loose = await said();
+  expect(loose).toContain('People may correct a customer without verifying the caller.');
+  expect(loose).toContain('if 2 answers match, including the birth date.');
+  expect(loose).not.toContain('The policy is set');
+  expect(loose).not.toContain('class="form"');
+  expect((await people.auditor.post('/console/policy', { required: 'true', atLeast: '1' })).status).toBe(403);
+  expect(await said()).toBe(loose);
+  await people.admin.post('/console/policy', { required: 'true', atLeast: '1' });
+  expect(await said()).toContain('only within ten minutes of verifying the caller.</p>');
 });
 
 test(
