@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { AccessEntry } from '../../contract/access.ts';
 import { Table } from '../frame/components/lists.tsx';
-import { accessKindWords, accessWords, trailWords } from '../words/audit.ts';
+import { accessKindWords, accessWords, revealedWords, trailWords } from '../words/audit.ts';
 import { frameWords } from '../words/frame.ts';
 import { historyWords } from '../words/history.ts';
 import { AlteredBadge, addressOf, FilterForm, FullTime, Trail, type TrailView } from './parts.tsx';
@@ -105,7 +105,7 @@ function Whom({ customerId }: Pick<AccessEntry, 'customerId'>): VNode {
 function Why({ entry: { field, reason, verification } }: { readonly entry: AccessEntry }): VNode {
   return (
     <>
-      {field && <code>{field}</code>}
+      {field && <span title={field}>{revealedWords(field)}</span>}
       {reason && (
         <p>
           <bdi>“{reason}”</bdi>

@@ -123,3 +123,18 @@ export const accessWords = {
   fits: 'Matched:',
   fitsNot: 'Did not match:',
 } as const;
+
+const document = /^\/(?:customer|businessRepresentatives\/(\d+))\/identificationDocuments\/(\d+)\/value$/;
+
+/**
+ * Which number was revealed.
+ * @param field JSON pointer into the customer's answer; one that names no number, in an entry that somebody altered, is
+ *   shown as it is
+ */
+export function revealedWords(field: string): string {
+  if (field === '/customer/businessFederalEin') return 'EIN';
+  const [, person, place] = document.exec(field) ?? [];
+  if (place === undefined) return field;
+  const what = `Document ${Number(place) + 1}`;
+  return person === undefined ? what : `${what} of representative ${Number(person) + 1}`;
+}

@@ -82,6 +82,7 @@ describe('who saw whom', () => {
     expect(status).toBe(200);
     expect(html).toContain('<td>Revealed a number');
     expect(html).toContain('ticket');
+    expect(html).toContain('>Document 1</span>');
     expect(html).toContain(`href="/console/customers/${customerId}/access"`);
   });
 
