@@ -14,7 +14,7 @@ export interface EventsView {
   readonly events: readonly CustomerEvent[];
   /** Where the feed goes on. */
   readonly nextCursor: string;
-  /** Whether the reader may see customers, so that ids can be links. */
+  /** Whether the reader may see the change itself; anybody else is led to the state of the customer. */
   readonly mayRead: boolean;
   readonly now: Date;
 }
@@ -80,18 +80,15 @@ function EventRow({
   readonly now: Date;
 }) {
   const { customerId, version, sections, login, timestamp } = event;
+  const page = `/console/customers/${customerId}`;
   return (
     <li>
       <span class="event-kind">{historyWords.kinds[kindOfType(event.type)]}</span>
       <span class="event-what">{sectionNames(sections)}</span>
       <span class="event-customer">
-        {mayRead ? (
-          <a href={`/console/customers/${customerId}/history/${version}`}>
-            <code>{customerId}</code>
-          </a>
-        ) : (
-          <Copy text={customerId} label={eventWords.customer} />
-        )}{' '}
+        <a href={mayRead ? `${page}/history/${version}` : page}>
+          <code>{customerId}</code>
+        </a>{' '}
         {eventWords.version(version)}
       </span>
       <span class="event-who">

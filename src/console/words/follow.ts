@@ -137,7 +137,6 @@ export const eventWords = {
   empty: { title: 'No newer events', text: 'When a customer is registered or changed, it appears here.' },
   list: 'Events',
   version: (version: number) => `version ${version}`,
-  customer: 'customer id',
   by: 'by',
   newer: 'Newer events',
   newest: 'Newest events',
