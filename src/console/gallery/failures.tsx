@@ -21,7 +21,6 @@ const refusals: readonly (readonly [code: keyof typeof errors, errors?: object, 
 
 /** It would go on by itself. */
 const { next: _next, ...arrival } = arrivalPage('/console');
-const { navigation } = surroundsFor('admin');
 
 export const states: readonly GalleryState[] = [
   ...refusals.map(([code, context, retryAfter = null]): GalleryState => {
@@ -33,5 +32,5 @@ export const states: readonly GalleryState[] = [
   }),
   { ...endedPage(), name: 'failure-ended', title: 'Failure: session ended', role: null },
   { ...arrival, name: 'arrival', title: 'Arrival from another site', role: null },
-  { ...homeView(navigation), name: 'home-admin', title: 'Start: admin', role: 'admin' },
+  { ...homeView(surroundsFor('admin')), name: 'home-admin', title: 'Start: admin', role: 'admin' },
 ];

@@ -1,19 +1,19 @@
 /** `GET /console`: where the console begins. Whoever may see customers finds them here. */
 import { startPage } from '../find/start-page.tsx';
 import { Empty } from '../frame/components/notes.tsx';
-import type { NavigationEntry, Page, ShownPage } from '../frame/page.ts';
+import type { Page, ShownPage, Visit } from '../frame/page.ts';
 import { homeWords } from '../words/home.ts';
 
 export const homePage: Page = {
   method: 'GET',
   path: '/console',
   right: null,
-  handle: async (visit) => (visit.may('read') ? startPage(visit) : homeView(visit.navigation)),
+  handle: async (visit) => (visit.may('read') ? startPage(visit) : homeView(visit)),
 };
 
 /** What a role that may see no customers can do instead. */
-export function homeView(navigation: readonly NavigationEntry[]): ShownPage {
-  const { title, empty, about } = homeWords;
+export function homeView({ navigation, sandbox }: Pick<Visit, 'navigation' | 'sandbox'>): ShownPage {
+  const { title, empty, about, requests } = homeWords;
   return {
     title,
     body: (
@@ -28,6 +28,7 @@ export function homeView(navigation: readonly NavigationEntry[]): ShownPage {
             </li>
           ))}
         </ul>
+        {sandbox && <p>{requests}</p>}
       </article>
     ),
   };

@@ -3,6 +3,9 @@
 export const homeWords = {
   title: 'Start',
   empty: 'Your role has no pages here.',
+  /** In the sandbox, for a role that may not read customers. */
+  requests:
+    'To see what programs sent to this sandbox, and what was answered, sign in as support or as auditor: the page is called Requests.',
   /** What a page is for, by its address. */
   about: {
     '/console/events': 'Every change to your customers, as it happens.',

@@ -1,5 +1,6 @@
 /** `/console/requests`: what programs sent to the sandbox. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { homeWords } from '../../../src/console/words/home.ts';
 import { ready } from '../../support/canned-page.ts';
 import {
   BROWSER_LIMIT,
@@ -53,13 +54,15 @@ describe('the list', () => {
     expect(html).toContain('curl http://localhost:80/auth/get-token');
   });
 
-  test('is refused to an admin, who may not read customers', async () => {
+  test('is refused to an admin, who may not read customers and is told who may', async () => {
     for (const asked of [path, `${path}/live`, `${path}?request=${refusedId}`]) {
       const { status, html } = await people.admin.get(asked);
       expect([asked, status]).toEqual([asked, 403]);
       expect(html).not.toContain('/customer/update');
     }
-    expect((await people.admin.get('/console')).html).not.toContain(`href="${path}"`);
+    const { html } = await people.admin.get('/console');
+    expect(html).not.toContain(`href="${path}"`);
+    expect(html).toContain(homeWords.requests);
   });
 
   test('can be narrowed by endpoint and by answer; what is no choice counts as none', async () => {
@@ -81,9 +84,10 @@ describe('the list', () => {
       shared: { database, url, drop: async () => {} },
       settings: { sandbox: false },
     });
-    const { support } = await visitorsOf(product, 'product');
+    const { support, admin } = await visitorsOf(product, 'product');
     for (const asked of [path, `${path}/live`]) expect((await support.get(asked)).status).toBe(404);
     expect((await support.get('/console')).html).not.toContain(`href="${path}"`);
+    expect((await admin.get('/console')).html).not.toContain(homeWords.requests);
     await product.close();
   });
 });
