@@ -29,7 +29,7 @@ export const eventsQuery = {
     after: {
       ...followFrom,
       description:
-        'Only events after this cursor; `latest`: only future events; `latest-20`: the newest 20 (1 to 100) and future ones. If left out, or `0.0`: from the first event on',
+        'Only events after this cursor; `latest`: only future events; `latest-20`: the newest 20 (1 to 100) and future ones; `CURSOR~20`: the 20 (1 to 200) before the cursor, and those after it. If left out, or `0.0`: from the first event on',
     },
     limit: limitParameter,
     wait: {

@@ -27,10 +27,13 @@ const feedPlace = '[0-9]{1,18}[.][0-9]{1,18}|[0-9A-Za-z_-]{23,100}';
  */
 export const feedCursor = { type: 'string', pattern: `^(?:${feedPlace})$` } as const;
 
-/** Where to start following the feed. A test checks that it accepts just the numbers 1 to 100 behind `latest-`. */
+/**
+ * Where to start following the feed. Tests check that it accepts just the numbers 1 to 100 behind `latest-`, and 1 to
+ * 200 behind a cursor: a page and the one before it.
+ */
 export const followFrom = {
   type: 'string',
-  pattern: `^(?:latest(?:-(?:[1-9][0-9]?|100))?|${feedPlace})$`,
+  pattern: `^(?:latest(?:-(?:[1-9][0-9]?|100))?|(?:${feedPlace})(?:~(?:[1-9][0-9]?|1[0-9]{2}|200))?)$`,
 } as const;
 
 /** @param items schema of the list, as `{ type: 'array', items }` */

@@ -262,7 +262,10 @@ export interface CustomerSearch extends ListQuery {
 
 /** Which events of the feed. */
 export interface EventQuery {
-  /** Cursor to continue after, or `latest` for future events only. @default from the first event */
+  /**
+   * Cursor to continue after, or `latest` for future events only. `latest-20` adds the newest 20, and `CURSOR~20` the
+   * 20 before the cursor. @default from the first event
+   */
   readonly after?: string | undefined;
   /** Events of one page, 1 to 100. @default 20 */
   readonly limit?: number | undefined;

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { CustomerEvent } from '../../contract/events.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
+import { Pager } from '../frame/components/lists.tsx';
 import { Empty } from '../frame/components/notes.tsx';
 import { Copy, Time } from '../frame/components/values.tsx';
 import { sectionNames } from '../words/fields.ts';
@@ -14,13 +15,17 @@ export interface EventsView {
   readonly events: readonly CustomerEvent[];
   /** Where the feed goes on. */
   readonly nextCursor: string;
+  /** Where the page of older events begins; null: there are none. */
+  readonly older: string | null;
+  /** Whether the page ends where the feed does, so that new events appear in it. */
+  readonly isLive: boolean;
   /** Whether the reader may see the change itself; anybody else is led to the state of the customer. */
   readonly mayRead: boolean;
   readonly now: Date;
 }
 
 export function EventsPage(view: EventsView): VNode {
-  const { nextCursor } = view;
+  const { nextCursor, older, isLive } = view;
   return (
     <article class="events">
       <header class="page-head">
@@ -36,12 +41,15 @@ export function EventsPage(view: EventsView): VNode {
           <LinkButton href="/console/events?after=0.0">{eventWords.first}</LinkButton>
         </nav>
       </header>
-      <p class="muted" id="live" hidden>
-        {eventWords.live}
-      </p>
+      {isLive && (
+        <p class="muted" id="live" hidden>
+          {eventWords.live}
+        </p>
+      )}
       <div id="events" data-after={nextCursor}>
         <EventRows {...view} />
       </div>
+      <Pager next={older && `/console/events?after=${older}`} label={eventWords.older} />
       <p class="muted place" id="place">
         {eventWords.place} <Copy text={nextCursor} label={eventWords.placeLabel} />
       </p>
@@ -50,7 +58,7 @@ export function EventsPage(view: EventsView): VNode {
 }
 
 /** Also what a page that is open is sent: rows to put above the others, and where to go on. */
-export function EventRows({ events, nextCursor, mayRead, now }: EventsView): VNode {
+export function EventRows({ events, nextCursor, mayRead, now }: Omit<EventsView, 'older' | 'isLive'>): VNode {
   const newestFirst = [...events].reverse();
   return (
     <>

@@ -86,7 +86,8 @@ const events = [
   event(2, 'customer.updated', ['email']),
   event(3, 'customer.closed', []),
 ];
-const feed = { events, nextCursor: 'nAmgwSBBF-EaaOJoTgxbTd9T2xniwxkocMcEG_Bu', mayRead: false, now };
+const nextCursor = 'nAmgwSBBF-EaaOJoTgxbTd9T2xniwxkocMcEG_Bu';
+const feed = { events, nextCursor, older: `${nextCursor}~200`, isLive: true, mayRead: false, now };
 
 const { tested } = webhookWords;
 const entered = { url: 'http://10.0.0.1/', types: ['customer.updated'], from: 'now' };
@@ -130,7 +131,7 @@ const bodies = [
   ],
   ['delete', 'Before a webhook is deleted', <StepPage webhook={good} step="delete" requestKey="d1ea" />],
   ['events', 'Events', <EventsPage {...feed} />],
-  ['events-none', 'No newer event', <EventsPage {...feed} events={[]} />],
+  ['events-none', 'No newer event', <EventsPage {...feed} events={[]} older={null} />],
   ['events-place', 'A place that is none', <WrongPlace />],
 ] as const;
 

@@ -33,12 +33,16 @@ export const events: Handler<'events'> = async (call) => {
   };
 };
 
-function placeAsked(call: CallOf<'events'>): FeedCursor | Promise<FeedCursor> {
+async function placeAsked(call: CallOf<'events'>): Promise<FeedCursor> {
   const { services, query, bearer } = call;
   if (query.after === undefined) return FEED_START;
-  const [, back] = /^latest(?:-(\d+))?$/.exec(query.after) ?? [null, null];
-  if (back !== null) return latestEvent(services.database, bearer.aggregatorId, Number(back ?? 0));
-  return feedPlaceOf(call, query.after, { instancePath: '/after', schemaPath: '#/properties/after' });
+  const [, newest] = /^latest(?:-(\d+))?$/.exec(query.after) ?? [null, null];
+  if (newest !== null) return latestEvent(services.database, bearer.aggregatorId, Number(newest ?? 0));
+  const [cursor = '', back] = query.after.split('~');
+  const member = { instancePath: '/after', schemaPath: '#/properties/after' };
+  const place = await feedPlaceOf(call, cursor, member);
+  if (back === undefined) return place;
+  return latestEvent(services.database, bearer.aggregatorId, Number(back), place);
 }
 
 function readPage({ services, query, bearer }: CallOf<'events'>, after: FeedCursor): Promise<FeedEntry[]> {

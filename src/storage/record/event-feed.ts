@@ -118,20 +118,33 @@ export async function readEvents(
   return entries;
 }
 
-/** $1 aggregator, $2 how many events to leave after the place */
+/** SQL: no number of a change is higher. */
+const LAST = '9223372036854775807';
+
+/** $1 aggregator, $2 how many events to leave after the place; $3 and $4 where they end, null: where the feed ends */
 const selectLatest: Statement = {
   name: 'event-feed-latest',
   text: `
 select ${placeOfChange} as cursor
   from customer_change h
  where h.aggregator_id = $1 and h.feed_order < ${complete}
+   and (h.feed_order, h.position) <= (coalesce($3::bigint, ${LAST}), coalesce($4::bigint, ${LAST}))
  order by h.feed_order desc, h.position desc
  limit 1 offset $2::int`,
 };
 
-/** Returns the place after everything that can be read now, except the newest `but` events. */
-export async function latestEvent(on: Queryable, aggregatorId: string, but = 0): Promise<FeedCursor> {
-  const [row] = await on.query<{ cursor: FeedCursor }>(selectLatest, [aggregatorId, but]);
+/**
+ * Returns the place after everything that can be read now, except the newest `but` events.
+ * @param upTo a place: nothing after it counts; null: everything does
+ */
+export async function latestEvent(
+  on: Queryable,
+  aggregatorId: string,
+  but = 0,
+  upTo: FeedCursor | null = null,
+): Promise<FeedCursor> {
+  const [order = null, position = null] = upTo?.split('.') ?? [];
+  const [row] = await on.query<{ cursor: FeedCursor }>(selectLatest, [aggregatorId, but, order, position]);
   return row?.cursor ?? FEED_START;
 }
 

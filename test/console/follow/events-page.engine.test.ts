@@ -1,6 +1,7 @@
 /** The feed of events in the console: newest first, on from any place, and without personal data. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPerson, ConsoleBrowser } from '../../support/console.ts';
+import { visitorsOf } from '../../support/console-visitor.ts';
 import { feedComplete } from '../../support/feed.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { individualInit, register } from '../../support/samples.ts';
@@ -81,7 +82,42 @@ test('a module in the page gets only the rows, and waits for them', async () => 
 });
 
 test('a place that is none is refused in words', async () => {
-  const answer = await admin.get('/console/events?after=yesterday');
-  expect(answer.statusCode).toBe(400);
-  expect(answer.payload).toContain('This is not a place in the feed');
+  for (const place of ['yesterday', `${placeIn(await page())}~201`]) {
+    const answer = await admin.get(`/console/events?after=${place}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.payload).toContain('This is not a place in the feed');
+  }
+});
+
+test('older events are a link away, back to the first, and only the newest page is live', async () => {
+  const aggregatorId = 'many_events';
+  const program = await quickTenant(server, aggregatorId);
+  const { admin: other } = await visitorsOf(server, aggregatorId);
+  const { customerId } = await register(server, individualInit(403), program);
+  const items = Array.from({ length: 204 }, (_, n) => ({
+    operation: 'update',
+    body: { customerId, customer: { email: `n${n}@example.test` } },
+  }));
+  expect((await server.post('/customers/batch', { items }, program)).statusCode).toBe(200);
+  await feedComplete(server.database);
+  const read = async (path: string) => {
+    const { html } = await other.get(path);
+    const versions = [...html.matchAll(/<\/a> version (\d+)/g)].map(([, version]) => Number(version));
+    const older = /href="([^"]+)"[^>]*>Older events/.exec(html)?.[1] ?? null;
+    return {
+      versions,
+      older,
+      isLive: html.includes('id="live"'),
+      newer: `/console/events?after=${placeIn(html)}`,
+    };
+  };
+  const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, n) => from - n);
+  const newest = await read('/console/events');
+  expect([newest.versions, newest.isLive]).toEqual([down(205, 106), true]);
+  const middle = await read(String(newest.older));
+  expect([middle.versions, middle.isLive]).toEqual([down(105, 6), false]);
+  expect((await read(middle.newer)).versions).toEqual(newest.versions);
+  const first = await read(String(middle.older));
+  expect([first.versions, first.older, first.isLive]).toEqual([down(100, 1), null, false]);
+  expect((await read(newest.newer)).older).toBe(`${newest.newer}~100`);
 });

@@ -189,6 +189,28 @@ describe('the feed', () => {
     expect(all.items.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('from so many before a cursor tells these and what comes after; at most all', async () => {
+    const token = await quickTenant(server, 'before_cursor');
+    const { customerId } = await register(server, individualInit(34), token);
+    for (let n = 0; n < 4; n++) await update(customerId, `b${n}@example.test`, token);
+    await told(5, '', token);
+    const { nextCursor } = await events('?limit=3', token);
+    const versions = async (after: string) =>
+      (await events(`?after=${after}`, token)).items.map(({ version }) => version);
+    expect(await versions(`${nextCursor}~1`)).toEqual([3, 4, 5]);
+    expect(await versions(`${nextCursor}~2`)).toEqual([2, 3, 4, 5]);
+    expect(await versions(`${nextCursor}~3`)).toEqual([1, 2, 3, 4, 5]);
+    expect(await versions(`${nextCursor}~200`)).toEqual([1, 2, 3, 4, 5]);
+    expect(await versions('0.0~1')).toEqual([1, 2, 3, 4, 5]);
+    for (const back of ['0', '01', '201', '-1', '']) {
+      const answer = await server.get(`/events?after=${nextCursor}~${back}`, token);
+      expectInvalid(answer, { instancePath: '/after', keyword: 'pattern' });
+    }
+    const foreign = await quickTenant(server, 'before_foreign');
+    const answer = await server.get(`/events?after=${nextCursor}~1`, foreign);
+    expectInvalid(answer, { instancePath: '/after', keyword: 'cursor' });
+  });
+
   test('holds a request that waits until there is something, and not while there is', async () => {
     const token = await quickTenant(server, 'held');
     const { nextCursor } = await events('?after=latest', token);
@@ -325,6 +347,7 @@ describe('400', () => {
     ['?after=yesterday', '/after', 'pattern'],
     ['?after=latest-0', '/after', 'pattern'],
     ['?after=latest-101', '/after', 'pattern'],
+    ['?after=latest~1', '/after', 'pattern'],
     ['?after=1', '/after', 'pattern'],
     ['?after=', '/after', 'pattern'],
     ['?after=-1.0', '/after', 'pattern'],
