@@ -43,7 +43,7 @@ function press(key: string): boolean {
   const wasGoing = going;
   going = key === 'g' && !wasGoing && scopeOfKeys() === document;
   if (going) return true;
-  if (wasGoing) return act(document.querySelector<HTMLElement>(`[data-go="${CSS.escape(key)}"]`));
+  if (wasGoing) return act(pageOf(key));
   if (key === '?') return showKeys();
   if (key === 'j' || key === 'k') {
     moveRow(key === 'j' ? 1 : -1);
@@ -52,11 +52,19 @@ function press(key: string): boolean {
   return act(ownerOf(key));
 }
 
-/** The row that has the focus comes first: each change in a history has its own "undo". */
+/**
+ * A key that rows have, such as the undo of a change, is that of the row with the focus. If this row lacks it, nobody
+ * means another row's.
+ */
 function ownerOf(key: string): HTMLElement | null {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
   const scope = scopeOfKeys();
-  return focusedRow()?.querySelector<HTMLElement>(wanted) ?? scope.querySelector<HTMLElement>(wanted);
+  const isOfRows = scope.querySelector(`[data-list] ${wanted}`) !== null;
+  return ((isOfRows && focusedRow()) || scope).querySelector<HTMLElement>(wanted);
+}
+
+function pageOf(key: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-go="${CSS.escape(key)}"]`);
 }
 
 function act(target: HTMLElement | null): boolean {
@@ -72,8 +80,8 @@ function act(target: HTMLElement | null): boolean {
 /** Opens the list of the keys of this page. */
 function showKeys(): boolean {
   if (scopeOfKeys() !== document) return false;
-  const own = namedKeys(document, 'data-key').map(([key, name]) => [[key], name] as const);
-  const pages = namedKeys(document, 'data-go').map(([key, name]) => [['g', key], name] as const);
+  const own = namedKeys('data-key', ownerOf).map(([key, name]) => [[key], name] as const);
+  const pages = namedKeys('data-go', pageOf).map(([key, name]) => [['g', key], name] as const);
   const rows = document.querySelector('[data-list]')
     ? ([
         [['j'], words.down],
@@ -101,17 +109,18 @@ function line(keys: readonly string[], name: string): HTMLElement {
   return element('div', { class: 'keys-line' }, element('dt', {}, ...shown), element('dd', {}, name));
 }
 
-/** @returns each key of the page once, with the name of what it belongs to */
-export function namedKeys(
-  root: ParentNode,
+/** @returns each key that now leads somewhere once, with the name of where */
+function namedKeys(
   attribute: 'data-key' | 'data-go',
+  leadsTo: (key: string) => HTMLElement | null,
 ): [key: string, name: string][] {
-  const found = new Map<string, string>();
-  for (const one of root.querySelectorAll<HTMLElement>(`[${attribute}]`)) {
-    const key = one.getAttribute(attribute) ?? '';
-    if (!found.has(key)) found.set(key, nameOf(one));
-  }
-  return [...found];
+  const all = [...document.querySelectorAll(`[${attribute}]`)].map(
+    (one) => one.getAttribute(attribute) ?? '',
+  );
+  return [...new Set(all)].flatMap((key) => {
+    const owner = leadsTo(key);
+    return owner ? [[key, nameOf(owner)] as [string, string]] : [];
+  });
 }
 
 /** @returns what a link, button or field is called */

@@ -40,6 +40,23 @@ test(
   },
 );
 
+test(
+  'a key of rows does nothing in a row that lacks it, and a key of the page still works there',
+  limit,
+  async () => {
+    const page = await openCanned(await openConsole(), list);
+    await page.evaluate(
+      `globalThis.hashes = []; addEventListener('hashchange', () => hashes.push(location.hash))`,
+    );
+    for (const key of ['j', 'j', 'j', 'u', 'e']) await page.keyboard.press(key);
+    await expect.poll(() => page.evaluate('hashes')).toEqual(['#correct']);
+    await page.keyboard.press('?');
+    const names = await page.getByRole('dialog', { name: 'Keys' }).getByRole('definition').allTextContents();
+    expect(names).toContain('Correct');
+    expect(names).not.toContain('Undo');
+  },
+);
+
 test('j and k move through a list and stop at its ends; Enter opens the row', limit, async () => {
   const page = await openCanned(await openConsole(), list);
   const pressed = async (key: string) => {
