@@ -6,11 +6,14 @@ import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { element, nodesOf } from './element.ts';
 import { type Modal, openModal } from './modal.ts';
-import { askForPart, fieldsOf, SignedOut } from './part.ts';
+import { askForPart, BUSY_AFTER_MS, fieldsOf, SignedOut } from './part.ts';
 import { tellShown } from './shown.ts';
 import { isUnsaved, wasSent } from './unsaved.ts';
 
 const words = inPageWords.dialog;
+
+/** A page was asked for, and its dialog is not open yet. */
+let opening = false;
 
 export function openLinksInDialogs(): void {
   document.addEventListener('click', (event) => {
@@ -18,8 +21,21 @@ export function openLinksInDialogs(): void {
     if (!link || event.defaultPrevented || event.button !== 0) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector('dialog:modal')) return;
     event.preventDefault();
-    void openPage(link.href);
+    // The second half of a double click would ask again, and each answer is recorded as a reading.
+    if (opening) return;
+    opening = true;
+    const busy = setTimeout(() => showBusy(link), BUSY_AFTER_MS);
+    void openPage(link.href).finally(() => {
+      opening = false;
+      clearTimeout(busy);
+      link.removeAttribute('aria-busy');
+    });
   });
+}
+
+function showBusy(link: HTMLElement): void {
+  link.setAttribute('aria-busy', 'true');
+  announce(inPageWords.fragment.loading);
 }
 
 /** If a page can't be shown in a dialog, the browser goes to it instead. */

@@ -3,13 +3,10 @@ import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { element, nodesOf } from './element.ts';
 import { replaceKeepingFocus } from './focus.ts';
-import { askForPart, SignedOut } from './part.ts';
+import { askForPart, BUSY_AFTER_MS, SignedOut } from './part.ts';
 import { tellShown } from './shown.ts';
 
 const words = inPageWords.fragment;
-
-/** A shorter wait would only flicker. */
-const SKELETON_AFTER_MS = 200;
 
 /** For each place, what ends the request that is under way for it. */
 const underWay = new WeakMap<Element, AbortController>();
@@ -29,7 +26,7 @@ export async function fragmentInto(
   underWay.get(place)?.abort();
   const mine = new AbortController();
   underWay.set(place, mine);
-  const skeleton = setTimeout(() => place.setAttribute('data-loading', ''), SKELETON_AFTER_MS);
+  const skeleton = setTimeout(() => place.setAttribute('data-loading', ''), BUSY_AFTER_MS);
   place.setAttribute('aria-busy', 'true');
   try {
     const { html, status } = await askForPart(url, form, mine.signal);

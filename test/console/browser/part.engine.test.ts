@@ -183,6 +183,30 @@ test(
   },
 );
 
+test(
+  'a double click opens one dialog and asks once, and the link says that it is under way',
+  limit,
+  async () => {
+    const page = await openCanned(await openConsole(), `<a href="${PART}" data-dialog>Look at it</a>`);
+    const gate = new Gate();
+    let asked = 0;
+    await page.route(`**${PART}`, async (route) => {
+      asked += 1;
+      await gate.pass();
+      await answer(route, '<main><h1>Part</h1><p>Text</p></main>');
+    });
+    const link = page.getByRole('link', { name: 'Look at it' });
+    await link.dblclick();
+    await page.locator('a[aria-busy=true]').waitFor();
+    expect(await page.locator('#announcements').textContent()).toBe('Loading');
+    gate.open();
+    await page.getByRole('dialog', { name: 'Part' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect([asked, await page.locator('a[aria-busy]').count()]).toEqual([1, 0]);
+  },
+);
+
 test('closing a dialog gives the focus back to its link', limit, async () => {
   const page = await openCanned(await openConsole(), `<a href="${PART}" data-dialog>Look at it</a>`);
   await page.route(`**${PART}`, (route) => answer(route, '<main><h1>Part</h1><p>Text</p></main>'));
