@@ -22,15 +22,7 @@ whenShown((root) => {
     checkWhileTyping(form);
   for (const form of root.querySelectorAll<HTMLFormElement>('form[data-correct="send"]'))
     sendUntilAnswered(form);
-  for (const form of root.querySelectorAll<HTMLFormElement>('.correct form')) dropOnCancel(form);
 });
-
-/** Whoever cancels wants to drop what was typed, and is not asked again. */
-function dropOnCancel(form: HTMLFormElement): void {
-  for (const link of form.querySelectorAll('.actions a:not([target])')) {
-    link.addEventListener('click', () => wasSent(form));
-  }
-}
 
 type Control = HTMLInputElement | HTMLSelectElement;
 

@@ -6,6 +6,11 @@ export function warnOfUnsaved(): void {
   document.addEventListener('submit', (event) => {
     if (!event.defaultPrevented) leaving.add(event.target as HTMLFormElement);
   });
+  // Whoever cancels wants to drop what was typed, and is not asked again.
+  document.addEventListener('click', ({ target }) => {
+    const link = (target as Element).closest('form[data-unsaved] .actions a:not([target])');
+    if (link) leaving.add(link.closest('form') as HTMLFormElement);
+  });
   addEventListener('beforeunload', (event) => {
     if (isUnsaved(document)) event.preventDefault();
   });

@@ -1,7 +1,7 @@
 /** The form for one number in full, and the number. */
 import type { VNode } from 'preact';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
-import { ReasonField, SelectField } from '../frame/components/Field.tsx';
+import { ReasonField, SelectField, unsaved } from '../frame/components/Field.tsx';
 import { Failure } from '../frame/components/notes.tsx';
 import type { Refusal } from '../frame/page.ts';
 import { revealWords } from '../words/customer.ts';
@@ -36,7 +36,7 @@ export function RevealForm({ customerId, numbers, attempt }: FormProps): VNode {
       <h1>{revealWords.title}</h1>
       {refusal && <Failure reply={refusal} />}
       <p>{revealWords.intro}</p>
-      <form class="form" method="post" action={`${back}/reveal`}>
+      <form class="form" method="post" action={`${back}/reveal`} data-unsaved={unsaved(reason)}>
         {chosen ? (
           <p class="chosen-number">
             <bdi>{revealWords.option(chosen)}</bdi>

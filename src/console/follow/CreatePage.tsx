@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { eventTypes } from '../../contract/events.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
-import { CheckField, Field, SelectField } from '../frame/components/Field.tsx';
+import { CheckField, Field, SelectField, unsaved } from '../frame/components/Field.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { webhookWords } from '../words/follow.ts';
 import { historyWords } from '../words/history.ts';
@@ -39,7 +39,7 @@ export function CreatePage({
     <article class="column">
       <h1>{words.title}</h1>
       {faults.whole !== null && <Notice kind="danger" title={faults.whole} />}
-      <form class="form" method="post" action="/console/webhooks/new">
+      <form class="form" method="post" action="/console/webhooks/new" data-unsaved={unsaved(entered.url)}>
         <RequestKey value={requestKey} />
         <Field
           name="url"

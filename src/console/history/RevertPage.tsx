@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { HistoryItem } from '../../contract/history.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Card } from '../frame/components/Card.tsx';
-import { ReasonField } from '../frame/components/Field.tsx';
+import { ReasonField, unsaved } from '../frame/components/Field.tsx';
 import { Diff } from '../frame/components/lists.tsx';
 import { Empty, Notice } from '../frame/components/notes.tsx';
 import type { PeopleNames } from '../words/fields.ts';
@@ -104,7 +104,12 @@ function Preview({ preview, version, customerId }: Pick<RevertView, 'preview' | 
 function RevertForm({ customerId, target, version, requestKey, sent }: RevertView) {
   const [name, value] = fieldOf(target);
   return (
-    <form class="form" method="post" action={`/console/customers/${customerId}/revert`}>
+    <form
+      class="form"
+      method="post"
+      action={`/console/customers/${customerId}/revert`}
+      data-unsaved={unsaved(sent.reason)}
+    >
       <input type="hidden" name={name} value={value} />
       <input type="hidden" name="version" value={version} />
       <input type="hidden" name="key" value={requestKey} />

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { disclosures, type NewLogin } from '../../contract/logins.ts';
 import { roles } from '../../contract/rights.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
-import { Field, SelectField } from '../frame/components/Field.tsx';
+import { Field, SelectField, unsaved } from '../frame/components/Field.tsx';
 import { Failure, Notice } from '../frame/components/notes.tsx';
 import { Copy } from '../frame/components/values.tsx';
 import type { Refusal } from '../frame/page.ts';
@@ -33,7 +33,7 @@ export function AddPage({ login, chosenRole, disclosure, formKey, loginFault, re
       </p>
       <h1>{words.title}</h1>
       {refusal && <Refused refusal={refusal} />}
-      <form class="form" method="post" action={ADD}>
+      <form class="form" method="post" action={ADD} data-unsaved={unsaved(login)}>
         <input type="hidden" name="key" value={formKey} />
         <Field
           name="login"

@@ -1,7 +1,7 @@
 /** The form of a step towards the end of a record: what it does, the reason for it, and what prevents it. */
 import type { VNode } from 'preact';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
-import { Field, ReasonField } from '../frame/components/Field.tsx';
+import { Field, ReasonField, unsaved } from '../frame/components/Field.tsx';
 import { Failure, Notice } from '../frame/components/notes.tsx';
 import { Time } from '../frame/components/values.tsx';
 import type { Refusal } from '../frame/page.ts';
@@ -57,7 +57,12 @@ export function StepPage(view: StepView): VNode {
 function StepForm({ view, back }: { readonly view: StepView; readonly back: string }): VNode {
   const { name, state, attempt } = view;
   return (
-    <form class="form" method="post" action={stepPath(state.customerId, name)}>
+    <form
+      class="form"
+      method="post"
+      action={stepPath(state.customerId, name)}
+      data-unsaved={unsaved(attempt.reason)}
+    >
       <input type="hidden" name="version" value={state.version} />
       <ReasonField value={attempt.reason} fault={attempt.reasonFault} required />
       {name === 'erase' && (

@@ -134,6 +134,27 @@ test('leaving a form that was changed asks first; leaving one that was not does 
   expect(asked).toEqual(['beforeunload']);
 });
 
+test('whoever cancels is not asked, and whoever opens another page from the form is', limit, async () => {
+  const links = `<div class="actions"><a href="/console">Cancel</a><a href="about:blank" target="_blank">Look</a></div>`;
+  const page = await openCanned(await openConsole(), form.replace('</form>', `${links}</form>`));
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.locator('#email').fill('b@example.test');
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await page.waitForURL('**/console');
+  expect(asked).toEqual([]);
+  await page.goto(CANNED);
+  await page.locator('#email').fill('b@example.test');
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Look' }).click();
+  await (await opened).close();
+  await page.goto('/console');
+  expect(asked).toEqual(['beforeunload']);
+});
+
 test(
   'a link opens its page in a dialog: a fault is shown there, and what was done leads on',
   limit,

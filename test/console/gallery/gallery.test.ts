@@ -85,6 +85,19 @@ test.each([...sent])('%s is sent with one h1 and a title', (_name, html) => {
   expect(html).toMatch(/<title>[^<]*\S · opencif<\/title>/);
 });
 
+test('every form that asks for a reason asks before the reason is lost', () => {
+  const forms = [...sent].flatMap(([name, html]) =>
+    [...html.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, own = '', inside = '']) => ({
+      name,
+      own,
+      inside,
+    })),
+  );
+  const asking = forms.filter(({ inside }) => inside.includes('<input id="reason"'));
+  expect(asking).not.toEqual([]);
+  expect(asking.filter(({ own }) => !own.includes('data-unsaved')).map(({ name }) => name)).toEqual([]);
+});
+
 test(
   'each is accessible in light and dark, has one h1 and a title, and fits 320 pixels: every state in the full run, ' +
     'else states that together show every kind of element',

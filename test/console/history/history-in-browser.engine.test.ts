@@ -1,6 +1,8 @@
 /** History and undo in a real browser: the whole way that support goes, by keys, and the same without script. */
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
+import { ready } from '../../support/canned-page.ts';
 import {
   BROWSER_LIMIT,
   consoleServer,
@@ -24,6 +26,10 @@ async function mistaken(): Promise<string> {
   expect(answer.statusCode, answer.payload).toBe(200);
   return customerId;
 }
+
+/** Whether the browser asks before it leaves the page. */
+const asksToStay = (page: Page) =>
+  page.evaluate(`!dispatchEvent(new Event('beforeunload', { cancelable: true }))`);
 
 async function emailOf(customerId: string): Promise<string> {
   const server = await consoleServer();
@@ -49,7 +55,10 @@ test(
     await page.getByRole('heading', { name: 'Undo version 2' }).waitFor();
     await page.locator('.card .diff .added').waitFor();
     await expectAccessible(page);
+    await ready(page);
+    expect(await asksToStay(page)).toBe(false);
     await page.getByLabel('Reason').fill('typing error');
+    expect(await asksToStay(page)).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText('Put back, as version 3').waitFor();
     await expectAccessible(page);

@@ -213,6 +213,7 @@ test('if the customer was changed after the preview, nothing is done and the pre
   expect(answer.payload).toContain('The customer was changed in the meantime');
   expect(answer.payload).toContain('It is now at version 3.');
   expect(answer.payload).toContain('value="kept &lt;text>"');
+  expect(answer.payload).toContain('data-unsaved="changed"');
   expect(await versionOf(server, 'people', customerId)).toBe(3);
   const again = await sendForm(agent, path(customerId), { ...hidden(answer.payload), reason: 'still' });
   expect(again.headers.location).toContain('made=4');

@@ -94,6 +94,14 @@ export function ReasonField(props: Partial<FieldProps>) {
   return <Field name="reason" label={parts.reason} hint={parts.reasonHint} maxLength={200} {...props} />;
 }
 
+/**
+ * The value of a form's `data-unsaved`: whoever leaves the form is asked before what was typed is lost.
+ * @param typed what was sent and came back with the form; empty: nothing
+ */
+export function unsaved(typed: string): 'changed' | '' {
+  return typed === '' ? '' : 'changed';
+}
+
 function Row({ id, label, fault, hint, children }: Common & { children: ComponentChildren }) {
   return (
     <div class={fault ? 'field has-fault' : 'field'}>
