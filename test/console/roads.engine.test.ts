@@ -216,7 +216,7 @@ async function addLogin(page: Page): Promise<void> {
   await ready(page);
   await page.getByRole('link', { name: 'Sign out everywhere' }).click();
   await press(page, 'End its sessions and tokens');
-  await page.getByText('Signed out everywhere').waitFor();
+  await page.getByText('Signed out everywhere').first().waitFor();
   await follow(page, 'What it did', 'Who did what');
   await follow(page, 'Show all', 'Who did what');
   await page.locator('tbody tr', { hasText: 'Login added' }).getByText('roads_new').waitFor();
@@ -235,7 +235,7 @@ async function keepWebhook(page: Page, url: string): Promise<void> {
   await follow(page, 'Go to the webhook', url);
   await page.getByRole('link', { name: 'Send a range again' }).click();
   await press(page, 'Send again');
-  await page.getByText(/will be sent again/).waitFor();
+  await page.getByText(/will be sent again/).first().waitFor();
   await page.getByRole('link', { name: 'Disable', exact: true }).click();
   await page.getByText('Nothing more is sent').waitFor();
   await press(page, 'Disable');
@@ -256,7 +256,7 @@ test(
     await follow(page, 'Policy', 'Policy');
     await page.getByLabel('People may correct a customer only').check();
     await press(page, 'Set the policy');
-    await page.getByText('The policy is set').waitFor();
+    await page.getByText('The policy is set').first().waitFor();
 
     await keepWebhook(page, receiver.url);
     await page.keyboard.press('g');

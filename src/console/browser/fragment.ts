@@ -1,6 +1,6 @@
 /** Puts a part of a page, rendered by the service, into the page that is open. */
 import { inPageWords } from '../words/in-page.ts';
-import { announce } from './announce.ts';
+import { announce, announceMarked } from './announce.ts';
 import { element, nodesOf } from './element.ts';
 import { replaceKeepingFocus } from './focus.ts';
 import { askForPart, BUSY_AFTER_MS, SignedOut } from './part.ts';
@@ -58,8 +58,7 @@ export function forgetFragment(place: Element): void {
 function show(place: Element, html: string): void {
   replaceKeepingFocus(place, nodesOf(html));
   tellShown(place);
-  const said = [...place.querySelectorAll('[data-announce]')].map((one) => one.textContent?.trim() ?? '');
-  if (said.length > 0) announce(said.join('. '));
+  announceMarked(place);
 }
 
 /** Keeps what was there: it is older, but says more than an error. */

@@ -1,4 +1,5 @@
 /** What every page of the console does in the browser. Everything works without it, only less conveniently. */
+import { announceOnceLoaded } from './announce.ts';
 import { openByAddress } from './back.ts';
 import { copyOnClick, showCopyButtons } from './copy.ts';
 import { openLinksInDialogs } from './dialog.ts';
@@ -26,4 +27,5 @@ keepTimes();
 whenShown(showCopyButtons);
 whenShown(hideLater);
 whenShown(showTimes);
+announceOnceLoaded();
 document.documentElement.dataset.ready = '';

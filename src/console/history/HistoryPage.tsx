@@ -79,7 +79,7 @@ export function HistoryHead({
 function Made({ at, version, mayUndo }: { at: string; version: number; mayUndo: boolean }) {
   return (
     <Notice kind="good" title={historyWords.made(version)}>
-      <p data-announce>{historyWords.madeText}</p>
+      <p>{historyWords.madeText}</p>
       {mayUndo && (
         <p>
           <LinkButton

@@ -57,7 +57,7 @@ export function VerifyPage(view: VerifyView): VNode {
 
 function Results({ fits, passed }: { readonly fits: ComparedAnswers; readonly passed: boolean }): VNode {
   return (
-    <Notice kind={passed ? 'good' : 'warning'} title={passed ? words.passed : words.failed}>
+    <Notice kind={passed ? 'good' : 'warning'} title={passed ? words.passed : words.failed} reports>
       <dl class="values" aria-label={words.results}>
         {callerAnswers
           .filter((name) => fits[name] !== undefined)

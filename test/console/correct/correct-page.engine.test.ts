@@ -67,7 +67,8 @@ test(
     await page.keyboard.type('moved, ticket 4711');
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/console/customers/${customerId}?changed=2`);
-    await page.getByText('Changed, version 2.').waitFor();
+    await page.getByText('Changed, version 2.').first().waitFor();
+    await page.locator('#announcements', { hasText: 'Changed, version 2.' }).waitFor({ state: 'attached' });
     const [newest] = await history();
     expect(newest).toMatchObject({ version: 2, login: 'agent_support', reason: 'moved, ticket 4711' });
     await page.goBack();

@@ -44,12 +44,12 @@ test(
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Go to the webhook' }).click();
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.getByText('The test was delivered').waitFor();
+    await page.getByText('The test was delivered').first().waitFor();
     expect(receiver.all.map(({ payload }) => payload.type)).toContain('webhook.test');
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete this webhook' }).click();
-    await page.getByText('The webhook was deleted').waitFor();
+    await page.getByText('The webhook was deleted').first().waitFor();
     await receiver.close();
   },
   BROWSER_LIMIT,

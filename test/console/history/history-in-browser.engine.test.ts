@@ -31,6 +31,10 @@ async function mistaken(): Promise<string> {
 const asksToStay = (page: Page) =>
   page.evaluate(`!dispatchEvent(new Event('beforeunload', { cancelable: true }))`);
 
+/** Resolves when screen readers are told this. */
+const announced = (page: Page, text: string) =>
+  page.locator('#announcements', { hasText: text }).waitFor({ state: 'attached' });
+
 async function emailOf(customerId: string): Promise<string> {
   const server = await consoleServer();
   return (await server.get(`/customers/${customerId}`, server.token)).json().data.customer.email;
@@ -60,14 +64,15 @@ test(
     await page.getByLabel('Reason').fill('typing error');
     expect(await asksToStay(page)).toBe(true);
     await page.keyboard.press('Enter');
-    await page.getByText('Put back, as version 3').waitFor();
+    await page.getByText('Put back, as version 3').first().waitFor();
+    await announced(page, 'Put back, as version 3');
     await expectAccessible(page);
     expect(await emailOf(customerId)).not.toBe(before);
 
     await page.locator('.notice').getByRole('link', { name: 'Undo version 3' }).click();
     await page.getByLabel('Reason').fill('it was right after all');
     await page.getByRole('button', { name: 'Undo version 3' }).click();
-    await page.getByText('Put back, as version 4').waitFor();
+    await page.getByText('Put back, as version 4').first().waitFor();
     expect(await emailOf(customerId)).toBe(before);
     expect(await page.locator('.timeline > li').count()).toBe(4);
   },

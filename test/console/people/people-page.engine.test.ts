@@ -206,7 +206,7 @@ test('an admin adds a login, changes its role and disables it, each after being 
   await page.getByRole('link', { name: 'Change the role' }).click();
   await page.getByLabel('Role').selectOption('auditor');
   await page.getByRole('button', { name: 'Change the role' }).click();
-  await page.getByText('The role was changed').waitFor();
+  await page.getByText('The role was changed').first().waitFor();
   await page.getByRole('link', { name: 'Disable' }).click();
   await page.getByRole('button', { name: 'Disable the login' }).click();
   await page.getByRole('link', { name: 'Enable' }).waitFor();

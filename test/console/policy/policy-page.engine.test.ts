@@ -74,7 +74,7 @@ test(
     await expectAccessible(page);
     await page.getByLabel('People may correct a customer only').check();
     await page.getByRole('button', { name: 'Set the policy' }).click();
-    await page.getByText('The policy is set').waitFor();
+    await page.getByText('The policy is set').first().waitFor();
     expect(await page.getByLabel('People may correct a customer only').isChecked()).toBe(true);
   },
   BROWSER_LIMIT,

@@ -159,7 +159,7 @@ test(
     await expectNoSideScroll(page);
     await page.locator('input[name=phoneLast4]').fill('0000');
     await page.keyboard.press('Enter');
-    await page.getByText('The caller is not verified').waitFor();
+    await page.getByText('The caller is not verified').first().waitFor();
     await expectAccessible(page);
   },
   BROWSER_LIMIT,

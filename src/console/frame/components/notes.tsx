@@ -17,14 +17,18 @@ export interface NoticeProps {
   readonly kind?: NoteKind;
   readonly title: string;
   readonly id?: string;
+  /** True: it reports what was just done, so its title is announced. Default: for kind `good`. */
+  readonly reports?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** A message in the page. Screen readers are told of one that is about danger at once. */
-export function Notice({ kind = 'plain', title, id, children }: NoticeProps) {
+export function Notice({ kind = 'plain', title, id, reports = kind === 'good', children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} id={id} role={kind === 'danger' ? 'alert' : 'status'}>
-      <p class="notice-title">{title}</p>
+      <p class="notice-title" data-announce={reports || undefined}>
+        {title}
+      </p>
       {children}
     </div>
   );
