@@ -29,10 +29,10 @@ export function showTimes(root: ParentNode): void {
   }
 }
 
-/** @param full local and in UTC. What `data-kind` asks for: `full` the local time, `both` that with UTC beside */
+/** @param full local and in UTC. What `data-kind` asks for: `day` the local date, `both` the local time with UTC beside */
 function textOf({ dateTime, dataset }: HTMLTimeElement, full: string, at: Date): string {
-  if (dataset.kind === 'full') return local(dateTime);
-  if (dataset.kind !== 'both') return timeAgo(dateTime, at);
+  if (dataset.kind === 'day') return local(dateTime).slice(0, 10);
+  if (dataset.kind !== 'both') return timeAgo(dateTime, at, local);
   return local(dateTime) === utc(dateTime) ? utc(dateTime) : full;
 }
 

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { nameOf } from '../../domain/customer-name.ts';
 import { LinkButton } from '../frame/components/Button.tsx';
-import { Copy } from '../frame/components/values.tsx';
+import { Copy, Day } from '../frame/components/values.tsx';
 import { StateBadges } from '../retention/StateBadges.tsx';
 import { customerWords } from '../words/customer.ts';
 import { correctionsOf } from './corrections.ts';
@@ -36,7 +36,7 @@ export function CustomerHead({ record, version, now, offers, caller }: Props): V
           <bdi>{nameOf(record)}</bdi>
         </h1>
         <p class="customer-about">
-          {customerWords.type[customerType]} · {customerWords.since} {dtsCreatedAt.slice(0, 10)} ·{' '}
+          {customerWords.type[customerType]} · {customerWords.since} <Day at={dtsCreatedAt} /> ·{' '}
           {customerWords.version(version)}
         </p>
       </div>

@@ -11,14 +11,17 @@ const UNITS = [
   [86_400, 7, 'days'],
 ] as const;
 
-/** @returns `just now`, `2 min ago`, `3 h ago`, `2 days ago`; beyond a week the date */
-export function timeAgo(at: string, now: Date): string {
+/**
+ * @param inFull how a time is written out, its date first; default: in UTC
+ * @returns `just now`, `2 min ago`, `3 h ago`, `2 days ago`; beyond a week the date; of what is to come all
+ */
+export function timeAgo(at: string, now: Date, inFull: (at: string) => string = utc): string {
   const seconds = (now.getTime() - Date.parse(at)) / 1000;
-  if (seconds < 0) return utc(at);
+  if (seconds < 0) return inFull(at);
   if (seconds < 60) return 'just now';
   for (const [size, most, name] of UNITS) {
     const count = Math.floor(seconds / size);
     if (count < most) return `${count} ${count === 1 && name === 'days' ? 'day' : name} ago`;
   }
-  return at.slice(0, 10);
+  return inFull(at).slice(0, 10);
 }

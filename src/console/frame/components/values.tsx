@@ -29,6 +29,15 @@ export function Time({ at, now }: { readonly at: string; readonly now: Date }) {
   );
 }
 
+/** The day of a point in time: in UTC, and by browser/time.ts in the reader's own zone. @param at ISO 8601 */
+export function Day({ at }: { readonly at: string }) {
+  return (
+    <time datetime={at} title={utc(at)} data-kind="day">
+      {at.slice(0, 10)}
+    </time>
+  );
+}
+
 const SHAPES = { ssn: '•••-••-', ein: '••-•••', plain: '•••' } as const;
 
 export interface MaskedProps {
