@@ -119,7 +119,9 @@ function option({ kind, name, more }: Entry, index: number): HTMLElement {
 }
 
 function actions(): Entry[] {
-  const found = [...document.querySelectorAll<HTMLElement>('main [data-key]:is(a, button):not(:disabled)')];
+  const found = ['main', '.account-menu'].flatMap((place) => [
+    ...document.querySelectorAll<HTMLElement>(`${place} [data-key]:is(a, button):not(:disabled)`),
+  ]);
   const once = found.filter(
     (one, index) => found.findIndex((other) => nameOf(other) === nameOf(one)) === index,
   );

@@ -2,13 +2,17 @@
  * Times in the reader's own zone, with UTC beside; "2 min ago" stays true while the page is open. The page's clock may
  * be wrong, and a sandbox's stands elsewhere: the service's own, sent with the page, is counted on.
  */
+import { inPageWords } from '../words/in-page.ts';
 import { timeAgo, utc } from '../words/time.ts';
+import { announce } from './announce.ts';
 import { now } from './clock.ts';
 
 const TICK_MS = 15_000;
 
 let startedAt = 0;
 let serverAt = 0;
+/** Titles are read by a mouse only, so a button, which has a key, shows all times in full. */
+let isFull = false;
 
 /** Keeps all times of the page right from now on. */
 export function keepTimes(): void {
@@ -16,6 +20,18 @@ export function keepTimes(): void {
   serverAt = Date.parse(document.body.dataset.now ?? '') || startedAt;
   showTimes(document);
   setInterval(() => showTimes(document), TICK_MS);
+  const button = document.querySelector<HTMLElement>('[data-full-times]');
+  if (button) offerFullTimes(button);
+}
+
+function offerFullTimes(button: HTMLElement): void {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    isFull = !isFull;
+    button.ariaPressed = String(isFull);
+    showTimes(document);
+    announce(isFull ? inPageWords.times.full : inPageWords.times.short);
+  });
 }
 
 /** @param root where times may have been added */
@@ -31,9 +47,8 @@ export function showTimes(root: ParentNode): void {
 
 /** @param full local and in UTC. What `data-kind` asks for: `day` the local date, `both` the local time with UTC beside */
 function textOf({ dateTime, dataset }: HTMLTimeElement, full: string, at: Date): string {
-  if (dataset.kind === 'day') return local(dateTime).slice(0, 10);
-  if (dataset.kind !== 'both') return timeAgo(dateTime, at, local);
-  return local(dateTime) === utc(dateTime) ? utc(dateTime) : full;
+  if (isFull || dataset.kind === 'both') return local(dateTime) === utc(dateTime) ? utc(dateTime) : full;
+  return dataset.kind === 'day' ? local(dateTime).slice(0, 10) : timeAgo(dateTime, at, local);
 }
 
 /** @returns the same as `utc`, in the reader's zone: `2026-11-25 05:00 GMT-5` */

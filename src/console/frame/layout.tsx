@@ -161,6 +161,9 @@ function Account({ session: { login, role, aggregatorId } }: { readonly session:
           <span class="badge plain">{frameWords.roles[role]}</span>
         </p>
         <a href="/console/account">{bar.account}</a>
+        <button type="button" data-key="t" data-full-times aria-pressed="false" hidden>
+          {bar.fullTimes}
+        </button>
         <form method="post" action="/console/sign-out">
           <Button>{bar.signOut}</Button>
         </form>

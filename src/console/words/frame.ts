@@ -31,6 +31,7 @@ export const frameWords = {
     requests: 'Requests',
     signedInAs: 'Signed in as',
     account: 'Your account',
+    fullTimes: 'Times in full',
     signOut: 'Sign out',
   },
   roles: { integration: 'integration', support: 'support', auditor: 'auditor', admin: 'admin' },

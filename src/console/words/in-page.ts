@@ -63,6 +63,7 @@ export const inPageWords = {
     passkeyRefused: 'The passkey was not accepted. Try again.',
     elsewhere: 'This login must use the sign-in page. Copy what you typed, then reload this page.',
   },
+  times: { full: 'Times are shown in full', short: 'Times are short again' },
   ended: {
     title: 'Signed out · opencif',
     idle: 'You were signed out because of inactivity',

@@ -215,5 +215,14 @@ test(
     expect(await ago.getAttribute('title')).toBe('2026-11-25 04:58 EST (2026-11-25 09:58 UTC)');
     await page.clock.runFor(60_000);
     expect(await ago.textContent()).toBe('2 min ago');
+    await page.keyboard.press('t');
+    const full = '2026-11-25 04:58 EST (2026-11-25 09:58 UTC)';
+    expect(await ago.textContent()).toBe(full);
+    expect(await page.locator('#announcements').textContent()).toBe('Times are shown in full');
+    await page.locator('details.account summary').click();
+    const button = page.getByRole('button', { name: 'Times in full', pressed: true });
+    await expectAccessible(page);
+    await button.click();
+    expect(await ago.textContent()).toBe('2 min ago');
   },
 );
