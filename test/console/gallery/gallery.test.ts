@@ -114,6 +114,13 @@ test(
   },
 );
 
+test('in a narrow page, the label of a passkey has room for words beside its times', limit, async () => {
+  const { page } = await openPageAt(gallery.url, { viewport: { width: 320, height: 800 } });
+  await page.goto('/state/account-long');
+  const label = await page.locator('tbody th').first().boundingBox();
+  expect(label?.width).toBeGreaterThanOrEqual(192);
+});
+
 test('the list leads to each state, alone and at each width, in light and in dark', limit, async () => {
   const { page } = await openPageAt(gallery.url);
   await page.goto('/');
