@@ -2,6 +2,8 @@
  * Keeps the list of requests up to date while the page is looked at: asks for it again as soon as it was answered. The
  * service holds each answer until there is something new.
  */
+import { inPageWords } from '../words/in-page.ts';
+import { announce } from './announce.ts';
 import { nodesOf } from './element.ts';
 import { replaceKeepingFocus } from './focus.ts';
 import { askForPart, SignedOut } from './part.ts';
@@ -33,10 +35,23 @@ async function renew(list: HTMLElement): Promise<boolean> {
   const [fresh] = nodesOf(html);
   if (status !== 200 || !(fresh instanceof HTMLElement) || !fresh.dataset.live) return false;
   if (fresh.dataset.live === before) return true;
+  const known = new Set(addressesIn(list));
   list.dataset.live = fresh.dataset.live;
   replaceKeepingFocus(list, [...fresh.childNodes]);
   tellShown(list);
+  tellArrived(addressesIn(list), known);
   return true;
+}
+
+function addressesIn(list: HTMLElement): string[] {
+  return [...list.querySelectorAll<HTMLAnchorElement>('[data-list] a')].map(({ href }) => href);
+}
+
+/** New rows are above all that were there; a row below may have come up because another is no longer kept. */
+function tellArrived(addresses: readonly string[], known: ReadonlySet<string>): void {
+  const newest = addresses.findIndex((address) => known.has(address));
+  const count = newest === -1 ? addresses.length : newest;
+  if (count > 0) announce(inPageWords.requests.arrived(count));
 }
 
 function say(isLive: boolean): void {

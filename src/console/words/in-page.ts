@@ -22,6 +22,7 @@ export const inPageWords = {
     unsaved: 'What you typed has not been sent. Close and lose it?',
   },
   events: { arrived: (count: number) => (count === 1 ? '1 new event' : `${count} new events`) },
+  requests: { arrived: (count: number) => (count === 1 ? '1 new request' : `${count} new requests`) },
   hide: {
     left: (seconds: number) =>
       seconds === 1 ? 'Hidden again in 1 second' : `Hidden again in ${seconds} seconds`,

@@ -132,6 +132,7 @@ test('a developer watches: a request appears by itself, is opened, and its comma
   await server.get('/customers?lastName=Watched', token);
   const row = page.getByRole('link', { name: '/customers?lastName=Watched' });
   await row.waitFor();
+  await page.locator('#announcements', { hasText: '1 new request' }).waitFor({ state: 'attached' });
   expect(await page.locator('[data-live-note]').textContent()).toContain('appear automatically');
   await row.click();
   await page.getByRole('heading', { name: 'GET /customers?lastName=Watched' }).waitFor();
