@@ -64,6 +64,7 @@ const bodies = [
     history({ changes: longChanges, newest: 10_000 }),
   ],
   ['none', 'A day before the customer was registered', history({ changes: [] })],
+  ['unread', 'A day that the calendar does not have', history({ changes: [], isUnread: true })],
   [
     'erased',
     'An erased customer',

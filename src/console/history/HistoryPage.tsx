@@ -18,6 +18,8 @@ export interface HistoryView {
   readonly people: PeopleNames;
   /** Newest first, without a gap; empty: there is nothing where the reader looked. */
   readonly changes: readonly HistoryItem[];
+  /** True: where the reader looked is no version and no day at all. Default: false. */
+  readonly isUnread?: boolean;
   /** The newest version of all. */
   readonly newest: number;
   /** The version that the reader has just made by an undo or a return; null: none. */
@@ -27,7 +29,7 @@ export interface HistoryView {
 }
 
 export function HistoryPage(view: HistoryView): VNode {
-  const { customerId, name, changes, newest, made, may } = view;
+  const { customerId, name, changes, isUnread = false, newest, made, may } = view;
   const at = `/console/customers/${customerId}`;
   const isMade = changes.some(({ version, kind }) => version === made && kind === 'reverted');
   return (
@@ -40,7 +42,7 @@ export function HistoryPage(view: HistoryView): VNode {
         </Notice>
       )}
       {changes.length === 0 ? (
-        <NoneThere at={at} />
+        <NoneThere at={at} isUnread={isUnread} />
       ) : (
         <>
           <div class="history-tools">
@@ -95,10 +97,11 @@ function Made({ at, version, mayUndo }: { at: string; version: number; mayUndo: 
   );
 }
 
-function NoneThere({ at }: { readonly at: string }) {
+function NoneThere({ at, isUnread }: { readonly at: string; readonly isUnread: boolean }) {
+  const { title, text } = isUnread ? historyWords.unread : historyWords.none;
   return (
-    <Empty title={historyWords.none.title}>
-      <p>{historyWords.none.text}</p>
+    <Empty title={title}>
+      <p>{text}</p>
       <p>
         <a href={`${at}/history`}>{historyWords.none.next}</a>
       </p>

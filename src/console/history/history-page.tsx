@@ -19,8 +19,9 @@ export const historyPage: Page = {
     ]);
     if (!record.ok && record.code !== 'customerErased') return refusedPage(record);
     if (history.ok) return shown(visit, record, history.data.items);
-    const isElsewhere = history.code === 'versionNotFound' || history.code === 'requestValidateError';
-    return isElsewhere ? { ...(await shown(visit, record, [])), status: 400 } : refusedPage(history);
+    const isUnread = history.code === 'requestValidateError';
+    if (!isUnread && history.code !== 'versionNotFound') return refusedPage(history);
+    return { ...(await shown(visit, record, [], isUnread)), status: 400 };
   },
 };
 
@@ -35,6 +36,7 @@ async function shown(
   visit: Visit,
   record: Reply<'customers-get'>,
   changes: readonly HistoryItem[],
+  isUnread = false,
 ): Promise<Shown & { readonly body: unknown }> {
   const newest = record.ok ? versionOf(record.etag) : await newestOf(visit);
   const body = (
@@ -43,6 +45,7 @@ async function shown(
       name={record.ok ? nameOf(record.data) : null}
       people={record.ok ? peopleOf(record.data) : new Map()}
       changes={changes}
+      isUnread={isUnread}
       newest={Math.max(newest, changes[0]?.version ?? 1)}
       made={Number(visit.query.get('made')) || null}
       may={{ correct: visit.may('correct'), register: visit.may('register') }}

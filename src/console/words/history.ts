@@ -61,6 +61,10 @@ export const historyWords = {
     text: 'The customer did not exist yet, or has not been changed that many times.',
     next: 'Show the newest versions',
   },
+  unread: {
+    title: 'This is not a version or a day',
+    text: 'A version is a whole number from 1. A day is one of the calendar, from the year 1000 to 2999.',
+  },
   made: (version: number) => `Put back, as version ${version}`,
   madeText: 'It is in the history like any other change, and can be undone too.',
   erased: {

@@ -122,9 +122,18 @@ describe('10,000 versions', () => {
 
 test('a version that cannot be is told, not guessed at', async () => {
   const { customerId } = await register(server, individualInit(6), token);
-  for (const query of ['?version=7', '?version=x', '?on=yesterday']) {
+  const none = 'The customer has no such version';
+  const unread = 'This is not a version or a day';
+  for (const [query, title] of [
+    ['?version=7', none],
+    ['?version=x', unread],
+    ['?version=0', unread],
+    ['?on=yesterday', unread],
+    ['?on=2026-02-30', unread],
+  ]) {
     const answer = await agent.get(`/console/customers/${customerId}/history${query}`);
     expect(answer.statusCode, query).toBe(400);
+    expect(answer.payload, query).toContain(title);
     expect(answer.payload).toContain('Show the newest versions');
   }
 });
