@@ -44,7 +44,6 @@ export const correctWords = {
   removeOf: (what: string) => `Remove ${what}`,
   add: { addresses: 'Add an address', phones: 'Add a phone' },
   most: (count: number) => `A customer can have at most ${count}.`,
-  countryHint: 'Three letters, such as USA',
   review: 'Review the change',
   cancel: 'Cancel',
   edit: 'Keep editing',

@@ -12,12 +12,10 @@ export const customerWords = {
 
   actions: {
     correct: 'Correct',
-    more: 'More',
     history: 'History',
     reveal: 'Reveal a number',
     access: 'Who saw this customer',
     all: 'Actions',
-    back: 'Back to the customer',
   },
   corrections: {
     email: 'E-mail',
@@ -45,7 +43,6 @@ export const customerWords = {
   until: 'until',
   expired: 'expired',
   reveal: 'Reveal',
-  revealOf: (what: string) => `Reveal ${what}`,
   moreOf: (count: number, what: 'phones' | 'addresses' | 'documents' | 'employees') =>
     `${count} more ${count === 1 ? { phones: 'phone', addresses: 'address', documents: 'document', employees: 'employee' }[what] : what}`,
   roles: { principal_owner: 'Principal owner', authorized_signer: 'Authorized signer' },

@@ -43,7 +43,6 @@ export const frameWords = {
   },
   parts: {
     copy: 'Copy',
-    copied: 'Copied',
     endsIn: (last4: string) => `ends in ${last4}`,
     next: 'Next page',
     added: 'Added',
@@ -51,7 +50,6 @@ export const frameWords = {
     nothing: 'nothing',
     reason: 'Reason',
     reasonHint: 'Up to 200 characters, such as a ticket number. The reason is kept with the change.',
-    required: 'required',
     requestId: 'Request id',
   },
   failure: {
