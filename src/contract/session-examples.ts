@@ -8,6 +8,7 @@ export const sessionAnswer = {
   aggregatorId: 'CLIENTID',
   role: 'admin',
   rights: ['follow', 'examine', 'administer'],
+  hasPassword: true,
   expiresAt: '2026-11-01T20:00:00.000Z',
   idleSeconds: 900,
 } as const;

@@ -15,7 +15,7 @@ export const sessionStartBody = {
 
 export const sessionAnswer = {
   type: 'object',
-  required: ['state', 'login', 'aggregatorId', 'role', 'rights', 'expiresAt', 'idleSeconds'],
+  required: ['state', 'login', 'aggregatorId', 'role', 'rights', 'hasPassword', 'expiresAt', 'idleSeconds'],
   additionalProperties: false,
   properties: {
     state: {
@@ -31,6 +31,11 @@ export const sessionAnswer = {
       type: 'array',
       items: { type: 'string', enum: rights },
       description: 'What the session may do; empty until it is active',
+    },
+    hasPassword: {
+      type: 'boolean',
+      description:
+        'False: the identity provider signs the login in, and it has no password that could be changed',
     },
     expiresAt: { ...timestamp, description: 'When the session ends at the latest' },
     idleSeconds: { type: 'integer', description: 'How long it lasts without a request' },

@@ -24,6 +24,7 @@ export function cannedHtml({ login }: Pick<OpenedConsole, 'login'>, main: string
     aggregatorId: 'CLIENTID',
     role: 'support',
     rights: ['read', 'correct', 'reveal'],
+    hasPassword: true,
     expiresAt: '2026-11-25T20:00:00.000Z',
     idleSeconds: 900,
   };

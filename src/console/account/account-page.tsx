@@ -29,26 +29,20 @@ export interface AccountView {
   readonly session: SessionAnswer;
   readonly passkeys: Passkeys;
   readonly sandbox: boolean;
-  readonly openid: boolean;
   readonly now: Date;
 }
 
 export function accountView(view: AccountView): ShownPage {
-  const { password } = accountWords;
+  const { session, passkeys } = view;
   return {
     title: accountWords.title,
     body: (
       <article>
         <h1>{accountWords.title}</h1>
         <div class="cards">
-          <SessionCard session={view.session} />
-          <Card
-            title={password.title}
-            actions={<LinkButton href={`${ACCOUNT}/password`}>{password.open}</LinkButton>}
-          >
-            <p class="muted">{password.text}</p>
-          </Card>
-          <PasskeyCard {...view} />
+          <SessionCard session={session} />
+          {session.hasPassword ? <PasswordCard /> : <ProviderCard />}
+          {(session.hasPassword || passkeys.length > 0) && <PasskeyCard {...view} />}
         </div>
       </article>
     ),
@@ -80,15 +74,32 @@ function SessionCard({ session }: Pick<AccountView, 'session'>) {
   );
 }
 
-function PasskeyCard({ passkeys, sandbox, openid, now }: AccountView) {
+function PasswordCard() {
+  const { password: words } = accountWords;
+  return (
+    <Card title={words.title} actions={<LinkButton href={`${ACCOUNT}/password`}>{words.open}</LinkButton>}>
+      <p class="muted">{words.text}</p>
+    </Card>
+  );
+}
+
+/** For a person who has no password here that could be changed. */
+function ProviderCard() {
+  const { provider: words } = accountWords;
+  return (
+    <Card title={words.title}>
+      <p class="muted">{words.text}</p>
+    </Card>
+  );
+}
+
+function PasskeyCard({ passkeys, sandbox, now }: AccountView) {
   const { passkeys: words } = accountWords;
   const add = <LinkButton href={`${ACCOUNT}/passkeys/add`}>{words.add}</LinkButton>;
   if (passkeys.length === 0) {
     return (
       <Card title={words.title} actions={add}>
-        <Empty title={sandbox ? words.emptySandbox : words.empty}>
-          {openid && <p>{words.emptyProvider}</p>}
-        </Empty>
+        <Empty title={sandbox ? words.emptySandbox : words.empty} />
       </Card>
     );
   }

@@ -11,7 +11,12 @@ import { ACCOUNT } from './account-page.tsx';
 const path = `${ACCOUNT}/password`;
 const { password: words } = accountWords;
 
-const show: Page = { method: 'GET', path, right: null, handle: async () => passwordView({}) };
+const show: Page = {
+  method: 'GET',
+  path,
+  right: null,
+  handle: async ({ session }) => (session.hasPassword ? passwordView({}) : { to: ACCOUNT }),
+};
 
 const change: Page = {
   method: 'POST',

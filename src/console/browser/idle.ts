@@ -8,10 +8,9 @@ import { inPageWords } from '../words/in-page.ts';
 import { now } from './clock.ts';
 import { element } from './element.ts';
 import { callSession, ownLogin } from './session.ts';
+import { openTabs, type Told } from './tabs.ts';
 
 const words = inPageWords.ended;
-
-type Told = 'active' | 'signed-out' | { readonly login: string };
 
 /** Other tabs need not hear of every key. */
 const TELL_EVERY_MS = 5000;
@@ -26,7 +25,7 @@ export function watchIdleness(): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.replace(location.pathname + location.search);
   });
-  const tabs = new BroadcastChannel('opencif-console');
+  const tabs = openTabs();
   const tell = (told: Told) => tabs.postMessage(told);
   const login = ownLogin();
   if (login === null) return;

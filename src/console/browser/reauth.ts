@@ -5,8 +5,9 @@
 import { inPageWords } from '../words/in-page.ts';
 import { element } from './element.ts';
 import { openModal } from './modal.ts';
-import { callSession, ownLogin } from './session.ts';
+import { callSession, ownLogin, sessionLives, signsInAtProvider } from './session.ts';
 import { showPasskey } from './show-passkey.ts';
+import { openTabs, type Told } from './tabs.ts';
 
 const words = inPageWords.signIn;
 
@@ -26,47 +27,84 @@ export function signInAgain(kept = false): Promise<boolean> {
 
 async function ask(kept: boolean): Promise<boolean> {
   const { dialog, body, closed } = openModal(words.title, 'sign-in-again');
-  const { form, fault } = formFor(ownLogin(), kept);
-  body.append(form);
-  form.querySelector<HTMLInputElement>('input:not([readonly])')?.focus();
   let done = false;
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const button = form.querySelector('button');
-    if (button?.disabled) return;
-    button?.toggleAttribute('disabled', true);
-    void attempt(form, (text) => {
-      fault.textContent = text;
-    })
-      .then((active) => {
-        done = active;
-        if (active) dialog.close();
-      })
-      .finally(() => button?.toggleAttribute('disabled', false));
-  });
+  const goOn = () => {
+    done = true;
+    dialog.close();
+  };
+  body.append(element('p', {}, kept ? words.kept : words.keptPart));
+  body.append(signsInAtProvider() ? providerLink() : passwordForm(ownLogin(), goOn));
+  body.querySelector<HTMLElement>('input:not([readonly]), a')?.focus();
+  const stop = watchOtherTabs(goOn);
   await closed;
+  stop();
   return done;
 }
 
-function formFor(login: string | null, kept: boolean) {
+/** Only a page of its own can lead to the provider, and this one has something to keep. */
+function providerLink(): HTMLElement {
+  const link = { class: 'button primary', href: '/session/openid', target: '_blank', rel: 'noopener' };
+  return element(
+    'div',
+    {},
+    element('p', {}, words.providerMore),
+    element('div', { class: 'actions' }, element('a', link, words.provider)),
+  );
+}
+
+/** @param then is called once the same person has signed in in another tab @returns ends it */
+function watchOtherTabs(then: () => void): () => void {
+  const tabs = openTabs();
+  const look = () => void sessionLives().then((lives) => lives && then(), ignore);
+  tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+    if (typeof data !== 'string' && data.login === ownLogin()) look();
+  });
+  // What was told while the browser had put this tab to sleep has been missed.
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    tabs.close();
+    document.removeEventListener('visibilitychange', look);
+  };
+}
+
+/** Without a connection the dialog stays open. */
+function ignore(): void {}
+
+/** @param then is called once the session is good again */
+function passwordForm(login: string | null, then: () => void): HTMLFormElement {
   const fault = element('p', { class: 'fault', role: 'alert' });
-  const field = (name: string, label: string, more: Record<string, string | boolean>) =>
-    element(
-      'div',
-      { class: 'field' },
-      element('label', { for: `again-${name}` }, label),
-      element('input', { id: `again-${name}`, name, required: true, ...more }),
-    );
+  const button = element('button', { class: 'button primary' }, words.submit);
   const form = element(
     'form',
     { method: 'post' },
-    element('p', {}, kept ? words.kept : words.keptPart),
     field('login', words.login, { autocomplete: 'username', value: login ?? '', readonly: login !== null }),
     field('password', words.password, { type: 'password', autocomplete: 'current-password' }),
     fault,
-    element('div', { class: 'actions' }, element('button', { class: 'button primary' }, words.submit)),
+    element('div', { class: 'actions' }, button),
   );
-  return { form, fault };
+  const say = (text: string) => {
+    fault.textContent = text;
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    button.disabled = true;
+    void attempt(form, say)
+      .then((active) => active && then())
+      .finally(() => {
+        button.disabled = false;
+      });
+  });
+  return form;
+}
+
+function field(name: string, label: string, more: Record<string, string | boolean>): HTMLElement {
+  return element(
+    'div',
+    { class: 'field' },
+    element('label', { for: `again-${name}` }, label),
+    element('input', { id: `again-${name}`, name, required: true, ...more }),
+  );
 }
 
 /** @returns true if the session is active now; otherwise `say` was told why not */

@@ -50,3 +50,8 @@ export async function sessionLives(): Promise<boolean> {
 export function ownLogin(): string | null {
   return document.body.dataset.login ?? null;
 }
+
+/** @returns true if the identity provider signs the page's person in, who then has no password here */
+export function signsInAtProvider(): boolean {
+  return document.body.dataset.signIn === 'provider';
+}

@@ -55,6 +55,7 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
       </head>
       <body
         data-login={isIn ? session.login : undefined}
+        data-sign-in={isIn && !session.hasPassword ? 'provider' : undefined}
         data-idle-seconds={isIn ? session.idleSeconds : undefined}
         data-now={surrounds.now.toISOString()}
       >

@@ -26,9 +26,9 @@ function accountState(name: string, title: string, page: ShownPage): GalleryStat
   return { ...page, name: `account-${name}`, title };
 }
 
-function mine(passkeys: Passkeys, sandbox: boolean): ShownPage {
+function mine(passkeys: Passkeys, sandbox: boolean, hasPassword = true): ShownPage {
   if (session === null) throw new Error('The gallery has a session for each role.');
-  return accountView({ session, passkeys, sandbox, openid: false, now });
+  return accountView({ session: { ...session, hasPassword }, passkeys, sandbox, now });
 }
 
 const { password, passkeys } = accountWords;
@@ -37,6 +37,7 @@ export const states: readonly GalleryState[] = [
   accountState('passkeys', 'Account: two passkeys', mine(two, false)),
   accountState('long', 'Account: ten passkeys', mine(long, false)),
   accountState('empty', 'Account: no passkey', mine([], true)),
+  accountState('provider', 'Account: identity provider', mine([], false, false)),
   accountState('add', 'Account: add a passkey', addView()),
   accountState('delete', 'Account: delete a passkey', deleteView({ passkeyId: 'psk_1' })),
   accountState('last', 'Account: the last passkey', deleteView({ passkeyId: 'psk_1', fault: passkeys.last })),

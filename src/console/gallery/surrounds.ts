@@ -33,6 +33,7 @@ function sessionOf(role: Role): SessionAnswer {
     aggregatorId: 'MY_AGGREGATOR',
     role,
     rights: [...rightsOfRole[role]],
+    hasPassword: true,
     expiresAt: '2026-11-25T20:00:00.000Z',
     idleSeconds: 900,
   };

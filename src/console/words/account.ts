@@ -20,7 +20,6 @@ export const accountWords = {
     columns: ['Name', 'Added', 'Last used', 'Action'],
     empty: 'You have no passkey.',
     emptySandbox: 'You have no passkey, and the sandbox does not ask for one.',
-    emptyProvider: 'If you sign in with your organization, you do not need one here.',
     addTitle: 'Add a passkey',
     addText: 'A second passkey, on your phone for instance, lets you sign in if you lose the first one.',
     deleteTitle: 'Delete this passkey',
@@ -41,6 +40,10 @@ export const accountWords = {
     wrongNew:
       'The password must have all of these: eight to 50 characters, a digit, a lower-case letter, an upper-case letter, one of !@#$%^&*',
     button: 'Change password',
+  },
+  provider: {
+    title: 'Sign-in',
+    text: 'Your organization signs you in. You have no password and need no passkey here.',
   },
   cancel: 'Cancel',
 } as const;

@@ -62,6 +62,8 @@ export const inPageWords = {
     failed: 'Signing in did not work. Try again.',
     passkey: 'Now use your passkey. Your browser shows you how.',
     passkeyRefused: 'The passkey was not accepted. Try again.',
+    provider: 'Sign in with your organization',
+    providerMore: 'This opens a new tab. Once you are signed in there, this page continues by itself.',
     elsewhere: 'This login must use the sign-in page. Copy what you typed, then reload this page.',
   },
   times: { full: 'Times are shown in full', short: 'Times are short again' },

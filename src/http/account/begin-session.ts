@@ -24,7 +24,7 @@ export interface Begin {
  */
 export async function beginSession(
   { services, address, requestId }: Pick<Call, 'services' | 'address' | 'requestId'>,
-  owner: ProvedOwner & Pick<Session, 'aggregatorId'>,
+  owner: ProvedOwner & Pick<Session, 'aggregatorId' | 'openidSubject'>,
   { waiting, replaces }: Begin,
 ): Promise<Answer<SessionAnswer> & { readonly setCookie: string }> {
   const { database, vault, mint, limits, settings } = services;
@@ -52,9 +52,10 @@ export async function describeSession(
     login,
     aggregatorId,
     role,
+    openidSubject,
     waiting,
     expiresAt,
-  }: Pick<Session, 'login' | 'aggregatorId' | 'role' | 'waiting' | 'expiresAt'>,
+  }: Pick<Session, 'login' | 'aggregatorId' | 'role' | 'openidSubject' | 'waiting' | 'expiresAt'>,
 ): Promise<SessionAnswer> {
   const awaited = async () =>
     (await hasPasskey(database, login)) ? ('passkeyToVerify' as const) : ('passkeyToEnrol' as const);
@@ -64,6 +65,7 @@ export async function describeSession(
     aggregatorId,
     role,
     rights: waiting ? [] : [...rightsOfRole[role]],
+    hasPassword: openidSubject === null,
     expiresAt,
     idleSeconds: limits.sessionIdleSeconds,
   };

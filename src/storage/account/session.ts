@@ -14,6 +14,8 @@ import { type AccountFault, type Bearer, bearerOfLogin } from './token.ts';
 /** A session, and whom it stands for. All times are ISO 8601, UTC, milliseconds. */
 export interface Session extends Bearer {
   readonly sessionHash: string;
+  /** Of the login: who the person is at the identity provider; null: they sign in with a password. */
+  readonly openidSubject: string | null;
   /** Of the login; see `login-proof.ts`. */
   readonly tokenEpoch: string;
   /** True until the second factor is given. */
@@ -90,6 +92,7 @@ export async function findSession(
   return {
     ...bearerOfLogin(login),
     sessionHash,
+    openidSubject: login.openidSubject,
     tokenEpoch: login.tokenEpoch,
     waiting,
     expiresAt,

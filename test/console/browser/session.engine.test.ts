@@ -1,7 +1,7 @@
 /** The end of a session in a page of the console, in real Chromium: idle, ended elsewhere, and while somebody types. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { pageHeaders } from '../../../src/console/frame/headers.ts';
-import { sandboxLogin } from '../../../src/contract/sandbox.ts';
+import { sandboxCustomers, sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { CANNED, cannedHtml, openCanned, ready } from '../../support/canned-page.ts';
 import { addPerson } from '../../support/console.ts';
 import {
@@ -10,7 +10,9 @@ import {
   type OpenedConsole,
   openConsole,
 } from '../../support/console-browser.ts';
+import { clientId, clientSecret, startIdentityProvider } from '../../support/identity-provider.ts';
 import { testPassword } from '../../support/login.ts';
+import { startTestServer } from '../../support/server.ts';
 
 const limit = { timeout: BROWSER_LIMIT };
 const PART = '/console/canned/part';
@@ -154,6 +156,75 @@ test('whoever does not sign in again keeps what was typed, and nothing is sent',
   expect(await page.locator('#note').inputValue()).toBe(typed);
   expect(new URL(page.url()).pathname).toBe(CANNED);
 });
+
+/** A console whose people an identity provider signs in, with nobody signed in yet. */
+async function openWithProvider() {
+  const provider = await startIdentityProvider();
+  const { aggregatorId } = sandboxLogin;
+  const openid = {
+    issuer: provider.issuer,
+    clientId,
+    clientSecret,
+    scope: 'openid',
+    claim: 'groups',
+    grants: [{ value: 'agents', aggregatorId, role: 'support' }],
+    makeLogins: true,
+  } as const;
+  const server = await startTestServer({ settings: { openid } });
+  onTestFinished(async () => {
+    await server.close();
+    await provider.close();
+  });
+  const opened = await openConsole({ server, signIn: false });
+  provider.serve([`${opened.origin}/session/openid/callback`]);
+  for (const sub of ['agent', 'other']) provider.people.set(sub, { groups: ['agents'] });
+  onTestFinished(() => {
+    const { complaints } = opened;
+    // People are meant to go there.
+    const rest = complaints.filter((one) => !one.includes(provider.issuer));
+    complaints.splice(0, complaints.length, ...rest);
+  });
+  return { opened, provider };
+}
+
+test(
+  'whom an identity provider signs in does so again in a new tab: the same person goes on, another one sends nothing',
+  limit,
+  async () => {
+    const { opened, provider } = await openWithProvider();
+    const { page, context, server } = opened;
+    const customerId = sandboxCustomers[0]?.customerId;
+    const email = 'typed.by.hand@example.test';
+    provider.next = 'agent';
+    await page.goto('/session/openid');
+    await page.waitForURL('**/console');
+    await page.goto(`/console/customers/${customerId}/correct/email`);
+    await ready(page);
+    await page.getByLabel('E-mail').fill(email);
+    await endSession(opened);
+    await page.getByRole('button', { name: 'Review the change' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    const provide = dialog.getByRole('link', { name: 'Sign in with your organization' });
+    await provide.waitFor();
+    expect(await dialog.getByRole('textbox').count()).toBe(0);
+    await expectAccessible(page);
+    await provide.click();
+    await page.getByRole('heading', { name: 'You are about to change' }).waitFor();
+    expect(await page.content()).toContain(email);
+
+    await ready(page);
+    await page.getByLabel('Reason').fill('moved');
+    await endSession(opened);
+    provider.next = 'other';
+    await context.clearCookies();
+    await page.getByRole('button', { name: 'Change e-mail address' }).click();
+    await provide.click();
+    await page.getByText('Another tab is signed in as somebody else').waitFor();
+    expect(await page.content()).not.toContain(email);
+    const history = await server.get(`/customers/${customerId}/history`, server.token);
+    expect(history.json().data.items).toHaveLength(1);
+  },
+);
 
 test(
   'without a connection a form stays open, says that nothing was sent, and can be sent when it is back',

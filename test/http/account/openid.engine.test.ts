@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accountWords } from '../../../src/console/words/account.ts';
 import { signInWords } from '../../../src/console/words/sign-in.ts';
 import { openidHints } from '../../../src/contract/hints.ts';
 import type { OpenIdSettings } from '../../../src/http/frame/call.ts';
@@ -112,7 +113,8 @@ describe('who has a role', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(body).toContain('http-equiv="refresh"');
     const { data } = await whoAmI(browser);
-    expect(data).toMatchObject({ login: 'jane_doe_example_test', role: 'support', state: 'active' });
+    const name = 'jane_doe_example_test';
+    expect(data).toMatchObject({ login: name, role: 'support', state: 'active', hasPassword: false });
     const login = await findLogin(open.database, open.vault, data.login);
     const openidSubject = subjectHash(open.vault, provider.issuer, sub);
     expect(login).toMatchObject({
@@ -126,6 +128,17 @@ describe('who has a role', () => {
       expect((await open.post('/auth/get-token', { user })).statusCode).not.toBe(200);
       expect((await open.post('/session', user)).statusCode).not.toBe(200);
     }
+  });
+
+  test('is offered no password and no passkey on the page of their own', async () => {
+    person('cif-support');
+    const { browser } = await signIn();
+    const page = await (await browser.get(`${open.url}/console/account`)).text();
+    expect(page).toContain(accountWords.provider.text);
+    for (const offered of [accountWords.password.open, accountWords.passkeys.add])
+      expect(page).not.toContain(offered);
+    const password = await browser.get(`${open.url}/console/account/password`);
+    expect(password.headers.get('location')).toBe('/console/account');
   });
 
   test('keeps the login, also under another name at the provider and on another node', async () => {

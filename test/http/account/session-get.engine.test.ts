@@ -34,6 +34,7 @@ test('tells login, role, rights and when it ends', async () => {
     aggregatorId: 'people',
     role: 'admin',
     rights: ['follow', 'examine', 'administer'],
+    hasPassword: true,
     expiresAt: new Date(nowMs + 720 * minute).toISOString(),
     idleSeconds: 900,
   });

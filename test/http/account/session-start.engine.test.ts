@@ -40,6 +40,7 @@ describe('200', () => {
       aggregatorId: 'people',
       role: 'support',
       rights: [],
+      hasPassword: true,
       expiresAt: '2030-01-01T00:10:00.000Z',
       idleSeconds: 900,
     });
