@@ -7,7 +7,7 @@ export const sessionLimits = {
     unit: 'seconds',
     env: 'OPENCIF_SESSION_IDLE_SECONDS',
     meaning:
-      'how long a console session lasts without a request; its use is stored every 30 s, so it may end that much earlier',
+      'how long a console session lasts without a request, apart from those that a live list makes by itself; its use is stored every 30 s, so it may end that much earlier',
     over: '401 `unauthorized`, and the person signs in again',
   },
   sessionSeconds: {

@@ -38,7 +38,10 @@ export const sessionAnswer = {
         'False: the identity provider signs the login in, and it has no password that could be changed',
     },
     expiresAt: { ...timestamp, description: 'When the session ends at the latest' },
-    idleSeconds: { type: 'integer', description: 'How long it lasts without a request' },
+    idleSeconds: {
+      type: 'integer',
+      description: 'How long it lasts without a request, apart from those that a live list makes by itself',
+    },
   },
 } as const;
 

@@ -58,6 +58,7 @@ import { refuseCrowd } from './frame/refuse-crowd.ts';
 import { logRequests } from './frame/request-log.ts';
 import { RequestTraces } from './frame/request-traces.ts';
 import { type Refused, sendFailure } from './frame/respond.ts';
+import { SessionCache } from './frame/session-cache.ts';
 import { StoreWatch } from './frame/store-watch.ts';
 import { UnderWay, type Visit } from './frame/under-way.ts';
 import { handlers } from './handlers.ts';
@@ -255,10 +256,11 @@ function servicesOf(options: ServerOptions, stopping: AbortSignal): Services {
     tokens: new TokenCache((token) =>
       findToken(database, vault, token, { ...tokenClock(), uses: tokenUses, tell: tellAltered }),
     ),
-    sessions: new TokenCache((value) =>
+    sessions: new SessionCache((value, isUse) =>
       findSession(database, vault, value, {
         clock: mint,
         idleSeconds: limits.sessionIdleSeconds,
+        isUse,
         tell: tellAltered,
       }),
     ),

@@ -5,7 +5,7 @@
 import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { nodesOf } from './element.ts';
-import { askForPart, SignedOut } from './part.ts';
+import { askForNews, SignedOut } from './part.ts';
 import { tellShown } from './shown.ts';
 
 /** After a failure: the service may be starting again. */
@@ -23,7 +23,7 @@ async function follow(rows: HTMLElement, live: HTMLElement): Promise<void> {
   for (;;) {
     await untilSeen();
     try {
-      const part = await askForPart(addressAfter(rows.dataset.after ?? ''), null);
+      const part = await askForNews(addressAfter(rows.dataset.after ?? ''));
       if (part.status !== 200 || part.html === '') await pause(RETRY_MS);
       else show(rows, part.html);
     } catch (error) {

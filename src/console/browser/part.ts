@@ -21,6 +21,7 @@ export class SignedOut extends Error {
 export const BUSY_AFTER_MS = 200;
 
 export const FRAGMENT_HEADERS = { 'OpenCIF-Fragment': 'true' } as const;
+const LIVE_HEADERS = { 'OpenCIF-Fragment': 'live' } as const;
 
 /**
  * @param form is sent by POST; null: a GET
@@ -31,17 +32,18 @@ export async function askForPart(
   url: string,
   form: URLSearchParams | null,
   signal: AbortSignal | null = null,
+  headers: Readonly<Record<string, string>> = FRAGMENT_HEADERS,
 ): Promise<Part> {
   const answer = await fetch(url, {
     method: form === null ? 'GET' : 'POST',
-    headers: FRAGMENT_HEADERS,
+    headers,
     body: form,
     signal,
     cache: 'no-store',
   });
   if (answer.status === 401) {
     if (!(await signInAgain(form !== null))) throw new SignedOut();
-    return askForPart(url, form, signal);
+    return askForPart(url, form, signal, headers);
   }
   const isHtml = /^text\/html\b/.test(answer.headers.get('content-type') ?? '');
   return {
@@ -49,6 +51,14 @@ export async function askForPart(
     html: isHtml ? await answer.text() : '',
     to: answer.headers.get('opencif-location'),
   };
+}
+
+/**
+ * The same by GET, for what a page asks again and again by itself: the service does not count it as a use of the session.
+ * @throws TypeError without a connection, SignedOut
+ */
+export function askForNews(url: string): Promise<Part> {
+  return askForPart(url, null, null, LIVE_HEADERS);
 }
 
 /** @returns what a form would send, a button's own field included */

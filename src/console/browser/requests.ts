@@ -6,7 +6,7 @@ import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { nodesOf } from './element.ts';
 import { replaceKeepingFocus } from './focus.ts';
-import { askForPart, SignedOut } from './part.ts';
+import { askForNews, SignedOut } from './part.ts';
 import { tellShown } from './shown.ts';
 
 /** After a failure, and after an answer that came at once and may do so again. */
@@ -31,7 +31,7 @@ function seen(): Promise<void> {
 /** @returns false if there was no list in the answer */
 async function renew(list: HTMLElement): Promise<boolean> {
   const before = list.dataset.live ?? '';
-  const { html, status } = await askForPart(before, null);
+  const { html, status } = await askForNews(before);
   const [fresh] = nodesOf(html);
   if (status !== 200 || !(fresh instanceof HTMLElement) || !fresh.dataset.live) return false;
   if (fresh.dataset.live === before) return true;

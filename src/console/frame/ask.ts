@@ -7,6 +7,7 @@ import type { Endpoint } from '../../contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../contract/endpoints.ts';
 import type { Failure, Success } from '../../contract/envelope.ts';
 import { Refused } from '../../http/frame/respond.ts';
+import { isLive } from '../../http/frame/session.ts';
 import type { Ask, CallParts, DataOf, Refusal, Reply } from './page.ts';
 
 const byName = new Map<string, Endpoint>(endpoints.map((one) => [one.name, one]));
@@ -24,7 +25,7 @@ export function askAs(server: FastifyInstance, request: FastifyRequest, keep: (c
       method: endpoint.method,
       url: pathOf(endpoint, parts),
       remoteAddress: request.ip,
-      headers: { ...visitorsHeaders(request), ...parts.headers },
+      headers: { ...visitorsHeaders(request), ...liveHeader(endpoint, request), ...parts.headers },
       ...(parts.body !== undefined && { payload: parts.body as object }),
     });
     const headers = Object.fromEntries(
@@ -48,6 +49,11 @@ function visitorsHeaders({ headers }: FastifyRequest): Record<string, string> {
     ...(host !== undefined && { host }),
     ...(cookie !== undefined && { cookie }),
   };
+}
+
+/** Only reads are live. */
+function liveHeader({ method }: Endpoint, request: FastifyRequest): Record<string, string> {
+  return method === 'GET' && isLive(request) ? { 'opencif-fragment': 'live' } : {};
 }
 
 function pathOf({ method, path }: Endpoint, { path: values = {}, query = {} }: CallParts): string {

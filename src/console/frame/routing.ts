@@ -9,7 +9,7 @@ import type { Right } from '../../contract/rights.ts';
 import type { SessionAnswer } from '../../contract/session.ts';
 import type { Services } from '../../http/frame/call.ts';
 import { logFault, Refused, refusedOf } from '../../http/frame/respond.ts';
-import { refuseCrossSite } from '../../http/frame/session.ts';
+import { isLive, refuseCrossSite } from '../../http/frame/session.ts';
 import { consoleOrigin } from '../../http/frame/session-cookie.ts';
 import { askAs } from './ask.ts';
 import { renderFragment, renderPage, type Surrounds } from './layout.tsx';
@@ -117,8 +117,8 @@ class Failed extends Error {
   }
 }
 
-function isFragment({ headers }: FastifyRequest): boolean {
-  return headers['opencif-fragment'] === 'true';
+function isFragment(request: FastifyRequest): boolean {
+  return request.headers['opencif-fragment'] === 'true' || isLive(request);
 }
 
 /** A person who opens a page signs in first; what somebody sent is not lost. */

@@ -30,6 +30,7 @@ import type { PageGate } from './page-gate.ts';
 import type { PasswordGate } from './password-gate.ts';
 import type { Policies } from './policies.ts';
 import type { RecordedRequests } from './recorded-requests.ts';
+import type { SessionCache } from './session-cache.ts';
 import type { ShareBudget } from './share-budget.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { Strangers } from './strangers.ts';
@@ -123,7 +124,7 @@ export interface Services {
   /** Aborted earlier than `stopping` if the process goes on answering for a while after it was told to stop. */
   readonly leaving: AbortSignal;
   readonly tokens: TokenCache<Bearer>;
-  readonly sessions: TokenCache<Session>;
+  readonly sessions: SessionCache;
   /** When this node saw which token. */
   readonly tokenUses: TokenUses;
   /** The present, as tokens are judged by it. */

@@ -17,9 +17,17 @@ export async function sessionOf(services: Services, request: FastifyRequest): Pr
   const value = sentSession(settings, request.headers);
   if (value === undefined) return null;
   refuseCrossSite(services, request);
-  const session = await sessions.bearerOf(value);
+  const session = await sessions.sessionOf(value, !isLive(request));
   if (!session || session.expiresAt <= mint.now()) throw new Refused('unauthorized');
   return session;
+}
+
+/**
+ * True: a live part of a page asks, as it does again and again while nobody touches the page. That does not keep the
+ * session in use. Whoever else says so can only make a session end sooner.
+ */
+export function isLive({ headers }: FastifyRequest): boolean {
+  return headers['opencif-fragment'] === 'live';
 }
 
 /** @throws Refused `crossSiteRequest` for a change that may have been made by the page of another site */

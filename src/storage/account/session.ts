@@ -61,19 +61,21 @@ returning session_hash`,
 export interface SessionLookUp {
   readonly clock: Clock;
   readonly idleSeconds: number;
+  /** False: the look-up does not count as a use of the session. */
+  readonly isUse: boolean;
   /** Told of a row that somebody altered, and of the aggregator that it names. */
   readonly tell: (fault: AccountFault, aggregatorId: string) => void;
 }
 
 /**
- * Finds the session of a cookie's value, and notes that it was used.
+ * Finds the session of a cookie's value, and notes that it was used if this is a use.
  * @returns null if there is none, it has ended, or a row was altered
  */
 export async function findSession(
   on: Queryable,
   vault: Vault,
   value: string,
-  { clock, idleSeconds, tell }: SessionLookUp,
+  { clock, idleSeconds, isUse, tell }: SessionLookUp,
 ): Promise<Session | null> {
   const sessionHash = hashOf(vault, value);
   const now = clock.now();
@@ -88,7 +90,7 @@ export async function findSession(
     tell(login.altered ? 'altered login' : 'altered session', login.aggregatorId);
     return null;
   }
-  if (usedAt < clock.now(-NOTED_SECONDS)) await note(on, sessionHash, now);
+  if (isUse && usedAt < clock.now(-NOTED_SECONDS)) await note(on, sessionHash, now);
   return {
     ...bearerOfLogin(login),
     sessionHash,

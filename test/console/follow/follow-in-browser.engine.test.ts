@@ -14,8 +14,10 @@ test(
   async () => {
     const server = await consoleServer();
     const { page } = await openConsole({ role: 'admin' });
+    const asked = page.waitForRequest((request) => request.headers()['opencif-fragment'] === 'live');
     await page.goto('/console/events');
     await page.getByText('New events appear automatically.').waitFor();
+    await asked;
     const { customerId } = await register(server, individualInit(700));
     const first = page.locator('.event-list > li').first();
     await first.getByText(customerId).waitFor();

@@ -126,9 +126,11 @@ test('a developer watches: a request appears by itself, is opened, and its comma
     server,
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  const asked = page.waitForRequest((request) => request.headers()['opencif-fragment'] === 'live');
   await page.goto(`${path}?endpoint=customers-search`);
   await ready(page);
   await page.getByText('No request matches').waitFor();
+  await asked;
   await server.get('/customers?lastName=Watched', token);
   const row = page.getByRole('link', { name: '/customers?lastName=Watched' });
   await row.waitFor();

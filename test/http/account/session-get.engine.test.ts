@@ -71,6 +71,21 @@ test('it ends after 15 minutes without a request, on every node', async () => {
   }
 });
 
+test('a live part of a page does not keep it in use, and hides no use that comes a moment later', async () => {
+  const [watching, using] = [await person('watching'), await person('using')];
+  const ask = async (browser: ConsoleBrowser, kind: 'live' | 'true') => {
+    const headers = { 'opencif-fragment': kind };
+    return (await browser.send('GET', '/console/account', undefined, headers)).statusCode;
+  };
+  nowMs += 14 * minute;
+  for (const browser of [watching, using]) expect(await ask(browser, 'live')).toBe(200);
+  expect(await ask(using, 'true')).toBe(200);
+  nowMs += minute;
+  const [, other] = both.nodes;
+  expect(await ask(watching.at(other), 'live')).toBe(401);
+  expect(await ask(using.at(other), 'live')).toBe(200);
+});
+
 test('it ends when it has lasted as long as it may, also where it was believed a moment ago', async () => {
   const [first] = both.nodes;
   const shared = { database: first.database, url: first.databaseUrl, drop: async () => {} };

@@ -61,10 +61,15 @@ async function start(owner: StoredLogin, more: Partial<NewSession> = {}): Promis
   return value;
 }
 
-async function look(value: string) {
+async function look(value: string, isUse = true) {
   const faults: AccountFault[] = [];
   const tell = (fault: AccountFault) => void faults.push(fault);
-  const found = await findSession(opened.database, vault, value, { clock: mint, idleSeconds: IDLE, tell });
+  const found = await findSession(opened.database, vault, value, {
+    clock: mint,
+    idleSeconds: IDLE,
+    isUse,
+    tell,
+  });
   return { found, faults };
 }
 
@@ -120,7 +125,7 @@ test('it ends after 12 hours, however often it is used', async () => {
   expect(await isThere(value)).toBe(false);
 });
 
-test('uses are noted once in half a minute', async () => {
+test('uses are noted once in half a minute, and a look that is no use is not', async () => {
   const owner = await person();
   const value = await start(owner);
   const begun = nowMs;
@@ -128,6 +133,8 @@ test('uses are noted once in half a minute', async () => {
   await look(value);
   expect(await usedAt(owner.login)).toBe(begun);
   nowMs += 1;
+  await look(value, false);
+  expect(await usedAt(owner.login)).toBe(begun);
   await look(value);
   expect(await usedAt(owner.login)).toBe(nowMs);
 });
