@@ -23,7 +23,9 @@ export const auditKinds = {
     meaning: 'the login ended its own tokens; `about` is the id of the token if it ended only one',
   },
   sessionStarted: { meaning: 'the login signed in to the console' },
-  sessionEnded: { meaning: 'the login ended a console session' },
+  sessionEnded: {
+    meaning: 'the login ended a console session; `about` is its id if it was chosen from the list',
+  },
   passkeyAdded: { meaning: 'the login enrolled a passkey; `about` is its id' },
   passkeyRemoved: { meaning: 'the login removed a passkey; `about` is its id' },
   passkeyRefused: { meaning: 'a second factor was refused', counted: true },

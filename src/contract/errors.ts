@@ -241,6 +241,12 @@ export const errors = {
     message: 'The role integration is for programs, which sign in with POST /auth/get-token.',
     documented: false,
   },
+  sessionNotFound: {
+    status: 400,
+    message: 'You have no such session.',
+    context: ['sessionId'],
+    documented: false,
+  },
   passkeyRefused: {
     status: 400,
     message: 'The passkey was not accepted.',

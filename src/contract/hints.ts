@@ -78,6 +78,7 @@ export const hintOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Sign in to the console with the passkey. Programs need a login of their own, with the role integration.',
   sessionsAreForPeople:
     'Programs get a token from POST /auth/get-token. opencif login set-role gives a login the role of a person.',
+  sessionNotFound: 'It may have ended already. GET /sessions lists those that you have.',
   passkeyRefused:
     'Ask for new options and answer them within five minutes, with a passkey of this login that was made at this address. Unlock it with a finger, a face or a PIN.',
   passkeyNotFound: 'GET /passkeys lists the passkeys that you have.',

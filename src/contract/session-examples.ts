@@ -13,6 +13,20 @@ export const sessionAnswer = {
   idleSeconds: 900,
 } as const;
 
+export const sessionId = 'ses_5f1c9be02a7d43e6b8d0f3a417c2e695';
+
+export const sessionsListAnswer = {
+  items: [
+    {
+      sessionId,
+      createdAt: '2026-11-01T08:00:00.000Z',
+      lastUsedAt: '2026-11-01T08:14:30.000Z',
+      expiresAt: '2026-11-01T20:00:00.000Z',
+      current: true,
+    },
+  ],
+} as const;
+
 const challenge = 'eQ1mYwvHTqoaGxXrjgXxq4CjmUJAfqNDfbGAv4CBqPk';
 const credential = {
   id: 'TFuhx6sYbVQsBSFEQXFIrA',

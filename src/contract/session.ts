@@ -204,6 +204,37 @@ export const sessionVerifyOptionsAnswer = {
 
 export type VerifyOptions = Static<typeof sessionVerifyOptionsAnswer>;
 
+export const sessionsEndParams = {
+  type: 'object',
+  required: ['sessionId'],
+  properties: { sessionId: { ...commonId, description: 'Id of a session, as `GET /sessions` lists it' } },
+} as const;
+
+export const sessionsListAnswer = {
+  type: 'object',
+  required: ['items'],
+  additionalProperties: false,
+  properties: {
+    items: {
+      type: 'array',
+      description: 'Newest first',
+      items: {
+        type: 'object',
+        required: ['sessionId', 'createdAt', 'lastUsedAt', 'expiresAt', 'current'],
+        additionalProperties: false,
+        description: 'An active session',
+        properties: {
+          sessionId: { type: 'string', description: 'Names the session; nobody can sign in with it' },
+          createdAt: { ...timestamp, description: 'When its person signed in' },
+          lastUsedAt: { ...timestamp, description: 'When it was last used; this is stored every 30 seconds' },
+          expiresAt: { ...timestamp, description: 'When it ends at the latest' },
+          current: { type: 'boolean', description: 'True if this request was sent with it' },
+        },
+      },
+    },
+  },
+} as const;
+
 const passkeyId = { ...commonId, description: 'Id of the passkey' } as const;
 
 export const passkeysDeleteParams = {

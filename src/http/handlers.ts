@@ -21,6 +21,8 @@ import { sessionGet } from './account/session-get.ts';
 import { sessionStart } from './account/session-start.ts';
 import { sessionVerify } from './account/session-verify.ts';
 import { sessionVerifyOptions } from './account/session-verify-options.ts';
+import { sessionsEnd } from './account/sessions-end.ts';
+import { sessionsList } from './account/sessions-list.ts';
 import { tokenHandlers } from './account/tokens.ts';
 import { userChangePassword } from './account/user-change-password.ts';
 import { access } from './audit/access.ts';
@@ -124,6 +126,8 @@ export const handlers: { readonly [Name in EndpointName]: Handler<Name> } = {
   'session-end': sessionEnd,
   'session-verify-options': sessionVerifyOptions,
   'session-verify': sessionVerify,
+  'sessions-list': sessionsList,
+  'sessions-end': sessionsEnd,
   'passkeys-enrol-options': passkeysEnrolOptions,
   'passkeys-enrol': passkeysEnrol,
   'passkeys-list': passkeysList,

@@ -57,6 +57,7 @@ import {
   PasskeyNotFoundError,
   PasskeyRefusedError,
   SecondFactorRequiredError,
+  SessionNotFoundError,
   SessionsAreForPeopleError,
 } from './session-errors.ts';
 import { TokenNotFoundError } from './token-errors.ts';
@@ -135,6 +136,7 @@ const errorClasses: Readonly<Record<ErrorCode, ErrorClass>> = {
   crossSiteRequest: CrossSiteRequestError,
   secondFactorRequired: SecondFactorRequiredError,
   sessionsAreForPeople: SessionsAreForPeopleError,
+  sessionNotFound: SessionNotFoundError,
   passkeyRefused: PasskeyRefusedError,
   passkeyNotFound: PasskeyNotFoundError,
   lastPasskey: LastPasskeyError,

@@ -16,6 +16,14 @@ export class SessionsAreForPeopleError extends APIError {
   override readonly name = 'SessionsAreForPeopleError';
 }
 
+export class SessionNotFoundError extends APIError {
+  override readonly name = 'SessionNotFoundError';
+
+  get sessionId(): string {
+    return this.text('sessionId');
+  }
+}
+
 export class PasskeyRefusedError extends APIError {
   override readonly name = 'PasskeyRefusedError';
 }

@@ -25,6 +25,7 @@ interface Ids {
   readonly login: string;
   readonly token: string;
   readonly passkey: string;
+  readonly session: string;
 }
 interface Request {
   readonly path: string;
@@ -178,6 +179,7 @@ const rows: Record<string, readonly Row[]> = {
   'passkeys-delete passkeyId': [
     (_own, id) => ({ path: `/passkeys/${id}`, method: 'DELETE', inSession: true }),
   ],
+  'sessions-end sessionId': [(_own, id) => ({ path: `/sessions/${id}`, method: 'DELETE', inSession: true })],
   'customer-status customerId': [(_own, id) => ({ path: `/customer/status/${id}` })],
   'customer-add-employee companyId': [
     (own, companyId) => ({
@@ -229,6 +231,7 @@ const withoutIds = [
   'passkeys-enrol-options',
   'passkeys-enrol',
   'passkeys-list',
+  'sessions-list',
   'retention-list',
   'access',
   'audit',
@@ -289,18 +292,21 @@ async function populate(from: string, aggregatorId: string, n: number): Promise<
     webhook: webhook.webhookId,
     login: `${aggregatorId}_login`,
     token: (await server.get('/auth/tokens', from)).json().data.items[0].tokenId,
-    passkey: (await personOf(aggregatorId)).passkeyId,
+    ...(await personOf(aggregatorId)),
   };
 }
 
 /** Signs a person of the aggregator in, who has two passkeys: the last one could not be deleted. */
-async function personOf(aggregatorId: string): Promise<{ browser: ConsoleBrowser; passkeyId: string }> {
+async function personOf(aggregatorId: string): Promise<Pick<Ids, 'passkey' | 'session'>> {
   const login = `${aggregatorId}_person`;
   await addPerson(server, login, 'support', aggregatorId);
   const browser = new ConsoleBrowser(server);
   await browser.signIn(login);
   for (const label of ['One', 'Two']) expect((await browser.enrol(label)).statusCode).toBe(200);
-  return { browser, passkeyId: (await browser.get('/passkeys')).json().data.items[0].passkeyId };
+  return {
+    passkey: (await browser.get('/passkeys')).json().data.items[0].passkeyId,
+    session: (await browser.get('/sessions')).json().data.items[0].sessionId,
+  };
 }
 
 beforeAll(async () => {
@@ -337,6 +343,7 @@ const dump = {
                 (select jsonb_agg(to_jsonb(l) order by login) from login l)::text as logins,
                 (select jsonb_agg(to_jsonb(p) order by passkey_id) from passkey p)::text as passkeys,
                 (select jsonb_agg(token_id order by position) from access_token)::text as "ownTokens",
+                (select jsonb_agg(session_hash order by session_hash) from console_session)::text as sessions,
                 (select count(*)::int from webhook_lane) + (select count(*)::int from webhook_delivery) as work`,
 };
 const rowsOfForeign = {
@@ -363,8 +370,12 @@ async function answerTo({ path, body, method, right, inSession }: Request, id: s
 }
 
 const kinds = ['individual', 'business', 'representative', 'webhook', 'login', 'token', 'passkey'] as const;
+/** No other endpoint knows the id of a session. */
+const kindsFor = (name: string) => (name.startsWith('sessions-') ? ([...kinds, 'session'] as const) : kinds);
 const matrix = Object.entries(rows).flatMap(([name, requests]) =>
-  requests.flatMap((row, index) => kinds.map((kind) => [`${name} (${index + 1})`, kind, row] as const)),
+  requests.flatMap((row, index) =>
+    kindsFor(name).map((kind) => [`${name} (${index + 1})`, kind, row] as const),
+  ),
 );
 
 test.each(matrix)('%s: a foreign %s is answered as an unknown one', async (_name, kind, row) => {

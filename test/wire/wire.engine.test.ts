@@ -16,6 +16,7 @@ import { sandboxLogin, sandboxPeople } from '../../src/contract/sandbox.ts';
 import { sessionStart } from '../../src/contract/session-examples.ts';
 import { webhookId } from '../../src/contract/webhook-examples.ts';
 import { planInit } from '../../src/domain/customer-init.ts';
+import { endSessions } from '../../src/storage/account/login-admin.ts';
 import { createCustomer } from '../../src/storage/customer/customer-init.ts';
 import { latestEvent } from '../../src/storage/record/event-feed.ts';
 import { addWebhook } from '../../src/storage/webhook/webhook-endpoint.ts';
@@ -151,6 +152,8 @@ const before: Partial<Record<EndpointName, () => Promise<unknown>>> = {
   async audit() {
     for (let n = 0; n < 2; n++) await server.post('/auth/get-token', examples.authGetToken);
   },
+  // Other cases have signed in too.
+  'sessions-list': () => endSessions(server.database, server.vault, sessionStart.login),
   // Shows when it signed in.
   'logins-list': () => server.post('/auth/get-token', examples.authGetToken),
   async 'customer-add-employee'() {
@@ -186,6 +189,7 @@ const volatile: Record<string, RegExp> = {
   nextCursor: /^[0-9A-Za-z_-]{23,100}$/,
   cursor: /^[0-9A-Za-z_-]{23,100}$/,
   tokenId: /^tok_[0-9a-zA-Z]+$/,
+  sessionId: /^ses_[0-9a-f]{32}$/,
   network: /^[0-9A-Za-z_-]{12}$/,
   lastUsedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   expiresAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,

@@ -1,6 +1,6 @@
-/** `GET /console/account`: who is signed in, with their passkeys and password. */
+/** `/console/account`: who is signed in, where, and with which passkeys and password. */
 import type { SessionAnswer } from '../../contract/session.ts';
-import { LinkButton } from '../frame/components/Button.tsx';
+import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Card } from '../frame/components/Card.tsx';
 import { Table } from '../frame/components/lists.tsx';
 import { Empty } from '../frame/components/notes.tsx';
@@ -18,15 +18,29 @@ export const accountPage: Page = {
   path: ACCOUNT,
   right: null,
   async handle({ call, ...visit }) {
-    const reply = await call('passkeys-list');
-    return reply.ok ? accountView({ ...visit, passkeys: reply.data.items }) : refusedPage(reply);
+    const [sessions, passkeys] = await Promise.all([call('sessions-list'), call('passkeys-list')]);
+    if (!sessions.ok) return refusedPage(sessions);
+    if (!passkeys.ok) return refusedPage(passkeys);
+    return accountView({ ...visit, sessions: sessions.data.items, passkeys: passkeys.data.items });
+  },
+};
+
+export const endSession: Page = {
+  method: 'POST',
+  path: `${ACCOUNT}/sessions/:sessionId/end`,
+  right: null,
+  async handle({ params: { sessionId = '' }, call }) {
+    const reply = await call('sessions-end', { path: { sessionId } });
+    return reply.ok || reply.code === 'sessionNotFound' ? { to: ACCOUNT } : refusedPage(reply);
   },
 };
 
 type Passkeys = DataOf<'passkeys-list'>['items'];
+type Sessions = DataOf<'sessions-list'>['items'];
 
 export interface AccountView {
   readonly session: SessionAnswer;
+  readonly sessions: Sessions;
   readonly passkeys: Passkeys;
   readonly sandbox: boolean;
   readonly now: Date;
@@ -43,6 +57,7 @@ export function accountView(view: AccountView): ShownPage {
           <SessionCard session={session} />
           {session.hasPassword ? <PasswordCard /> : <ProviderCard />}
           {(session.hasPassword || passkeys.length > 0) && <PasskeyCard {...view} />}
+          <SessionsCard {...view} />
         </div>
       </article>
     ),
@@ -70,6 +85,31 @@ function SessionCard({ session }: Pick<AccountView, 'session'>) {
           {`, ${words.idle(Math.round(session.idleSeconds / 60))}`}
         </dd>
       </dl>
+    </Card>
+  );
+}
+
+function SessionsCard({ sessions, now }: AccountView) {
+  const { sessions: words } = accountWords;
+  const rows = sessions.map(({ sessionId, createdAt, lastUsedAt, expiresAt, current }) => [
+    <Time at={createdAt} now={now} key="made" />,
+    <Time at={lastUsedAt} now={now} key="used" />,
+    <Time at={expiresAt} now={now} key="ends" />,
+    current ? (
+      <span class="badge plain" key="current">
+        {words.current}
+      </span>
+    ) : (
+      <form method="post" action={`${ACCOUNT}/sessions/${sessionId}/end`} key="end">
+        <Button small aria-label={words.endLabel(utc(createdAt))}>
+          {words.end}
+        </Button>
+      </form>
+    ),
+  ]);
+  return (
+    <Card title={words.title} class="wide">
+      <Table caption={words.title} columns={words.columns} rows={rows} />
     </Card>
   );
 }

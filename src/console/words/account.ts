@@ -12,6 +12,13 @@ export const accountWords = {
     ends: 'Ends no later than',
     idle: (minutes: number) => `or after ${minutes} minutes without use`,
   },
+  sessions: {
+    title: 'Where you are signed in',
+    columns: ['Signed in', 'Last used', 'Ends no later than', 'Action'],
+    current: 'This session',
+    end: 'End',
+    endLabel: (at: string) => `End the session that began at ${at}`,
+  },
   passkeys: {
     title: 'Passkeys',
     add: 'Add a passkey',

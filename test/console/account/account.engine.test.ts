@@ -40,6 +40,27 @@ test('one sees and deletes one’s own passkeys, but not the last one', async ()
   expect(idsIn((await browser.get('/console/account')).payload)).toEqual([last]);
 });
 
+const endsIn = (html: string) => [...html.matchAll(/sessions\/(\w+)\/end/g)].map(([, id]) => String(id));
+
+test('one sees where one is signed in, and ends a session elsewhere, but not that of somebody else', async () => {
+  for (const login of ['roamer', 'stranger']) await addPerson(server, login);
+  const here = await new ConsoleBrowser(server).enrolled('roamer');
+  expect(endsIn((await here.get('/console/account')).payload)).toEqual([]);
+  const there = new ConsoleBrowser(server, here.authenticator);
+  await there.signIn('roamer');
+  await there.verify();
+  const page = (await here.get('/console/account')).payload;
+  expect(page).toContain('This session');
+  const [id] = endsIn(page);
+  const path = `/console/account/sessions/${id}/end`;
+  const stranger = await new ConsoleBrowser(server).enrolled('stranger');
+  expect((await sendForm(stranger, path, {})).headers.location).toBe('/console/account');
+  expect((await there.get('/console/account')).statusCode).toBe(200);
+  expect((await sendForm(here, path, {})).headers.location).toBe('/console/account');
+  expect((await there.get('/console/account')).statusCode).toBe(303);
+  expect(endsIn((await here.get('/console/account')).payload)).toEqual([]);
+});
+
 test('nobody deletes the passkey of somebody else', async () => {
   const owner = await new ConsoleBrowser(server).enrolled('other');
   const [id] = idsIn((await owner.get('/console/account')).payload);

@@ -22,7 +22,7 @@ async function eventsOf(login: string): Promise<[string, string | undefined, num
   return items.reverse().map(({ kind, about, times }: AuditEntry) => [kind, about, times]);
 }
 
-test('a person who enrols, signs in, fails, removes a passkey and signs out leaves an event for each', async () => {
+test('a person who enrols, signs in, fails, removes a passkey, signs out and ends a session elsewhere leaves an event for each', async () => {
   await addPerson(server, 'agent');
   const browser = await new ConsoleBrowser(server).enrolled('agent');
   await browser.enrol('Second');
@@ -35,6 +35,11 @@ test('a person who enrols, signs in, fails, removes a passkey and signs out leav
   const wrong = { credential: browser.authenticator.get(options, { verified: false }) };
   expectRefused(await browser.post('/session/verify', wrong), 'passkeyRefused');
   expect((await browser.verify()).statusCode).toBe(200);
+  const elsewhere = new ConsoleBrowser(server, browser.authenticator);
+  await elsewhere.signIn('agent');
+  await elsewhere.verify();
+  const [{ sessionId }] = (await elsewhere.get('/sessions')).json().data.items;
+  expect((await browser.delete(`/sessions/${sessionId}`)).statusCode).toBe(200);
   const events = await eventsOf('agent');
   expect(events.map(([kind]) => kind)).toEqual([
     'passkeyAdded',
@@ -44,8 +49,10 @@ test('a person who enrols, signs in, fails, removes a passkey and signs out leav
     'sessionEnded',
     'passkeyRefused',
     'sessionStarted',
+    'sessionStarted',
+    'sessionEnded',
   ]);
-  expect(events.flatMap(([, about]) => about ?? []).sort()).toEqual([...ids, ids[0]].sort());
+  expect(events.flatMap(([, about]) => about ?? []).sort()).toEqual([...ids, ids[0], sessionId].sort());
 });
 
 test('a wrong password at the console is a refused sign-in; the right one alone is none that succeeded', async () => {
