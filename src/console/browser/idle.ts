@@ -5,6 +5,7 @@
  */
 
 import { inPageWords } from '../words/in-page.ts';
+import { tellAge } from './age.ts';
 import { now } from './clock.ts';
 import { element } from './element.ts';
 import { callSession, ownLogin } from './session.ts';
@@ -51,6 +52,7 @@ function countIdleness(tabs: BroadcastChannel, allowedMs: number, tell: () => vo
   const isOver = () => now() - seenAt >= allowedMs;
   const look = () => {
     if (isOver()) void forget('idle');
+    else if (!forgotten) void tellAge();
   };
   for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
     addEventListener(kind, seen, { passive: true, capture: true });

@@ -5,7 +5,7 @@
 import { inPageWords } from '../words/in-page.ts';
 import { element } from './element.ts';
 import { openModal } from './modal.ts';
-import { callSession, ownLogin, sessionLives, signsInAtProvider } from './session.ts';
+import { callSession, isSessionOver, ownLogin, sessionLives, signsInAtProvider } from './session.ts';
 import { showPasskey } from './show-passkey.ts';
 import { openTabs, type Told } from './tabs.ts';
 
@@ -32,6 +32,7 @@ async function ask(kept: boolean): Promise<boolean> {
     done = true;
     dialog.close();
   };
+  if (isSessionOver()) body.append(element('p', {}, inPageWords.over.text));
   body.append(element('p', {}, kept ? words.kept : words.keptPart));
   body.append(signsInAtProvider() ? providerLink() : passwordForm(ownLogin(), goOn));
   body.querySelector<HTMLElement>('input:not([readonly]), a')?.focus();

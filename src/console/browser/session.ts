@@ -1,9 +1,17 @@
 /** What the page knows and asks of its own session. */
+import type { SessionAnswer } from '../../contract/session.ts';
+import { now } from './clock.ts';
+
+/** When the session ends at the latest, and by how much the service's clock is ahead, in milliseconds. */
+const { now: sentAt = '', expiresAt = '' } = document.body.dataset;
+let endsAt = Date.parse(expiresAt);
+const ahead = Date.parse(sentAt) - now();
 
 /** Of an answer of the API. */
 interface Answer {
   readonly status: number;
-  readonly data: { readonly state?: string; readonly login?: string } & Readonly<Record<string, unknown>>;
+  readonly data: Partial<Pick<SessionAnswer, 'state' | 'login' | 'expiresAt'>> &
+    Readonly<Record<string, unknown>>;
   /** Seconds. */
   readonly retryAfter: number | null;
 }
@@ -26,12 +34,20 @@ export async function callSession(
     }),
   });
   const content = (await answer.json().catch(() => ({}))) as { data?: Answer['data'] };
+  const { data = {} } = content;
+  if (data.expiresAt !== undefined && isActive(data)) endsAt = Date.parse(data.expiresAt);
   const seconds = answer.headers.get('retry-after');
-  return {
-    status: answer.status,
-    data: content.data ?? {},
-    retryAfter: seconds === null ? null : Number(seconds),
-  };
+  return { status: answer.status, data, retryAfter: seconds === null ? null : Number(seconds) };
+}
+
+/** @returns true if it is a session of the page's login, which waits for nothing */
+function isActive({ state, login }: Answer['data']): boolean {
+  return state === 'active' && login === ownLogin();
+}
+
+/** @returns true if the session has lasted as long as it may, as far as the page knows */
+export function isSessionOver(): boolean {
+  return now() + ahead >= endsAt;
 }
 
 /**
@@ -41,9 +57,7 @@ export async function callSession(
 export async function sessionLives(): Promise<boolean> {
   const { status, data } = await callSession('GET', '/session');
   // A service that fails says so itself when it is asked for more.
-  return (
-    status !== 401 && (data.state === undefined || (data.state === 'active' && data.login === ownLogin()))
-  );
+  return status !== 401 && (data.state === undefined || isActive(data));
 }
 
 /** @returns the login that the page was made for; null: nobody is signed in */

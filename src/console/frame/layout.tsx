@@ -57,6 +57,7 @@ function Document({ page, surrounds }: { readonly page: ShownPage; readonly surr
         data-login={isIn ? session.login : undefined}
         data-sign-in={isIn && !session.hasPassword ? 'provider' : undefined}
         data-idle-seconds={isIn ? session.idleSeconds : undefined}
+        data-expires-at={isIn ? session.expiresAt : undefined}
         data-now={surrounds.now.toISOString()}
       >
         <a class="skip" href="#main">

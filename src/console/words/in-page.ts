@@ -67,6 +67,11 @@ export const inPageWords = {
     elsewhere: 'This login must use the sign-in page. Copy what you typed, then reload this page.',
   },
   times: { full: 'Times are shown in full', short: 'Times are short again' },
+  over: {
+    title: 'Your session is over',
+    text: 'It has lasted as long as a session may, however much it was used.',
+    button: 'Sign in again',
+  },
   ended: {
     title: 'Signed out · opencif',
     idle: 'You were signed out because of inactivity',
