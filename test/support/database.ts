@@ -20,7 +20,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Open it in `beforeAll` and drop it in `afterAll`: the first one of a process takes 0.2 s (PostgreSQL), and each on PGlite 1 s. */
+/** Open it in `beforeAll`, drop it in `afterAll`: on PGlite it takes a second, on PostgreSQL less. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   return testEngine === 'postgres' ? await onPostgres() : await onPglite();
 }

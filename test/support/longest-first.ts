@@ -1,7 +1,7 @@
 /**
- * Starts the longest test files first: one that starts last keeps a single core busy while the others idle. vitest
- * knows how long files take only if they ran here before. Files of one project start together, because those of
- * different projects cannot share a process, and a new process loads the program again.
+ * Starts the longest test files of each project first: one that starts last keeps a single core busy while the others
+ * idle. vitest knows how long files take only if they ran here before. The files of a project follow each other,
+ * because those of different projects cannot share a process, and a new process loads the program again.
  */
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -29,13 +29,7 @@ export default class LongestFirst extends BaseSequencer {
       return place < 0 ? longest.length : place;
     };
     const sorted = await super.sort(files);
-    const isLong = (file: TestSpecification) => rank(file) < longest.length;
-    // The rest starts with the project that these end with, so that its processes go on.
-    const byProject = (a: TestSpecification, b: TestSpecification) =>
-      a.project.name < b.project.name ? 1 : -1;
-    const long = sorted
-      .filter(isLong)
-      .sort((a, b) => (a.project === b.project ? rank(a) - rank(b) : byProject(a, b)));
-    return [...long, ...sorted.filter((file) => !isLong(file))];
+    const projectOf = ({ project }: TestSpecification) => this.ctx.projects.indexOf(project);
+    return sorted.sort((a, b) => projectOf(a) - projectOf(b) || rank(a) - rank(b));
   }
 }
