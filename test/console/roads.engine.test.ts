@@ -235,7 +235,10 @@ async function keepWebhook(page: Page, url: string): Promise<void> {
   await follow(page, 'Go to the webhook', url);
   await page.getByRole('link', { name: 'Send a range again' }).click();
   await press(page, 'Send again');
-  await page.getByText(/will be sent again/).first().waitFor();
+  await page
+    .getByText(/will be sent again/)
+    .first()
+    .waitFor();
   await page.getByRole('link', { name: 'Disable', exact: true }).click();
   await page.getByText('Nothing more is sent').waitFor();
   await press(page, 'Disable');
