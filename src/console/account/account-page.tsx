@@ -27,9 +27,10 @@ export const accountPage: Page = {
 
 export const endSession: Page = {
   method: 'POST',
-  path: `${ACCOUNT}/sessions/:sessionId/end`,
+  path: ACCOUNT,
   right: null,
-  async handle({ params: { sessionId = '' }, call }) {
+  async handle({ form, call }) {
+    const sessionId = form.get('sessionId') ?? '';
     const reply = await call('sessions-end', { path: { sessionId } });
     return reply.ok || reply.code === 'sessionNotFound' ? { to: ACCOUNT } : refusedPage(reply);
   },
@@ -100,8 +101,8 @@ function SessionsCard({ sessions, now }: AccountView) {
         {words.current}
       </span>
     ) : (
-      <form method="post" action={`${ACCOUNT}/sessions/${sessionId}/end`} key="end">
-        <Button small aria-label={words.endLabel(utc(createdAt))}>
+      <form method="post" action={ACCOUNT} key="end">
+        <Button small name="sessionId" value={sessionId} aria-label={words.endLabel(utc(createdAt))}>
           {words.end}
         </Button>
       </form>
