@@ -46,9 +46,13 @@ export function RevealForm({ customerId, numbers, attempt }: FormProps): VNode {
           <SelectField
             name="field"
             label={revealWords.which}
-            options={numbers.map((one) => ({ value: one.field, label: revealWords.option(one) }))}
+            options={[
+              { value: '', label: revealWords.choose },
+              ...numbers.map((one) => ({ value: one.field, label: revealWords.option(one) })),
+            ]}
             value={field}
             fault={fieldFault}
+            required
           />
         )}
         <ReasonField hint={revealWords.reasonHint} value={reason} fault={reasonFault} required />

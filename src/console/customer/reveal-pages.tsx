@@ -38,6 +38,7 @@ async function reveal(visit: Visit): Promise<Shown> {
 }
 
 function attemptOf(sent: RevealAttempt, refusal: Refusal): RevealAttempt {
+  if (sent.field === '') return { ...sent, fieldFault: revealWords.choose };
   if (refusal.code === 'customerFieldNotFound') return { ...sent, fieldFault: revealWords.noSuch };
   if (refusal.code !== 'requestValidateError') return { ...sent, refusal };
   const issues = refusal.errors as readonly { readonly instancePath: string }[];

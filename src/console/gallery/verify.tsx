@@ -22,7 +22,7 @@ function refusal(code: string, retryAfter: number | null = null): Refusal {
 }
 
 function page(more: Partial<VerifyView> = {}): VNode {
-  return <VerifyPage record={individual} policy={policy} compared={null} {...more} />;
+  return <VerifyPage record={individual} policy={policy} compared={null} caller="" {...more} />;
 }
 
 function line(fits: ComparedAnswers | null, passed: boolean, required = false): VNode {
@@ -48,6 +48,11 @@ function policyPage(required: boolean, more: Partial<PolicyView> = {}): VNode {
 const bodies = [
   ['empty', 'Verify a caller', page()],
   ['business', 'Who calls for a business', page({ record: business })],
+  [
+    'not-chosen',
+    'Sent without saying who calls for a business',
+    page({ record: business, faults: { representativeId: verifyWords.notChosen } }),
+  ],
   [
     'failed',
     'Too few answers match',

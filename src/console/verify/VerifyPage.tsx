@@ -10,15 +10,20 @@ import { Failure, Notice } from '../frame/components/notes.tsx';
 import type { DataOf, Refusal } from '../frame/page.ts';
 import { verifyWords as words } from '../words/verify.ts';
 
-export type Faults = Readonly<Partial<Record<CallerAnswer, string>>>;
+/** The field that says who is calling for a business. */
+export const CALLER = 'representativeId';
+/** Its value for somebody who is none of the representatives. */
+export const SOMEBODY_ELSE = 'business';
+
+export type Faults = Readonly<Partial<Record<CallerAnswer | typeof CALLER, string>>>;
 
 export interface VerifyView {
   readonly record: CustomerRecord;
   readonly policy: DataOf<'customers-verification'>['policy'];
   /** What the last try came to; null: there was none. */
   readonly compared: { readonly fits: ComparedAnswers; readonly passed: boolean } | null;
-  /** Who of a business called in the last try. */
-  readonly representativeId?: string | undefined;
+  /** Who was chosen as calling for a business; empty: nobody yet. */
+  readonly caller: string;
   readonly faults?: Faults;
   /** True: the form was sent without any answer. */
   readonly nothing?: boolean;
@@ -74,7 +79,7 @@ function Results({ fits, passed }: { readonly fits: ComparedAnswers; readonly pa
 }
 
 /** How each answer is typed; the browser checks the form before it is sent. */
-const fields: Readonly<Record<CallerAnswer, Partial<FieldProps>>> = {
+const looks: Readonly<Record<CallerAnswer, Partial<FieldProps>>> = {
   taxNumberLast4: { inputMode: 'numeric', pattern: '[0-9]{4}', maxLength: 4, width: 'short' },
   dateOfBirth: { type: 'date', width: 'medium' },
   postalCode: { maxLength: 12, pattern: '[0-9A-Za-z \\-]{3,12}', width: 'medium' },
@@ -83,22 +88,28 @@ const fields: Readonly<Record<CallerAnswer, Partial<FieldProps>>> = {
 };
 
 function VerifyForm({ view, back }: { readonly view: VerifyView; readonly back: string }): VNode {
-  const { record, faults = {}, representativeId } = view;
-  const first = callerAnswers.find((name) => faults[name]) ?? callerAnswers[0];
+  const { record, faults = {}, caller } = view;
+  const fields: readonly (keyof Faults)[] =
+    record.customerType === 'business' ? [CALLER, ...callerAnswers] : callerAnswers;
+  const first = fields.find((name) => faults[name]) ?? fields[0];
   return (
     <form class="form" method="post" action={`${back}/verify`} autocomplete="off">
       {record.customerType === 'business' && (
         <SelectField
-          name="representativeId"
+          name={CALLER}
           label={words.who}
-          value={representativeId ?? ''}
+          value={caller}
+          fault={faults[CALLER]}
           options={[
+            { value: '', label: words.choose },
             ...record.businessRepresentatives.map((person) => ({
               value: person.id,
               label: fullName(person),
             })),
-            { value: '', label: words.business },
+            { value: SOMEBODY_ELSE, label: words.business },
           ]}
+          autofocus={first === CALLER}
+          required
         />
       )}
       {callerAnswers.map((name) => (
@@ -109,7 +120,7 @@ function VerifyForm({ view, back }: { readonly view: VerifyView; readonly back: 
           fault={faults[name]}
           autocomplete="off"
           autofocus={name === first}
-          {...fields[name]}
+          {...looks[name]}
         />
       ))}
       <div class="actions">

@@ -5,7 +5,7 @@ import type { ValidationIssue } from '../../contract/envelope.ts';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { verifyWords as words } from '../words/verify.ts';
-import { type Faults, VerifyPage, type VerifyView } from './VerifyPage.tsx';
+import { CALLER, type Faults, SOMEBODY_ELSE, VerifyPage, type VerifyView } from './VerifyPage.tsx';
 
 const path = '/console/customers/:customerId/verify';
 
@@ -18,7 +18,7 @@ function show(visit: Visit): Promise<Shown> {
   return pageOf(visit, {});
 }
 
-type More = Partial<Pick<VerifyView, 'faults' | 'nothing' | 'refusal' | 'representativeId'>>;
+type More = Partial<Pick<VerifyView, 'faults' | 'nothing' | 'refusal' | 'caller'>>;
 
 /** @param status of a form that was sent and is shown again; default 200 */
 async function pageOf(visit: Visit, more: More, status?: number): Promise<Shown> {
@@ -35,7 +35,8 @@ async function pageOf(visit: Visit, more: More, status?: number): Promise<Shown>
     record: record.data,
     policy,
     compared,
-    representativeId: last?.representativeId,
+    // A new call may come from somebody else; only whoever has just been asked is still on the line.
+    caller: compared ? (compared.representativeId ?? SOMEBODY_ELSE) : '',
     ...more,
   };
   return {
@@ -50,13 +51,15 @@ async function pageOf(visit: Visit, more: More, status?: number): Promise<Shown>
 async function compare(visit: Visit): Promise<Shown> {
   const { customerId = '' } = visit.params;
   const answers = answersIn(visit.form);
-  const representativeId = visit.form.get('representativeId') || undefined;
-  if (Object.keys(answers).length === 0) return pageOf(visit, { nothing: true, representativeId }, 400);
+  // The form for an individual does not ask.
+  const caller = visit.form.get(CALLER) ?? SOMEBODY_ELSE;
+  if (caller === '') return pageOf(visit, { faults: { [CALLER]: words.notChosen } }, 400);
+  if (Object.keys(answers).length === 0) return pageOf(visit, { nothing: true, caller }, 400);
   const reply = await visit.call('customers-verify-caller', {
     path: { customerId },
-    body: { answers, ...(representativeId !== undefined && { representativeId }) },
+    body: { answers, ...(caller !== SOMEBODY_ELSE && { [CALLER]: caller }) },
   });
-  if (!reply.ok) return pageOf(visit, { ...faultsOf(reply), representativeId }, reply.status);
+  if (!reply.ok) return pageOf(visit, { ...faultsOf(reply), caller }, reply.status);
   const { fits, passed } = reply.data;
   const at = `/console/customers/${customerId}`;
   const allFit = passed && !Object.values(fits).includes(false);

@@ -81,6 +81,7 @@ export const revealWords = {
   title: 'Reveal a number',
   intro: 'The number is shown once, for 30 seconds. Auditors can see that you saw it, when, and why.',
   which: 'Number',
+  choose: 'Choose a number',
   option: ({ label, holder, last4 }: { label: string; holder: string; last4: string }) =>
     `${label} of ${holder}${last4 === '' ? '' : `, ends in ${last4}`}`,
   reasonHint: 'Up to 200 characters, such as a ticket number. The reason is kept with your login.',

@@ -45,6 +45,8 @@ export const verifyWords = {
   asked,
   faults,
   who: 'Who is calling',
+  choose: 'Choose who is calling',
+  notChosen: 'Choose who is calling. Nothing was compared.',
   business: 'Somebody else, for the business',
   compare: 'Compare',
   cancel: 'Cancel',

@@ -40,6 +40,8 @@ test(
     await pressUntilOpen(page, 'r');
     const dialog = page.locator('dialog[open]');
     expect(await dialog.textContent()).not.toContain(ssn);
+    await dialog.locator('select:focus').waitFor();
+    await page.keyboard.press('ArrowDown');
     await dialog.getByLabel('Reason').focus();
     await page.keyboard.type(reason);
     await page.keyboard.press('Enter');
@@ -68,6 +70,7 @@ test(
     await expectAccessible(page);
     await page.goto(`${pageOf(customerId)}/reveal`);
     await expectAccessible(page);
+    await page.locator('select[name="field"]').selectOption({ index: 1 });
     await page.getByLabel('Reason').fill(reason);
     await page.keyboard.press('Enter');
     await page.locator('output').waitFor();
@@ -82,6 +85,7 @@ test(
     const { page } = await openConsole({ role: 'support', javaScript: false });
     await page.goto(pageOf(customerId));
     await page.getByRole('link', { name: 'Reveal a number' }).click();
+    await page.locator('select[name="field"]').selectOption({ index: 1 });
     await page.getByLabel('Reason').fill(reason);
     await page.getByRole('button', { name: 'Reveal the number' }).click();
     expect(await page.locator('output').textContent()).toBe(ssn);
@@ -145,6 +149,7 @@ test(
     await page.getByRole('heading', { name: 'State of a customer' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Close', exact: true }).click();
+    await page.locator('select[name="field"]').selectOption({ index: 1 });
     await page.getByLabel('Reason').fill(reason);
     await page.getByRole('button', { name: 'Close the customer' }).click();
     await page.getByRole('status').filter({ hasText: 'Closed' }).waitFor();
@@ -154,6 +159,7 @@ test(
     expect(await page.getByRole('button', { name: 'Erase for good' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Back to the customer' }).click();
     await page.getByRole('link', { name: 'Reopen' }).click();
+    await page.locator('select[name="field"]').selectOption({ index: 1 });
     await page.getByLabel('Reason').fill(reason);
     await page.getByRole('button', { name: 'Reopen the customer' }).click();
     await page.getByRole('status').filter({ hasText: 'Reopened' }).waitFor();

@@ -105,15 +105,16 @@ describe('support', () => {
     expect(await revealsOf()).toEqual([]);
   });
 
-  test.each(['/customer/identificationDocuments/7/value', '/customer/email', ''])(
-    'is told that there is no number at "%s", and keeps the reason',
-    async (field) => {
-      const { status, html } = await people.support.post(path(), { field, reason });
-      expect(status).toBe(400);
-      expect(html).toContain('The customer has no such number');
-      expect(html).toContain(reason);
-    },
-  );
+  test.each([
+    ['/customer/identificationDocuments/7/value', 'The customer has no such number'],
+    ['/customer/email', 'The customer has no such number'],
+    ['', 'class="fault" id="field-fault">Choose a number'],
+  ])('is told what is wrong with the choice "%s", and keeps the reason', async (field, fault) => {
+    const { status, html } = await people.support.post(path(), { field, reason });
+    expect(status).toBe(400);
+    expect(html).toContain(fault);
+    expect(html).toContain(reason);
+  });
 
   test('cannot reveal a number of an erased customer', async () => {
     const admin = await quickTenant(server, aggregatorId, { role: 'admin' });

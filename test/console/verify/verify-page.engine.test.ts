@@ -41,6 +41,11 @@ async function caller() {
   return { customerId, right, of };
 }
 
+/** What the support person's own last try came to. */
+async function verification(customerId: string): Promise<{ readonly last?: object }> {
+  return JSON.parse((await people.support.get(`/customers/${customerId}/verification`)).html).data;
+}
+
 describe('an agent', () => {
   test('asks three things that fit and is back at the customer, who is verified then', async () => {
     const { customerId, right } = await caller();
@@ -78,24 +83,36 @@ describe('an agent', () => {
     const empty = await people.support.post(`${at(customerId)}/verify`, { email: '  ' });
     expect(empty.status).toBe(400);
     expect(empty.html).toContain('Type at least one answer.');
-    const verification = await server.get(`/customers/${customerId}/verification`, program);
-    expect(verification.json().data).not.toHaveProperty('last');
+    expect((await verification(customerId)).last).toBeUndefined();
+    await people.support.post(`${at(customerId)}/verify`, { phoneLast4: '0000' });
+    expect((await verification(customerId)).last).toBeDefined();
   });
 
-  test('names who calls for a business', async () => {
+  test('says who calls for a business before anything is compared', async () => {
     serial += 1;
     const of = business(serial);
-    const company = await register(server, of, program);
+    const { customerId } = await register(server, of, program);
     const [representative] = of.businessRepresentatives;
-    const page = await people.support.get(`${at(company.customerId)}/verify`);
-    expect(page.html).toContain(`${representative?.firstName} ${representative?.lastName}`);
-    const [, representativeId = ''] = page.html.match(/<option [^>]*value="(\w+)"/) ?? [];
-    const sent = await people.support.post(`${at(company.customerId)}/verify`, {
-      representativeId,
-      dateOfBirth: String(representative?.dateOfBirth),
-    });
-    const { html } = await people.support.get(String(sent.to));
-    expect(html).toContain('<dd>matches<');
+    const verify = `${at(customerId)}/verify`;
+    const dateOfBirth = String(representative?.dateOfBirth);
+    const page = await people.support.get(verify);
+    expect(page.html).toMatch(/<select [^>]*required/);
+    expect(page.html).toContain('<option value selected>Choose who is calling</option>');
+    const name = `${representative?.firstName} ${representative?.lastName}`;
+    const [, person = ''] = page.html.match(new RegExp(`<option value="(\\w+)">${name}`)) ?? [];
+    const not = await people.support.post(verify, { representativeId: '', dateOfBirth });
+    expect(not.status).toBe(400);
+    expect(not.html).toContain('Choose who is calling. Nothing was compared.');
+    expect((await verification(customerId)).last).toBeUndefined();
+    const compare = async (representativeId: string) =>
+      (
+        await people.support.get(
+          String((await people.support.post(verify, { representativeId, dateOfBirth })).to),
+        )
+      ).html;
+    expect(await compare('business')).toContain('<dd>does not match<');
+    expect(await compare('business')).toContain('<option value="business" selected>');
+    expect(await compare(person)).toContain('<dd>matches<');
   });
 
   test('beyond the share is told when to try again', async () => {

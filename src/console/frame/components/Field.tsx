@@ -31,6 +31,7 @@ export interface FieldProps extends Common {
 
 export interface SelectFieldProps extends Common {
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly autofocus?: boolean;
   readonly width?: 'short' | 'medium';
 }
 
@@ -53,10 +54,11 @@ export function Field(props: FieldProps) {
 
 /** A choice of one from a few. */
 export function SelectField(props: SelectFieldProps) {
-  const { name, value, id = name, options, width, required } = props;
+  const { name, value, id = name, options, width, required, autofocus } = props;
+  const shared = { id, name, required, autofocus, class: width };
   return (
     <Row {...props} id={id}>
-      <select id={id} name={name} required={required} class={width} {...described(id, props)}>
+      <select {...shared} {...described(id, props)}>
         {options.map((one) => (
           <option key={one.value} value={one.value} selected={one.value === value}>
             {one.label}
