@@ -3,11 +3,12 @@ import type { VNode } from 'preact';
 import type { Conflict } from '../../domain/merge.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Notice } from '../frame/components/notes.tsx';
+import { customerPath } from '../frame/own-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
 import { addressText, phoneText } from './on-one-line.ts';
 import { type Carried, CarriedFields } from './PreviewPage.tsx';
-import { customerPath, type Member, pathOf } from './target.ts';
+import { type Member, pathOf } from './target.ts';
 
 const words = correctWords.conflict;
 

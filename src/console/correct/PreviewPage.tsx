@@ -4,11 +4,12 @@ import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { ReasonField } from '../frame/components/Field.tsx';
 import { Diff, type DiffRow } from '../frame/components/lists.tsx';
 import { Notice } from '../frame/components/notes.tsx';
+import { customerPath } from '../frame/own-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
 import { type Draft, draftFields } from './draft.ts';
 import { Hidden } from './Hidden.tsx';
-import { customerPath, pathOf, type Target } from './target.ts';
+import { pathOf, type Target } from './target.ts';
 
 const words = correctWords;
 

@@ -33,7 +33,7 @@ async function beginning(visit: Visit, target: Target): Promise<Shown> {
   const { customerId } = target;
   const [reply, caller] = await Promise.all([
     visit.call('customers-get', { path: { customerId } }),
-    callerLine(visit, customerId),
+    callerLine(visit, customerId, { back: pathOf(target) }),
   ]);
   if (!reply.ok) return refusedPage(reply);
   const record = reply.data as CustomerRecord;

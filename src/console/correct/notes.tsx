@@ -2,12 +2,14 @@
 import type { VNode } from 'preact';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Notice } from '../frame/components/notes.tsx';
+import { customerPath } from '../frame/own-path.ts';
 import type { ShownPage } from '../frame/page.ts';
+import { verifyPath } from '../verify/verify-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
 import { Hidden } from './Hidden.tsx';
 import { type Carried, CarriedFields } from './PreviewPage.tsx';
-import { customerPath, pathOf } from './target.ts';
+import { pathOf } from './target.ts';
 
 const words = correctWords;
 
@@ -42,7 +44,7 @@ export function UnverifiedPage({ carried }: { readonly carried: Carried }): VNod
         <div class="actions">
           <a
             class="button primary"
-            href={`${customerPath(target.customerId)}/verify`}
+            href={verifyPath(target.customerId)}
             target="_blank"
             rel="noopener"
             data-key="v"

@@ -1,5 +1,6 @@
 /** Makes the change. Sent again with the same key, it is the same change, and is stored once. */
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { customerPath } from '../frame/own-path.ts';
 import type { Shown, Visit } from '../frame/page.ts';
 import { versionOf } from '../history/answers.ts';
 import { correctWords } from '../words/correct.ts';
@@ -9,7 +10,7 @@ import { notOfType } from './merge-page.tsx';
 import { endPage, UncertainPage } from './notes.tsx';
 import type { Carried } from './PreviewPage.tsx';
 import { refused, review, update } from './review.tsx';
-import { customerPath, storedContact } from './target.ts';
+import { storedContact } from './target.ts';
 
 const words = correctWords;
 

@@ -2,6 +2,7 @@
 import type { Address, CustomerUpdate, Phone } from '../../contract/customer.ts';
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { fullName } from '../../domain/customer-name.ts';
+import { customerPath } from '../frame/own-path.ts';
 import type { Visit } from '../frame/page.ts';
 
 /** What a form can have fields for, whoever it belongs to. */
@@ -44,10 +45,6 @@ export function targetOf({ params, query }: Pick<Visit, 'params' | 'query'>): Ta
 export function pathOf({ customerId, section, representativeId }: Target): string {
   const path = `${customerPath(customerId)}/correct/${section}`;
   return representativeId === null ? path : `${path}?${new URLSearchParams({ id: representativeId })}`;
-}
-
-export function customerPath(customerId: string): string {
-  return `/console/customers/${encodeURIComponent(customerId)}`;
 }
 
 /** @returns what is stored of it; null if this customer has no such section or representative */

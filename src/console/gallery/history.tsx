@@ -39,7 +39,7 @@ const undo: RevertView = {
   change: changes[2] ?? null,
   later: { shown: changes.slice(0, 2), count: 2 },
   requestKey: 'd1ea112078d111eeb5658f28ab5fe311',
-  sent: { reason: '', fault: null, isConflict: false },
+  sent: { reason: '', fault: null, isConflict: false, again: null },
   now,
 };
 const back: RevertView = {
@@ -79,7 +79,7 @@ const bodies = [
   [
     'undo-conflict',
     'Changed after the preview',
-    <RevertPage {...undo} sent={{ reason: 'ticket 4711', fault: null, isConflict: true }} />,
+    <RevertPage {...undo} sent={{ ...undo.sent, reason: 'ticket 4711', isConflict: true }} />,
   ],
   [
     'undo-touched',
@@ -90,6 +90,15 @@ const bodies = [
     'undo-unverified',
     'The caller has to be verified first',
     <RevertPage {...undo} preview={refused('callerNotVerified')} />,
+  ],
+  [
+    'undo-unverified-sent',
+    'The caller has to be verified once more, and the reason is kept',
+    <RevertPage
+      {...undo}
+      preview={refused('callerNotVerified')}
+      sent={{ ...undo.sent, reason: 'ticket 4711', again: { version: '12', requestKey: undo.requestKey } }}
+    />,
   ],
   ['return', 'Return to a version', <RevertPage {...back} />],
   ['return-nothing', 'A return that changes nothing', <RevertPage {...back} preview={[]} />],

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { ComparedAnswers } from '../../contract/caller.ts';
 import { firstCallerVerification } from '../../contract/caller-answers.ts';
+import { customerPath } from '../frame/own-path.ts';
 import type { DataOf, Refusal } from '../frame/page.ts';
 import { PolicyPage, type PolicyView } from '../policy/PolicyPage.tsx';
 import { CallerLine } from '../verify/CallerLine.tsx';
@@ -22,7 +23,9 @@ function refusal(code: string, retryAfter: number | null = null): Refusal {
 }
 
 function page(more: Partial<VerifyView> = {}): VNode {
-  return <VerifyPage record={individual} policy={policy} compared={null} caller="" {...more} />;
+  const { record = individual } = more;
+  const back = customerPath(record.customerId);
+  return <VerifyPage record={record} back={back} policy={policy} compared={null} caller="" {...more} />;
 }
 
 function line(fits: ComparedAnswers | null, passed: boolean, required = false): VNode {

@@ -6,12 +6,23 @@ import { Card } from '../frame/components/Card.tsx';
 import { ReasonField, unsaved } from '../frame/components/Field.tsx';
 import { Diff } from '../frame/components/lists.tsx';
 import { Empty, Notice } from '../frame/components/notes.tsx';
+import { customerPath } from '../frame/own-path.ts';
+import { verifyPath } from '../verify/verify-path.ts';
 import type { PeopleNames } from '../words/fields.ts';
 import { historyWords, revertWords } from '../words/history.ts';
 import type { Row } from './diff-rows.ts';
 import { HistoryList } from './HistoryList.tsx';
 import type { RefusalWords } from './revert-refusal.ts';
 import { fieldOf, type Target } from './revert-target.ts';
+
+/** What was sent and came back; empty at first. */
+export interface SentRevert {
+  readonly reason: string;
+  readonly fault: string | null;
+  readonly isConflict: boolean;
+  /** The request, if it can be sent once more as it was: only the caller has to be verified. */
+  readonly again: { readonly version: string; readonly requestKey: string } | null;
+}
 
 export interface RevertView {
   readonly customerId: string;
@@ -28,8 +39,7 @@ export interface RevertView {
   readonly later: { readonly shown: readonly HistoryItem[]; readonly count: number };
   /** Identifies the request, however often the form is sent. */
   readonly requestKey: string;
-  /** What was sent and came back; empty at first. */
-  readonly sent: { readonly reason: string; readonly fault: string | null; readonly isConflict: boolean };
+  readonly sent: SentRevert;
   readonly now: Date;
 }
 
@@ -52,11 +62,11 @@ export function RevertPage(view: RevertView): VNode {
           <p>{revertWords.conflict.text(version)}</p>
         </Notice>
       )}
-      <Preview preview={preview} version={version} customerId={customerId} />
-      {'title' in preview || preview.length === 0 ? (
+      <Preview {...view} />
+      {sent.again === null && ('title' in preview || preview.length === 0) ? (
         <p class="actions">
           {'title' in preview && preview.before !== null && (
-            <LinkButton href={`/console/customers/${customerId}/revert?to=${preview.before}`}>
+            <LinkButton href={revertPath(customerId, { kind: 'back', version: preview.before })}>
               {historyWords.returnToVersion(preview.before)}
             </LinkButton>
           )}
@@ -70,20 +80,14 @@ export function RevertPage(view: RevertView): VNode {
   );
 }
 
-function Preview({ preview, version, customerId }: Pick<RevertView, 'preview' | 'version' | 'customerId'>) {
+function Preview({ preview, version, customerId, target, sent }: RevertView) {
   if ('title' in preview) {
     return (
       <Notice kind="warning" title={preview.title}>
         {preview.lines.map((line) => (
           <p key={line}>{line}</p>
         ))}
-        {preview.isUnverified && (
-          <p>
-            <LinkButton small href={`/console/customers/${customerId}/verify`} data-key="v">
-              {revertWords.refused.verify}
-            </LinkButton>
-          </p>
-        )}
+        {preview.isUnverified && <Verify customerId={customerId} target={target} sent={sent} />}
       </Notice>
     );
   }
@@ -101,15 +105,47 @@ function Preview({ preview, version, customerId }: Pick<RevertView, 'preview' | 
   );
 }
 
-function RevertForm({ customerId, target, version, requestKey, sent }: RevertView) {
-  const [name, value] = fieldOf(target);
+/** Whoever has typed a reason verifies in a new tab, so that it is not lost. */
+function Verify({ customerId, target, sent }: Pick<RevertView, 'customerId' | 'target' | 'sent'>) {
+  const { verify, again } = revertWords.refused;
+  if (sent.again === null) {
+    return (
+      <p>
+        <LinkButton small href={verifyPath(customerId, revertPath(customerId, target))} data-key="v">
+          {verify}
+        </LinkButton>
+      </p>
+    );
+  }
   return (
-    <form
-      class="form"
-      method="post"
-      action={`/console/customers/${customerId}/revert`}
-      data-unsaved={unsaved(sent.reason)}
-    >
+    <>
+      <p>{again}</p>
+      <p>
+        <a
+          class="button plain small"
+          href={verifyPath(customerId)}
+          target="_blank"
+          rel="noopener"
+          data-key="v"
+        >
+          {verify}
+        </a>
+      </p>
+    </>
+  );
+}
+
+/** @param target default: none, as forms name it in a field */
+function revertPath(customerId: string, target?: Target): string {
+  const path = `${customerPath(customerId)}/revert`;
+  return target ? `${path}?${fieldOf(target).join('=')}` : path;
+}
+
+function RevertForm({ customerId, target, sent, ...fresh }: RevertView) {
+  const [name, value] = fieldOf(target);
+  const { version, requestKey } = sent.again ?? fresh;
+  return (
+    <form class="form" method="post" action={revertPath(customerId)} data-unsaved={unsaved(sent.reason)}>
       <input type="hidden" name={name} value={value} />
       <input type="hidden" name="version" value={version} />
       <input type="hidden" name="key" value={requestKey} />

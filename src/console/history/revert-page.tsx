@@ -10,7 +10,7 @@ import { refusedPage } from '../frame/refused.tsx';
 import { revertWords } from '../words/history.ts';
 import { peopleOf, versionOf } from './answers.ts';
 import { diffRows } from './diff-rows.ts';
-import { RevertPage, type RevertView } from './RevertPage.tsx';
+import { RevertPage, type RevertView, type SentRevert } from './RevertPage.tsx';
 import { type RefusalWords, refusalWords } from './revert-refusal.ts';
 import { bodyOf, type Target, targetOf } from './revert-target.ts';
 
@@ -21,8 +21,7 @@ const NO_REASON = '-';
 /** How many later changes are shown. */
 const LATER_SHOWN = 5;
 
-type Sent = RevertView['sent'];
-const nothingSent: Sent = { reason: '', fault: null, isConflict: false };
+const nothingSent: SentRevert = { reason: '', fault: null, isConflict: false, again: null };
 
 export const revertPreview: Page = {
   method: 'GET',
@@ -53,10 +52,10 @@ async function withTarget(
 async function done(visit: Visit, target: Target): Promise<Shown> {
   const { form } = visit;
   const reason = form.get('reason')?.trim() ?? '';
-  const key = form.get('key');
+  const [version, requestKey] = [form.get('version') ?? '', form.get('key') ?? ''];
   const reply = await revert(visit, bodyOf(target, reason), {
-    'if-match': `"${form.get('version') ?? ''}"`,
-    ...(key && { 'idempotency-key': key }),
+    'if-match': `"${version}"`,
+    ...(requestKey && { 'idempotency-key': requestKey }),
   });
   if (reply.ok) {
     return { to: `/console/customers/${visit.params.customerId}/history?made=${versionOf(reply.etag)}` };
@@ -66,7 +65,9 @@ async function done(visit: Visit, target: Target): Promise<Shown> {
   const refusal = refusalWords(reply, target, new Map());
   if (!isConflict && !isUnread && !refusal) return refusedPage(reply);
   const fault = isUnread ? revertWords.reasonFault : null;
-  const shown = await previewed(visit, target, { reason, fault, isConflict }, refusal);
+  // What was refused kept no key, and the person has seen what it does to that version.
+  const again = refusal?.isUnverified ? { version, requestKey } : null;
+  const shown = await previewed(visit, target, { reason, fault, isConflict, again }, refusal);
   return 'body' in shown ? { ...shown, status: reply.status } : shown;
 }
 
@@ -79,7 +80,7 @@ function revert(visit: Visit, body: object, headers: NonNullable<CallParts['head
 async function previewed(
   visit: Visit,
   target: Target,
-  sent: Sent,
+  sent: SentRevert,
   refused: RefusalWords | null = null,
 ): Promise<Shown> {
   const { customerId = '' } = visit.params;

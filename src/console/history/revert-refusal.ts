@@ -23,10 +23,11 @@ export function refusalWords(
 ): RefusalWords | null {
   const lines = linesOf(code, errors, target, people);
   if (lines === null) return null;
+  const isUnverified = code === 'callerNotVerified';
   return {
-    title: refused[target.kind],
+    title: isUnverified ? refused.unverifiedTitle : refused[target.kind],
     lines,
-    isUnverified: code === 'callerNotVerified',
+    isUnverified,
     before: code === 'sectionsChangedSince' ? target.version - 1 : null,
   };
 }

@@ -5,15 +5,18 @@ import { LinkButton } from '../frame/components/Button.tsx';
 import { Time } from '../frame/components/values.tsx';
 import type { DataOf, Visit } from '../frame/page.ts';
 import { callerLineWords as words } from '../words/verify.ts';
+import { verifyPath } from './verify-path.ts';
 
 export interface CallerLineProps {
   readonly verification: DataOf<'customers-verification'>;
   readonly now: Date;
   /** False: without the way to verify. Default true. */
   readonly link?: boolean;
+  /** The page of the customer to come back to. Default: the customer's own. */
+  readonly back?: string;
 }
 
-export function CallerLine({ verification, now, link = true }: CallerLineProps): VNode {
+export function CallerLine({ verification, now, link = true, back }: CallerLineProps): VNode {
   const { customerId, policy, last } = verification;
   const verified = last?.passed ? last : null;
   return (
@@ -29,7 +32,7 @@ export function CallerLine({ verification, now, link = true }: CallerLineProps):
         </span>
       )}
       {link && (
-        <LinkButton small href={`/console/customers/${customerId}/verify`} data-key="v">
+        <LinkButton small href={verifyPath(customerId, back)} data-key="v">
           {verified ? words.again : words.verify}
         </LinkButton>
       )}
@@ -44,7 +47,7 @@ export function CallerLine({ verification, now, link = true }: CallerLineProps):
 export async function callerLine(
   visit: Visit,
   customerId: string,
-  more: Pick<CallerLineProps, 'link'> = {},
+  more: Pick<CallerLineProps, 'link' | 'back'> = {},
 ): Promise<VNode | null> {
   if (!visit.may('correct')) return null;
   const reply = await visit.call('customers-verification', { path: { customerId } });

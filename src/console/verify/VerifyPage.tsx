@@ -7,8 +7,10 @@ import { fullName, nameOf } from '../../domain/customer-name.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field, type FieldProps, SelectField } from '../frame/components/Field.tsx';
 import { Failure, Notice } from '../frame/components/notes.tsx';
+import { customerPath } from '../frame/own-path.ts';
 import type { DataOf, Refusal } from '../frame/page.ts';
 import { verifyWords as words } from '../words/verify.ts';
+import { verifyPath } from './verify-path.ts';
 
 /** The field that says who is calling for a business. */
 export const CALLER = 'representativeId';
@@ -19,6 +21,8 @@ export type Faults = Readonly<Partial<Record<CallerAnswer | typeof CALLER, strin
 
 export interface VerifyView {
   readonly record: CustomerRecord;
+  /** The page of the customer that the person goes back to. */
+  readonly back: string;
   readonly policy: DataOf<'customers-verification'>['policy'];
   /** What the last try came to; null: there was none. */
   readonly compared: { readonly fits: ComparedAnswers; readonly passed: boolean } | null;
@@ -31,8 +35,8 @@ export interface VerifyView {
 }
 
 export function VerifyPage(view: VerifyView): VNode {
-  const { record, policy, compared, nothing, refusal } = view;
-  const back = `/console/customers/${record.customerId}`;
+  const { record, back, policy, compared, nothing, refusal } = view;
+  const { customerId } = record;
   return (
     <article class="verify">
       <h1>{words.title}</h1>
@@ -45,15 +49,15 @@ export function VerifyPage(view: VerifyView): VNode {
       {compared?.passed ? (
         <div class="actions">
           <LinkButton kind="primary" href={back}>
-            {words.back}
+            {back === customerPath(customerId) ? words.back : words.goOn}
           </LinkButton>
-          <LinkButton href={`${back}/verify`}>{words.again}</LinkButton>
+          <LinkButton href={verifyPath(customerId, back)}>{words.again}</LinkButton>
         </div>
       ) : (
         <>
           <p>{words.explain}</p>
           <p>{words.enough(policy.atLeast, policy.including)}</p>
-          <VerifyForm view={view} back={back} />
+          <VerifyForm {...view} />
         </>
       )}
     </article>
@@ -87,13 +91,12 @@ const looks: Readonly<Record<CallerAnswer, Partial<FieldProps>>> = {
   email: { inputMode: 'email', maxLength: 254 },
 };
 
-function VerifyForm({ view, back }: { readonly view: VerifyView; readonly back: string }): VNode {
-  const { record, faults = {}, caller } = view;
+function VerifyForm({ record, back, faults = {}, caller }: VerifyView): VNode {
   const fields: readonly (keyof Faults)[] =
     record.customerType === 'business' ? [CALLER, ...callerAnswers] : callerAnswers;
   const first = fields.find((name) => faults[name]) ?? fields[0];
   return (
-    <form class="form" method="post" action={`${back}/verify`} autocomplete="off">
+    <form class="form" method="post" action={verifyPath(record.customerId, back)} autocomplete="off">
       {record.customerType === 'business' && (
         <SelectField
           name={CALLER}

@@ -6,6 +6,7 @@ import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
 import { verifyWords as words } from '../words/verify.ts';
 import { CALLER, type Faults, SOMEBODY_ELSE, VerifyPage, type VerifyView } from './VerifyPage.tsx';
+import { backOf, verifyPath } from './verify-path.ts';
 
 const path = '/console/customers/:customerId/verify';
 
@@ -22,7 +23,8 @@ type More = Partial<Pick<VerifyView, 'faults' | 'nothing' | 'refusal' | 'caller'
 
 /** @param status of a form that was sent and is shown again; default 200 */
 async function pageOf(visit: Visit, more: More, status?: number): Promise<Shown> {
-  const of = { path: { customerId: visit.params.customerId ?? '' } };
+  const { customerId = '' } = visit.params;
+  const of = { path: { customerId } };
   const [record, verification] = await Promise.all([
     visit.call('customers-get', of),
     visit.call('customers-verification', of),
@@ -33,6 +35,7 @@ async function pageOf(visit: Visit, more: More, status?: number): Promise<Shown>
   const compared = visit.query.has('compared') && last ? last : null;
   const view: VerifyView = {
     record: record.data,
+    back: backOf(customerId, visit.query.get('to')),
     policy,
     compared,
     // A new call may come from somebody else; only whoever has just been asked is still on the line.
@@ -61,9 +64,9 @@ async function compare(visit: Visit): Promise<Shown> {
   });
   if (!reply.ok) return pageOf(visit, { ...faultsOf(reply), caller }, reply.status);
   const { fits, passed } = reply.data;
-  const at = `/console/customers/${customerId}`;
+  const back = backOf(customerId, visit.query.get('to'));
   const allFit = passed && !Object.values(fits).includes(false);
-  return { to: allFit ? at : `${at}/verify?compared=1` };
+  return { to: allFit ? back : verifyPath(customerId, back, true) };
 }
 
 function answersIn(form: URLSearchParams): Partial<Record<CallerAnswer, string>> {

@@ -127,9 +127,12 @@ export const revertWords = {
     tooLarge: 'The customer’s record would become too large.',
     register: 'This change is about who works for a business. Only programs may change that.',
     unknown: 'The customer has no such version.',
+    unverifiedTitle: 'The caller is not verified',
     unverified:
       'Your aggregator lets people change a customer only within ten minutes of verifying the caller.',
     verify: 'Verify the caller',
+    again:
+      'Nothing was put back, and your reason is still here. The page opens in a new tab. When you are done, come back to this tab and press the button again.',
     gone: 'It would reactivate an employee who no longer exists.',
   },
   conflict: {

@@ -51,6 +51,7 @@ export const verifyWords = {
   compare: 'Compare',
   cancel: 'Cancel',
   back: 'Back to the customer',
+  goOn: 'Back to what you were doing',
   again: 'Ask again',
   nothing: 'Type at least one answer.',
   enough: (atLeast: number, including: readonly CallerAnswer[]) => {

@@ -1,6 +1,7 @@
 /** Undo of one change, and return to a version: first what it changes, then it is done, as the API does it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
+import { fieldsIn } from '../../support/html-form.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { steps } from '../../support/retention.ts';
 import { businessInit, individualInit, register, versionOf } from '../../support/samples.ts';
@@ -161,20 +162,41 @@ describe('a refusal says why and what to do', () => {
     expect(await preview(companyId, 'change=3')).toContain('Only programs may change that');
   });
 
-  test('the caller has to be verified first, and the way there', async () => {
+  test('the caller has to be verified first: the way there leads back, and a typed reason is kept', async () => {
+    const n = serial;
     const customerId = await changed('unverified@example.test');
-    const form = { ...hidden(await preview(customerId, 'change=2')), reason: 'ticket 4711' };
+    const form = { ...hidden(await preview(customerId, 'change=2')), reason: 'ticket "4711"' };
     const admin = await server.addTenant('sets_policy', 'people', 'masked', 'admin');
-    const policy = (required: boolean) => ({
-      callerVerification: { required, atLeast: 2, including: ['taxNumberLast4'] },
-    });
-    expect((await server.post('/policy', policy(true), admin)).statusCode).toBe(200);
-    const answer = await sendForm(agent, path(customerId), form);
-    expect((await server.post('/policy', policy(false), admin)).statusCode).toBe(200);
-    expect(answer.statusCode).toBe(403);
-    expect(answer.payload).toContain('within ten minutes of verifying the caller');
-    expect(answer.payload).toContain(`href="/console/customers/${customerId}/verify"`);
-    expect(await versionOf(server, 'people', customerId)).toBe(2);
+    const require = async (required: boolean) => {
+      const callerVerification = { required, atLeast: 2, including: ['taxNumberLast4'] };
+      expect((await server.post('/policy', { callerVerification }, admin)).statusCode).toBe(200);
+    };
+    await require(true);
+    try {
+      const verify = `/console/customers/${customerId}/verify`;
+      const there = `${verify}?${new URLSearchParams({ to: `${path(customerId)}?change=2` })}`;
+      const opened = await preview(customerId, 'change=2');
+      expect(opened).toContain('within ten minutes of verifying the caller');
+      expect(opened).toContain(`href="${there}"`);
+      expect(opened).not.toContain('name="reason"');
+
+      const refused = await sendForm(agent, path(customerId), form);
+      expect(refused.statusCode).toBe(403);
+      expect(refused.payload).toContain('The caller is not verified');
+      expect(refused.payload).toMatch(new RegExp(`href="${verify}" target="_blank"`));
+      const kept = fieldsIn(refused.payload, 'revert"');
+      expect(kept).toEqual(form);
+      expect(await versionOf(server, 'people', customerId)).toBe(2);
+
+      const { dateOfBirth } = individualInit(n).customer;
+      const said = { taxNumberLast4: String(n).padStart(4, '0'), dateOfBirth };
+      const verified = await sendForm(agent, there, said);
+      expect(verified.headers.location).toBe(`${path(customerId)}?change=2`);
+      const done = await sendForm(agent, path(customerId), kept);
+      expect(done.headers.location).toContain('made=3');
+    } finally {
+      await require(false);
+    }
   });
 
   test('the customer was erased', async () => {

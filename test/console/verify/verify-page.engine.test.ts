@@ -115,6 +115,35 @@ describe('an agent', () => {
     expect(await compare(person)).toContain('<dd>matches<');
   });
 
+  test('comes back to the correction from which it was opened, whether or not all answers match', async () => {
+    const { customerId, right } = await caller();
+    const form = `${at(customerId)}/correct/email`;
+    const there = `${at(customerId)}/verify?${new URLSearchParams({ to: form })}`;
+    expect((await people.support.get(form)).html).toContain(`href="${there}"`);
+    const failed = await people.support.post(there, { phoneLast4: '0000' });
+    const compared = await people.support.get(String(failed.to));
+    expect(compared.html).toContain('The caller is not verified');
+    expect(compared.html).toContain(`action="${there}"`);
+    expect(compared.html).toContain(`href="${form}"`);
+    expect((await people.support.post(there, right)).to).toBe(form);
+  });
+
+  test.each([
+    ['another customer', '/console/customers/cstap_other/correct/email'],
+    ['another customer by two dots', '/console/customers/ID/../cstap_other/correct/email'],
+    ['a customer whose id begins alike', '/console/customers/IDx/correct/email'],
+    ['another host', 'https://elsewhere.example/console/customers/ID/correct/email'],
+    ['another host without a scheme', '//elsewhere.example/console/customers/ID/correct/email'],
+    ['a script', 'javascript:alert(1)'],
+    ['nothing', ''],
+  ])('comes back to the customer if the address names %s', async (_what, to) => {
+    const { customerId, right } = await caller();
+    const query = new URLSearchParams({ to: to.replace('ID', customerId) });
+    const there = `${at(customerId)}/verify?${query}`;
+    expect((await people.support.get(there)).html).toContain(`action="${at(customerId)}/verify"`);
+    expect((await people.support.post(there, right)).to).toBe(at(customerId));
+  });
+
   test('beyond the share is told when to try again', async () => {
     const { customerId, right } = await caller();
     for (let time = 0; time < 10; time++) {
