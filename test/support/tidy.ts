@@ -128,7 +128,7 @@ const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[
     find: ['frame', 'words'],
     customer: ['frame', 'words', 'history', 'retention', 'verify'],
     correct: ['frame', 'words', 'history', 'verify'],
-    history: ['frame', 'words'],
+    history: ['frame', 'words', 'verify'],
     past: ['frame', 'words', 'customer', 'history'],
     retention: ['frame', 'words'],
     verify: ['frame', 'words'],

@@ -34,7 +34,7 @@ export function RevealForm({ customerId, numbers, attempt }: FormProps): VNode {
   return (
     <article class="reveal">
       <h1>{revealWords.title}</h1>
-      {refusal && <Failure reply={refusal} />}
+      {refusal && <Failure reply={refusal} tooMany={revealWords.tooMany} />}
       <p>{revealWords.intro}</p>
       <form class="form" method="post" action={`${back}/reveal`} data-unsaved={unsaved(reason)}>
         {chosen ? (

@@ -43,7 +43,7 @@ export function VerifyPage(view: VerifyView): VNode {
       <p class="muted">
         {words.for} <bdi>{nameOf(record)}</bdi>
       </p>
-      {refusal && <Failure reply={refusal} />}
+      {refusal && <Failure reply={refusal} tooMany={words.tooMany} />}
       {nothing && <Notice kind="danger" title={words.nothing} />}
       {compared && <Results {...compared} />}
       {compared?.passed ? (

@@ -87,6 +87,10 @@ export const revealWords = {
   reasonHint: 'Up to 200 characters, such as a ticket number. The reason is kept with your login.',
   reasonFault: 'Say why: one line of up to 200 characters.',
   noSuch: 'The customer has no such number. Choose another one.',
+  tooMany: {
+    title: 'No number can be revealed just now',
+    text: 'A login can reveal only so many numbers an hour. Nothing was shown.',
+  },
   submit: 'Reveal the number',
   cancel: 'Cancel',
   hide: 'Hide the number',

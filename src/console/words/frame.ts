@@ -1,5 +1,6 @@
 /** The texts of the frame: bar, strips, components, and the pages for what fails. */
 import type { Right } from '../../contract/rights.ts';
+import { wait } from './time.ts';
 
 const rights: Readonly<Record<Right, string>> = {
   read: 'see customers',
@@ -87,7 +88,7 @@ export const frameWords = {
     },
     tooMany: {
       title: 'Too many requests',
-      text: (seconds: number) => `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then try again.`,
+      text: (seconds: number) => `Wait ${wait(seconds)}, then try again.`,
       textUnknown: 'Wait a moment, then try again.',
     },
     tooLarge: {

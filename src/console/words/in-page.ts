@@ -1,4 +1,5 @@
 /** The texts of the modules that run in the page. */
+import { wait } from './time.ts';
 
 export const inPageWords = {
   copied: 'Copied',
@@ -58,7 +59,7 @@ export const inPageWords = {
     later: (seconds: number | null) =>
       seconds === null
         ? 'There were too many attempts. Wait a minute and try again.'
-        : `There were too many attempts. Try again in ${seconds} seconds.`,
+        : `There were too many attempts. Try again in ${wait(seconds)}.`,
     failed: 'Signing in did not work. Try again.',
     passkey: 'Now use your passkey. Your browser shows you how.',
     passkeyRefused: 'The passkey was not accepted. Try again.',

@@ -1,4 +1,5 @@
 /** The texts of signing in and out. */
+import { wait } from './time.ts';
 
 export const signInWords = {
   title: 'Sign in',
@@ -10,8 +11,7 @@ export const signInWords = {
     title: 'Not signed in',
     wrong: 'The login or the password is wrong, or the login is disabled.',
     program: 'This login is for programs. People sign in with a login of their own.',
-    attempts: (seconds: number) =>
-      `There were too many attempts. Try again in ${seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
+    attempts: (seconds: number) => `There were too many attempts. Try again in ${wait(seconds)}.`,
     invalid: 'Enter your login and password.',
   },
   why: {

@@ -25,3 +25,9 @@ export function timeAgo(at: string, now: Date, inFull: (at: string) => string = 
   }
   return inFull(at).slice(0, 10);
 }
+
+/** @param seconds to wait, at least 1 @returns `45 seconds`; from two minutes on `3 minutes`, rounded up */
+export function wait(seconds: number): string {
+  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -53,6 +53,10 @@ export const verifyWords = {
   back: 'Back to the customer',
   goOn: 'Back to what you were doing',
   again: 'Ask again',
+  tooMany: {
+    title: 'No caller can be verified just now',
+    text: 'Callers of one customer can be verified only so often an hour, and so can those of one login. Nothing was compared.',
+  },
   nothing: 'Type at least one answer.',
   enough: (atLeast: number, including: readonly CallerAnswer[]) => {
     const among =

@@ -9,6 +9,8 @@ import { buildTestServer, type TestServer } from '../../support/server.ts';
 
 const aggregatorId = 'own';
 const reason = 'The customer calls, ticket 4711';
+/** How many numbers a login may reveal in an hour. */
+const MOST = 12;
 const ssn = '/customer/identificationDocuments/0/value';
 
 let server: TestServer;
@@ -19,7 +21,7 @@ let n = 300;
 let customerId: string;
 
 beforeAll(async () => {
-  server = await buildTestServer({ settings: { retentionDays: 0 }, limits: { revealsPerLogin: 40 } });
+  server = await buildTestServer({ settings: { retentionDays: 0 }, limits: { revealsPerLogin: MOST } });
   program = await quickTenant(server, aggregatorId);
   auditor = await quickTenant(server, aggregatorId, { role: 'auditor' });
   people = await visitorsOf(server, aggregatorId);
@@ -146,4 +148,14 @@ test('the number stands in no address, title or header', async () => {
   expect(answer.to).toBeNull();
   expect(/<title>([^<]*)</.exec(answer.html)?.[1]).toMatch(/^Reveal a number/);
   expect(answer.html.split(ssnOf(n))).toHaveLength(2);
+});
+
+test('whoever has revealed as many as may be is told so, and when to try again', async () => {
+  const reveal = () => people.support.post(path(), { field: ssn, reason });
+  let answer = await reveal();
+  for (let revealed = 1; revealed < MOST + 1 && answer.status === 200; revealed += 1) answer = await reveal();
+  expect(answer.status).toBe(429);
+  expect(answer.html).toContain('No number can be revealed just now');
+  expect(answer.html).toMatch(/Wait \d+ minutes, then try again\./);
+  expect(answer.html).not.toContain(ssnOf(n));
 });

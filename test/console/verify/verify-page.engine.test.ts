@@ -151,7 +151,8 @@ describe('an agent', () => {
     }
     const refused = await people.support.post(`${at(customerId)}/verify`, right);
     expect(refused.status).toBe(429);
-    expect(refused.html).toContain('Too many requests');
+    expect(refused.html).toContain('No caller can be verified just now');
+    expect(refused.html).toMatch(/Wait \d+ minutes, then try again\./);
   });
 });
 

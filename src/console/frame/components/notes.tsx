@@ -52,9 +52,19 @@ export function Empty({
 
 type Failed = Pick<Refusal, 'code' | 'message' | 'errors' | 'retryAfter' | 'requestId'>;
 
+export interface FailureProps {
+  readonly reply: Failed;
+  /** What is limited, if the reply says that it was asked for too often. Default: requests. */
+  readonly tooMany?: { readonly title: string; readonly text: string };
+}
+
 /** What failed and what to do next, with the request id to copy. */
-export function Failure({ reply }: { readonly reply: Failed }) {
-  const { title, lines } = failureWords(reply);
+export function Failure({ reply, tooMany }: FailureProps) {
+  const words = failureWords(reply);
+  const isLimited = tooMany !== undefined && reply.code === 'tooManyRequests';
+  const { title, lines } = isLimited
+    ? { title: tooMany.title, lines: [tooMany.text, ...words.lines] }
+    : words;
   return (
     <Notice kind="danger" title={title}>
       <FailureLines lines={lines} requestId={reply.requestId} />
