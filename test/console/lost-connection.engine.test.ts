@@ -1,7 +1,7 @@
-/** A connection that is lost in the middle of a correction, in real Chromium: nothing half done, and clear what happened. */
+/** A connection that is lost in the middle of a correction or an undo, in real Chromium: nothing half done, and clear what happened. */
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { correctInPageWords } from '../../src/console/words/correct-in-page.ts';
+import { inPageWords } from '../../src/console/words/in-page.ts';
 import { individual } from '../support/arbitraries.ts';
 import { ready } from '../support/canned-page.ts';
 import { BROWSER_LIMIT, openConsole, type StartedServer } from '../support/console-browser.ts';
@@ -34,48 +34,66 @@ async function preview(page: Page, customerId: string, email: string): Promise<v
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Change e-mail address' });
 
-/** Lets something happen to the first request that sends the correction; later ones go through. */
+/** Goes as far as the difference, and names the button that carries it out. */
+const journeys = {
+  correction: async (page: Page, _server: StartedServer, customerId: string) => {
+    await preview(page, customerId, 'after@example.test');
+    return { path: '/correct/email', button: submit(page), next: '**?changed=2', versions: 2 };
+  },
+  undo: async (page: Page, server: StartedServer, customerId: string) => {
+    const change = { customerId, customer: { email: 'wrong@example.test' } };
+    expect((await server.post('/customer/update', change, server.token)).statusCode).toBe(200);
+    await page.goto(`/console/customers/${customerId}/revert?change=2`);
+    await ready(page);
+    await page.getByLabel('Reason').fill('moved, ticket 4711');
+    const button = page.getByRole('button', { name: 'Undo version 2' });
+    return { path: '/revert', button, next: '**?made=3', versions: 3 };
+  },
+} as const;
+
+/** Lets something happen to the first request that carries it out; later ones go through. */
 async function disturb(
   page: Page,
+  path: string,
   how: (route: Route) => Promise<void>,
 ): Promise<{ readonly sent: string[] }> {
   const sent: string[] = [];
-  await page.route('**/correct/email', async (route) => {
-    const body = route.request().postData() ?? '';
-    if (new URLSearchParams(body).get('step') !== 'send') return route.fallback();
-    sent.push(body);
+  await page.route(`**${path}`, async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    sent.push(route.request().postData() ?? '');
     return sent.length === 1 ? how(route) : route.fallback();
   });
   return { sent };
 }
 
+const stored = async (route: Route) => {
+  await route.fetch({ maxRedirects: 0 });
+  await route.abort('connectionreset');
+};
+const lost = (route: Route) => route.abort('connectionreset');
+
 test.each([
-  [
-    'after the service has stored the change',
-    async (route: Route) => {
-      await route.fetch({ maxRedirects: 0 });
-      await route.abort('connectionreset');
-    },
-  ],
-  ['before the service has heard of it', (route: Route) => route.abort('connectionreset')],
+  ['a correction', 'after the service has stored it', journeys.correction, stored],
+  ['a correction', 'before the service has heard of it', journeys.correction, lost],
+  ['an undo', 'after the service has stored it', journeys.undo, stored],
+  ['an undo', 'before the service has heard of it', journeys.undo, lost],
 ] as const)(
-  'a connection lost %s: the page says that it is not known, and then what is so',
+  '%s, the connection lost %s: the page says that it is not known, and then what is so',
   limit,
-  async (_when, how) => {
+  async (_what, _when, journey, how) => {
     const { page, server } = await openConsole();
     const customerId = await registered(server);
-    await preview(page, customerId, 'after@example.test');
-    const { sent } = await disturb(page, how);
-    const unknown = page.getByText(correctInPageWords.unknown).first().waitFor();
-    await submit(page).click();
+    const { path, button, next, versions: count } = await journey(page, server, customerId);
+    const { sent } = await disturb(page, path, how);
+    const unknown = page.getByText(inPageWords.send.unknown).first().waitFor();
+    await button.click();
     await unknown;
-    await page.waitForURL('**?changed=2');
+    await page.waitForURL(next);
     expect(sent).toHaveLength(2);
     expect(sent[1]).toBe(sent[0]);
-    expect(await versions(server, customerId)).toMatchObject([
-      { version: 2, reason: 'moved, ticket 4711' },
-      { version: 1 },
-    ]);
+    const made = await versions(server, customerId);
+    expect(made).toHaveLength(count);
+    expect(made[0]).toMatchObject({ version: count, reason: 'moved, ticket 4711' });
   },
 );
 

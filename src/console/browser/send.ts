@@ -1,11 +1,12 @@
 /**
  * Forms that change something are sent only while the session lives. If it has ended, what was typed stays, the person
  * signs in again in the page, and then the form is sent. Without a connection the form stays open and says so, instead
- * of the browser's own page that would take its place.
+ * of the browser's own page that would take its place. Forms with a key are sent until there is an answer.
  */
 import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { element } from './element.ts';
+import { isKeyed, sendUntilAnswered } from './keyed.ts';
 import { signInAgain } from './reauth.ts';
 import { ownLogin, sessionLives } from './session.ts';
 
@@ -24,7 +25,8 @@ export function guardForms(): void {
     event.preventDefault();
     if (underWay.has(form)) return;
     underWay.add(form);
-    void sendWhenSignedIn(form, event.submitter).finally(() => underWay.delete(form));
+    const send = isKeyed(event.submitter) ? sendUntilAnswered : sendWhenSignedIn;
+    void send(form, event.submitter).finally(() => underWay.delete(form));
   });
 }
 

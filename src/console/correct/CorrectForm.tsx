@@ -4,13 +4,13 @@ import { customerStateCode } from '../../contract/common.ts';
 import { limits } from '../../contract/limits.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { Field, SelectField } from '../frame/components/Field.tsx';
+import { Hidden } from '../frame/components/Hidden.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { customerPath } from '../frame/own-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { stateNames } from '../words/states.ts';
 import type { AddressText, Draft, ListName, PhoneText } from './draft.ts';
 import type { Notes } from './faults.ts';
-import { Hidden } from './Hidden.tsx';
 import { pathOf, type Target } from './target.ts';
 
 const words = correctWords;

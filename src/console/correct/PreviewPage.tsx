@@ -2,13 +2,13 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
 import { ReasonField } from '../frame/components/Field.tsx';
+import { Hidden } from '../frame/components/Hidden.tsx';
 import { Diff, type DiffRow } from '../frame/components/lists.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { customerPath } from '../frame/own-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
 import { type Draft, draftFields } from './draft.ts';
-import { Hidden } from './Hidden.tsx';
 import { pathOf, type Target } from './target.ts';
 
 const words = correctWords;
@@ -65,7 +65,7 @@ export function PreviewPage(view: PreviewView): VNode {
         <ReasonField value={reason} hint={words.preview.reasonHint} fault={reasonFault} required autofocus />
         {caller}
         <div class="actions">
-          <Button kind="primary" name="step" value="send">
+          <Button kind="primary" name="step" value="send" data-keyed>
             {submit}
           </Button>
           <Button name="step" value="edit" formnovalidate>
@@ -73,7 +73,6 @@ export function PreviewPage(view: PreviewView): VNode {
           </Button>
           <LinkButton href={customerPath(target.customerId)}>{words.cancel}</LinkButton>
         </div>
-        <div data-correct-state aria-live="assertive" tabIndex={-1} />
       </form>
     </article>
   );

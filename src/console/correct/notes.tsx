@@ -7,7 +7,6 @@ import type { ShownPage } from '../frame/page.ts';
 import { verifyPath } from '../verify/verify-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
-import { Hidden } from './Hidden.tsx';
 import { type Carried, CarriedFields } from './PreviewPage.tsx';
 import { pathOf } from './target.ts';
 
@@ -56,35 +55,6 @@ export function UnverifiedPage({ carried }: { readonly carried: Carried }): VNod
           </Button>
           <LinkButton href={customerPath(target.customerId)}>{words.cancel}</LinkButton>
         </div>
-      </form>
-    </article>
-  );
-}
-
-/** The change may be stored or not: sent again, it is the same change. */
-export function UncertainPage({
-  carried,
-  sendKey,
-}: {
-  readonly carried: Carried;
-  readonly sendKey: string;
-}): VNode {
-  const { title, text, again } = words.preview.uncertain;
-  const { target } = carried;
-  return (
-    <article class="correct" data-correct-again>
-      <FormHead view={carried} title={title} />
-      <Notice kind="warning" title={text} />
-      <form method="post" action={pathOf(target)} data-correct="send" data-unsaved="changed">
-        <CarriedFields carried={carried} />
-        <Hidden fields={[['key', sendKey]]} />
-        <div class="actions">
-          <Button kind="primary" name="step" value="send">
-            {again}
-          </Button>
-          <LinkButton href={customerPath(target.customerId)}>{words.conflict.back}</LinkButton>
-        </div>
-        <div data-correct-state aria-live="assertive" tabIndex={-1} />
       </form>
     </article>
   );

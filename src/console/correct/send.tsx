@@ -1,21 +1,19 @@
 /** Makes the change. Sent again with the same key, it is the same change, and is stored once. */
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { customerPath } from '../frame/own-path.ts';
-import type { Shown, Visit } from '../frame/page.ts';
+import type { Refusal, Shown, Visit } from '../frame/page.ts';
+import { uncertainPage } from '../frame/uncertain.tsx';
 import { versionOf } from '../history/answers.ts';
 import { correctWords } from '../words/correct.ts';
 import { changedMembers, contactOf } from './draft.ts';
 import { reasonFault } from './faults.ts';
 import { notOfType } from './merge-page.tsx';
-import { endPage, UncertainPage } from './notes.tsx';
+import { endPage } from './notes.tsx';
 import type { Carried } from './PreviewPage.tsx';
 import { refused, review, update } from './review.tsx';
-import { storedContact } from './target.ts';
+import { pathOf, storedContact } from './target.ts';
 
 const words = correctWords;
-
-/** Codes after which nobody knows whether this change, or an earlier sending of it, was stored. */
-const uncertain: ReadonlySet<string> = new Set(['serviceUnavailable', 'idempotencyKeyInUse', 'systemError']);
 
 export async function send(visit: Visit, carried: Carried): Promise<Shown> {
   const { target, version, reason } = carried;
@@ -26,7 +24,8 @@ export async function send(visit: Visit, carried: Carried): Promise<Shown> {
   if (!/^correct-[0-9a-f]{32}$/.test(key)) return review(visit, carried);
   // What the form began with, so that the same form is the same change whenever it arrives.
   const then = await visit.call('customers-get', { path: { customerId }, query: { version } });
-  if (!then.ok) return uncertain.has(then.code) ? unknown(carried, key) : refused(visit, carried, then);
+  const uncertain = (reply: Refusal) => uncertainPage(visit, reply, pathOf(target), customerPath(customerId));
+  if (!then.ok) return uncertain(then) ?? refused(visit, carried, then);
   const base = storedContact(target, then.data as CustomerRecord);
   if (!base) return notOfType(target);
   const changed = changedMembers(contactOf(carried.draft, base), base);
@@ -35,15 +34,10 @@ export async function send(visit: Visit, carried: Carried): Promise<Shown> {
     'opencif-reason': encodeURIComponent(reason),
   });
   if (reply.ok) return { to: `${customerPath(customerId)}?changed=${versionOf(reply.etag)}` };
-  if (uncertain.has(reply.code)) return unknown(carried, key);
+  const unknown = uncertain(reply);
+  if (unknown) return unknown;
   const { idempotencyKeyReused, versionTagUnknown } = words.failures;
   if (reply.code === 'idempotencyKeyReused') return endPage(idempotencyKeyReused, customerId, 422);
   if (reply.code === 'versionTagUnknown') return endPage(versionTagUnknown, customerId, 412);
   return refused(visit, carried, reply);
-}
-
-function unknown(carried: Carried, key: string): Shown {
-  const { title } = words.preview.uncertain;
-  const body = <UncertainPage carried={carried} sendKey={key} />;
-  return { title, status: 503, styles: ['correct'], scripts: ['correct'], body };
 }

@@ -10,6 +10,7 @@ import { kindOfType } from './event-kind.ts';
 import { RequestKey } from './StepPage.tsx';
 
 const words = webhookWords.create;
+export const NEW = '/console/webhooks/new';
 
 export interface Entered {
   readonly url: string;
@@ -39,7 +40,7 @@ export function CreatePage({
     <article class="column">
       <h1>{words.title}</h1>
       {faults.whole !== null && <Notice kind="danger" title={faults.whole} />}
-      <form class="form" method="post" action="/console/webhooks/new" data-unsaved={unsaved(entered.url)}>
+      <form class="form" method="post" action={NEW} data-unsaved={unsaved(entered.url)}>
         <RequestKey value={requestKey} />
         <Field
           name="url"
@@ -52,22 +53,7 @@ export function CreatePage({
           required
           autofocus
         />
-        <fieldset>
-          <legend>{words.kinds}</legend>
-          <p class="muted">{words.kindsHint}</p>
-          <div class="kinds">
-            {eventTypes.map((type) => (
-              <CheckField
-                key={type}
-                name="type"
-                id={type}
-                value={type}
-                label={historyWords.kinds[kindOfType(type)]}
-                checked={entered.types.includes(type)}
-              />
-            ))}
-          </div>
-        </fieldset>
+        <Kinds chosen={entered.types} />
         <SelectField
           name="from"
           label={words.from}
@@ -78,10 +64,33 @@ export function CreatePage({
           ]}
         />
         <div class="actions">
-          <Button kind="primary">{words.submit}</Button>
+          <Button kind="primary" data-keyed>
+            {words.submit}
+          </Button>
           <LinkButton href="/console/webhooks">{words.cancel}</LinkButton>
         </div>
       </form>
     </article>
+  );
+}
+
+function Kinds({ chosen }: { readonly chosen: readonly string[] }): VNode {
+  return (
+    <fieldset>
+      <legend>{words.kinds}</legend>
+      <p class="muted">{words.kindsHint}</p>
+      <div class="kinds">
+        {eventTypes.map((type) => (
+          <CheckField
+            key={type}
+            name="type"
+            id={type}
+            value={type}
+            label={historyWords.kinds[kindOfType(type)]}
+            checked={chosen.includes(type)}
+          />
+        ))}
+      </div>
+    </fieldset>
   );
 }

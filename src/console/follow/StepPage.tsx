@@ -31,7 +31,9 @@ export function StepPage({ webhook, step, requestKey, children }: Props): VNode 
         <RequestKey value={requestKey} />
         {children}
         <div class="actions">
-          <Button kind={step === 'delete' ? 'danger' : 'primary'}>{submit}</Button>
+          <Button kind={step === 'delete' ? 'danger' : 'primary'} data-keyed>
+            {submit}
+          </Button>
           <LinkButton href={at}>{webhookWords.cancel}</LinkButton>
         </div>
       </form>

@@ -2,17 +2,17 @@
 import type { EventType } from '../../contract/events.ts';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { uncertainPage } from '../frame/uncertain.tsx';
 import { webhookWords } from '../words/follow.ts';
-import { type CreateFaults, CreatePage, type Entered } from './CreatePage.tsx';
+import { type CreateFaults, CreatePage, type Entered, NEW } from './CreatePage.tsx';
 import { SecretPage } from './StepPage.tsx';
 
-const path = '/console/webhooks/new';
 const words = webhookWords.create;
 const noFaults: CreateFaults = { url: null, whole: null };
 
 export const newWebhookPage: Page = {
   method: 'GET',
-  path,
+  path: NEW,
   right: 'follow',
   handle: async ({ call }) => {
     const list = await call('webhooks-list', { query: { limit: 1 } });
@@ -20,9 +20,10 @@ export const newWebhookPage: Page = {
   },
 };
 
-export const makeWebhook: Page = { method: 'POST', path, right: 'follow', handle: make };
+export const makeWebhook: Page = { method: 'POST', path: NEW, right: 'follow', handle: make };
 
-async function make({ form: sent, call }: Visit): Promise<Shown> {
+async function make(visit: Visit): Promise<Shown> {
+  const { form: sent, call } = visit;
   const entered: Entered = {
     url: sent.get('url')?.trim() ?? '',
     types: sent.getAll('type'),
@@ -42,6 +43,8 @@ async function make({ form: sent, call }: Visit): Promise<Shown> {
     const body = <SecretPage webhookId={webhookId} secret={secret} />;
     return { title: webhookWords.secret.title, body, styles: ['follow'] };
   }
+  const unknown = uncertainPage(visit, reply, NEW, '/console/webhooks');
+  if (unknown) return unknown;
   const faults = faultsOf(reply);
   return faults ? form(entered, faults, reply) : refusedPage(reply);
 }

@@ -39,7 +39,7 @@ function sendRange(visit: Visit): Promise<Shown> {
 async function send(visit: Visit, body: { eventId: string } | { from: string; to?: string }): Promise<Shown> {
   const reply = await visit.call('webhooks-resend', { ...partsOf(visit), body });
   if (reply.ok) return showWebhook(visit, <Resent {...reply.data} to={'to' in body ? body.to : undefined} />);
-  if (reply.code !== 'requestValidateError' || !('from' in body)) return refusedStep(visit, reply);
+  if (reply.code !== 'requestValidateError' || !('from' in body)) return refusedStep(visit, reply, 'resend');
   const range = { from: body.from, to: body.to ?? '' };
   return askedPage(visit, 'resend', <RangeFields range={range} fault={words.fault} />, reply.status);
 }

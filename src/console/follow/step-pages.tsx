@@ -9,7 +9,7 @@ import { showWebhook } from './webhook-pages.tsx';
 
 const test = done('test', async (visit) => {
   const reply = await visit.call('webhooks-test', { path: partsOf(visit).path });
-  if (!reply.ok) return refusedStep(visit, reply);
+  if (!reply.ok) return refusedStep(visit, reply, 'test');
   const { data } = reply;
   const isGood = data.status === 'delivered';
   const { good, bad } = webhookWords.tested;
@@ -25,7 +25,7 @@ const test = done('test', async (visit) => {
 
 const rotate = done('rotate-secret', async (visit) => {
   const reply = await visit.call('webhooks-rotate-secret', partsOf(visit));
-  if (!reply.ok) return refusedStep(visit, reply);
+  if (!reply.ok) return refusedStep(visit, reply, 'rotate-secret');
   const { webhookId, secret } = reply.data;
   const body = <SecretPage webhookId={webhookId} secret={secret} />;
   return { title: webhookWords.secret.title, body, styles: ['follow'] };
@@ -33,17 +33,19 @@ const rotate = done('rotate-secret', async (visit) => {
 
 const disable = done('disable', async (visit) => {
   const reply = await visit.call('webhooks-disable', partsOf(visit));
-  return reply.ok ? { to: `/console/webhooks/${reply.data.webhookId}` } : refusedStep(visit, reply);
+  return reply.ok
+    ? { to: `/console/webhooks/${reply.data.webhookId}` }
+    : refusedStep(visit, reply, 'disable');
 });
 
 const enable = done('enable', async (visit) => {
   const reply = await visit.call('webhooks-enable', partsOf(visit));
-  return reply.ok ? { to: `/console/webhooks/${reply.data.webhookId}` } : refusedStep(visit, reply);
+  return reply.ok ? { to: `/console/webhooks/${reply.data.webhookId}` } : refusedStep(visit, reply, 'enable');
 });
 
 const remove = done('delete', async (visit) => {
   const reply = await visit.call('webhooks-delete', partsOf(visit));
-  return reply.ok ? { to: '/console/webhooks?deleted' } : refusedStep(visit, reply);
+  return reply.ok ? { to: '/console/webhooks?deleted' } : refusedStep(visit, reply, 'delete');
 });
 
 export const stepPages: readonly Page[] = [

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { ConflictPage, type Question } from '../correct/ConflictPage.tsx';
 import { CorrectForm, type FormView } from '../correct/CorrectForm.tsx';
 import type { AddressText, Draft, PhoneText } from '../correct/draft.ts';
-import { UncertainPage, UnverifiedPage } from '../correct/notes.tsx';
+import { UnverifiedPage } from '../correct/notes.tsx';
 import { type Carried, PreviewPage, type PreviewView } from '../correct/PreviewPage.tsx';
 import type { SectionName, Target } from '../correct/target.ts';
 import { Failure, Notice } from '../frame/components/notes.tsx';
@@ -182,11 +182,6 @@ const bodies: readonly (readonly [name: string, title: string, body: VNode])[] =
     <ConflictPage {...{ carried, happened, login: 'crm_import', questions, incomplete: true }} />,
   ],
   ['unverified', 'The caller is not verified', <UnverifiedPage carried={carried} />],
-  [
-    'uncertain',
-    'It is not known whether the change was stored',
-    <UncertainPage carried={carried} sendKey="correct-1" />,
-  ],
 ];
 
 export const states = bodies.map(([name, title, body]) => ({

@@ -1,6 +1,8 @@
 /** The pages for what fails, and the start page. */
 import { errors } from '../../contract/errors.ts';
+import type { ShownPage } from '../frame/page.ts';
 import { arrivalPage, endedPage, refusedPage } from '../frame/refused.tsx';
+import { uncertainPage } from '../frame/uncertain.tsx';
 import { homeView } from '../home/home-page.tsx';
 import type { GalleryState } from './state.ts';
 import { surroundsFor } from './surrounds.ts';
@@ -19,6 +21,13 @@ const refusals: readonly (readonly [code: keyof typeof errors, errors?: object, 
   ['customerTooLarge'],
 ];
 
+const uncertain = uncertainPage(
+  { form: new URLSearchParams({ key: 'webhook-1', url: 'https://bank.example.test/changes' }) },
+  { code: 'serviceUnavailable', requestId: 'd1ea112078d111eeb5658f28ab5fe311' },
+  '/console/webhooks/new',
+  '/console/webhooks',
+) as ShownPage;
+
 /** It would go on by itself. */
 const { next: _next, ...arrival } = arrivalPage('/console');
 
@@ -30,6 +39,7 @@ export const states: readonly GalleryState[] = [
     const page = refusedPage({ code, status, message, errors: context, retryAfter, requestId });
     return { ...page, name: `failure-${code}`, title: `Failure: ${code}` };
   }),
+  { ...uncertain, name: 'failure-uncertain', title: 'Failure: not known whether it was stored' },
   { ...endedPage(), name: 'failure-ended', title: 'Failure: session ended', role: null },
   { ...arrival, name: 'arrival', title: 'Arrival from another site', role: null },
   { ...homeView(surroundsFor('admin')), name: 'home-admin', title: 'Start: admin', role: 'admin' },

@@ -136,7 +136,7 @@ function Verify({ customerId, target, sent }: Pick<RevertView, 'customerId' | 't
 }
 
 /** @param target default: none, as forms name it in a field */
-function revertPath(customerId: string, target?: Target): string {
+export function revertPath(customerId: string, target?: Target): string {
   const path = `${customerPath(customerId)}/revert`;
   return target ? `${path}?${fieldOf(target).join('=')}` : path;
 }
@@ -151,7 +151,9 @@ function RevertForm({ customerId, target, sent, ...fresh }: RevertView) {
       <input type="hidden" name="key" value={requestKey} />
       <ReasonField required value={sent.reason} fault={sent.fault} autofocus />
       <div class="actions">
-        <Button kind="primary">{revertWords[target.kind].submit(target.version)}</Button>
+        <Button kind="primary" data-keyed>
+          {revertWords[target.kind].submit(target.version)}
+        </Button>
         <LinkButton href={`/console/customers/${customerId}/history`}>{revertWords.cancel}</LinkButton>
       </div>
     </form>

@@ -5,12 +5,14 @@
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { customerDiffs } from '../../domain/change-diff.ts';
 import { nameOf } from '../../domain/customer-name.ts';
+import { customerPath } from '../frame/own-path.ts';
 import type { CallParts, Page, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { uncertainPage } from '../frame/uncertain.tsx';
 import { revertWords } from '../words/history.ts';
 import { peopleOf, versionOf } from './answers.ts';
 import { diffRows } from './diff-rows.ts';
-import { RevertPage, type RevertView, type SentRevert } from './RevertPage.tsx';
+import { RevertPage, type RevertView, revertPath, type SentRevert } from './RevertPage.tsx';
 import { type RefusalWords, refusalWords } from './revert-refusal.ts';
 import { bodyOf, type Target, targetOf } from './revert-target.ts';
 
@@ -51,6 +53,7 @@ async function withTarget(
 
 async function done(visit: Visit, target: Target): Promise<Shown> {
   const { form } = visit;
+  const { customerId = '' } = visit.params;
   const reason = form.get('reason')?.trim() ?? '';
   const [version, requestKey] = [form.get('version') ?? '', form.get('key') ?? ''];
   const reply = await revert(visit, bodyOf(target, reason), {
@@ -58,8 +61,10 @@ async function done(visit: Visit, target: Target): Promise<Shown> {
     ...(requestKey && { 'idempotency-key': requestKey }),
   });
   if (reply.ok) {
-    return { to: `/console/customers/${visit.params.customerId}/history?made=${versionOf(reply.etag)}` };
+    return { to: `${customerPath(customerId)}/history?made=${versionOf(reply.etag)}` };
   }
+  const unknown = uncertainPage(visit, reply, revertPath(customerId), `${customerPath(customerId)}/history`);
+  if (unknown) return unknown;
   const isConflict = reply.code === 'versionConflict';
   const isUnread = reply.code === 'requestValidateError';
   const refusal = refusalWords(reply, target, new Map());

@@ -60,7 +60,9 @@ export function AddPage({ login, chosenRole, disclosure, formKey, loginFault, re
           options={[...disclosures].reverse().map((value) => ({ value, label: words.disclosures[value] }))}
         />
         <div class="actions">
-          <Button kind="primary">{words.submit}</Button>
+          <Button kind="primary" data-keyed>
+            {words.submit}
+          </Button>
           <LinkButton href={PEOPLE}>{words.cancel}</LinkButton>
         </div>
       </form>

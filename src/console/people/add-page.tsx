@@ -3,8 +3,10 @@ import { disclosures } from '../../contract/logins.ts';
 import { DEFAULT_ROLE, roles } from '../../contract/rights.ts';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
+import { uncertainPage } from '../frame/uncertain.tsx';
 import { addLoginWords } from '../words/people.ts';
 import { ADD, AddedPage, AddPage } from './AddPage.tsx';
+import { PEOPLE } from './steps.ts';
 
 export const addPages: readonly Page[] = [
   { method: 'GET', path: ADD, right: 'administer', handle: (visit) => show(visit, null) },
@@ -54,6 +56,6 @@ async function add(visit: Visit): Promise<Shown> {
     },
     ...(key && { headers: { 'idempotency-key': key } }),
   });
-  if (!reply.ok) return show(visit, reply);
+  if (!reply.ok) return uncertainPage(visit, reply, ADD, PEOPLE) ?? show(visit, reply);
   return { title: addLoginWords.made.title, body: <AddedPage made={reply.data} />, styles: ['people'] };
 }

@@ -98,11 +98,6 @@ export const correctWords = {
     added: 'new',
     removed: 'removed',
     reasonHint: 'Such as what the caller said or a ticket number. The reason is kept with the change.',
-    uncertain: {
-      title: 'It is not known whether the change was stored',
-      text: 'The database did not answer in time. Send the change again: however often it is sent, it is stored only once.',
-      again: 'Send again',
-    },
   },
   unverified: {
     title: 'The caller is not verified',

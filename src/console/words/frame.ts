@@ -117,6 +117,12 @@ export const frameWords = {
       title: 'This was refused',
       next: 'Go back and correct it.',
     },
+    uncertain: {
+      title: 'It is not known whether the change was stored',
+      text: 'The database did not answer in time. Send the change again: however often it is sent, it is stored only once.',
+      again: 'Send again',
+      back: 'Stop here',
+    },
     arrival: { title: 'One moment', next: 'Continue to the page' },
     ended: {
       title: 'Your session has ended',

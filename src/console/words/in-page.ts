@@ -15,6 +15,10 @@ export const inPageWords = {
   send: {
     lostTitle: 'Not sent: there is no connection',
     lost: 'Nothing was changed. What you typed is still here; send it again when the connection is back.',
+    sending: 'Sending',
+    unknown: 'Checking whether the change was stored',
+    unknownMore:
+      'The service has not answered. The same change is sent again until it does, and is stored only once.',
   },
   dialog: {
     lost: 'The connection was lost. It is not known whether this was done: look at the page before you send it again.',

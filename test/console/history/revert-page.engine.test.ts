@@ -1,8 +1,11 @@
 /** Undo of one change, and return to a version: first what it changes, then it is done, as the API does it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
 import { fieldsIn } from '../../support/html-form.ts';
+import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
+import { isChange } from '../../support/orders.ts';
 import { steps } from '../../support/retention.ts';
 import { businessInit, individualInit, register, versionOf } from '../../support/samples.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
@@ -239,6 +242,34 @@ test('if the customer was changed after the preview, nothing is done and the pre
   expect(await versionOf(server, 'people', customerId)).toBe(3);
   const again = await sendForm(agent, path(customerId), { ...hidden(answer.payload), reason: 'still' });
   expect(again.headers.location).toContain('made=4');
+});
+
+test('while the store does not answer: nobody knows, the same form goes on, and it is done once', async () => {
+  const customerId = await changed('store@example.test');
+  const form = { ...hidden(await preview(customerId, 'change=2')), reason: 'ticket 4711' };
+  // The store makes the change, and is gone before it says so.
+  let isGone = false;
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (isGone) throw new StoreUnavailable('gone');
+    const rows = await run();
+    isGone = isChange(statement);
+    if (isGone) throw new StoreUnavailable('gone');
+    return rows;
+  });
+  const shared = { database, url: server.databaseUrl, drop: async () => {} };
+  const failing = await buildTestServer({ shared });
+  try {
+    const unknown = await sendForm(agent.at(failing), path(customerId), form);
+    expect(unknown.statusCode).toBe(503);
+    expect(unknown.payload).toContain('It is not known whether the change was stored');
+    const again = fieldsIn(unknown.payload);
+    expect(again).toEqual(form);
+    const done = await sendForm(agent, path(customerId), again);
+    expect(done.headers.location).toBe(`/console/customers/${customerId}/history?made=3`);
+    expect(await versionOf(server, 'people', customerId)).toBe(3);
+  } finally {
+    await failing.close();
+  }
 });
 
 test.each(['auditor', 'admin'])(

@@ -22,6 +22,8 @@ export interface ButtonProps extends Common {
   readonly formaction?: string;
   /** True: the form is sent unchecked, to add a row for instance. */
   readonly formnovalidate?: boolean;
+  /** True: its form has a key, so with script it is sent until there is an answer. */
+  readonly 'data-keyed'?: boolean;
   readonly disabled?: boolean;
 }
 
