@@ -163,4 +163,9 @@ export const changeAnswerHeaders = {
     description: 'For a dry run: the names of the sections that would change, separated by commas',
     schema: { type: 'string' },
   },
+  'OpenCIF-Webhooks': {
+    description:
+      'For a dry run by a person, of a change to contact data or employees: how many enabled webhooks would be sent the change',
+    schema: { type: 'integer', minimum: 0 },
+  },
 };

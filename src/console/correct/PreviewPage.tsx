@@ -6,6 +6,7 @@ import { Hidden } from '../frame/components/Hidden.tsx';
 import { Diff, type DiffRow } from '../frame/components/lists.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { customerPath } from '../frame/own-path.ts';
+import { ToldLine } from '../history/ToldLine.tsx';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
 import { type Draft, draftFields } from './draft.ts';
@@ -39,10 +40,12 @@ export interface PreviewView {
   readonly notice?: ComponentChildren;
   /** How the caller was verified. */
   readonly caller?: ComponentChildren;
+  /** How many webhooks would be sent the change; default: none. */
+  readonly webhooks?: number;
 }
 
 export function PreviewPage(view: PreviewView): VNode {
-  const { carried, rows, sendKey, hints = [], reasonFault, notice, caller } = view;
+  const { carried, rows, sendKey, hints = [], reasonFault, notice, caller, webhooks = 0 } = view;
   const { target, reason } = carried;
   const submit = view.submit ?? words.sections[target.section].submit;
   return (
@@ -64,6 +67,7 @@ export function PreviewPage(view: PreviewView): VNode {
         <Diff rows={rows} />
         <ReasonField value={reason} hint={words.preview.reasonHint} fault={reasonFault} required autofocus />
         {caller}
+        <ToldLine webhooks={webhooks} />
         <div class="actions">
           <Button kind="primary" name="step" value="send" data-keyed>
             {submit}

@@ -5,7 +5,7 @@ import { customerDiffs } from '../../domain/change-diff.ts';
 import { Failure, Notice } from '../frame/components/notes.tsx';
 import type { Granted, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
-import { peopleOf, versionOf } from '../history/answers.ts';
+import { peopleOf, versionOf, webhooksTold } from '../history/answers.ts';
 import { diffRows } from '../history/diff-rows.ts';
 import { callerLine } from '../verify/CallerLine.tsx';
 import { correctWords } from '../words/correct.ts';
@@ -65,6 +65,7 @@ async function reviewed(
       hints={Object.values(await hintsOf(changed, {}))}
       reasonFault={reasonFault ?? null}
       caller={caller}
+      webhooks={webhooksTold(dry)}
       {...(happened && { submit: words.conflict.apply, notice: <Happened happened={happened} /> })}
     />
   );

@@ -146,7 +146,11 @@ const bodies: readonly (readonly [name: string, title: string, body: VNode])[] =
       { changed: true, children: <Failure reply={tooLarge} /> },
     ),
   ],
-  ['preview', 'What would change', preview({ hints: [hints.zipOfOtherState('12345', 'NY', 'PA')] })],
+  [
+    'preview',
+    'What would change',
+    preview({ hints: [hints.zipOfOtherState('12345', 'NY', 'PA')], webhooks: 1 }),
+  ],
   ['preview-reason', 'Without a reason', preview({ reasonFault: faults.required.reason })],
   [
     'preview-long',

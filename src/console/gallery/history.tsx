@@ -38,6 +38,7 @@ const undo: RevertView = {
   preview: diffRows(differences, people),
   change: changes[2] ?? null,
   later: { shown: changes.slice(0, 2), count: 2 },
+  webhooks: 1,
   requestKey: 'd1ea112078d111eeb5658f28ab5fe311',
   sent: { reason: '', fault: null, isConflict: false, again: null },
   now,

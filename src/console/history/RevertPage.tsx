@@ -14,6 +14,7 @@ import type { Row } from './diff-rows.ts';
 import { HistoryList } from './HistoryList.tsx';
 import type { RefusalWords } from './revert-refusal.ts';
 import { fieldOf, type Target } from './revert-target.ts';
+import { ToldLine } from './ToldLine.tsx';
 
 /** What was sent and came back; empty at first. */
 export interface SentRevert {
@@ -37,6 +38,8 @@ export interface RevertView {
   readonly change: HistoryItem | null;
   /** The newest of the changes after it, and how many there are. */
   readonly later: { readonly shown: readonly HistoryItem[]; readonly count: number };
+  /** How many webhooks would be sent it. */
+  readonly webhooks: number;
   /** Identifies the request, however often the form is sent. */
   readonly requestKey: string;
   readonly sent: SentRevert;
@@ -141,7 +144,7 @@ export function revertPath(customerId: string, target?: Target): string {
   return target ? `${path}?${fieldOf(target).join('=')}` : path;
 }
 
-function RevertForm({ customerId, target, sent, ...fresh }: RevertView) {
+function RevertForm({ customerId, target, sent, webhooks, ...fresh }: RevertView) {
   const [name, value] = fieldOf(target);
   const { version, requestKey } = sent.again ?? fresh;
   return (
@@ -150,6 +153,7 @@ function RevertForm({ customerId, target, sent, ...fresh }: RevertView) {
       <input type="hidden" name="version" value={version} />
       <input type="hidden" name="key" value={requestKey} />
       <ReasonField required value={sent.reason} fault={sent.fault} autofocus />
+      <ToldLine webhooks={webhooks} />
       <div class="actions">
         <Button kind="primary" data-keyed>
           {revertWords[target.kind].submit(target.version)}

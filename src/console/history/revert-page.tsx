@@ -10,7 +10,7 @@ import type { CallParts, Page, Refusal, Reply, Shown, Visit } from '../frame/pag
 import { refusedPage } from '../frame/refused.tsx';
 import { uncertainPage } from '../frame/uncertain.tsx';
 import { revertWords } from '../words/history.ts';
-import { peopleOf, versionOf } from './answers.ts';
+import { peopleOf, versionOf, webhooksTold } from './answers.ts';
 import { diffRows } from './diff-rows.ts';
 import { RevertPage, type RevertView, revertPath, type SentRevert } from './RevertPage.tsx';
 import { type RefusalWords, refusalWords } from './revert-refusal.ts';
@@ -112,6 +112,7 @@ async function previewed(
     preview,
     change: itemsOf(change)[0] ?? null,
     later: { shown: later, count: Math.max(0, version - target.version) },
+    webhooks: dry.ok ? webhooksTold(dry) : 0,
     // It is the id of a request that was just answered, so nobody has used it before.
     requestKey: record.requestId,
     sent,

@@ -100,6 +100,8 @@ export const revertWords = {
     submit: (version: number) => `Return to version ${version}`,
   },
   preview: (version: number) => `What will change in version ${version}`,
+  told: (webhooks: number) =>
+    webhooks === 1 ? '1 webhook will be told.' : `${webhooks} webhooks will be told.`,
   nothing: {
     title: 'Nothing would change',
     text: 'The customer already has these values.',

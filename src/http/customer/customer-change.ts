@@ -1,11 +1,13 @@
 /** The steps shared by every change of a stored customer: header conditions and key, queue, rules, answer. */
 import type { Refusal } from '../../contract/errors.ts';
 import type { ChangeHeaders } from '../../contract/headers.ts';
+import { isPerson } from '../../contract/rights.ts';
 import { customerAnswer } from '../../domain/customer-answer.ts';
 import type { StoredCustomer } from '../../domain/sections.ts';
 import type { ChangeOutcome, ChangeResult, CustomerChange } from '../../storage/customer/customer-change.ts';
 import type { Queryable } from '../../storage/engine/database.ts';
 import { sectionsChangedBetween } from '../../storage/record/customer-history.ts';
+import { countWebhooksWanting } from '../../storage/webhook/webhooks-wanting.ts';
 import { actorOf, type CustomerOutcome } from '../frame/call.ts';
 import { callerOf, noCaller } from '../frame/caller.ts';
 import { allowedVersions } from '../frame/etag.ts';
@@ -120,8 +122,19 @@ async function answerOf(
   return {
     data: customerAnswer(customer, call.bearer.disclosure),
     version: customer.version,
-    ...(dryRun && dryRunOf(changedSections)),
+    ...(dryRun && { ...dryRunOf(changedSections), ...(await toldOf(call, change, result)) }),
   };
+}
+
+/** A person decides by it whether to go on; programs try out changes by the thousand, and do not ask. */
+async function toldOf(
+  { services, bearer }: ChangeCall,
+  { kind }: CustomerChange,
+  { changedSections }: ChangeResult,
+): Promise<Pick<CustomerOutcome, 'webhooks'>> {
+  if (!isPerson(bearer.role)) return {};
+  if (changedSections.length === 0) return { webhooks: 0 };
+  return { webhooks: await countWebhooksWanting(services.database, bearer.aggregatorId, kind) };
 }
 
 /**

@@ -61,6 +61,7 @@ function headersOf({
   replayed,
   dryRun,
   changedSections,
+  webhooks,
   setCookie,
 }: Answer): Record<string, string> {
   return {
@@ -68,6 +69,7 @@ function headersOf({
     ...(replayed && { 'idempotent-replayed': 'true' }),
     ...(dryRun && { 'opencif-dry-run': 'true' }),
     ...(changedSections && { 'opencif-changed-sections': changedSections.join(', ') }),
+    ...(webhooks !== undefined && { 'opencif-webhooks': String(webhooks) }),
     ...(setCookie && { 'set-cookie': setCookie }),
   };
 }

@@ -5,9 +5,11 @@ import type { BusinessCustomer } from '../../../src/contract/customer.ts';
 import { expectInvalid } from '../../support/answers.ts';
 import { address, phone } from '../../support/arbitraries.ts';
 import { dump } from '../../support/dump.ts';
+import { tokensOfRoles } from '../../support/roles.ts';
 import { businessInit, individualInit, register } from '../../support/samples.ts';
 import { type Headers, postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer } from '../../support/server.ts';
+import { makeWebhook } from '../../support/webhooks.ts';
 
 const dryRun = { 'opencif-dry-run': 'true' };
 
@@ -222,6 +224,34 @@ test('a dry run counts as no change and uses up no key', async () => {
     undefined,
     '',
   ]);
+});
+
+describe('how many webhooks would be sent it', () => {
+  const told = async (token: string, request: Request, headers: Headers = dryRun) => {
+    const answer = await postWith(headers, server, request.path, request.body, token);
+    expect(answer.statusCode, answer.payload).toBe(200);
+    return answer.headers['opencif-webhooks'];
+  };
+
+  test('is told to people alone, of dry runs alone, without those that are disabled or want other changes', async () => {
+    const { integration, support } = await tokensOfRoles(server, 'told');
+    const { customerId } = await register(server, individualInit(serial + 2), integration);
+    const email = (value: string) => update(customerId, { email: value });
+    expect(await told(support, email('a@example.test'))).toBe('0');
+    const url = 'https://receiver.example.test/';
+    const { webhookId } = await makeWebhook(server, { url }, integration);
+    await makeWebhook(server, { url, eventTypes: ['customer.updated'] }, integration);
+    await makeWebhook(server, { url, eventTypes: ['customer.closed'] }, integration);
+    expect(await told(support, email('a@example.test'))).toBe('2');
+    expect(await told(integration, email('a@example.test'))).toBeUndefined();
+    expect(await told(support, email('a@example.test'), {})).toBeUndefined();
+    expect(await told(support, email('a@example.test'))).toBe('0');
+    const revert = { path: `/customers/${customerId}/revert`, body: { change: 2, reason: 'wrong' } };
+    expect(await told(support, revert)).toBe('1');
+    await server.post(`/webhooks/${webhookId}/disable`, {}, integration);
+    expect(await told(support, revert)).toBe('0');
+    expect(await told(support, email('b@example.test'))).toBe('1');
+  });
 });
 
 test.each(['yes', '1', 'TRUE', ''])('requestValidateError for OpenCIF-Dry-Run: %s', async (value) => {
