@@ -5,7 +5,7 @@ import { endpoints } from '../../../src/contract/endpoints.ts';
 import { loginName } from '../../../src/contract/login-examples.ts';
 import type { Role } from '../../../src/contract/rights.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
-import { passkeyId, sessionStart } from '../../../src/contract/session-examples.ts';
+import { passkeyId, sessionId, sessionStart } from '../../../src/contract/session-examples.ts';
 import { webhookId } from '../../../src/contract/webhook-examples.ts';
 import { Mint } from '../../../src/mint.ts';
 import { expectInvalid } from '../../support/answers.ts';
@@ -60,6 +60,7 @@ const send = ({ method, path, right, examples }: Endpoint, headers: Record<strin
       .replace(':webhookId', webhookId)
       .replace(':customerId', 'cstap_6reGTr3k8vpAu8uFV7EdiN')
       .replace(':passkeyId', passkeyId)
+      .replace(':sessionId', sessionId)
       .replace(':tokenId', 'tok_unknown')
       .replace(':login', loginName)
       .replace(':employeeId', 'cstap_5XVGshc9neQlcWlslzN8H0'),
