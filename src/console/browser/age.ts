@@ -18,6 +18,11 @@ export async function tellAge(): Promise<void> {
   else if (!shown() && !(await livesElsewhere()) && !shown()) show();
 }
 
+/** To be called when another tab has signed this page's person in. */
+export async function renewAge(): Promise<void> {
+  if (isSessionOver() && (await livesElsewhere())) await tellAge();
+}
+
 /** Another tab may have signed in since; without a connection nobody knows. */
 function livesElsewhere(): Promise<boolean> {
   return sessionLives().catch(() => true);

@@ -5,7 +5,7 @@
  */
 
 import { inPageWords } from '../words/in-page.ts';
-import { tellAge } from './age.ts';
+import { renewAge, tellAge } from './age.ts';
 import { now } from './clock.ts';
 import { element } from './element.ts';
 import { callSession, ownLogin } from './session.ts';
@@ -61,6 +61,7 @@ function countIdleness(tabs: BroadcastChannel, allowedMs: number, tell: () => vo
     if (data === 'active') seenAt = now();
     else if (data === 'signed-out') void forget('signed-out');
     else if (data.login !== ownLogin()) void forget('somebody-else');
+    else void renewAge();
   });
   setInterval(look, LOOK_EVERY_MS);
   // A machine that was asleep has missed its seconds.

@@ -34,9 +34,15 @@ async function ask(kept: boolean): Promise<boolean> {
   };
   if (isSessionOver()) body.append(element('p', {}, inPageWords.over.text));
   body.append(element('p', {}, kept ? words.kept : words.keptPart));
-  body.append(signsInAtProvider() ? providerLink() : passwordForm(ownLogin(), goOn));
+  const tabs = openTabs();
+  const login = ownLogin();
+  const signedIn = () => {
+    if (login !== null) tabs.postMessage({ login } satisfies Told);
+    goOn();
+  };
+  body.append(signsInAtProvider() ? providerLink() : passwordForm(login, signedIn));
   body.querySelector<HTMLElement>('input:not([readonly]), a')?.focus();
-  const stop = watchOtherTabs(goOn);
+  const stop = watchOtherTabs(tabs, goOn);
   await closed;
   stop();
   return done;
@@ -54,8 +60,7 @@ function providerLink(): HTMLElement {
 }
 
 /** @param then is called once the same person has signed in in another tab @returns ends it */
-function watchOtherTabs(then: () => void): () => void {
-  const tabs = openTabs();
+function watchOtherTabs(tabs: BroadcastChannel, then: () => void): () => void {
   const look = () => void sessionLives().then((lives) => lives && then(), ignore);
   tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => {
     if (typeof data !== 'string' && data.login === ownLogin()) look();

@@ -146,33 +146,37 @@ test(
 );
 
 test(
-  'when the session has lasted as long as it may, the page says so, and keeps what was typed',
+  'when the session has lasted as long as it may, each page says so until one has signed in again, and keeps what was typed',
   limit,
   async () => {
     const opened = await openConsole();
-    const { page } = opened;
+    const { page, context } = opened;
     await page.clock.install();
     const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
     const body = cannedHtml(opened, form)
       .replace(/data-now="[^"]*"/, `data-now="${minutes(0)}"`)
       .replace(/data-expires-at="[^"]*"/, `data-expires-at="${minutes(10)}"`);
     const headers = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' };
-    await page.route(`**${CANNED}`, (route) => route.fulfill({ headers, body }));
-    await page.goto(CANNED);
-    await ready(page);
+    await context.route(`**${CANNED}`, (route) => route.fulfill({ headers, body }));
+    const other = await context.newPage();
+    for (const tab of [other, page]) {
+      await tab.goto(CANNED);
+      await ready(tab);
+    }
     await page.locator('#note').fill(typed);
     await endSession(opened);
     await page.clock.fastForward(8 * 60_000);
     expect(await page.getByText('Your session is over').count()).toBe(0);
     await page.clock.fastForward(3 * 60_000);
-    await page.getByRole('main').getByText('Your session is over').waitFor();
+    for (const tab of [other, page]) await tab.getByRole('main').getByText('Your session is over').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Sign in again' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('It has lasted as long as a session may').waitFor();
     await dialog.getByLabel('Password').fill(testPassword);
     await page.keyboard.press('Enter');
-    await page.getByRole('main').getByText('Your session is over').waitFor({ state: 'detached' });
+    for (const tab of [other, page])
+      await tab.getByRole('main').getByText('Your session is over').waitFor({ state: 'detached' });
     expect(await page.locator('#note').inputValue()).toBe(typed);
   },
 );
