@@ -47,6 +47,7 @@ test(
       `${at}/correct/email`,
       `${at}/correct/addresses`,
       `${at}/history`,
+      `${at}/verify`,
     ]) {
       await page.setViewportSize({ width: 1280, height: 800 });
       const answer = await page.goto(path);
@@ -62,6 +63,11 @@ test(
     await page.getByRole('heading', { level: 1 }).filter({ hasText: arabic }).waitFor();
     expect(await page.title()).not.toContain(arabic.slice(0, 4));
     expect(await page.locator('main').textContent()).toContain('555 0119');
+
+    await page.goto(`${at}/correct/addresses`);
+    const directionOf = (field: string) =>
+      page.evaluate(`getComputedStyle(document.getElementById('addresses.0.${field}')).direction`);
+    expect([await directionOf('addressLine1'), await directionOf('city')]).toEqual(['rtl', 'ltr']);
 
     await page.goto(`${at}/correct/phones`);
     await page.locator('[name="phones.19.phoneNumber"]').fill('2025550188');

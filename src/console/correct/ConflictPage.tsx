@@ -2,11 +2,12 @@
 import type { VNode } from 'preact';
 import type { Conflict } from '../../domain/merge.ts';
 import { Button, LinkButton } from '../frame/components/Button.tsx';
+import { OnOneLine } from '../frame/components/lists.tsx';
 import { Notice } from '../frame/components/notes.tsx';
 import { customerPath } from '../frame/own-path.ts';
 import { correctWords } from '../words/correct.ts';
 import { FormHead } from './CorrectForm.tsx';
-import { addressText, phoneText } from './on-one-line.ts';
+import { addressParts, phoneParts } from './on-one-line.ts';
 import { type Carried, CarriedFields } from './PreviewPage.tsx';
 import { type Member, pathOf } from './target.ts';
 
@@ -78,7 +79,7 @@ function Sides({ question, login, fault }: SidesProps): VNode {
     >
       <legend>{titleOf(question)}</legend>
       <p class="muted">
-        {words.base}: <bdi>{sideText(question, question.base)}</bdi>
+        {words.base}: <OnOneLine parts={partsOf(question, question.base)} />
       </p>
       <div class="sides-pair">
         <Side question={question} side="theirs" label={words.theirs(login)} />
@@ -106,7 +107,9 @@ function Side(props: {
       <span class="side-label">
         <bdi>{label}</bdi>
       </span>
-      <bdi class="side-text">{sideText(question, question[side])}</bdi>
+      <span class="side-text">
+        <OnOneLine parts={partsOf(question, question[side])} />
+      </span>
     </label>
   );
 }
@@ -120,10 +123,11 @@ function titleOf({ member, path }: Question): string {
   return field === undefined ? phone(number) : phoneType(number);
 }
 
-function sideText({ member, path }: Question, value: unknown): string {
-  if (value === undefined) return words.gone;
+function partsOf({ member, path }: Question, value: unknown): readonly string[] {
+  if (value === undefined) return [words.gone];
   const { addressTypes, phoneTypes } = correctWords;
-  if (member === 'email') return String(value);
-  if (path.endsWith('/type')) return (member === 'addresses' ? addressTypes : phoneTypes)[value as 'PRIMARY'];
-  return member === 'addresses' ? addressText(value as object) : phoneText(value as object);
+  if (member === 'email') return [String(value)];
+  if (path.endsWith('/type'))
+    return [(member === 'addresses' ? addressTypes : phoneTypes)[value as 'PRIMARY']];
+  return member === 'addresses' ? addressParts(value as object) : phoneParts(value as object);
 }

@@ -1,5 +1,6 @@
 /** The states of a customer's history, of undo and return, of a customer as it was, and of webhooks and events. */
 import type { HistoryItem } from '../../contract/history.ts';
+import { sectionDiff } from '../../domain/change-diff.ts';
 import { diffRows } from '../history/diff-rows.ts';
 import { HistoryPage, type HistoryView } from '../history/HistoryPage.tsx';
 import { RevertPage, type RevertView } from '../history/RevertPage.tsx';
@@ -10,6 +11,8 @@ import { changes, changesOfBusiness, differences, longChanges } from './history-
 import type { GalleryState } from './state.ts';
 
 const { customerId } = individual;
+const { firstName, lastName } = longIndividual.customer;
+const longName = `${firstName} ${lastName}`;
 const may = { correct: true, register: false };
 const people = new Map([['rep_1', 'Joleen Kapsch']]);
 
@@ -49,6 +52,15 @@ const back: RevertView = {
   later: { shown: changes.slice(0, 5), count: 10 },
 };
 
+const undoOfLong: RevertView = {
+  ...undo,
+  name: longName,
+  preview: longChanges.flatMap(({ sections }) => diffRows(sections.map(sectionDiff), people)),
+  change: longChanges[2] ?? null,
+  later: { shown: longChanges.slice(0, 2), count: 2 },
+  sent: { reason: longChanges[2]?.reason ?? '', fault: null, isConflict: false },
+};
+
 const refused = (code: string, errors?: unknown) =>
   refusalWords({ code, errors }, undo.target, people) ?? undo.preview;
 
@@ -62,7 +74,7 @@ const bodies = [
   [
     'long',
     'Long values, right-to-left, in the middle of 10,000 versions',
-    history({ changes: longChanges, newest: 10_000 }),
+    history({ name: longName, changes: longChanges, newest: 10_000 }),
   ],
   ['none', 'A day before the customer was registered', history({ changes: [] })],
   ['unread', 'A day that the calendar does not have', history({ changes: [], isUnread: true })],
@@ -101,6 +113,7 @@ const bodies = [
       sent={{ ...undo.sent, reason: 'ticket 4711', again: { version: '12', requestKey: undo.requestKey } }}
     />,
   ],
+  ['undo-long', 'Undo long and right-to-left values', <RevertPage {...undoOfLong} />],
   ['return', 'Return to a version', <RevertPage {...back} />],
   ['return-nothing', 'A return that changes nothing', <RevertPage {...back} preview={[]} />],
   ['past', 'A customer as it was', <PastPage {...past} />],

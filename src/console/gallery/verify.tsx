@@ -8,7 +8,7 @@ import { PolicyPage, type PolicyView } from '../policy/PolicyPage.tsx';
 import { CallerLine } from '../verify/CallerLine.tsx';
 import { VerifyPage, type VerifyView } from '../verify/VerifyPage.tsx';
 import { verifyWords } from '../words/verify.ts';
-import { business, individual, now } from './customer-data.ts';
+import { business, individual, longIndividual, now } from './customer-data.ts';
 import type { GalleryState } from './state.ts';
 
 type Verification = DataOf<'customers-verification'>;
@@ -51,6 +51,7 @@ function policyPage(required: boolean, more: Partial<PolicyView> = {}): VNode {
 const bodies = [
   ['empty', 'Verify a caller', page()],
   ['business', 'Who calls for a business', page({ record: business })],
+  ['long', 'A long name from right to left', page({ record: longIndividual })],
   [
     'not-chosen',
     'Sent without saying who calls for a business',

@@ -1,14 +1,11 @@
 /** The differences of a change in words: a label, and what was and is there, for each field that differs. */
 import type { FieldDiff, ItemDiff, SectionDiff } from '../../domain/change-diff.ts';
 import { isReordered } from '../../domain/change-diff.ts';
+import type { DiffRow } from '../frame/components/lists.tsx';
 import { fieldWords, type PeopleNames, partName, placeOf } from '../words/fields.ts';
 
-/** A line of a difference; null: nothing was there, or nothing is there anymore. */
-export interface Row {
-  readonly label: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
+/** A line of a difference. */
+export type Row = DiffRow;
 
 export function diffRows(diffs: readonly SectionDiff[], people: PeopleNames = new Map()): Row[] {
   return diffs.flatMap((diff) => sectionRows(diff, people));
@@ -57,8 +54,8 @@ function valueRow(label: string, { field, before, after }: FieldDiff): Row {
 /** An item that is new or gone is one line, not one for each of its fields. */
 function wholeRow(label: string, { fields, from }: ItemDiff): Row {
   const values = Object.fromEntries(fields.map(({ field, before, after }) => [field, before ?? after]));
-  const text = itemText(values);
-  return from === null ? { label, before: null, after: text } : { label, before: text, after: null };
+  const parts = itemParts(values);
+  return from === null ? { label, before: null, after: parts } : { label, before: parts, after: null };
 }
 
 const ITEM_ORDER = [
@@ -77,12 +74,12 @@ const ITEM_ORDER = [
   'expiryDate',
 ];
 
-function itemText(values: Readonly<Record<string, unknown>>): string {
+function itemParts(values: Readonly<Record<string, unknown>>): string[] {
   const { countryDialingCode: code, phoneNumber: number } = values;
-  if (number !== undefined) return code === undefined ? String(number) : `+${code} ${number}`;
+  if (number !== undefined) return [code === undefined ? String(number) : `+${code} ${number}`];
   const named = ITEM_ORDER.filter((name) => values[name] !== undefined && values[name] !== null);
   const known = named.map((name) => textOf(name, values[name])).filter((text) => text !== null);
-  return known.length > 0 ? known.join(', ') : Object.values(values).map(String).join(', ');
+  return known.length > 0 ? known : Object.values(values).map(String);
 }
 
 function orderRow(label: string, { items }: SectionDiff, part: string): Row {

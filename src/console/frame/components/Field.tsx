@@ -41,12 +41,14 @@ export function Field(props: FieldProps) {
   const shared = { id, name, required, maxLength, placeholder, class: width, ...described(id, props) };
   const { autocomplete, inputMode, pattern, autofocus } = props;
   const ofInput = { type, value, autocomplete, inputMode, pattern, autofocus } as object;
+  // Names, streets and reasons are written in any script; everything else, from left to right.
+  const dir = type === 'text' ? 'auto' : undefined;
   return (
     <Row {...props} id={id}>
       {lines === undefined ? (
-        <input {...shared} {...ofInput} />
+        <input {...shared} {...ofInput} dir={dir} />
       ) : (
-        <textarea {...shared} rows={lines} value={value ?? ''} />
+        <textarea {...shared} rows={lines} value={value ?? ''} dir={dir} />
       )}
     </Row>
   );

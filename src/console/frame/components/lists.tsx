@@ -7,10 +7,24 @@ const { parts } = frameWords;
 
 export interface DiffRow {
   readonly label: string;
-  /** Null or empty: there was nothing. */
-  readonly before: string | null;
+  /** A value, or the parts of one. Null or empty: there was nothing. */
+  readonly before: string | readonly string[] | null;
   /** Null or empty: there is no longer anything. */
-  readonly after: string | null;
+  readonly after: string | readonly string[] | null;
+}
+
+/** The parts of a value, such as an address. Each may be written from right to left; their order stays. */
+export function OnOneLine({ parts }: { readonly parts: readonly string[] }) {
+  return (
+    <span>
+      {parts.map((part, place) => (
+        <>
+          {place > 0 && ', '}
+          <bdi>{part}</bdi>
+        </>
+      ))}
+    </span>
+  );
 }
 
 /** What a change replaces with what, with a sign and a word in addition to the color. */
@@ -20,8 +34,8 @@ export function Diff({ rows }: { readonly rows: readonly DiffRow[] }) {
       {rows.map(({ label, before, after }) => (
         <div class="diff-row" key={label}>
           <dt>{label}</dt>
-          {before && <Side kind="removed" text={before} />}
-          {after && <Side kind="added" text={after} />}
+          {before && <Side kind="removed" value={before} />}
+          {after && <Side kind="added" value={after} />}
           {!before && !after && <dd class="muted">{parts.nothing}</dd>}
         </div>
       ))}
@@ -29,14 +43,19 @@ export function Diff({ rows }: { readonly rows: readonly DiffRow[] }) {
   );
 }
 
-function Side({ kind, text }: { readonly kind: 'added' | 'removed'; readonly text: string }) {
+interface SideProps {
+  readonly kind: 'added' | 'removed';
+  readonly value: string | readonly string[];
+}
+
+function Side({ kind, value }: SideProps) {
   return (
     <dd class={kind}>
       <span class="sign" aria-hidden="true">
         {kind === 'added' ? '+' : '−'}
       </span>
       <span class="visually-hidden">{`${parts[kind]}: `}</span>
-      <bdi>{text}</bdi>
+      <OnOneLine parts={typeof value === 'string' ? [value] : value} />
     </dd>
   );
 }
