@@ -138,6 +138,7 @@ function FindBox({ text }: { readonly text: string | undefined }) {
         <input
           id="bar-find"
           type="search"
+          dir="auto"
           name="text"
           value={text}
           autofocus={text !== undefined}
@@ -178,7 +179,7 @@ function SandboxStrip({ now, isIn }: { readonly now: Date; readonly isIn: boolea
   return (
     <aside class="strip" aria-label={sandbox.label}>
       <p>
-        <strong>{sandbox.label}</strong> {sandbox.text(utc(now.toISOString()))}
+        <strong>{sandbox.label}</strong> {sandbox.text} <span>{utc(now.toISOString())}.</span>
       </p>
       {isIn && <a href="/console/reset">{sandbox.reset}</a>}
     </aside>

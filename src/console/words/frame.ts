@@ -39,7 +39,7 @@ export const frameWords = {
   rights,
   sandbox: {
     label: 'Sandbox',
-    text: (clock: string) => `Sample data, clock at ${clock}.`,
+    text: 'Sample data, clock at',
     reset: 'Reset',
   },
   parts: {

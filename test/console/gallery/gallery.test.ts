@@ -10,6 +10,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { schemes, widths } from '../../../src/console/gallery/lists.tsx';
 import type { GalleryState } from '../../../src/console/gallery/state.ts';
+import { surroundsFor } from '../../../src/console/gallery/surrounds.ts';
+import { navigationOf } from '../../../src/console/navigation.ts';
+import { may, roles } from '../../../src/contract/rights.ts';
 import { keepAxe, violationsOf, wideParts } from '../../support/accessible.ts';
 import { ready } from '../../support/canned-page.ts';
 import { BROWSER_LIMIT, openPageAt } from '../../support/console-browser.ts';
@@ -58,6 +61,11 @@ async function shoot(page: Page, { name }: GalleryState, folder: string): Promis
     }
   }
 }
+
+test.each(roles)('the bar of %s has the entries that it has in the sandbox', (role) => {
+  const real = navigationOf(true).filter(({ right }) => may(role, right));
+  expect(surroundsFor(role).navigation).toEqual(real);
+});
 
 test('the names of the states are unique', () => {
   const names = states.map(({ name }) => name);
