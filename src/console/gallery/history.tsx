@@ -58,7 +58,7 @@ const undoOfLong: RevertView = {
   preview: longChanges.flatMap(({ sections }) => diffRows(sections.map(sectionDiff), people)),
   change: longChanges[2] ?? null,
   later: { shown: longChanges.slice(0, 2), count: 2 },
-  sent: { reason: longChanges[2]?.reason ?? '', fault: null, isConflict: false },
+  sent: { reason: longChanges[2]?.reason ?? '', fault: null, isConflict: false, again: null },
 };
 
 const refused = (code: string, errors?: unknown) =>
