@@ -5,6 +5,7 @@ import { inPageWords } from '../../src/console/words/in-page.ts';
 import { individual } from '../support/arbitraries.ts';
 import { ready } from '../support/canned-page.ts';
 import { BROWSER_LIMIT, openConsole, type StartedServer } from '../support/console-browser.ts';
+import { Gate } from '../support/intercept.ts';
 import { testPassword } from '../support/login.ts';
 
 const limit = { timeout: 2 * BROWSER_LIMIT };
@@ -51,19 +52,22 @@ const journeys = {
   },
 } as const;
 
-/** Lets something happen to the first request that carries it out; later ones go through. */
+/** Lets something happen to the first request that carries it out; later ones go through once the gate is open. */
 async function disturb(
   page: Page,
   path: string,
   how: (route: Route) => Promise<void>,
-): Promise<{ readonly sent: string[] }> {
+): Promise<{ readonly sent: string[]; readonly gate: Gate }> {
   const sent: string[] = [];
+  const gate = new Gate();
   await page.route(`**${path}`, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     sent.push(route.request().postData() ?? '');
-    return sent.length === 1 ? how(route) : route.fallback();
+    if (sent.length === 1) return how(route);
+    await gate.pass();
+    return route.fallback();
   });
-  return { sent };
+  return { sent, gate };
 }
 
 const stored = async (route: Route) => {
@@ -84,10 +88,10 @@ test.each([
     const { page, server } = await openConsole();
     const customerId = await registered(server);
     const { path, button, next, versions: count } = await journey(page, server, customerId);
-    const { sent } = await disturb(page, path, how);
-    const unknown = page.getByText(inPageWords.send.unknown).first().waitFor();
+    const { sent, gate } = await disturb(page, path, how);
     await button.click();
-    await unknown;
+    await page.locator('main').getByText(inPageWords.send.unknown).waitFor();
+    gate.open();
     await page.waitForURL(next);
     expect(sent).toHaveLength(2);
     expect(sent[1]).toBe(sent[0]);
