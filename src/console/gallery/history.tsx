@@ -110,6 +110,7 @@ const bodies = [
     <RevertPage
       {...undo}
       preview={refused('callerNotVerified')}
+      webhooks={0}
       sent={{ ...undo.sent, reason: 'ticket 4711', again: { version: '12', requestKey: undo.requestKey } }}
     />,
   ],
