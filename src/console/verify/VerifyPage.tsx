@@ -96,7 +96,13 @@ function VerifyForm({ record, back, faults = {}, caller }: VerifyView): VNode {
     record.customerType === 'business' ? [CALLER, ...callerAnswers] : callerAnswers;
   const first = fields.find((name) => faults[name]) ?? fields[0];
   return (
-    <form class="form" method="post" action={verifyPath(record.customerId, back)} autocomplete="off">
+    <form
+      class="form"
+      method="post"
+      action={verifyPath(record.customerId, back)}
+      autocomplete="off"
+      data-unsaved=""
+    >
       {record.customerType === 'business' && (
         <SelectField
           name={CALLER}

@@ -93,7 +93,7 @@ test.each([...sent])('%s is sent with one h1 and a title', (_name, html) => {
   expect(html).toMatch(/<title>[^<]*\S · opencif<\/title>/);
 });
 
-test('every form that asks for a reason asks before the reason is lost', () => {
+test('every form that asks for a reason, or for what a caller says, asks before it is lost', () => {
   const forms = [...sent].flatMap(([name, html]) =>
     [...html.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, own = '', inside = '']) => ({
       name,
@@ -101,7 +101,7 @@ test('every form that asks for a reason asks before the reason is lost', () => {
       inside,
     })),
   );
-  const asking = forms.filter(({ inside }) => inside.includes('<input id="reason"'));
+  const asking = forms.filter(({ inside }) => /<input id="(?:reason|taxNumberLast4)"/.test(inside));
   expect(asking).not.toEqual([]);
   expect(asking.filter(({ own }) => !own.includes('data-unsaved')).map(({ name }) => name)).toEqual([]);
 });
