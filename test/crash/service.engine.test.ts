@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { batchesOf } from '../support/program.ts';
-import { casesOfEngine } from '../support/scale.ts';
+import { dealtCases } from '../support/scale.ts';
 import { type Killable, killableService } from './killable.ts';
 import { allChanges, compare, Follower, makeCustomers, nothingWrong, write } from './load.ts';
 
@@ -13,8 +13,8 @@ const allRounds: readonly (readonly [number, number])[] = [
   [75, 2],
   [140, 64],
 ];
-// Each start of the embedded engine takes two seconds of one core.
-const rounds = casesOfEngine(allRounds, allRounds.slice(1, 2));
+// Each round starts processes, which takes seconds.
+const rounds = dealtCases(allRounds, allRounds.slice(1, 2));
 
 let service: Killable;
 

@@ -11,7 +11,7 @@ import {
   startReceiver,
   until,
 } from '../support/receiver.ts';
-import { casesOfEngine } from '../support/scale.ts';
+import { dealtCases } from '../support/scale.ts';
 import { type Killable, killableService } from './killable.ts';
 import { allChanges, makeCustomers, write } from './load.ts';
 
@@ -52,8 +52,8 @@ const allRounds: [Behaviour, number][] = [
   [takeSomeThenKeepSilent, 60],
   [loseTheAnswer, 25],
 ];
-// Each start of the embedded engine takes two seconds of one core.
-const rounds = casesOfEngine(allRounds, allRounds.slice(1, 2));
+// Each round starts processes, which takes seconds.
+const rounds = dealtCases(allRounds, allRounds.slice(1, 2));
 
 let taken = 0;
 

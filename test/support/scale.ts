@@ -15,10 +15,17 @@ export function scale(small: number, large: number): number {
 }
 
 const engines = (process.env.OPENCIF_TEST_ENGINES || 'pglite,postgres').split(',').map((name) => name.trim());
-/** Whether `npm test` runs the same file on PostgreSQL as well, where it costs less. */
-const alsoOnPostgres = process.env.OPENCIF_TEST_ENGINE === 'pglite' && engines.includes('postgres') && !full;
+/** Whether `npm test` runs the same file on both engines; on PostgreSQL it costs less. */
+const onBoth = !full && ['pglite', 'postgres'].every((name) => engines.includes(name));
+const embedded = process.env.OPENCIF_TEST_ENGINE === 'pglite';
 
 /** @returns all cases; on the embedded engine only `some` of them, if this run has all of them on PostgreSQL */
 export function casesOfEngine<Case>(all: readonly Case[], some: readonly Case[]): readonly Case[] {
-  return alsoOnPostgres ? some : all;
+  return onBoth && embedded ? some : all;
+}
+
+/** @returns all cases; if this run has both engines, `some` of them on the embedded one and the others on PostgreSQL */
+export function dealtCases<Case>(all: readonly Case[], some: readonly Case[]): readonly Case[] {
+  if (!onBoth) return all;
+  return embedded ? some : all.filter((one) => !some.includes(one));
 }
