@@ -81,8 +81,7 @@ export const accessEndpoints = [
     token: true,
     right: 'examine',
     summary: 'List what logins saw',
-    description:
-      'Newest first: what all logins of the aggregator saw, or one of them, or what was seen by one kind of request.',
+    description: 'Newest first: what all logins of the aggregator saw. `login` and `kind` narrow the list.',
     query: accessQuery,
     answer: accessAnswer,
     errors: ['requestValidateError', 'unauthorized'],

@@ -25,7 +25,7 @@ export const accessQuery = {
   additionalProperties: false,
   properties: {
     login: { ...loginName, description: 'Only what this login saw' },
-    kind: { type: 'string', enum: accessKinds, description: 'Only what was seen by this kind of request' },
+    kind: { type: 'string', enum: accessKinds, description: 'Only what this kind of request showed' },
     ...span,
     ...page,
   },

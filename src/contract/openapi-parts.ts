@@ -165,7 +165,7 @@ export const changeAnswerHeaders = {
   },
   'OpenCIF-Webhooks': {
     description:
-      'For a dry run by a person, of a change to contact data or employees: how many enabled webhooks would be sent the change',
+      'For a dry run by a person, of a change to contact data or employees: how many enabled webhooks would receive the change',
     schema: { type: 'integer', minimum: 0 },
   },
 };

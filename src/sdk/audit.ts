@@ -12,7 +12,7 @@ export class AccessCalls {
     this.#transport = transport;
   }
 
-  /** Lists what logins saw, newest first: all, or one of them, or by one kind of request. @throws ForbiddenError */
+  /** Lists what logins saw, newest first; `login` and `kind` narrow the list. @throws ForbiddenError */
   list(query: AccessQuery = {}, options?: CallOptions): List<AccessEntry> {
     const request = { method: 'GET', path: '/access', query: trailQuery(query), repeat: 'safe' } as const;
     return this.#transport.list(request, 'cursor', options);

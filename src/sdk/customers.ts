@@ -180,7 +180,7 @@ export class CustomersCalls {
   }
 
   /**
-   * Lists who saw a customer, newest first: everybody, or one login, or by one kind of request.
+   * Lists who saw a customer, newest first; `login` and `kind` narrow the list.
    * @throws CustomerNotFoundError, ForbiddenError
    */
   access(customerId: string, query: AccessQuery = {}, options?: CallOptions): List<AccessEntry> {

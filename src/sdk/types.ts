@@ -206,7 +206,7 @@ export interface TrailQuery extends ListQuery {
 export interface AccessQuery extends TrailQuery {
   /** Only what this login saw. */
   readonly login?: string | undefined;
-  /** Only what was seen by this kind of request. */
+  /** Only what this kind of request showed. */
   readonly kind?: AccessKind | undefined;
 }
 

@@ -31,7 +31,7 @@ export function addAudit(program: Command, surroundings: Surroundings): void {
       .option('--by <login>', 'only what this login saw')
       .option(
         '--kind <kind>',
-        'only what was seen so, such as reveal; docs/audit.md lists the kinds',
+        'only what this kind of request showed, such as reveal; docs/audit.md lists the kinds',
         kindOf(accessKinds),
       ),
   ).action(async (flags: Flags & { readonly customer?: string; readonly kind?: AccessKind }) => {
@@ -52,7 +52,7 @@ export function addAudit(program: Command, surroundings: Surroundings): void {
 
 /**
  * There are too many to be listed in the help.
- * @returns what reads the flag; it throws InvalidArgumentError for a kind that there is not
+ * @returns what reads the flag; it throws InvalidArgumentError for an unknown kind
  */
 function kindOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => Kind {
   return (text) => {

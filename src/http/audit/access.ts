@@ -1,4 +1,4 @@
-/** `GET /access`: what the logins of the aggregator saw, or one of them, or by one kind of request. */
+/** `GET /access`: what the logins of the aggregator saw. */
 import { listAccess } from '../../storage/audit/customer-access-list.ts';
 import type { Handler } from '../frame/call.ts';
 import { accessEntry } from './access-entry.ts';

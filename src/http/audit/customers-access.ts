@@ -1,4 +1,4 @@
-/** `GET /customers/:customerId/access`: who saw the customer: everybody, or one login, or by one kind of request. */
+/** `GET /customers/:customerId/access`: who saw the customer. */
 import { isCustomer, listAccess } from '../../storage/audit/customer-access-list.ts';
 import type { Handler } from '../frame/call.ts';
 import { Refused } from '../frame/respond.ts';

@@ -82,7 +82,7 @@ describe('access', () => {
     ).toHaveLength(3);
   });
 
-  test('of a kind, also of one customer; a kind that there is not is exit code 2', async () => {
+  test('of a kind, also of one customer; an unknown kind is exit code 2', async () => {
     const lines = async (...args: string[]) => {
       const { code, stdout } = await as('bank_auditor', 'access', '--json', ...args);
       expect(code).toBe(0);

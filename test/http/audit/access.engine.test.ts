@@ -34,7 +34,7 @@ test('lists what all logins saw, or one of them', async () => {
   expect(await logins('?login=nobody')).toEqual([]);
 });
 
-test('lists what was seen by one kind of request, alone and of one login, page by page', async () => {
+test('lists what one kind of request showed, to all logins and to one, page by page', async () => {
   const reads = [tokens.support, tokens.auditor, tokens.support];
   for (const token of reads) await server.get(`/customers/${customerId}/history`, token);
   const kinds = async (query: string) => (await itemsOf(query)).map(({ kind, login }) => `${kind} ${login}`);
