@@ -1,6 +1,6 @@
 /**
- * Says so when the session has lasted as long as it may, however much it was used. What was typed stays, and the person
- * signs in again in the page.
+ * Says so when the session has reached its time limit, which it has however much it is used. What was typed stays, and
+ * the person signs in again in the page.
  */
 import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';

@@ -45,7 +45,7 @@ function isActive({ state, login }: Answer['data']): boolean {
   return state === 'active' && login === ownLogin();
 }
 
-/** @returns true if the session has lasted as long as it may, as far as the page knows */
+/** @returns true if the session has reached its time limit, as far as the page knows */
 export function isSessionOver(): boolean {
   return now() + ahead >= endsAt;
 }

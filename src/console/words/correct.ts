@@ -103,7 +103,7 @@ export const correctWords = {
     title: 'The caller is not verified',
     text: 'Your aggregator lets people correct a customer only within ten minutes of verifying the caller. Nothing was changed, and what you typed is still here.',
     verify: 'Verify the caller',
-    next: 'The page opens in a new tab. When you are done, come back to this tab and send the change again.',
+    next: 'Verifying the caller opens a new tab. When you are done, come back to this tab and send the change again.',
   },
   conflict: {
     title: 'Somebody else changed this customer first',

@@ -63,7 +63,7 @@ export const historyWords = {
   },
   unread: {
     title: 'This is not a version or a day',
-    text: 'A version is a whole number from 1. A day is one of the calendar, from the year 1000 to 2999.',
+    text: 'A version is a whole number, 1 or more. A day must exist in the calendar, in the years 1000 to 2999.',
   },
   made: (version: number) => `Put back, as version ${version}`,
   madeText: 'It is in the history like any other change, and can be undone too.',
@@ -134,7 +134,7 @@ export const revertWords = {
       'Your aggregator lets people change a customer only within ten minutes of verifying the caller.',
     verify: 'Verify the caller',
     again:
-      'Nothing was put back, and your reason is still here. The page opens in a new tab. When you are done, come back to this tab and press the button again.',
+      'Nothing was put back, and your reason is still here. Verifying the caller opens a new tab. When you are done, come back to this tab and press the button again.',
     gone: 'It would reactivate an employee who no longer exists.',
   },
   conflict: {

@@ -73,8 +73,8 @@ export const inPageWords = {
   },
   times: { full: 'Times are shown in full', short: 'Times are short again' },
   over: {
-    title: 'Your session is over',
-    text: 'It has lasted as long as a session may, however much it was used.',
+    title: 'Your session has ended',
+    text: 'A session has a time limit, even while it is in use.',
     button: 'Sign in again',
   },
   ended: {

@@ -17,7 +17,7 @@ export const signInWords = {
   why: {
     ended: {
       title: 'Your session has ended',
-      text: 'It was not used for too long, it lasted as long as it may, or it was ended. Sign in to continue.',
+      text: 'It was idle for too long, it reached its time limit, or it was ended. Sign in to continue.',
     },
     idle: {
       title: 'You were signed out because of inactivity',

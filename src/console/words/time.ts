@@ -12,8 +12,8 @@ const UNITS = [
 ] as const;
 
 /**
- * @param inFull how a time is written out, its date first; default: in UTC
- * @returns `just now`, `2 min ago`, `3 h ago`, `2 days ago`; beyond a week the date; of what is to come all
+ * @param inFull writes a time in full, the date first; default: in UTC
+ * @returns `just now`, `2 min ago`, `3 h ago`, `2 days ago`; beyond a week the date; a time to come in full
  */
 export function timeAgo(at: string, now: Date, inFull: (at: string) => string = utc): string {
   const seconds = (now.getTime() - Date.parse(at)) / 1000;

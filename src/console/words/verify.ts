@@ -55,7 +55,7 @@ export const verifyWords = {
   again: 'Ask again',
   tooMany: {
     title: 'No caller can be verified just now',
-    text: 'Callers of one customer can be verified only so often an hour, and so can those of one login. Nothing was compared.',
+    text: 'The number of verifications an hour is limited, for each customer and for each login. Nothing was compared.',
   },
   nothing: 'Type at least one answer.',
   enough: (atLeast: number, including: readonly CallerAnswer[]) => {

@@ -146,7 +146,7 @@ test(
 );
 
 test(
-  'when the session has lasted as long as it may, each page says so until one has signed in again, and keeps what was typed',
+  'when the session reaches its time limit, each page says so until the person has signed in again, and keeps what was typed',
   limit,
   async () => {
     const opened = await openConsole();
@@ -166,17 +166,18 @@ test(
     await page.locator('#note').fill(typed);
     await endSession(opened);
     await page.clock.fastForward(8 * 60_000);
-    expect(await page.getByText('Your session is over').count()).toBe(0);
+    expect(await page.getByText('Your session has ended').count()).toBe(0);
     await page.clock.fastForward(3 * 60_000);
-    for (const tab of [other, page]) await tab.getByRole('main').getByText('Your session is over').waitFor();
+    for (const tab of [other, page])
+      await tab.getByRole('main').getByText('Your session has ended').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Sign in again' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('It has lasted as long as a session may').waitFor();
+    await dialog.getByText('A session has a time limit').waitFor();
     await dialog.getByLabel('Password').fill(testPassword);
     await page.keyboard.press('Enter');
     for (const tab of [other, page])
-      await tab.getByRole('main').getByText('Your session is over').waitFor({ state: 'detached' });
+      await tab.getByRole('main').getByText('Your session has ended').waitFor({ state: 'detached' });
     expect(await page.locator('#note').inputValue()).toBe(typed);
   },
 );
@@ -224,7 +225,7 @@ async function openWithProvider() {
 }
 
 test(
-  'whom an identity provider signs in does so again in a new tab: the same person goes on, another one sends nothing',
+  'a person of an identity provider signs in again in a new tab: the same person goes on, another one sends nothing',
   limit,
   async () => {
     const { opened, provider } = await openWithProvider();
