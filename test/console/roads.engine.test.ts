@@ -78,7 +78,7 @@ async function walkTheBar(page: Page): Promise<void> {
 }
 
 test(
-  'support finds a customer, verifies the caller, corrects, undoes, reveals, and looks at the own account',
+  'support finds a customer, verifies the caller, corrects, undoes, reveals, and looks at their own account',
   limit,
   async () => {
     const { page, customerId, server, token, at } = await setOut('support', 801);

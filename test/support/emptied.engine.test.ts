@@ -25,7 +25,7 @@ test.each([
   'drop index customer_position',
   `create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
    create trigger fail before insert on customer for each row execute function fail()`,
-])('the next database is as new after: %s', async (script) => {
+])('the next database is like new after: %s', async (script) => {
   const used = await openTestDatabase();
   const before = await stateOf(used.database);
   await used.database.transaction((tx) => tx.script(script));

@@ -17,7 +17,7 @@ interface Row {
   readonly row: string;
 }
 
-/** Somebody else's server keeps none: nothing would drop them at the end. */
+/** On a server that is not our own, no database is kept: nothing would drop it at the end. */
 const reuses = !process.env.DATABASE_URL_TEST;
 /** Names of those that nothing uses now. */
 const free: string[] = [];

@@ -42,7 +42,7 @@ test('one sees and deletes one’s own passkeys, but not the last one', async ()
 
 const endsIn = (html: string) => [...html.matchAll(/"(ses_\w+)"/g)].map(([, id]) => String(id));
 
-test('one sees where one is signed in, and ends a session elsewhere, but not that of somebody else', async () => {
+test('people see where they are signed in, and end a session elsewhere, but not that of somebody else', async () => {
   for (const login of ['roamer', 'stranger']) await addPerson(server, login);
   const here = await new ConsoleBrowser(server).enrolled('roamer');
   expect(endsIn((await here.get('/console/account')).payload)).toEqual([]);

@@ -29,7 +29,7 @@ test('the last day is included, to its end', () => {
   expect(narrowed(of(''))).toEqual({});
 });
 
-test('a login and a kind narrow the list; a kind that the list has not counts as none', () => {
+test('a login and a kind narrow the list; a kind that the list does not have counts as none', () => {
   expect(narrowed(of('login=s_agent&kind=forbidden'))).toEqual({ login: 's_agent', kind: 'forbidden' });
   expect(narrowed(of('kind=reveal'))).toEqual({});
 });

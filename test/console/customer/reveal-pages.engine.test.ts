@@ -150,7 +150,7 @@ test('the number stands in no address, title or header', async () => {
   expect(answer.html.split(ssnOf(n))).toHaveLength(2);
 });
 
-test('whoever has revealed as many as may be is told so, and when to try again', async () => {
+test('whoever has revealed as many numbers as allowed is told so, and when to try again', async () => {
   const reveal = () => people.support.post(path(), { field: ssn, reason });
   let answer = await reveal();
   for (let revealed = 1; revealed < MOST + 1 && answer.status === 200; revealed += 1) answer = await reveal();

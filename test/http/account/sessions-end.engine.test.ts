@@ -35,7 +35,7 @@ async function idOf(browser: ConsoleBrowser): Promise<string> {
   return items.find(({ current }) => current)?.sessionId ?? '';
 }
 
-test('the other session ends on every node, at once where it was believed a moment ago; one’s own goes on', async () => {
+test('the other session ends on every node, at once where it was trusted a moment ago; one’s own goes on', async () => {
   const { here, there } = await person();
   const sessionId = await idOf(there);
   const answer = await here.delete(`/sessions/${sessionId}`);

@@ -226,14 +226,14 @@ test('a dry run counts as no change and uses up no key', async () => {
   ]);
 });
 
-describe('how many webhooks would be sent it', () => {
+describe('how many webhooks would receive it', () => {
   const told = async (token: string, request: Request, headers: Headers = dryRun) => {
     const answer = await postWith(headers, server, request.path, request.body, token);
     expect(answer.statusCode, answer.payload).toBe(200);
     return answer.headers['opencif-webhooks'];
   };
 
-  test('is told to people alone, of dry runs alone, without those that are disabled or want other changes', async () => {
+  test('is told only to people and only for dry runs, without those that are disabled or want other changes', async () => {
     const { integration, support } = await tokensOfRoles(server, 'told');
     const { customerId } = await register(server, individualInit(serial + 2), integration);
     const email = (value: string) => update(customerId, { email: value });

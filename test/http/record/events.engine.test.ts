@@ -189,7 +189,7 @@ describe('the feed', () => {
     expect(all.items.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('from so many before a cursor tells these and what comes after; at most all', async () => {
+  test('can start so many events before a cursor, or with the first if there are fewer', async () => {
     const token = await quickTenant(server, 'before_cursor');
     const { customerId } = await register(server, individualInit(34), token);
     for (let n = 0; n < 4; n++) await update(customerId, `b${n}@example.test`, token);

@@ -1,4 +1,4 @@
-/** How many webhooks would be sent a change. */
+/** How many webhooks would receive a change. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ChangeKind, changeKinds } from '../../../src/contract/history.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
