@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** `url`, `token`, `seconds`, and `streams` of `{ name, everyMs, requests }`; `{n}` is a number never sent before. */
 const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-/** A new process is slow by itself: for so long, requests are sent, and their times not counted. */
+/** A new process is slow at first, so the times of the requests of this long are not counted. */
 const WARM_MS = 1000;
 /** Longer than anyone waits: it counts as an error. */
 const TIMEOUT_MS = 30_000;

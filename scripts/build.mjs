@@ -63,7 +63,7 @@ async function build(folder) {
 
 /** The first start on a new folder unpacks this instead of making a store and its tables, which takes seconds. */
 async function buildEmptyStore(folder) {
-  // V8 would compile the engine a second time, better, which pays off only in a longer life: half of the time.
+  // Otherwise V8 compiles the engine a second time to optimize it: half of the time, which a short run never regains.
   setFlagsFromString('--liftoff-only');
   const { migrate, openEmbedded } = await import(pathToFileURL(join(folder, 'index.js')).href);
   const store = await openEmbedded({ dataDir: null });

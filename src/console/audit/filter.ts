@@ -8,7 +8,7 @@ const words = trailWords.filter;
 export interface Filter {
   readonly login: string;
   readonly customer: string;
-  /** One of the list's own; empty: every kind. */
+  /** One of the kinds of the list; empty: every kind. */
   readonly kind: string;
   /** Days in UTC, both included. */
   readonly from: string;

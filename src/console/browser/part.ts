@@ -17,7 +17,7 @@ export class SignedOut extends Error {
   override readonly name = 'SignedOut';
 }
 
-/** Whoever waits for less is shown nothing of it: it would only flicker. */
+/** A shorter wait is not shown: it would only flicker. */
 export const BUSY_AFTER_MS = 200;
 
 export const FRAGMENT_HEADERS = { 'OpenCIF-Fragment': 'true' } as const;

@@ -48,7 +48,7 @@ async function ask(kept: boolean): Promise<boolean> {
   return done;
 }
 
-/** Only a page of its own can lead to the provider, and this one has something to keep. */
+/** The provider needs a whole page, and this one has something to keep. */
 function providerLink(): HTMLElement {
   const link = { class: 'button primary', href: '/session/openid', target: '_blank', rel: 'noopener' };
   return element(
@@ -59,7 +59,7 @@ function providerLink(): HTMLElement {
   );
 }
 
-/** @param then is called once the same person has signed in in another tab @returns ends it */
+/** @param then is called once another tab has signed the same person in @returns stops watching */
 function watchOtherTabs(tabs: BroadcastChannel, then: () => void): () => void {
   const look = () => void sessionLives().then((lives) => lives && then(), ignore);
   tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => {

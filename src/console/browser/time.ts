@@ -11,7 +11,7 @@ const TICK_MS = 15_000;
 
 let startedAt = 0;
 let serverAt = 0;
-/** Titles are read by a mouse only, so a button, which has a key, shows all times in full. */
+/** Only a mouse brings up titles, so a button, which has a key, shows all times in full. */
 let isFull = false;
 
 /** Keeps all times of the page right from now on. */

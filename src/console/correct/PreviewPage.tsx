@@ -40,7 +40,7 @@ export interface PreviewView {
   readonly notice?: ComponentChildren;
   /** How the caller was verified. */
   readonly caller?: ComponentChildren;
-  /** How many webhooks would be sent the change; default: none. */
+  /** How many webhooks would receive the change; default: none. */
   readonly webhooks?: number;
 }
 

@@ -38,7 +38,7 @@ export interface RevertView {
   readonly change: HistoryItem | null;
   /** The newest of the changes after it, and how many there are. */
   readonly later: { readonly shown: readonly HistoryItem[]; readonly count: number };
-  /** How many webhooks would be sent it. */
+  /** How many webhooks would receive it. */
   readonly webhooks: number;
   /** Identifies the request, however often the form is sent. */
   readonly requestKey: string;

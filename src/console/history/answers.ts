@@ -14,7 +14,7 @@ export function peopleOf(record: CustomerRecord): PeopleNames {
   return new Map(people.map((person) => [person.id, fullName(person)]));
 }
 
-/** @param dry a dry run @returns how many webhooks would be sent the change */
+/** @param dry a dry run @returns how many webhooks would receive the change */
 export function webhooksTold(dry: Pick<Granted<'customers-revert'>, 'headers'>): number {
   return Number(dry.headers['opencif-webhooks'] ?? 0);
 }

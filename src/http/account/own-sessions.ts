@@ -1,4 +1,4 @@
-/** The active sessions of the person who asks, but those that somebody altered in the database. */
+/** The active sessions of the person who asks, except those that somebody altered in the database. */
 import { listSessions, type OwnSession } from '../../storage/account/own-sessions.ts';
 import type { Call } from '../frame/call.ts';
 

@@ -8,7 +8,7 @@ interface Last {
   readonly atMs: number;
 }
 
-/** Keeps the last request, and the last one of any other tenant: no more is asked for. */
+/** Keeps the last request, and the last one of any other tenant: nothing else is asked for. */
 export class ActiveTenants {
   readonly #nowMs: () => number;
   #last: Last = { aggregatorId: '', atMs: Number.NEGATIVE_INFINITY };

@@ -212,7 +212,7 @@ export interface Answer<Data = unknown> {
   readonly dryRun?: true;
   /** Names of the sections that a dry run would change, sorted. */
   readonly changedSections?: readonly string[];
-  /** How many webhooks would be sent the change of a person's dry run. */
+  /** How many webhooks would receive the change of a person's dry run. */
   readonly webhooks?: number;
   /** For the header `Set-Cookie`. */
   readonly setCookie?: string;

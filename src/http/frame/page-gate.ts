@@ -8,7 +8,7 @@ import type { Limits } from '../../contract/limits.ts';
 import type { ActiveTenants } from './active-tenants.ts';
 import { FairQueue } from './fair-queue.ts';
 
-/** How long a rest is for each millisecond of the page before: its answer is work as well, after it was read. */
+/** Milliseconds of rest for each millisecond that reading the page took: sending its answer is work as well. */
 const REST_TIMES = 2;
 /** Longest rest, in milliseconds: a page that took longer waited for the store, and was no work for the processor. */
 const LONGEST_REST_MS = 20;

@@ -10,7 +10,7 @@ export interface OwnSession {
   readonly sessionId: string;
   readonly sessionHash: string;
   readonly createdAt: string;
-  /** Stored every half a minute. */
+  /** Stored every 30 s. */
   readonly usedAt: string;
   readonly expiresAt: string;
   /** The MAC does not fit: somebody else wrote the row. It opens nothing. */

@@ -118,7 +118,7 @@ export async function readEvents(
   return entries;
 }
 
-/** SQL: no number of a change is higher. */
+/** The highest number that SQL's `bigint` holds. */
 const LAST = '9223372036854775807';
 
 /** $1 aggregator, $2 how many events to leave after the place; $3 and $4 where they end, null: where the feed ends */

@@ -1,4 +1,4 @@
-/** How many webhooks would be sent a change, for whoever is about to make it. */
+/** How many webhooks would receive a change, for whoever is about to make it. */
 import type { ChangeKind } from '../../contract/history.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 
