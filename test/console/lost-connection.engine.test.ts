@@ -1,4 +1,4 @@
-/** A connection that is lost in the middle of a correction or an undo, in real Chromium: nothing half done, and clear what happened. */
+/** A connection is lost in the middle of a correction or an undo, in real Chromium: the page says what became of it. */
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { inPageWords } from '../../src/console/words/in-page.ts';
@@ -82,7 +82,7 @@ test.each([
   ['an undo', 'after the service has stored it', journeys.undo, stored],
   ['an undo', 'before the service has heard of it', journeys.undo, lost],
 ] as const)(
-  '%s, the connection lost %s: the page says that it is not known, and then what is so',
+  '%s, the connection lost %s: the page says that the outcome is not known, and then what it is',
   limit,
   async (_what, _when, journey, how) => {
     const { page, server } = await openConsole();
