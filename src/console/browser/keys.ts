@@ -53,8 +53,8 @@ function press(key: string): boolean {
 }
 
 /**
- * A key that rows have, such as the undo of a change, is that of the row with the focus. If this row lacks it, nobody
- * means another row's.
+ * A key that rows have, such as the undo of a change, acts on the row with the focus. If that row lacks it, the key
+ * does nothing: nobody means another row.
  */
 function ownerOf(key: string): HTMLElement | null {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
@@ -109,7 +109,7 @@ function line(keys: readonly string[], name: string): HTMLElement {
   return element('div', { class: 'keys-line' }, element('dt', {}, ...shown), element('dd', {}, name));
 }
 
-/** @returns each key that now leads somewhere once, with the name of where */
+/** @returns each key that leads somewhere now, once, with the name of what it leads to */
 function namedKeys(
   attribute: 'data-key' | 'data-go',
   leadsTo: (key: string) => HTMLElement | null,
