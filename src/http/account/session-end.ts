@@ -7,8 +7,7 @@ import { sessionCookie } from '../frame/session-cookie.ts';
 export const sessionEnd: Handler<'session-end'> = async (call) => {
   const { services, session } = call;
   await services.database.transaction(async (tx) => {
-    await endSession(tx, session.sessionHash);
-    await auditIn(tx, call, 'sessionEnded');
+    if (await endSession(tx, session.sessionHash)) await auditIn(tx, call, 'sessionEnded');
   });
   services.sessions.forget(session.login);
   return { data: { status: true }, setCookie: sessionCookie(services.settings, null) };

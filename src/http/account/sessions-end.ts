@@ -9,10 +9,11 @@ import { ownSessions } from './own-sessions.ts';
 export const sessionsEnd: Handler<'sessions-end'> = async (call) => {
   const { services, session, params } = call;
   const { sessionId } = params;
+  const notFound = new Refused('sessionNotFound', { context: { sessionId } });
   const ended = (await ownSessions(call)).find((one) => one.sessionId === sessionId);
-  if (!ended) throw new Refused('sessionNotFound', { context: { sessionId } });
+  if (!ended) throw notFound;
   await services.database.transaction(async (tx) => {
-    await endSession(tx, ended.sessionHash);
+    if (!(await endSession(tx, ended.sessionHash))) throw notFound;
     await auditIn(tx, call, 'sessionEnded', sessionId);
   });
   services.sessions.forget(session.login);

@@ -32,11 +32,16 @@ export class FairQueue<Item> {
     return undefined;
   }
 
-  /** @returns the oldest item of the source whose turn it is */
-  take(): Item | undefined {
+  /**
+   * @param mayGo default: any item may
+   * @returns the oldest item of the source whose turn it is, of those whose oldest item may go
+   */
+  take(mayGo: (item: Item) => boolean = () => true): Item | undefined {
     for (const [source, items] of this.#sources) {
+      const [item] = items;
+      if (item === undefined || !mayGo(item)) continue;
       this.#sources.delete(source);
-      const item = items.shift();
+      items.shift();
       if (items.length > 0) this.#sources.set(source, items);
       this.#size--;
       return item;

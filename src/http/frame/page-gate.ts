@@ -27,15 +27,22 @@ interface Reader {
   readonly aggregatorId: string;
 }
 
+interface Waiting {
+  readonly aggregatorId: string;
+  readonly go: () => void;
+}
+
 export class PageGate {
   readonly #atOnce: number;
   readonly #active: Pick<ActiveTenants, 'besides'>;
   readonly #clock: Clock;
   /** As many may wait as the shares of logins let begin. */
-  readonly #waiting = new FairQueue<() => void>(Number.POSITIVE_INFINITY);
+  readonly #waiting = new FairQueue<Waiting>(Number.POSITIVE_INFINITY);
   #reading = 0;
   /** Whose page was read last, and until when that tenant rests. */
   #last = { aggregatorId: '', restsUntilMs: 0 };
+  /** Whether the next page begins by itself when the rest is over. */
+  #resting = false;
 
   /**
    * @param active which tenants have just sent requests
@@ -53,9 +60,8 @@ export class PageGate {
 
   /** Reads when it is the login's turn. */
   async read<Page>({ login, aggregatorId }: Reader, work: () => Promise<Page>): Promise<Page> {
-    if (this.#reading >= this.#atOnce) await new Promise<void>((go) => this.#waiting.add(login, go));
-    else this.#reading++;
-    await this.#rest(aggregatorId);
+    if (this.#reading < this.#atOnce && this.#restMs(aggregatorId) === 0) this.#reading++;
+    else await this.#turn(login, aggregatorId);
     const beganMs = this.#clock.nowMs();
     try {
       return await work();
@@ -63,15 +69,40 @@ export class PageGate {
       const nowMs = this.#clock.nowMs();
       const restMs = Math.min(REST_TIMES * (nowMs - beganMs), LONGEST_REST_MS);
       this.#last = { aggregatorId, restsUntilMs: nowMs + restMs };
-      const next = this.#waiting.take();
-      if (next) next();
-      else this.#reading--;
+      this.#reading--;
+      this.#beginNext();
     }
   }
 
-  async #rest(aggregatorId: string): Promise<void> {
-    if (aggregatorId !== this.#last.aggregatorId || !this.#active.besides(aggregatorId)) return;
-    const restMs = this.#last.restsUntilMs - this.#clock.nowMs();
-    if (restMs > 0) await this.#clock.sleep(restMs);
+  #turn(login: string, aggregatorId: string): Promise<void> {
+    return new Promise((go) => {
+      this.#waiting.add(login, { aggregatorId, go });
+      this.#beginNext();
+    });
+  }
+
+  /** Nobody waits for the rest of another tenant. */
+  #beginNext(): void {
+    if (this.#reading >= this.#atOnce) return;
+    const next = this.#waiting.take(({ aggregatorId }) => this.#restMs(aggregatorId) === 0);
+    if (next) {
+      this.#reading++;
+      next.go();
+    } else if (this.#waiting.size > 0 && !this.#resting) this.#beginLater();
+  }
+
+  #beginLater(): void {
+    this.#resting = true;
+    void this.#clock.sleep(Math.ceil(this.#restMs(this.#last.aggregatorId))).then(() => {
+      this.#resting = false;
+      this.#beginNext();
+    });
+  }
+
+  /** @returns how long the tenant still rests, in milliseconds */
+  #restMs(aggregatorId: string): number {
+    const { aggregatorId: last, restsUntilMs } = this.#last;
+    if (aggregatorId !== last || !this.#active.besides(aggregatorId)) return 0;
+    return Math.max(0, restsUntilMs - this.#clock.nowMs());
   }
 }

@@ -169,8 +169,9 @@ const deleteSession: Statement = {
   text: 'delete from console_session where session_hash = $1 returning session_hash',
 };
 
-export async function endSession(on: Queryable, sessionHash: string): Promise<void> {
-  await on.query(deleteSession, [sessionHash]);
+/** @returns false if it had ended already */
+export async function endSession(on: Queryable, sessionHash: string): Promise<boolean> {
+  return (await on.query(deleteSession, [sessionHash])).length > 0;
 }
 
 /** $1 the session, $2 the challenge, $3 until when */

@@ -91,6 +91,8 @@ export class Upkeep {
     this.#again = false;
     this.#statements = 0;
     this.#lookedAt = performance.now();
+    // An overdue timer would look again at once, and take the statements of that moment for those of five seconds.
+    this.#timer.refresh();
     this.#looking = this.#look(idle)
       .catch(() => {
         // Tried again at the next check. An engine that can't continue says so to the service's next statement.

@@ -66,6 +66,21 @@ test("another person's session is answered as one that is not there, and goes on
   expectInvalid(await one.here.delete('/sessions/a-b'), { instancePath: '/sessionId', keyword: 'pattern' });
 });
 
+test('however many ask at once, one of them ends it, and the audit has one event', async () => {
+  const { login, here, there } = await person();
+  const sessionId = await idOf(there);
+  const asked = [0, 1, 2, 3].map((n) =>
+    here.at(both.nodes[n % 2 === 0 ? 0 : 1]).delete(`/sessions/${sessionId}`),
+  );
+  const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode);
+  expect(statuses.toSorted()).toEqual([200, 400, 400, 400]);
+  const events = await both.nodes[0].database.query<{ events: number }>({
+    name: 'test-ended',
+    text: `select count(*)::int as events from audit_event where kind = 'sessionEnded' and login = '${login}'`,
+  });
+  expect(events).toEqual([{ events: 1 }]);
+});
+
 test('a session that waits ends nothing', async () => {
   const { login, here } = await person();
   const waiting = new ConsoleBrowser(both.nodes[0]);

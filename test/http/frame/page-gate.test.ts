@@ -102,6 +102,37 @@ describe('while a tenant wants the next page as soon as it has one', () => {
   });
 });
 
+test('a tenant that rests keeps no place from others, and has its own next page when it is rested', async () => {
+  let nowMs = 0;
+  let wake = () => {};
+  const sleep = (ms: number) => {
+    const untilMs = nowMs + ms;
+    return new Promise<void>((resolve) => {
+      wake = () => {
+        nowMs = untilMs;
+        resolve();
+      };
+    });
+  };
+  const gate = new PageGate({ pagesAtOnce: 1 }, { besides: () => true }, { nowMs: () => nowMs, sleep });
+  const begun: string[] = [];
+  const read = (name: string, aggregatorId: string, tookMs: number) =>
+    gate.read({ login: aggregatorId, aggregatorId }, async () => {
+      begun.push(`${name} at ${nowMs}`);
+      nowMs += tookMs;
+    });
+  await read('a1', 'A', 10);
+  const rested = [read('a2', 'A', 1), read('a3', 'A', 1)];
+  await read('b1', 'B', 5);
+  // After the page of another tenant, nothing is left to rest from.
+  expect(begun).toEqual(['a1 at 0', 'b1 at 10', 'a2 at 15']);
+  await rested[0];
+  expect(begun).toHaveLength(3);
+  wake();
+  await rested[1];
+  expect(begun.at(-1)).toBe('a3 at 30');
+});
+
 test('a tenant is active for a tenth of a second after its request, whichever came last', () => {
   let nowMs = 0;
   const active = new ActiveTenants(() => nowMs);

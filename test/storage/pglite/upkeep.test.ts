@@ -226,6 +226,21 @@ describe('by what was written to the log', () => {
     expect(done.splice(0)).toEqual(['checkpoint']);
   });
 
+  test('a timer that comes late does not take a busy store for an idle one', async () => {
+    await settle();
+    keepBusy();
+    write(vacuumWhenIdleBytes);
+    // The thread had no time for the timer; a statement is what looked.
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + everyMs);
+    upkeep.used();
+    vi.restoreAllMocks();
+    await vi.advanceTimersByTimeAsync(0);
+    upkeep.used();
+    await vi.advanceTimersByTimeAsync(everyMs - 1);
+    expect(done.splice(0)).toEqual([]);
+  });
+
   test('what others ask for meanwhile goes between the vacuums of two tables', async () => {
     await upkeep.stop();
     upkeep = new Upkeep((async (text: string) => {
