@@ -26,7 +26,7 @@ function checkWhileTyping(form: HTMLFormElement): void {
     const fields = fieldsOf(form);
     fields.set('step', 'check');
     // Without an answer there are no hints; the form is checked again when it is sent.
-    const part = await askForPart(form.action, fields, signal).catch(() => null);
+    const part = await askForPart(form.action, fields, () => signal).catch(() => null);
     if (part?.status === 200 && !signal.aborted && form.isConnected) showNotes(form, part.html, left);
   };
   const soon = () => {

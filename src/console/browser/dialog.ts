@@ -7,6 +7,7 @@ import { announce } from './announce.ts';
 import { element, nodesOf } from './element.ts';
 import { type Modal, openModal } from './modal.ts';
 import { askForPart, BUSY_AFTER_MS, fieldsOf, SignedOut } from './part.ts';
+import { namesOwnPerson } from './session.ts';
 import { tellShown } from './shown.ts';
 import { isUnsaved, wasSent } from './unsaved.ts';
 
@@ -40,7 +41,7 @@ function showBusy(link: HTMLElement): void {
 
 /** If a page can't be shown in a dialog, the browser goes to it instead. */
 async function openPage(url: string): Promise<void> {
-  const answer = await fetch(url, { cache: 'no-store' }).catch(() => null);
+  const answer = await fetch(url, { cache: 'no-store', headers: namesOwnPerson() }).catch(() => null);
   const isPage = answer?.ok && !answer.redirected;
   const page = isPage ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
   const main = page?.querySelector('main');

@@ -29,7 +29,7 @@ export async function fragmentInto(
   const skeleton = setTimeout(() => place.setAttribute('data-loading', ''), BUSY_AFTER_MS);
   place.setAttribute('aria-busy', 'true');
   try {
-    const { html, status } = await askForPart(url, form, mine.signal);
+    const { html, status } = await askForPart(url, form, () => mine.signal);
     if (mine.signal.aborted) return false;
     if (html === '') fail(place, words.failed(status), () => fragmentInto(place, url, form));
     else show(place, html);

@@ -30,7 +30,7 @@ export async function sendUntilAnswered(form: HTMLFormElement, submitter: HTMLEl
   offerActions(form, false);
   for (let attempt = 0; form.isConnected; attempt += 1) {
     try {
-      const part = await askForPart(form.action, fields, AbortSignal.timeout(ANSWER_WITHIN_MS));
+      const part = await askForPart(form.action, fields, () => AbortSignal.timeout(ANSWER_WITHIN_MS));
       if (!isUncertain(part)) {
         show(form, part);
         return;

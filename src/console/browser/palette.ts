@@ -4,7 +4,7 @@ import { announce } from './announce.ts';
 import { element } from './element.ts';
 import { nameOf } from './keys.ts';
 import { openModal } from './modal.ts';
-import { ownLogin } from './session.ts';
+import { namesOwnPerson, ownLogin } from './session.ts';
 
 const words = inPageWords.palette;
 
@@ -162,7 +162,7 @@ function findBox(): HTMLInputElement | null {
 /** @returns those that the start page lists; none if it can't be asked, or the role may not */
 async function recentCustomers(): Promise<Entry[]> {
   if (!findBox()) return [];
-  const answer = await fetch('/console', { cache: 'no-store' }).catch(() => null);
+  const answer = await fetch('/console', { cache: 'no-store', headers: namesOwnPerson() }).catch(() => null);
   if (!answer?.ok || answer.redirected) return [];
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const links = [...page.querySelectorAll<HTMLAnchorElement>('[data-recent] a[href^="/console/customers/"]')];

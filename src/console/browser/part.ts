@@ -1,8 +1,9 @@
 /**
- * Asks the service for a part of a page, which it renders with the page's own components. If the session has ended,
- * the person signs in again in the page, and the part is asked for again.
+ * Asks the service for a part of a page, which it renders with the page's own components. If the session has ended, or
+ * is another person's by now, the page's own person signs in again in the page, and the part is asked for again.
  */
 import { signInAgain } from './reauth.ts';
+import { namesOwnPerson } from './session.ts';
 
 export interface Part {
   readonly status: number;
@@ -25,25 +26,25 @@ const LIVE_HEADERS = { 'OpenCIF-Fragment': 'live' } as const;
 
 /**
  * @param form is sent by POST; null: a GET
- * @param signal ends the request
+ * @param signalOf makes the signal that ends one request; a request after a new sign-in has one of its own
  * @throws TypeError without a connection, SignedOut
  */
 export async function askForPart(
   url: string,
   form: URLSearchParams | null,
-  signal: AbortSignal | null = null,
+  signalOf: () => AbortSignal | null = () => null,
   headers: Readonly<Record<string, string>> = FRAGMENT_HEADERS,
 ): Promise<Part> {
   const answer = await fetch(url, {
     method: form === null ? 'GET' : 'POST',
-    headers,
+    headers: { ...headers, ...namesOwnPerson() },
     body: form,
-    signal,
+    signal: signalOf(),
     cache: 'no-store',
   });
   if (answer.status === 401) {
     if (!(await signInAgain(form !== null))) throw new SignedOut();
-    return askForPart(url, form, signal, headers);
+    return askForPart(url, form, signalOf, headers);
   }
   const isHtml = /^text\/html\b/.test(answer.headers.get('content-type') ?? '');
   return {
@@ -58,7 +59,7 @@ export async function askForPart(
  * @throws TypeError without a connection, SignedOut
  */
 export function askForNews(url: string): Promise<Part> {
-  return askForPart(url, null, null, LIVE_HEADERS);
+  return askForPart(url, null, undefined, LIVE_HEADERS);
 }
 
 /** @returns what a form would send, a button's own field included */

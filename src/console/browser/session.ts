@@ -65,6 +65,12 @@ export function ownLogin(): string | null {
   return document.body.dataset.login ?? null;
 }
 
+/** @returns headers of a request that the service refuses once somebody else has signed in to this browser */
+export function namesOwnPerson(): Readonly<Record<string, string>> {
+  const login = ownLogin();
+  return login === null ? {} : { 'OpenCIF-Login': login };
+}
+
 /** @returns true if the identity provider signs the page's person in, who then has no password here */
 export function signsInAtProvider(): boolean {
   return document.body.dataset.signIn === 'provider';

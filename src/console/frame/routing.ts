@@ -97,12 +97,16 @@ async function turnOf(site: Site, request: FastifyRequest, reply: FastifyReply):
   return { site, request, reply, guest };
 }
 
-/** @throws Failed if it could not be found out who it is */
+/**
+ * @returns null: nobody, or not the person for whom the page was made that asks for a part of itself
+ * @throws Failed if it could not be found out who it is
+ */
 async function sessionOf(request: FastifyRequest, call: GuestVisit['call']): Promise<SessionAnswer | null> {
   // Without a cookie there is no need to look in the store.
   if (request.headers.cookie === undefined) return null;
   const reply = await call('session-get');
-  if (reply.ok) return reply.data;
+  const asker = request.headers['opencif-login'];
+  if (reply.ok) return asker === undefined || asker === reply.data.login ? reply.data : null;
   if (reply.code === 'unauthorized') return null;
   throw new Failed(reply);
 }

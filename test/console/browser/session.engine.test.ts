@@ -78,13 +78,28 @@ test('using one tab keeps the others, and signing out in one empties them', limi
 
 test('somebody else who signs in in another tab sees and sends nothing of this one', limit, async () => {
   const opened = await openConsole();
-  const page = await openCanned(opened, form);
+  const keyed = form.replace('</form>', '<button data-keyed>Send once</button></form>');
+  const page = await openCanned(opened, `${keyed}<a href="${PART}" data-dialog>Look at it</a>`);
+  const part = `<main><h1>Part</h1>${form.replaceAll('note', 'more').replace('Send', 'Change')}</main>`;
+  await page.route(`**${PART}`, (route) =>
+    route.request().method() === 'GET'
+      ? route.fulfill({ contentType: 'text/html', body: part })
+      : route.fallback(),
+  );
   await page.locator('#note').fill(typed);
+  await page.getByRole('link', { name: 'Look at it' }).click();
+  await page.locator('#more').fill(typed);
   await signInAs('agent_other', opened);
-  await page.getByRole('button', { name: 'Send' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
-  await dialog.waitFor();
-  expect(await dialog.getByLabel('Login').inputValue()).toBe(opened.login);
+  for (const name of ['Change', 'Send once', 'Send']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    await dialog.waitFor();
+    expect(await dialog.getByLabel('Login').inputValue()).toBe(opened.login);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    if (name === 'Change') await page.keyboard.press('Escape');
+    expect(await page.locator('#note').inputValue()).toBe(typed);
+  }
 
   const other = await opened.context.newPage();
   await other.goto('/console');

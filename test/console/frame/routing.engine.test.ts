@@ -41,6 +41,21 @@ test('whoever is not signed in goes to the sign-in page, and then to where they 
   expect(page.payload).toContain('people');
 });
 
+test('a page that asks for a part of itself is answered only while its own person is signed in', async () => {
+  const { browser } = await signIn();
+  const ask = (login: string) =>
+    sendForm(
+      browser,
+      '/console/find',
+      { text: 'Casey' },
+      { 'opencif-fragment': 'true', 'opencif-login': login },
+    );
+  expect((await ask('helper')).statusCode).toBe(200);
+  const refused = await ask('somebody');
+  expect(refused.statusCode).toBe(401);
+  expect(refused.payload).toContain('Your session has ended');
+});
+
 test('every answer has the headers that keep a page to itself, and no page is kept by the browser', async () => {
   const { browser } = await signIn();
   for (const path of ['/console', '/console/sign-in', '/console/nothing']) {
