@@ -102,6 +102,38 @@ test.each([
 );
 
 test(
+  'a service that keeps failing: after a few attempts the page says so, and the same change can be sent again',
+  limit,
+  async () => {
+    const { page, server } = await openConsole();
+    const customerId = await registered(server);
+    const { button, next } = await journeys.correction(page, server, customerId);
+    const sent: (string | null)[] = [];
+    await page.route('**/correct/email', (route) => {
+      sent.push(route.request().postData());
+      if (sent.length > 5) return route.fallback();
+      return route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>Out of order</h1>' });
+    });
+    await button.click();
+    await page.locator('main').getByText(inPageWords.send.unknown).waitFor();
+    const failing = page.locator('main').getByText(inPageWords.send.failing);
+    await expect
+      .poll(async () => {
+        // The page does not wait any longer once the browser has a connection again.
+        await page.evaluate("dispatchEvent(new Event('online'))");
+        return failing.count();
+      }, limit)
+      .toBe(1);
+    expect(sent).toHaveLength(5);
+    await button.click();
+    await page.waitForURL(next);
+    expect(sent).toHaveLength(6);
+    expect(new Set(sent).size).toBe(1);
+    expect(await versions(server, customerId)).toHaveLength(2);
+  },
+);
+
+test(
   'a session that ends before a correction is sent: what was typed waits, and is stored once after signing in',
   limit,
   async () => {

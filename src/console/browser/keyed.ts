@@ -1,6 +1,7 @@
 /**
  * Forms with a key, which are carried out once however often they arrive. A button with `data-keyed` sends its form
  * again over a connection that fails, until there is an answer: nobody has to find out whether it was carried out.
+ * If the service keeps failing, the person decides whether to send the form once more.
  */
 import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
@@ -33,6 +34,11 @@ export async function sendUntilAnswered(form: HTMLFormElement, submitter: HTMLEl
       const part = await askForPart(form.action, fields, () => AbortSignal.timeout(ANSWER_WITHIN_MS));
       if (!isUncertain(part)) {
         show(form, part);
+        return;
+      }
+      if (attempt >= AGAIN_AFTER_MS.length) {
+        say(form, words.failing, words.failingMore);
+        offerActions(form, true);
         return;
       }
     } catch (error) {

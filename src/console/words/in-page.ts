@@ -17,8 +17,10 @@ export const inPageWords = {
     lost: 'Nothing was changed. What you typed is still here; send it again when the connection is back.',
     sending: 'Sending',
     unknown: 'Checking whether the change was stored',
-    unknownMore:
-      'The service has not answered. The same change is sent again until it does, and is stored only once.',
+    unknownMore: 'No answer has said so yet. The same change is sent again, and is stored only once.',
+    failing: 'It is not known whether the change was stored',
+    failingMore:
+      'The service answers, but it keeps failing. Send the change again later: however often it is sent, it is stored only once.',
   },
   dialog: {
     lost: 'The connection was lost. It is not known whether this was done: look at the page before you send it again.',
