@@ -1,8 +1,8 @@
 /** Makes the change. Sent again with the same key, it is the same change, and is stored once. */
 import type { CustomerRecord } from '../../contract/retention.ts';
+import { againPage } from '../frame/again.tsx';
 import { customerPath } from '../frame/own-path.ts';
 import type { Refusal, Shown, Visit } from '../frame/page.ts';
-import { uncertainPage } from '../frame/uncertain.tsx';
 import { versionOf } from '../history/answers.ts';
 import { correctWords } from '../words/correct.ts';
 import { changedMembers, contactOf } from './draft.ts';
@@ -24,8 +24,8 @@ export async function send(visit: Visit, carried: Carried): Promise<Shown> {
   if (!/^correct-[0-9a-f]{32}$/.test(key)) return review(visit, carried);
   // What the form began with, so that the same form is the same change whenever it arrives.
   const then = await visit.call('customers-get', { path: { customerId }, query: { version } });
-  const uncertain = (reply: Refusal) => uncertainPage(visit, reply, pathOf(target), customerPath(customerId));
-  if (!then.ok) return uncertain(then) ?? refused(visit, carried, then);
+  const again = (reply: Refusal) => againPage(visit, reply, pathOf(target), customerPath(customerId));
+  if (!then.ok) return again(then) ?? refused(visit, carried, then);
   const base = storedContact(target, then.data as CustomerRecord);
   if (!base) return notOfType(target);
   const changed = changedMembers(contactOf(carried.draft, base), base);
@@ -34,8 +34,8 @@ export async function send(visit: Visit, carried: Carried): Promise<Shown> {
     'opencif-reason': encodeURIComponent(reason),
   });
   if (reply.ok) return { to: `${customerPath(customerId)}?changed=${versionOf(reply.etag)}` };
-  const unknown = uncertain(reply);
-  if (unknown) return unknown;
+  const shown = again(reply);
+  if (shown) return shown;
   const { idempotencyKeyReused, versionTagUnknown } = words.failures;
   if (reply.code === 'idempotencyKeyReused') return endPage(idempotencyKeyReused, customerId, 422);
   if (reply.code === 'versionTagUnknown') return endPage(versionTagUnknown, customerId, 412);

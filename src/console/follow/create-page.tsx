@@ -1,8 +1,8 @@
 /** `/console/webhooks/new`: makes a webhook, and shows its secret once. */
 import type { EventType } from '../../contract/events.ts';
+import { againPage } from '../frame/again.tsx';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
-import { uncertainPage } from '../frame/uncertain.tsx';
 import { webhookWords } from '../words/follow.ts';
 import { type CreateFaults, CreatePage, type Entered, NEW } from './CreatePage.tsx';
 import { SecretPage } from './StepPage.tsx';
@@ -43,7 +43,7 @@ async function make(visit: Visit): Promise<Shown> {
     const body = <SecretPage webhookId={webhookId} secret={secret} />;
     return { title: webhookWords.secret.title, body, styles: ['follow'] };
   }
-  const unknown = uncertainPage(visit, reply, NEW, '/console/webhooks');
+  const unknown = againPage(visit, reply, NEW, '/console/webhooks');
   if (unknown) return unknown;
   const faults = faultsOf(reply);
   return faults ? form(entered, faults, reply) : refusedPage(reply);

@@ -1,9 +1,9 @@
 /** What the steps with a webhook share: the page that asks, the request, and the page that tells what became of it. */
 import type { VNode } from 'preact';
+import { againPage } from '../frame/again.tsx';
 import { Failure } from '../frame/components/notes.tsx';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
-import { uncertainPage } from '../frame/uncertain.tsx';
 import { webhookWords } from '../words/follow.ts';
 import { type Step, StepPage } from './StepPage.tsx';
 import { showWebhook, webhookOf } from './webhook-pages.tsx';
@@ -52,6 +52,6 @@ export function partsOf({ params, form }: Visit) {
 /** Says on the webhook's own page why a step was refused; or that nobody knows whether it was done. */
 export async function refusedStep(visit: Visit, reply: Refusal, step: string): Promise<Shown> {
   const webhook = `/console/webhooks/${encodeURIComponent(visit.params.webhookId ?? '')}`;
-  const unknown = uncertainPage(visit, reply, `${webhook}/${step}`, webhook);
+  const unknown = againPage(visit, reply, `${webhook}/${step}`, webhook);
   return unknown ?? showWebhook(visit, <Failure reply={reply} />, reply.status);
 }

@@ -1,8 +1,8 @@
 /** The pages for what fails, and the start page. */
 import { errors } from '../../contract/errors.ts';
+import { againPage } from '../frame/again.tsx';
 import type { ShownPage } from '../frame/page.ts';
 import { arrivalPage, endedPage, refusedPage } from '../frame/refused.tsx';
-import { uncertainPage } from '../frame/uncertain.tsx';
 import { homeView } from '../home/home-page.tsx';
 import type { GalleryState } from './state.ts';
 import { surroundsFor } from './surrounds.ts';
@@ -21,9 +21,15 @@ const refusals: readonly (readonly [code: keyof typeof errors, errors?: object, 
   ['customerTooLarge'],
 ];
 
-const uncertain = uncertainPage(
+const uncertain = againPage(
   { form: new URLSearchParams({ key: 'webhook-1', url: 'https://bank.example.test/changes' }) },
-  { code: 'serviceUnavailable', requestId: 'd1ea112078d111eeb5658f28ab5fe311' },
+  {
+    code: 'serviceUnavailable',
+    message: '',
+    errors: undefined,
+    retryAfter: null,
+    requestId: 'd1ea112078d111eeb5658f28ab5fe311',
+  },
   '/console/webhooks/new',
   '/console/webhooks',
 ) as ShownPage;

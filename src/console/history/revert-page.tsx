@@ -5,10 +5,10 @@
 import type { CustomerRecord } from '../../contract/retention.ts';
 import { customerDiffs } from '../../domain/change-diff.ts';
 import { nameOf } from '../../domain/customer-name.ts';
+import { againPage } from '../frame/again.tsx';
 import { customerPath } from '../frame/own-path.ts';
 import type { CallParts, Page, Refusal, Reply, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
-import { uncertainPage } from '../frame/uncertain.tsx';
 import { revertWords } from '../words/history.ts';
 import { peopleOf, versionOf, webhooksTold } from './answers.ts';
 import { diffRows } from './diff-rows.ts';
@@ -63,7 +63,7 @@ async function done(visit: Visit, target: Target): Promise<Shown> {
   if (reply.ok) {
     return { to: `${customerPath(customerId)}/history?made=${versionOf(reply.etag)}` };
   }
-  const unknown = uncertainPage(visit, reply, revertPath(customerId), `${customerPath(customerId)}/history`);
+  const unknown = againPage(visit, reply, revertPath(customerId), `${customerPath(customerId)}/history`);
   if (unknown) return unknown;
   const isConflict = reply.code === 'versionConflict';
   const isUnread = reply.code === 'requestValidateError';

@@ -1,9 +1,9 @@
 /** `/console/people/add-login`: a new login and its first password. No login can have this name: it has a dash. */
 import { disclosures } from '../../contract/logins.ts';
 import { DEFAULT_ROLE, roles } from '../../contract/rights.ts';
+import { againPage } from '../frame/again.tsx';
 import type { Page, Refusal, Shown, Visit } from '../frame/page.ts';
 import { refusedPage } from '../frame/refused.tsx';
-import { uncertainPage } from '../frame/uncertain.tsx';
 import { addLoginWords } from '../words/people.ts';
 import { ADD, AddedPage, AddPage } from './AddPage.tsx';
 import { PEOPLE } from './steps.ts';
@@ -56,6 +56,6 @@ async function add(visit: Visit): Promise<Shown> {
     },
     ...(key && { headers: { 'idempotency-key': key } }),
   });
-  if (!reply.ok) return uncertainPage(visit, reply, ADD, PEOPLE) ?? show(visit, reply);
+  if (!reply.ok) return againPage(visit, reply, ADD, PEOPLE) ?? show(visit, reply);
   return { title: addLoginWords.made.title, body: <AddedPage made={reply.data} />, styles: ['people'] };
 }

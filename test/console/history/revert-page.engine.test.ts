@@ -1,5 +1,6 @@
 /** Undo of one change, and return to a version: first what it changes, then it is done, as the API does it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Refused } from '../../../src/http/frame/respond.ts';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
 import { fieldsIn } from '../../support/html-form.ts';
@@ -269,6 +270,27 @@ test('while the store does not answer: nobody knows, the same form goes on, and 
     expect(await versionOf(server, 'people', customerId)).toBe(3);
   } finally {
     await failing.close();
+  }
+});
+
+test('beyond the share of the login nothing is done, and the same form goes on with its reason', async () => {
+  const customerId = await changed('share@example.test');
+  const form = { ...hidden(await preview(customerId, 'change=2')), reason: 'ticket 4711' };
+  const database = intercepted(server.database, async (statement, _values, run) => {
+    if (isChange(statement)) throw new Refused('tooManyRequests', { retryAfter: 30 });
+    return run();
+  });
+  const shared = { database, url: server.databaseUrl, drop: async () => {} };
+  const busy = await buildTestServer({ shared });
+  try {
+    const refused = await sendForm(agent.at(busy), path(customerId), form);
+    expect(refused.statusCode).toBe(429);
+    expect(refused.payload).toContain('30 seconds');
+    expect(fieldsIn(refused.payload)).toEqual(form);
+    const done = await sendForm(agent, path(customerId), fieldsIn(refused.payload));
+    expect(done.headers.location).toBe(`/console/customers/${customerId}/history?made=3`);
+  } finally {
+    await busy.close();
   }
 });
 
