@@ -151,13 +151,14 @@ export class Vault {
    * @throws SealBroken
    */
   open(owner: Owner, section: string, sealed: string): string {
-    const [, generation = '', payload = '', ...more] = sealed.split('.');
+    const [digest, generation = '', payload = '', ...more] = sealed.split('.');
     const customer = customerOf(owner);
     const place = `${customer}/${section}`;
     const key = this.#keyOf(generation, customer, place);
     const bytes = Buffer.from(payload, 'base64url');
     // The decoder skips characters it can't read, so several texts can stand for the same bytes.
-    if (more.length > 0 || bytes.toString('base64url') !== payload) {
+    const isAsWritten = digest?.length === DIGEST_LENGTH && bytes.toString('base64url') === payload;
+    if (!isAsWritten || more.length > 0) {
       throw new SealBroken(`A sealed value (${place}) does not open: it was altered.`);
     }
     return decrypt(key, bytes, place).toString();
