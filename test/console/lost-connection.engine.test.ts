@@ -134,6 +134,27 @@ test(
 );
 
 test(
+  'a refusal that is only about the second sending does not say that nothing was done',
+  limit,
+  async () => {
+    const { page, server } = await openConsole();
+    const customerId = await registered(server);
+    const { button, next } = await journeys.correction(page, server, customerId);
+    const sent: (string | null)[] = [];
+    await page.route('**/correct/email', (route) => {
+      sent.push(route.request().postData());
+      if (sent.length === 1) return stored(route);
+      if (sent.length > 2) return route.fallback();
+      return route.fulfill({ status: 429, contentType: 'text/html', body: '<h1>Too many requests</h1>' });
+    });
+    await button.click();
+    await page.waitForURL(next);
+    expect([sent.length, new Set(sent).size]).toEqual([3, 1]);
+    expect(await versions(server, customerId)).toHaveLength(2);
+  },
+);
+
+test(
   'a session that ends before a correction is sent: what was typed waits, and is stored once after signing in',
   limit,
   async () => {

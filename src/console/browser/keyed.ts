@@ -16,6 +16,9 @@ const words = inPageWords.send;
 const ANSWER_WITHIN_MS = 15_000;
 const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000];
 
+/** Forms of which an earlier sending may have been carried out. */
+const unsure = new WeakSet<HTMLFormElement>();
+
 /** @param submitter the button that sends a form */
 export function isKeyed(submitter: HTMLElement | null): boolean {
   return submitter?.hasAttribute('data-keyed') ?? false;
@@ -32,7 +35,7 @@ export async function sendUntilAnswered(form: HTMLFormElement, submitter: HTMLEl
   for (let attempt = 0; form.isConnected; attempt += 1) {
     try {
       const part = await askForPart(form.action, fields, () => AbortSignal.timeout(ANSWER_WITHIN_MS));
-      if (!isUncertain(part)) {
+      if (!isUncertain(form, part)) {
         show(form, part);
         return;
       }
@@ -48,14 +51,18 @@ export async function sendUntilAnswered(form: HTMLFormElement, submitter: HTMLEl
         return;
       }
     }
+    unsure.add(form);
     say(form, words.unknown, words.unknownMore);
     await pause(AGAIN_AFTER_MS[attempt] ?? AGAIN_AFTER_MS.at(-1) ?? 0);
   }
 }
 
-/** Whether nobody knows what became of it: the service, or what stands before it, failed or sent no page at all. */
-function isUncertain({ status, html, to }: Part): boolean {
-  return to === null && (status >= 500 || html === '');
+/**
+ * Whether nobody knows what became of it: the service, or what stands before it, failed or sent no page at all. That
+ * there were too many requests says nothing of an earlier sending.
+ */
+function isUncertain(form: HTMLFormElement, { status, html, to }: Part): boolean {
+  return to === null && (status >= 500 || html === '' || (status === 429 && unsure.has(form)));
 }
 
 /** Nobody edits or cancels what may be done already. */

@@ -20,7 +20,7 @@ export const inPageWords = {
     unknownMore: 'No answer has said so yet. The same change is sent again, and is stored only once.',
     failing: 'It is not known whether the change was stored',
     failingMore:
-      'The service answers, but it keeps failing. Send the change again later: however often it is sent, it is stored only once.',
+      'The service answers, but does not say what became of the change. Send it again later: however often it is sent, it is stored only once.',
   },
   dialog: {
     lost: 'The connection was lost. It is not known whether this was done: look at the page before you send it again.',
