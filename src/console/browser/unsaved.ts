@@ -7,8 +7,10 @@ export function warnOfUnsaved(): void {
     if (!event.defaultPrevented) leaving.add(event.target as HTMLFormElement);
   });
   // Whoever cancels wants to drop what was typed, and is not asked again.
-  document.addEventListener('click', ({ target }) => {
-    const link = (target as Element).closest('form[data-unsaved] .actions a:not([target])');
+  document.addEventListener('click', (event) => {
+    // The page stays, and the link opens beside it.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = (event.target as Element).closest('form[data-unsaved] .actions a:not([target])');
     if (link) leaving.add(link.closest('form') as HTMLFormElement);
   });
   addEventListener('beforeunload', (event) => {

@@ -151,6 +151,9 @@ test('whoever cancels is not asked, and whoever opens another page from the form
   const opened = page.context().waitForEvent('page');
   await page.getByRole('link', { name: 'Look' }).click();
   await (await opened).close();
+  const beside = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Cancel' }).click({ modifiers: ['Control'] });
+  await (await beside).close();
   await page.goto('/console');
   expect(asked).toEqual(['beforeunload']);
 });
