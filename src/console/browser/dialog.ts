@@ -6,7 +6,7 @@ import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { element, nodesOf } from './element.ts';
 import { type Modal, openModal } from './modal.ts';
-import { askForPart, BUSY_AFTER_MS, fieldsOf, SignedOut } from './part.ts';
+import { ANSWER_WITHIN_MS, askForPart, BUSY_AFTER_MS, fieldsOf, SignedOut } from './part.ts';
 import { namesOwnPerson } from './session.ts';
 import { tellShown } from './shown.ts';
 import { isUnsaved, wasSent } from './unsaved.ts';
@@ -41,9 +41,7 @@ function showBusy(link: HTMLElement): void {
 
 /** If a page can't be shown in a dialog, the browser goes to it instead. */
 async function openPage(url: string): Promise<void> {
-  const answer = await fetch(url, { cache: 'no-store', headers: namesOwnPerson() }).catch(() => null);
-  const isPage = answer?.ok && !answer.redirected;
-  const page = isPage ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  const page = await fetchPage(url).catch(() => null);
   const main = page?.querySelector('main');
   if (!page || !main) {
     location.assign(url);
@@ -61,6 +59,17 @@ async function openPage(url: string): Promise<void> {
     event.preventDefault();
     void send(modal, url, form, event.submitter);
   });
+}
+
+/**
+ * @returns null if the answer is not that page
+ * @throws without a connection, or if the answer is not there in time
+ */
+async function fetchPage(url: string): Promise<Document | null> {
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const answer = await fetch(url, { cache: 'no-store', headers: namesOwnPerson(), signal });
+  if (!answer.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
 function show({ dialog, body }: Modal, url: string, nodes: readonly Node[]): void {

@@ -6,14 +6,12 @@
 import { inPageWords } from '../words/in-page.ts';
 import { announce } from './announce.ts';
 import { element, nodesOf } from './element.ts';
-import { askForPart, fieldsOf, type Part, SignedOut } from './part.ts';
+import { ANSWER_WITHIN_MS, askForPart, fieldsOf, type Part, SignedOut } from './part.ts';
 import { tellShown } from './shown.ts';
 import { wasSent } from './unsaved.ts';
 
 const words = inPageWords.send;
 
-/** A connection that is silent this long is lost. */
-const ANSWER_WITHIN_MS = 15_000;
 const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000];
 
 /** Forms of which an earlier sending may have been carried out. */

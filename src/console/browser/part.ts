@@ -18,6 +18,8 @@ export class SignedOut extends Error {
   override readonly name = 'SignedOut';
 }
 
+/** A connection that is silent this long is lost. */
+export const ANSWER_WITHIN_MS = 15_000;
 /** A shorter wait is not shown: it would only flicker. */
 export const BUSY_AFTER_MS = 200;
 

@@ -231,6 +231,23 @@ test(
   },
 );
 
+test('a link whose page does not come in time is followed by the browser itself', limit, async () => {
+  const page = await openCanned(await openConsole(), `<a href="${PART}" data-dialog>Look at it</a>`);
+  // The test says when the time is over.
+  await page.evaluate(`globalThis.late = new AbortController();
+    AbortSignal.timeout = () => late.signal; 0`);
+  const gate = new Gate();
+  await page.route(`**${PART}`, async (route) => {
+    if (!route.request().isNavigationRequest()) return gate.pass();
+    return answer(route, '<h1>The whole page</h1>');
+  });
+  await page.getByRole('link', { name: 'Look at it' }).click();
+  await gate.arrived;
+  await page.evaluate('late.abort()');
+  await page.getByRole('heading', { name: 'The whole page' }).waitFor();
+  gate.open();
+});
+
 test('closing a dialog gives the focus back to its link', limit, async () => {
   const page = await openCanned(await openConsole(), `<a href="${PART}" data-dialog>Look at it</a>`);
   await page.route(`**${PART}`, (route) => answer(route, '<main><h1>Part</h1><p>Text</p></main>'));
