@@ -20,6 +20,15 @@ const longest = [
   'test/sdk/package.test.ts',
   'test/console/correct/correct-page.engine.test.ts',
   'test/crash/service.engine.test.ts',
+  'test/cli/serve/silent-worker.engine.test.ts',
+  'test/console/every-link.engine.test.ts',
+  'test/console/roads.engine.test.ts',
+  'test/cli/closed-pipe.engine.test.ts',
+  'test/http/leak.engine.test.ts',
+  'test/storage/engine/pooler.engine.test.ts',
+  'test/model/customer.engine.test.ts',
+  'test/http/frame/session.engine.test.ts',
+  'test/cli/serve/upgrade.engine.test.ts',
 ];
 
 export default class LongestFirst extends BaseSequencer {
