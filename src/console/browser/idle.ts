@@ -8,7 +8,7 @@ import { inPageWords } from '../words/in-page.ts';
 import { renewAge, tellAge } from './age.ts';
 import { now } from './clock.ts';
 import { element } from './element.ts';
-import { callSession, ownLogin } from './session.ts';
+import { callSession, ownLogin, sessionLives } from './session.ts';
 import { openTabs, type Told } from './tabs.ts';
 
 const words = inPageWords.ended;
@@ -81,6 +81,11 @@ async function forget(why: 'idle' | 'signed-out' | 'somebody-else'): Promise<voi
   document.body.replaceChildren(main);
   // Else it has ended, or is not this person's.
   if (why !== 'idle') return;
-  await callSession('DELETE', '/session').catch(() => null);
+  await endOwnSession().catch(() => null);
   location.replace(link.href);
+}
+
+/** A page that has missed that somebody else signed in must not sign them out. */
+async function endOwnSession(): Promise<void> {
+  if (await sessionLives()) await callSession('DELETE', '/session');
 }

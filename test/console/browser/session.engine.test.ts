@@ -53,6 +53,21 @@ test(
   },
 );
 
+test(
+  'a page that is left idle does not end the session of somebody else who has signed in since',
+  limit,
+  async () => {
+    const opened = await openConsole();
+    await opened.page.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });
+    const page = await openCanned(opened, '<p>A name that nobody may find</p>');
+    await signInAs('agent_after', opened);
+    await page.clock.fastForward(16 * 60_000);
+    await page.waitForURL((url) => url.pathname !== CANNED);
+    const session = await opened.context.request.get(`${opened.origin}/session`);
+    expect((await session.json()).data.login).toBe('agent_after');
+  },
+);
+
 test('using one tab keeps the others, and signing out in one empties them', limit, async () => {
   const opened = await openConsole();
   await opened.context.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });

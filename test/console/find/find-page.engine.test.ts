@@ -139,8 +139,13 @@ test('nothing that was searched is in a log, a title or an address of the page',
   const { html } = await find(secret);
   await find('1912-03-04 9999');
   expect(lines.length).toBeGreaterThan(0);
+  // Ids and times that the service makes may contain any four digits.
+  const told = lines.map((line) => {
+    const { requestId: _id, time: _time, pid: _pid, ms: _ms, ...rest } = JSON.parse(line);
+    return JSON.stringify(rest);
+  });
   for (const text of [secret, secret.toLowerCase(), '1912', '9999', 'PERSON20007000']) {
-    expect(lines.filter((line) => line.includes(text))).toEqual([]);
+    expect(told.filter((line) => line.includes(text))).toEqual([]);
   }
   expect(/<title>([^<]*)/.exec(html)?.[1]).toBe('Find · opencif');
   for (const [, address] of html.matchAll(/(?:href|action|src)="([^"]*)"/g))
