@@ -123,7 +123,7 @@ export const limits = {
     over: 'they wait',
   },
   turnMilliseconds: {
-    value: 2,
+    value: 1,
     unit: 'milliseconds',
     meaning: 'time after which a process begins no further request in the same turn of its event loop',
     over: 'requests wait',
