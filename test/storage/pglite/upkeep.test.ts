@@ -114,6 +114,15 @@ describe('by what was written to the log', () => {
     return done.splice(0);
   }
 
+  /** The time of a check comes, but the thread has no time for the timer: a statement is what looks. */
+  async function lookWithoutTimer(): Promise<void> {
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + everyMs);
+    upkeep.used();
+    vi.restoreAllMocks();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+
   beforeEach(async () => {
     vi.useFakeTimers();
     log = { written: 100 * MB, since: 0 };
@@ -217,12 +226,7 @@ describe('by what was written to the log', () => {
     await settle();
     keepBusy();
     write(logBytes);
-    // The clock advances, but no timer runs.
-    const now = performance.now();
-    vi.spyOn(performance, 'now').mockReturnValue(now + everyMs);
-    upkeep.used();
-    vi.restoreAllMocks();
-    await vi.advanceTimersByTimeAsync(0);
+    await lookWithoutTimer();
     expect(done.splice(0)).toEqual(['checkpoint']);
   });
 
@@ -230,12 +234,7 @@ describe('by what was written to the log', () => {
     await settle();
     keepBusy();
     write(vacuumWhenIdleBytes);
-    // The thread had no time for the timer; a statement is what looked.
-    const now = performance.now();
-    vi.spyOn(performance, 'now').mockReturnValue(now + everyMs);
-    upkeep.used();
-    vi.restoreAllMocks();
-    await vi.advanceTimersByTimeAsync(0);
+    await lookWithoutTimer();
     upkeep.used();
     await vi.advanceTimersByTimeAsync(everyMs - 1);
     expect(done.splice(0)).toEqual([]);
