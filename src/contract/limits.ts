@@ -146,7 +146,7 @@ export const limits = {
     unit: 'requests',
     meaning:
       'requests to `/health`, `/health/live`, `/health/ready` and `/metrics` of a process in a second that begin before all others',
-    over: 'they wait like all others',
+    over: 'they begin 50 ms later, and wait like all others',
   },
   requestsPerLogin: {
     value: 512,

@@ -13,6 +13,12 @@ import { FairQueue } from './fair-queue.ts';
 /** Paths that operators need when a service is in trouble: they go first, as long as they are few. */
 const OF_OPERATORS = /^\/(?:health(?:\/live|\/ready)?|metrics)(?:\?|$)/;
 
+/**
+ * How long a request for them is held that comes when there were enough in a second, in milliseconds. Whoever floods
+ * them asks again when answered, and an answer costs so little that one connection could keep the event loop busy.
+ */
+const OF_OPERATORS_LATER_MS = 50;
+
 export interface AdmissionOptions {
   readonly answer: RequestListener;
   /** Answers a request that can't wait, as cheaply as possible. */
@@ -78,9 +84,18 @@ export class Admission {
   }
 
   #enter(request: IncomingMessage, response: ServerResponse): void {
-    const { answer, refuse, networkOf } = this.#options;
-    if (OF_OPERATORS.test(request.url ?? '') && this.#isOfFew()) answer(request, response as never);
-    else if (this.#waiting.size === 0 && this.#hasTime()) this.#begin(request, response);
+    if (!OF_OPERATORS.test(request.url ?? '')) this.#enterWithOthers(request, response);
+    else if (this.#isOfFew()) this.#options.answer(request, response as never);
+    else setTimeout(() => this.#enterLater(request, response), OF_OPERATORS_LATER_MS);
+  }
+
+  #enterLater(request: IncomingMessage, response: ServerResponse): void {
+    if (!request.socket.destroyed) this.#enterWithOthers(request, response);
+  }
+
+  #enterWithOthers(request: IncomingMessage, response: ServerResponse): void {
+    const { refuse, networkOf } = this.#options;
+    if (this.#waiting.size === 0 && this.#hasTime()) this.#begin(request, response);
     else {
       const [excess, itsAnswer] = this.#waiting.add(networkOf(request), [request, response]) ?? [];
       if (excess) refuse(excess, itsAnswer as never);

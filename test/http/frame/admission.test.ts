@@ -7,7 +7,7 @@ import type { Limits } from '../../../src/contract/limits.ts';
 import { Admission } from '../../../src/http/frame/admission.ts';
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setImmediate'] });
+  vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout'] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -119,16 +119,29 @@ describe('the paths of operators', () => {
     },
   );
 
-  test('go first only so often in a second, and then wait like all others', () => {
+  test('go first only so often in a second; then they are held for 50 ms, and wait like all others', () => {
     let now = 5000;
     const { begun, refused, arrive } = crowd(() => now);
     const ask = () => arrive({ url: '/health', gone: false });
     for (let n = 0; n < 10; n++) ask();
+    vi.advanceTimersByTime(49);
     expect(begun.filter(({ url }) => url === '/health')).toHaveLength(3);
-    expect(refused.filter(({ url }) => url === '/health')).toHaveLength(7);
+    vi.advanceTimersByTime(1);
+    // One of them begins in that turn, and one has the place to wait.
+    expect(begun.filter(({ url }) => url === '/health')).toHaveLength(4);
+    expect(refused.filter(({ url }) => url === '/health')).toHaveLength(5);
     now += 1000;
     ask();
-    expect(begun.filter(({ url }) => url === '/health')).toHaveLength(4);
+    expect(begun.filter(({ url }) => url === '/health')).toHaveLength(5);
+  });
+
+  test('that are held begin when nobody else waits, and not for a client that has left', () => {
+    const subject = admission({ operatorRequests: 0 });
+    subject.arrive({ url: '/health', gone: false });
+    subject.arrive({ url: '/metrics', gone: true });
+    expect(subject.begun).toEqual([]);
+    vi.advanceTimersByTime(50);
+    expect(subject.begun).toMatchObject([{ url: '/health' }]);
   });
 });
 
