@@ -90,7 +90,7 @@ export class ShareBudget {
     try {
       while (lane.waiting.length > 0) {
         const { left, freeIn } = await this.#shareOf(lane, asker);
-        if (left <= 0) throw new ShareUsedUp(Math.max(1, freeIn));
+        if (left <= 0) throw new ShareUsedUp(freeIn);
         const room = left - lane.running;
         if (room <= 0) return;
         for (const { begin } of lane.waiting.splice(0, room)) {

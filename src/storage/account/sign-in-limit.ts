@@ -9,6 +9,7 @@
 import type { Limits } from '../../contract/limits.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { secondsUntil } from '../engine/time-window.ts';
 import { isoUtc } from './login.ts';
 
 export type Purpose = 'signIn' | 'changePassword';
@@ -35,7 +36,7 @@ const open = (seconds: string) =>
 const selectWait: Statement = {
   name: 'sign-in-wait',
   text: `
-select coalesce(ceil(max(extract(epoch from a.window_ends_at - now())))::int, 0) as seconds
+select coalesce(${secondsUntil('max(a.window_ends_at)', '$2::int')}, 0) as seconds
   from jsonb_to_recordset($1::jsonb) as allowed(subject text, most int) join sign_in_attempt a using (subject)
  where a.attempts >= allowed.most and ${open('$2::int')}`,
 };

@@ -5,6 +5,7 @@
 import { type AuditKind, type AuditKindRow, auditKinds } from '../../contract/audit-kinds.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Queryable, SqlValue, Statement } from '../engine/database.ts';
+import { inWindow } from '../engine/time-window.ts';
 
 export interface AuditEvent {
   readonly kind: AuditKind;
@@ -83,7 +84,7 @@ const insertOnce: Statement = {
 insert into audit_event (kind, aggregator_id, login, about, network, request_id, mac)
 select $1, $2, $3, $4, $5, $6, $7
  where not exists (select from audit_event
-                    where kind = $1 and login = $3 and at > now() - $8::int * interval '1 second')
+                    where kind = $1 and login = $3 and ${inWindow('at', '$8::int')})
 returning position::text as position`,
 };
 

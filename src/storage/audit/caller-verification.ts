@@ -6,6 +6,7 @@ import type { ComparedAnswers, RecordedVerification } from '../../contract/calle
 import type { Role } from '../../contract/rights.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { inWindow, secondsUntil, windowEnd } from '../engine/time-window.ts';
 import { isoTime } from '../record/customer-record.ts';
 import { accessMac } from './customer-access.ts';
 
@@ -40,15 +41,14 @@ select pg_advisory_xact_lock(hashtextextended(t.name, 0))::text as locked
 const earlier = (condition: string, most: string) => `
   select at from customer_access
    where aggregator_id = $1 and ${condition} and kind = 'verification'
-     and at > now() - $10::int * interval '1 second'
+     and ${inWindow('at', '$10::int')}
    order by at desc
    limit ${most}::int`;
 
 /** Seconds until one of the verifications that fill a share is no longer counted; 0: there is room. */
 const wait = (among: string, most: string) => `
   case when (select count(*) from ${among}) < ${most}::int then 0
-       else greatest(1, ceil(extract(epoch from (select min(at) from ${among})
-                               + $10::int * interval '1 second' - now()))::int) end`;
+       else (select ${secondsUntil(windowEnd('min(at)', '$10::int'), '$10::int')} from ${among}) end`;
 
 /**
  * $1 aggregator, $2 customer, $3 login, $4 role, $5 what fitted, $6 request, $7 MAC; $8 and $9 how many the customer and
@@ -100,10 +100,10 @@ const selectLast: Statement = {
   name: 'customer-verification-last',
   text: `
 select e.role, e.field, e.request_id as "requestId", e.mac, ${isoTime('e.at')} as at,
-       ${isoTime("(e.at + $4::int * interval '1 second')")} as until
+       ${isoTime(windowEnd('e.at', '$4::int'))} as until
   from customer_access e
  where e.aggregator_id = $1 and e.customer_id = $2 and e.login = $3 and e.kind = 'verification'
-   and e.at > now() - $4::int * interval '1 second'
+   and ${inWindow('e.at', '$4::int')}
  order by e.at desc, e.position desc
  limit 1`,
 };

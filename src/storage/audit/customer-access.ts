@@ -8,6 +8,7 @@ import type { Role } from '../../contract/rights.ts';
 import type { Owner, Vault } from '../../vault/vault.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
 import { sealedUnderLiveKey } from '../engine/live-key.ts';
+import { inWindow, secondsUntil, windowEnd } from '../engine/time-window.ts';
 
 /** One request of a login that shows customers. */
 export interface Access {
@@ -80,7 +81,7 @@ with known as materialized (
 ),
 earlier as (
   select at from customer_access
-   where aggregator_id = $1 and login = $3 and kind = 'reveal' and at > now() - $10::int * interval '1 second'
+   where aggregator_id = $1 and login = $3 and kind = 'reveal' and ${inWindow('at', '$10::int')}
    order by at desc
    limit $9::int
 ),
@@ -93,8 +94,7 @@ written as (
 )
 select case when not exists (select from known) then null
             when exists (select from written) then 0
-            else greatest(1, ceil(extract(epoch from (select min(at) from earlier)
-                                    + $10::int * interval '1 second' - now()))::int) end as wait`,
+            else (select ${secondsUntil(windowEnd('min(at)', '$10::int'), '$10::int')} from earlier) end as wait`,
 };
 
 /** A value to be revealed. */

@@ -4,15 +4,16 @@
  */
 import type { AuditKind } from '../../contract/audit-kinds.ts';
 import type { Queryable, Statement } from '../engine/database.ts';
+import { inWindow, secondsUntil, windowEnd } from '../engine/time-window.ts';
 
 /** $1 login, $2 how many are allowed, $3 length of the window in seconds, $4 kind of event */
 const selectLeft: Statement = {
   name: 'audit-event-left',
   text: `
 select $2::int - count(*)::int as left,
-       coalesce(ceil(extract(epoch from min(e.at) + $3::int * interval '1 second' - now()))::int, 0) as "freeIn"
+       coalesce(${secondsUntil(windowEnd('min(e.at)', '$3::int'), '$3::int')}, $3::int) as "freeIn"
   from (select at from audit_event
-         where login = $1 and kind = $4 and at > now() - $3::int * interval '1 second'
+         where login = $1 and kind = $4 and ${inWindow('at', '$3::int')}
          order by at desc
          limit $2::int) e`,
 };
@@ -20,7 +21,7 @@ select $2::int - count(*)::int as left,
 /** What is left of a login's share. */
 export interface Share {
   readonly left: number;
-  /** Seconds until one more is allowed, if none is left. */
+  /** Seconds until one more is allowed if none is left, at least 1 and at most the window. */
   readonly freeIn: number;
 }
 

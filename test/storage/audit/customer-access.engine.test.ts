@@ -278,6 +278,19 @@ describe('a reveal', () => {
     expect(await reveals(reveal('person_0', { login: 'another' }))).toBe(0);
   });
 
+  test('waits no longer than the window where others came since its transaction began', async () => {
+    const { aggregatorId, reveals, reveal } = await tenant(share.most + 1);
+    for (let n = 0; n < share.most; n++) await reveals(reveal(`person_${n}`));
+    const wait = await store.database.transaction(async (tx) => {
+      await once(tx, 'update customer_access set at = clock_timestamp() where aggregator_id = $1', [
+        aggregatorId,
+      ]);
+      return await writeReveal(tx, vault, reveal(`person_${share.most}`), share);
+    });
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(share.seconds);
+  });
+
   test('is allowed again when the window has passed', async () => {
     const { aggregatorId, reveals, reveal } = await tenant(4);
     for (let n = 0; n < share.most; n++) expect(await reveals(reveal(`person_${n}`))).toBe(0);
