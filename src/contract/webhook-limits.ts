@@ -65,7 +65,7 @@ export const webhookLimits = {
     over: 'the metrics of the store are left out, the others are there',
   },
   scrapeSharedMilliseconds: {
-    value: 1000,
+    value: 5000,
     unit: 'milliseconds',
     meaning: 'how long a process answers requests for `/metrics` with what it read for the first of them',
     over: 'everything is read again',
