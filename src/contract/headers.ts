@@ -56,6 +56,18 @@ const reason = {
   maxLength: limits.reasonCharacters.value * encodedCharacters,
 } as const;
 
+/** Headers of the console's own endpoints. A page sends it, because browsers have one session for all of their tabs. */
+export const sessionHeaders = {
+  type: 'object',
+  properties: {
+    'opencif-login': {
+      type: 'string',
+      description:
+        'The login that has to be the one of the session. If somebody else has signed in to the same browser, nothing is done, and the answer is 401 `unauthorized`',
+    },
+  },
+} as const;
+
 /** Headers of endpoints that create or change something other than a customer. */
 export const keyHeaders = {
   type: 'object',

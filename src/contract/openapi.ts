@@ -125,6 +125,7 @@ const headerNames: { readonly [name: string]: string } = {
   'if-match': 'If-Match',
   'idempotency-key': 'Idempotency-Key',
   'opencif-dry-run': 'OpenCIF-Dry-Run',
+  'opencif-login': 'OpenCIF-Login',
   'opencif-reason': 'OpenCIF-Reason',
 };
 

@@ -2,6 +2,7 @@
 import { statusAnswer } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ErrorCode } from './errors.ts';
+import { sessionHeaders } from './headers.ts';
 import {
   passkeysDeleteParams,
   passkeysEnrolBody,
@@ -44,6 +45,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Show who is signed in',
     description: 'The login of the session, what it may do, and when it ends.',
+    headers: sessionHeaders,
     answer: sessionAnswer,
     errors: readErrors,
     examples: [{ name: 'An administrator', data: examples.sessionAnswer }],
@@ -57,6 +59,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Sign out of the console',
     description: 'Ends the session, on every node within 5 seconds, and makes the browser forget its cookie.',
+    headers: sessionHeaders,
     answer: statusAnswer,
     errors: ['requestValidateError', ...changeErrors],
     examples: [{ name: 'Ended', data: { status: true } }],
@@ -70,6 +73,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Begin the second factor',
     description: "Returns what the browser needs to ask for one of the login's passkeys.",
+    headers: sessionHeaders,
     answer: sessionVerifyOptionsAnswer,
     errors: ['requestValidateError', 'passkeyRefused', ...changeErrors],
     examples: [{ name: 'One passkey', data: examples.sessionVerifyOptionsAnswer }],
@@ -85,6 +89,7 @@ export const sessionEndpoints = [
     description:
       'Gives a passkey. If it is accepted, the waiting session ends, and the answer sets the cookie of a new one.',
     body: sessionVerifyBody,
+    headers: sessionHeaders,
     answer: sessionAnswer,
     errors: ['requestValidateError', 'passkeyRefused', ...changeErrors],
     examples: [{ name: 'Accepted', body: examples.sessionVerify, data: examples.sessionAnswer }],
@@ -99,6 +104,7 @@ export const sessionEndpoints = [
     summary: 'List your own sessions',
     description:
       'Where the login is signed in to the console. Sessions that wait for a passkey are not listed.',
+    headers: sessionHeaders,
     answer: sessionsListAnswer,
     errors: [...readErrors, 'secondFactorRequired'],
     examples: [{ name: 'One session', data: examples.sessionsListAnswer }],
@@ -113,6 +119,7 @@ export const sessionEndpoints = [
     summary: 'End one of your own sessions',
     description: 'Ends the session on every node within 5 seconds. It may be the one that you use.',
     params: sessionsEndParams,
+    headers: sessionHeaders,
     answer: statusAnswer,
     errors: ['requestValidateError', 'secondFactorRequired', 'sessionNotFound', ...changeErrors],
     examples: [{ name: 'Ended', path: { sessionId: examples.sessionId }, data: { status: true } }],
@@ -126,6 +133,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'Begin a new passkey',
     description: 'Returns what the browser needs to make a passkey for the login that is signed in.',
+    headers: sessionHeaders,
     answer: passkeysEnrolOptionsAnswer,
     errors: ['requestValidateError', 'secondFactorRequired', 'passkeyLimitReached', ...changeErrors],
     examples: [{ name: 'The first one', data: examples.passkeysEnrolOptionsAnswer }],
@@ -141,6 +149,7 @@ export const sessionEndpoints = [
     description:
       'The first passkey of a login is the second factor of the sign-in in which it is made: the waiting session ends, and the answer sets the cookie of a new one. Further passkeys need an active session.',
     body: passkeysEnrolBody,
+    headers: sessionHeaders,
     answer: sessionAnswer,
     errors: [
       'requestValidateError',
@@ -160,6 +169,7 @@ export const sessionEndpoints = [
     right: null,
     summary: 'List your own passkeys',
     description: 'The passkeys of the login that is signed in.',
+    headers: sessionHeaders,
     answer: passkeysListAnswer,
     errors: [...readErrors, 'secondFactorRequired'],
     examples: [{ name: 'One passkey', data: examples.passkeysListAnswer }],
@@ -175,6 +185,7 @@ export const sessionEndpoints = [
     description:
       'You cannot delete the last one: without it, the password alone would be enough to enrol another.',
     params: passkeysDeleteParams,
+    headers: sessionHeaders,
     answer: statusAnswer,
     errors: [
       'requestValidateError',

@@ -3,6 +3,8 @@
  * fits. Afterwards it goes on to the page that its element names.
  */
 
+import { namesOwnPerson } from './session.ts';
+
 type Step = 'verify' | 'enrol';
 
 /** Names of messages in the page. */
@@ -27,7 +29,7 @@ class Stopped extends Error {
 
 /** @returns the data of the answer @throws Stopped if it is refused */
 async function call(path: string, body: unknown): Promise<unknown> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', ...namesOwnPerson() };
   const sent = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
   const answer = (await sent.json()) as { code: string; data?: unknown };
   if (answer.code !== '0') throw new Stopped(messages[answer.code] ?? 'failed');

@@ -17,7 +17,7 @@ interface Answer {
 }
 
 /**
- * Asks one of the session's endpoints.
+ * Asks one of the session's endpoints, as the page's own person, except to begin a session.
  * @throws TypeError without a connection
  */
 export async function callSession(
@@ -25,13 +25,15 @@ export async function callSession(
   path: string,
   body?: unknown,
 ): Promise<Answer> {
+  const begins = method === 'POST' && path === '/session';
   const answer = await fetch(path, {
     method,
     cache: 'no-store',
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(begins ? {} : namesOwnPerson()),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const content = (await answer.json().catch(() => ({}))) as { data?: Answer['data'] };
   const { data = {} } = content;

@@ -104,9 +104,12 @@ async function turnOf(site: Site, request: FastifyRequest, reply: FastifyReply):
 async function sessionOf(request: FastifyRequest, call: GuestVisit['call']): Promise<SessionAnswer | null> {
   // Without a cookie there is no need to look in the store.
   if (request.headers.cookie === undefined) return null;
-  const reply = await call('session-get');
   const asker = request.headers['opencif-login'];
-  if (reply.ok) return asker === undefined || asker === reply.data.login ? reply.data : null;
+  const reply = await call(
+    'session-get',
+    asker === undefined ? {} : { headers: { 'opencif-login': `${asker}` } },
+  );
+  if (reply.ok) return reply.data;
   if (reply.code === 'unauthorized') return null;
   throw new Failed(reply);
 }

@@ -10,7 +10,8 @@ import { consoleOrigin, sentSession } from './session-cookie.ts';
 
 /**
  * @returns null if no cookie was sent
- * @throws Refused `unauthorized` if its session has ended, `crossSiteRequest`
+ * @throws Refused `unauthorized` if its session has ended, or is not that of the login in `OpenCIF-Login`;
+ *   `crossSiteRequest`
  */
 export async function sessionOf(services: Services, request: FastifyRequest): Promise<Session | null> {
   const { sessions, mint, settings } = services;
@@ -19,6 +20,8 @@ export async function sessionOf(services: Services, request: FastifyRequest): Pr
   refuseCrossSite(services, request);
   const session = await sessions.sessionOf(value, !isLive(request));
   if (!session || session.expiresAt <= mint.now()) throw new Refused('unauthorized');
+  const wanted = request.headers['opencif-login'];
+  if (wanted !== undefined && wanted !== session.login) throw new Refused('unauthorized');
   return session;
 }
 

@@ -1,5 +1,6 @@
 /** `GET /session`: who is signed in, and when that ends. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sessionEndpoints } from '../../../src/contract/session-endpoints.ts';
 import { Mint } from '../../../src/mint.ts';
 import { disableLogin, setPassword } from '../../../src/storage/account/login.ts';
 import { setRole } from '../../../src/storage/account/login-admin.ts';
@@ -53,6 +54,27 @@ test('without a session, or with a cookie that is none, the answer is 401', asyn
     browser.cookie = cookie;
     expectRefused(await browser.get('/session'), 'unauthorized');
   }
+});
+
+test('the console’s endpoints do nothing for the page of somebody else, who had this browser before', async () => {
+  const browser = await person('now');
+  const { cookie } = browser;
+  const called = sessionEndpoints.filter(({ session }) => session !== 'none');
+  expect(called.length).toBeGreaterThan(8);
+  const ask = async (login: string) => {
+    const statuses = [];
+    for (const { method, path } of called) {
+      const url = path.replace(/:\w+/, 'unknown');
+      statuses.push((await browser.send(method, url, undefined, { 'opencif-login': login })).statusCode);
+    }
+    return statuses;
+  };
+  expect(await ask('before')).toEqual(called.map(() => 401));
+  expect(browser.cookie).toBe(cookie);
+  const [shown, ended] = await ask('now');
+  expect([shown, ended]).toEqual([200, 200]);
+  expect(called.slice(0, 2).map(({ name }) => name)).toEqual(['session-get', 'session-end']);
+  expectRefused(await browser.get('/session'), 'unauthorized');
 });
 
 test('a token is no session', async () => {
