@@ -5,6 +5,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,6 +19,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { full } from './support/scale.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let clone: string;
@@ -85,13 +87,37 @@ test('so does a source that does not compile', async () => {
   writeFileSync(join(clone, 'src/index.ts'), source);
 });
 
-test('two builds at once both end well, with one that is whole and nothing left of the others', async () => {
-  const both = await Promise.all([build().ended, build().ended]);
-  const done = { code: 0, said: 'Building dist/, which takes a few seconds.\n' };
-  expect(both).toEqual([done, done]);
-  expect(built()).toContain('4711');
-  expect(await works()).toBe(version);
-  expect(existsSync(join(clone, 'dist/assets/pgdata.tar.gz'))).toBe(true);
-  expect(readdirSync(clone).filter((name) => name.startsWith('.build-'))).toEqual([]);
-  expect((await build().ended).said).toBe('dist/ is up to date.\n');
+test('builds that are done at once all take the place, one after the other, and leave nothing else', async () => {
+  const folder = join(clone, 'places');
+  const script = `
+    import { mkdirSync, writeFileSync } from 'node:fs';
+    import { takePlace } from './scripts/build-folder.mjs';
+    const own = \`places/.build-\${process.pid}\`;
+    for (let round = 0; round < 8; round += 1) {
+      mkdirSync(own);
+      for (const name of ['first', 'last']) writeFileSync(\`\${own}/\${name}\`, String(process.pid));
+      takePlace(own, 'places/dist');
+    }`;
+  mkdirSync(folder);
+  const builds = Array.from({ length: 3 }, () => start(['--input-type=module', '-e', script]));
+  const ended = await Promise.all(builds.map((one) => one.ended));
+  expect(ended).toEqual(builds.map(() => ({ code: 0, said: '' })));
+  expect(readdirSync(folder)).toEqual(['dist']);
+  const made = ['first', 'last'].map((name) => Number(readFileSync(join(folder, 'dist', name), 'utf8')));
+  expect(made[0]).toBe(made[1]);
+  expect(builds.map(({ pid }) => pid)).toContain(made[0]);
 });
+
+test.runIf(full)(
+  'two builds at once both end well, with one that is whole and nothing left of the others',
+  async () => {
+    const both = await Promise.all([build().ended, build().ended]);
+    const done = { code: 0, said: 'Building dist/, which takes a few seconds.\n' };
+    expect(both).toEqual([done, done]);
+    expect(built()).toContain('4711');
+    expect(await works()).toBe(version);
+    expect(existsSync(join(clone, 'dist/assets/pgdata.tar.gz'))).toBe(true);
+    expect(readdirSync(clone).filter((name) => name.startsWith('.build-'))).toEqual([]);
+    expect((await build().ended).said).toBe('dist/ is up to date.\n');
+  },
+);

@@ -1,4 +1,7 @@
-/** The package as its users get it: packed, installed in an empty folder, run as the sandbox. */
+/**
+ * The package as its users get it: packed, installed in an empty folder, run as the sandbox. npm installs it in
+ * `npm run test:full` only; otherwise it is unpacked to where npm would.
+ */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -7,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { full } from './support/scale.ts';
 
 interface Started {
   readonly url: string;
@@ -43,7 +48,7 @@ const product = Object.entries(lock.packages).filter(([path]) => paths.includes(
 let folder: string;
 let app: string;
 /** npm's messages when the package was installed. */
-let said: string;
+let said = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'opencif-package-'));
@@ -52,10 +57,9 @@ beforeAll(() => {
   if (!existsSync(join(root, 'dist/main.js')))
     execFileSync(process.execPath, [join(root, 'scripts/build.mjs')]);
   const packed = npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
-  // npm unpacks a tarball that its command line names once more, only to read its name.
-  const dependencies = { opencif: `file:../${packed.stdout.trim()}` };
-  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  said = npm(app, 'install', '--engine-strict', '--prefer-offline', '--no-audit', '--no-fund').stderr;
+  const tarball = packed.stdout.trim();
+  if (full) said = installed(tarball);
+  else unpack(tarball);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -66,33 +70,60 @@ function npm(cwd: string, ...args: string[]): { stdout: string; stderr: string }
   return { stdout, stderr };
 }
 
-test('it is installed under --engine-strict, and npm warns of no engine and no script', () => {
+function installed(tarball: string): string {
+  // npm unpacks a tarball that its command line names once more, only to read its name.
+  const dependencies = { opencif: `file:../${tarball}` };
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  return npm(app, 'install', '--engine-strict', '--prefer-offline', '--no-audit', '--no-fund').stderr;
+}
+
+/** What does not come with the package is linked from here. */
+function unpack(tarball: string): void {
+  const modules = join(app, 'node_modules');
+  mkdirSync(join(modules, 'opencif'), { recursive: true });
+  const to = ['--strip-components=1', '-C', join(modules, 'opencif')];
+  execFileSync('tar', ['-xzf', join(folder, tarball), ...to]);
+  const { dependencies } = JSON.parse(readFileSync(join(modules, 'opencif/package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    if (existsSync(join(modules, 'opencif/node_modules', name))) continue;
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'dir');
+  }
+}
+
+test.runIf(full)('it is installed under --engine-strict, and npm warns of no engine and no script', () => {
   expect(said).not.toMatch(/EBADENGINE|Unsupported engine|install-scripts/);
 });
 
-test('what is installed is what was tested: every package at the version of package-lock.json', () => {
-  const { packages } = lockOf(join(app, 'node_modules/.package-lock.json'));
-  const installed = Object.entries(packages).filter(([path]) => path !== 'node_modules/opencif');
-  const versions = (entries: [string, Locked][]) =>
-    Object.fromEntries(
-      entries.map(([path, { version }]) => [path.replace('node_modules/opencif/', ''), version]),
-    );
-  expect(versions(installed)).toEqual(versions(product));
-});
+test.runIf(full)(
+  'what is installed is what was tested: every package at the version of package-lock.json',
+  () => {
+    const { packages } = lockOf(join(app, 'node_modules/.package-lock.json'));
+    const installed = Object.entries(packages).filter(([path]) => path !== 'node_modules/opencif');
+    const versions = (entries: [string, Locked][]) =>
+      Object.fromEntries(
+        entries.map(([path, { version }]) => [path.replace('node_modules/opencif/', ''), version]),
+      );
+    expect(versions(installed)).toEqual(versions(product));
+  },
+);
 
-test('what does not come with the package is named by it, at one version, and needs nothing itself', () => {
-  const { packages } = lockOf(join(app, 'node_modules/.package-lock.json'));
-  const apart = Object.entries(packages).filter(([path]) => !path.startsWith('node_modules/opencif'));
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  expect(apart.length).toBeGreaterThan(0);
-  for (const [path, { version, dependencies: needed }] of apart) {
-    expect([path, dependencies[path.replace('node_modules/', '')], needed]).toEqual([
-      path,
-      version,
-      undefined,
-    ]);
-  }
-});
+test.runIf(full)(
+  'what does not come with the package is named by it, at one version, and needs nothing itself',
+  () => {
+    const { packages } = lockOf(join(app, 'node_modules/.package-lock.json'));
+    const apart = Object.entries(packages).filter(([path]) => !path.startsWith('node_modules/opencif'));
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(apart.length).toBeGreaterThan(0);
+    for (const [path, { version, dependencies: needed }] of apart) {
+      expect([path, dependencies[path.replace('node_modules/', '')], needed]).toEqual([
+        path,
+        version,
+        undefined,
+      ]);
+    }
+  },
+);
 
 test('no dependency of the product runs a script when it is installed', () => {
   const scripted = product.filter(([, { hasInstallScript }]) => hasInstallScript);
@@ -121,7 +152,8 @@ test('the package holds the product and nothing else', () => {
 
 test('installed in an empty folder it starts as the sandbox, is healthy, has its docs page, and ends cleanly', async () => {
   const dataDir = join(folder, 'data');
-  const child = spawn(join(app, 'node_modules/.bin/opencif'), ['--json'], {
+  const main = full ? 'node_modules/.bin/opencif' : 'node_modules/opencif/dist/main.js';
+  const child = spawn(join(app, main), ['--json'], {
     cwd: app,
     env: { PATH: process.env.PATH, HOME: folder, PORT: '0', OPENCIF_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
