@@ -1,11 +1,11 @@
 /** `POST /customers/:customerId/reveal` */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rightHints } from '../../../src/contract/hints.ts';
+import type { Database } from '../../../src/storage/engine/database.ts';
 import { openVault } from '../../../src/storage/keys/keyring.ts';
 import { expectInvalid, expectRefused } from '../../support/answers.ts';
 import { business, individual } from '../../support/arbitraries.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { intercepted } from '../../support/intercept.ts';
 import { quickTenant } from '../../support/nodes.ts';
 import { steps } from '../../support/retention.ts';
 import { tokensOfRoles } from '../../support/roles.ts';
@@ -35,10 +35,15 @@ const numbers = {
 beforeAll(async () => {
   opened = await openTestDatabase();
   await loadSample(opened.database, await openVault(opened.database, testMasterKey));
-  const database = intercepted(opened.database, async ({ name }, _values, run) => {
-    if (name === 'customer-reveal-lock') await meanwhile?.();
-    return run();
-  });
+  const { database: store } = opened;
+  // Within a transaction it would be too late: the embedded store does nothing else meanwhile.
+  const database: Database = {
+    ...store,
+    transaction: async (work) => {
+      await meanwhile?.();
+      return await store.transaction(work);
+    },
+  };
   server = await buildTestServer({
     limits: { revealsPerLogin: 8 },
     settings: { retentionDays: 0 },
