@@ -13,8 +13,17 @@ function base64Forms(value: string): Buffer[] {
   });
 }
 
+/** Kept, because the same few values are looked for in thousands of places. */
+const forms = new Map<string, readonly Buffer[]>();
+
 /** UTF-8, UTF-16, base64, base64url, hexadecimal, and the list of decimals that JSON writes for a buffer. */
-export function formsOf(value: string): Buffer[] {
+export function formsOf(value: string): readonly Buffer[] {
+  const known = forms.get(value) ?? distinct(allForms(value));
+  forms.set(value, known);
+  return known;
+}
+
+function allForms(value: string): Buffer[] {
   const hex = Buffer.from(value).toString('hex');
   return [
     Buffer.from(value),
@@ -24,6 +33,11 @@ export function formsOf(value: string): Buffer[] {
     Buffer.from(hex.toUpperCase()),
     Buffer.from([...Buffer.from(value)].join(',')),
   ];
+}
+
+/** Base64 and base64url of most values are the same, and so is the hexadecimal form in small and capital letters. */
+function distinct(all: readonly Buffer[]): Buffer[] {
+  return all.filter((one, index) => all.findIndex((other) => other.equals(one)) === index);
 }
 
 /** @returns the names of the values found */
