@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sandboxCustomers } from '../../../src/contract/sandbox.ts';
 import { runCommand } from '../../support/command.ts';
 import { testLoginEnv } from '../../support/login.ts';
+import { type OwnStore, ownStore } from '../../support/own-store.ts';
 import { clientOf } from '../../support/sdk.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -17,12 +18,18 @@ const { customerId = '' } = sandboxCustomers[0] ?? {};
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let env: Record<string, string>;
 let folder: string;
+/** What the commands that administer a store open. */
+let store: OwnStore;
 
 beforeAll(async () => {
   server = await startTestServer();
   env = testLoginEnv(server.url);
+  store = await ownStore();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await store.remove();
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'opencif-text-'));
 });
@@ -97,12 +104,11 @@ describe('refused, without a change:', () => {
   });
 
   test('heads of a history, and a password', async () => {
-    const own = { OPENCIF_DATA_DIR: join(folder, 'data'), OPENCIF_DURABILITY: 'fast' };
     await expectRefused('{"Köln":1}', (bytes) =>
-      runCommand(['history', 'verify', '--heads', file(bytes)], own),
+      runCommand(['history', 'verify', '--heads', file(bytes)], store.env),
     );
     const args = ['login', 'set-password', 'CONNECTFI_CLIENTID', '--stdin'];
-    await expectRefused('Köln!Köln!1a', (bytes) => runCommand(args, own, bytes));
+    await expectRefused('Köln!Köln!1a', (bytes) => runCommand(args, store.env, bytes));
   });
 
   test('an argument, and a setting', async () => {
@@ -147,11 +153,10 @@ test('a byte order mark is accepted: in files, on standard input, in a map, in h
   const csv = file(`${bom}Köln,Mail\n${customerId},new@example.test\n`, 'a.csv');
   const map = file(`${bom}{"Köln":"customerId","Mail":"email"}`, 'map.json');
   expect((await runCommand(['import', csv, '--map', map], env)).code).toBe(0);
-  const own = { OPENCIF_DATA_DIR: join(folder, 'data'), OPENCIF_DURABILITY: 'fast' };
   const set = ['login', 'set-password', 'CONNECTFI_CLIENTID', '--stdin'];
-  expect((await runCommand(set, own, `${bom}Abcdef!1\n`)).code).toBe(0);
-  const { stdout } = await runCommand(['history', 'head'], own);
-  expect((await runCommand(['history', 'verify', '--heads', file(bom + stdout)], own)).code).toBe(0);
+  expect((await runCommand(set, store.env, `${bom}Abcdef!1\n`)).code).toBe(0);
+  const { stdout } = await runCommand(['history', 'head'], store.env);
+  expect((await runCommand(['history', 'verify', '--heads', file(bom + stdout)], store.env)).code).toBe(0);
 });
 
 test('a real argument of another encoding is refused by the real program', async () => {
