@@ -1,12 +1,12 @@
 /** A full disk: changes are refused with the cause, reads still work, and so do changes once there is room. */
 import { spawnSync } from 'node:child_process';
-import fs, { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type EmbeddedDatabase, openEmbedded } from '../../../src/storage/pglite/pglite.ts';
-import { emptyStore } from '../../support/embedded.ts';
+import type { EmbeddedDatabase } from '../../../src/storage/pglite/pglite.ts';
+import { emptyStore, openSmall } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
 
 const sql = (text: string) => ({ name: text, text });
@@ -16,7 +16,7 @@ const count = sql('select count(*)::int as count from note');
 
 async function openWithTables(dataDir: string): Promise<EmbeddedDatabase> {
   const loadDataDir = emptyStore();
-  const database = await openEmbedded({ dataDir, loadDataDir, durability: 'fast', upkeep: { everyMs: 1e9 } });
+  const database = await openSmall({ dataDir, loadDataDir, durability: 'fast', upkeep: { everyMs: 1e9 } });
   await database.query(sql('create table note (n int, text text)'));
   await database.query(insert);
   await database.query(sql('checkpoint'));
@@ -98,14 +98,19 @@ afterAll(() => {
 
 describe('a disk of 200 MB', () => {
   const filler = join(place, 'filler');
-  let database: EmbeddedDatabase | undefined;
+  const dataDir = join(place, 'data');
+  /** The last test ends it and opens it again. */
+  let database: EmbeddedDatabase;
+
+  beforeAll(async () => {
+    if (mounted) database = await openWithTables(dataDir);
+  });
 
   beforeEach(({ skip }) => skip(!mounted, 'only root may mount a small disk'));
 
-  afterEach(async () => {
-    await database?.close();
-    rmSync(filler, { force: true });
-  });
+  afterEach(() => rmSync(filler, { force: true }));
+
+  afterAll(() => database?.close());
 
   function fill(): void {
     const { bavail, bsize } = statfsSync(place);
@@ -113,8 +118,6 @@ describe('a disk of 200 MB', () => {
   }
 
   test('that is full refuses changes, and takes them again when there is room', async () => {
-    mkdirSync(join(place, 'one'));
-    database = await openWithTables(join(place, 'one'));
     fill();
     expect(await errorOf(database.tryWriting())).toMatchObject({ code: 'ENOSPC', readOnly: true });
     expect(await errorOf(database.query(insert))).toMatchObject({ code: 'ENOSPC', readOnly: true });
@@ -123,12 +126,10 @@ describe('a disk of 200 MB', () => {
     await database.tryWriting();
     await database.query(insert);
     expect(await database.query(count)).toEqual([{ count: 2000 }]);
-    await database.close();
-    rmSync(join(place, 'one'), { recursive: true });
   });
 
   test('that has no room for the log ends the store, which says why; a new start has what was committed', async () => {
-    database = await openWithTables(join(place, 'two'));
+    const before = await database.query(count);
     fill();
     const log = sql("select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
     let error: Error | undefined;
@@ -137,7 +138,7 @@ describe('a disk of 200 MB', () => {
     expect(await database.ended).toBe(error);
     await database.close();
     rmSync(filler);
-    database = await openEmbedded({ dataDir: join(place, 'two') });
-    expect(await database.query(count)).toEqual([{ count: 1000 }]);
+    database = await openSmall({ dataDir });
+    expect(await database.query(count)).toEqual(before);
   });
 });

@@ -3,7 +3,7 @@ import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/storage/engine/database.ts';
 import type { EmbeddedDatabase } from '../../../src/storage/pglite/pglite.ts';
 import { emptyStore, openSmall } from '../../support/embedded.ts';
@@ -12,17 +12,22 @@ import { errorOf } from '../../support/error-of.ts';
 const sql = (text: string) => ({ name: text, text });
 
 let dataDir: string;
+/** Each test ends it and opens it again: the next one goes on with that. */
 let database: EmbeddedDatabase;
 const { fsyncSync } = fs;
 
-beforeEach(async () => {
+async function open(loadDataDir?: Blob): Promise<EmbeddedDatabase> {
+  return openSmall({ dataDir, upkeep: { everyMs: 1e9 }, ...(loadDataDir && { loadDataDir }) });
+}
+
+beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'opencif-failure-'));
-  database = await openSmall({ dataDir, loadDataDir: emptyStore(), upkeep: { everyMs: 1e9 } });
+  database = await open(emptyStore());
   await database.query(sql('create table note (n int)'));
   await database.query(sql('insert into note values (1)'));
 });
 
-afterEach(async () => {
+afterAll(async () => {
   await database.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -60,7 +65,7 @@ test.each([
     const begun = database.transaction((tx) => tx.query(sql('select 1')));
     expect(await errorOf(begun)).toBeInstanceOf(StoreUnavailable);
     await database.close();
-    database = await openSmall({ dataDir });
+    database = await open();
     const rows = await database.query<{ n: number }>(sql('select n from note order by n'));
     expect(rows[0]).toEqual({ n: 1 });
   },
@@ -71,6 +76,6 @@ test('a close waits for what is under way, and its failed flush does not hang it
   const work = errorOf(database.query(sql('insert into note values (2)')));
   await database.close();
   expect(await work).toBeInstanceOf(StoreUnavailable);
-  database = await openSmall({ dataDir });
+  database = await open();
   expect((await database.query(sql('select n from note order by n')))[0]).toEqual({ n: 1 });
 });

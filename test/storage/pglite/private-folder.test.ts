@@ -19,6 +19,7 @@ import { acquireDataFolder } from '../../../src/storage/pglite/data-folder.ts';
 import { DataFolderError } from '../../../src/storage/pglite/data-folder-error.ts';
 import { emptyStore, openSmall } from '../../support/embedded.ts';
 import { errorOf } from '../../support/error-of.ts';
+import { full } from '../../support/scale.ts';
 
 const sql = (text: string) => ({ name: text, text });
 const isRoot = process.geteuid?.() === 0;
@@ -66,7 +67,8 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
   const umask = process.umask();
   afterEach(() => void process.umask(umask));
 
-  test.each(['000', '022', '077'])(
+  // The first one hides nothing: what is private under it is so because the store makes it so.
+  test.each(full ? ['000', '022', '077'] : ['000'])(
     'is private from its first file on, with all that the engine adds later, under the umask %s',
     async (mask) => {
       process.umask(Number.parseInt(mask, 8));
