@@ -51,13 +51,22 @@ export function nearestPath<Known extends Target>(sent: Target, known: readonly 
   const steps = stepsOf(sent.path.toLowerCase());
   let best: { one: Known; cost: number } | null = null;
   for (const one of known) {
-    const cost = costOf(steps, stepsOf(one.path)) + (one.method === sent.method ? 0 : 1);
+    const cost = costOf(steps, knownStepsOf(one)) + (one.method === sent.method ? 0 : 1);
     if (cost < (best?.cost ?? Number.POSITIVE_INFINITY)) best = { one, cost };
   }
   return best?.one ?? null;
 }
 
 const stepsOf = (path: string) => path.split('/').filter((step) => step !== '');
+
+/** Kept, because every unknown path that anybody sends is compared with all of them. */
+const knownSteps = new WeakMap<Target, readonly string[]>();
+
+function knownStepsOf(one: Target): readonly string[] {
+  const steps = knownSteps.get(one) ?? stepsOf(one.path);
+  knownSteps.set(one, steps);
+  return steps;
+}
 
 /** Infinite if the path is another one. Anybody may send any path, so it stops at the first step that is none. */
 function costOf(sent: readonly string[], known: readonly string[]): number {
