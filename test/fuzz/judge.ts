@@ -34,8 +34,8 @@ export function faultOf({ method, path, sender }: Drawn, answer: Answer): string
   if (status >= 500) return `status ${status}`;
   const hint = String(headers['opencif-hint'] ?? '');
   if (canariesOf.A.test(hint) || canariesOf.B.test(hint)) return 'a hint that repeats a value';
+  const text = body + JSON.stringify(headers);
   for (const mark of ['A', 'B'] as const) {
-    const text = body + JSON.stringify(headers);
     if (tenantOf(sender) !== mark && canariesOf[mark].test(text)) return `tells of tenant ${mark}`;
   }
   // Without a connection nothing takes the body away.
@@ -43,7 +43,9 @@ export function faultOf({ method, path, sender }: Drawn, answer: Answer): string
   if (status === 204 && method === 'OPTIONS') return body === '' ? null : 'a body with 204';
   if (pages.test(path) && status < 400) return null;
   if (body.includes('"code":"systemError"')) return 'an item of a batch that failed';
-  return envelopeFault(answer) ?? dataFault(method, path, answer);
+  const given = parsed(body);
+  if (given === null) return 'no JSON object';
+  return envelopeFault(answer, given) ?? (status === 200 ? dataFault(method, path, given.data) : null);
 }
 
 /** @returns the code that it was answered with, or the status where there is none */
@@ -51,9 +53,7 @@ export function codeOf({ status, body }: Answer): string {
   return /"code":"(\w+)"/.exec(body)?.[1] ?? String(status);
 }
 
-function envelopeFault({ status, headers, body }: Answer): string | null {
-  const given = parsed(body);
-  if (given === null) return 'no JSON object';
+function envelopeFault({ status, headers }: Answer, given: Record<string, unknown>): string | null {
   if (headers['content-type'] !== 'application/json; charset=utf-8') return 'another content type';
   if (!/^[0-9a-f]{32}$/.test(String(given.requestId))) return 'no requestId';
   const keys = Object.keys(given).join(' ');
@@ -74,10 +74,9 @@ function parsed(body: string): Record<string, unknown> | null {
 }
 
 /** A success has the documented shape. */
-function dataFault(method: string, path: string, { status, body }: Answer): string | null {
-  if (status !== 200) return null;
+function dataFault(method: string, path: string, data: unknown): string | null {
   const route = routes.find(({ endpoint, fits }) => endpoint.method === method && fits.test(path));
-  const issues = route?.issuesOf(JSON.parse(body).data);
+  const issues = route?.issuesOf(data);
   return issues
     ? `${route?.endpoint.name} answers with what its schema refuses: ${JSON.stringify(issues)}`
     : null;

@@ -24,6 +24,8 @@ export class Known {
     for (const [pattern, thing] of named) {
       for (const [, name = ''] of answer.matchAll(pattern)) this.#remember(`${thing}/${mark}`, name);
     }
+    // Without any, the search would go through the rest of the answer for each business in it.
+    if (!answer.includes('"employees":[')) return;
     for (const [, company, employees = ''] of answer.matchAll(
       /"customerId":"(cstab_\w+)".*?"employees":\[(.*?)\]/g,
     )) {
