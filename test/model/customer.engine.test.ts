@@ -9,7 +9,7 @@ import { type ErrorRow, errors } from '../../src/contract/errors.ts';
 import { openVault } from '../../src/storage/keys/keyring.ts';
 import { verifyHistory } from '../../src/storage/record/history-verify.ts';
 import { anyAddresses, anyEmail, anyPhones, business, individual } from '../support/arbitraries.ts';
-import { openTestDatabase, testEngine } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { changesOf, customerOf, folded } from '../support/history.ts';
 import { intercepted } from '../support/intercept.ts';
 import { quickTenant } from '../support/nodes.ts';
@@ -20,7 +20,7 @@ import { type Headers, postWith } from '../support/send.ts';
 import { buildTestServer, type TestServer, testMasterKey } from '../support/server.ts';
 import { type Expected, type Known, Model, type Opted, refusedInit, sectionsOf } from './model.ts';
 
-const runs = scale(testEngine === 'postgres' ? 20 : 10, 200);
+const runs = scale(10, 200);
 
 interface Real {
   readonly aggregatorIds: readonly string[];
