@@ -12,6 +12,7 @@ import { limitSettings, settings } from '../src/config-settings.ts';
 import { variablesOf } from '../src/config-source.ts';
 import { endpoints } from '../src/contract/endpoints.ts';
 import { watched } from './support/program.ts';
+import { briefProcesses } from './support/scale.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -75,7 +76,8 @@ describe('the image', () => {
     for (const path of copied.filter((one) => !isShared(one)))
       cpSync(join(root, path), join(image, path), { recursive: true });
     for (const path of copied.filter(isShared)) symlinkSync(join(root, path), join(image, path));
-    const child = spawn(process.execPath, [join(image, 'dist/main.js'), 'serve', '--json'], {
+    const args = [...briefProcesses, join(image, 'dist/main.js'), 'serve', '--json'];
+    const child = spawn(process.execPath, args, {
       env: { PORT: '0', OPENCIF_DATA_DIR: join(folder, 'data'), OPENCIF_DURABILITY: 'fast' },
     });
     const service = watched(child);

@@ -14,35 +14,39 @@ import { readConfig } from '../../src/config.ts';
 import { sandboxCustomers } from '../../src/contract/sandbox.ts';
 import { individual } from '../support/arbitraries.ts';
 import { testLoginEnv } from '../support/login.ts';
-import { briefStores } from '../support/scale.ts';
+import { type OwnStore, ownStore } from '../support/own-store.ts';
+import { briefProcesses } from '../support/scale.ts';
 import { clientOf } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const { customerId = '' } = sandboxCustomers[0] ?? {};
 let server: Awaited<ReturnType<typeof startTestServer>>;
+/** What the commands open that work on the store itself. */
+let store: OwnStore;
 let folder: string;
 
 beforeAll(async () => {
   server = await startTestServer();
+  store = await ownStore();
   folder = mkdtempSync(join(tmpdir(), 'opencif-pipe-'));
 });
 afterAll(async () => {
   await server.close();
+  await store.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const settings = () => ({
   PATH: process.env.PATH ?? '',
   ...testLoginEnv(server.url),
-  OPENCIF_DATA_DIR: join(folder, 'data'),
-  OPENCIF_DURABILITY: 'fast',
+  ...store.env,
 });
 
 /** Runs a shell line in which `opencif` is the built program. @returns the output of the shell itself */
 async function shell(line: string): Promise<{ stdout: string; stderr: string }> {
   const script = `opencif() { "$NODE" $FLAGS "$MAIN" "$@"; }\n${line}`;
-  const env = { ...settings(), NODE: process.execPath, FLAGS: briefStores.join(' '), MAIN: main };
+  const env = { ...settings(), NODE: process.execPath, FLAGS: briefProcesses.join(' '), MAIN: main };
   const child = spawn('sh', ['-c', script], { cwd: folder, env });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { stdout, stderr };

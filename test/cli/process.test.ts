@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Process, spawnProgram, watched } from '../support/program.ts';
-import { briefStores } from '../support/scale.ts';
+import { briefProcesses } from '../support/scale.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -86,7 +86,7 @@ test('on a terminal it shows commands that work exactly as printed', async ({ sk
 
 /** `script` gives the program a terminal. Killing `script` closes the terminal, which ends the program. */
 function spawnOnTerminal(): Process {
-  const program = [process.execPath, ...briefStores, main].map((word) => `'${word}'`).join(' ');
+  const program = [process.execPath, ...briefProcesses, main].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', `exec ${program}`, '/dev/null'], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', TERM: 'dumb', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

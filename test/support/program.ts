@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Ended, type Running, type RunSettings, Transcript } from './running.ts';
-import { briefStores } from './scale.ts';
+import { briefProcesses } from './scale.ts';
 
 /** The program of this version. */
 const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -26,7 +26,7 @@ export function spawnProgram(
   args: readonly string[],
   { env, cwd, input = '', staysOpen = false, node = process.execPath, main = builtMain }: ProcessSettings,
 ): Process {
-  const flags = node === process.execPath ? briefStores : [];
+  const flags = node === process.execPath ? briefProcesses : [];
   const child = spawn(node, [...flags, main, ...args], {
     // Only the given variables: the settings of the test run must not reach the program.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...env },

@@ -10,6 +10,9 @@ export const full = process.env.OPENCIF_TEST_FULL === 'true';
  */
 export const briefStores: readonly string[] = full ? [] : ['--liftoff-only'];
 
+/** Flags of Node.js for processes that end soon: V8 would optimize functions for longer than they run then. */
+export const briefProcesses: readonly string[] = full ? [] : [...briefStores, '--no-opt'];
+
 export function scale(small: number, large: number): number {
   return full ? large : small;
 }
