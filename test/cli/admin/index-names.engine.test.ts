@@ -20,7 +20,6 @@ let store: OwnStore;
 let all = 0;
 beforeAll(async () => {
   store = await ownStore();
-  await runCommand(['migrate'], store.env);
   await runCommand(['login', 'list'], store.env);
   await store.look(async (database, vault) => {
     await once(database, 'insert into aggregator values ($1, now())', [aggregatorId]);
@@ -76,7 +75,6 @@ test('customers registered without beginnings are found after it, and no more ro
 });
 
 test('with the setting off, it removes just those rows', async () => {
-  await run(true);
   const [, , with_] = await seen();
   const { code, stdout } = await run(false, '--json');
   expect(code).toBe(0);

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { readConfig } from '../../../src/config.ts';
 import { sandboxLogin } from '../../../src/contract/sandbox.ts';
 import { runCommand, startCommand } from '../../support/command.ts';
-import { spawnProgram, startProgram } from '../../support/program.ts';
+import { type Process, spawnProgram } from '../../support/program.ts';
 import type { Running } from '../../support/running.ts';
 
 let folder: string;
@@ -49,21 +49,6 @@ test('off a terminal it writes JSON lines only, one of them says "listening" wit
   expect(service.stdout()).not.toContain('CONNECTFI_PASSWORD');
 });
 
-test('a folder that another process serves is refused, and that one named; to other commands too', async () => {
-  const first = await startProgram(env);
-  try {
-    for (const args of [['serve'], ['login', 'list']]) {
-      const { code, stderr } = await runCommand(args, env);
-      expect(code).toBe(1);
-      expect(stderr).toContain(`process ${first.pid}`);
-      expect(stderr).toContain('stop it.');
-      expect(stderr).not.toContain('    at ');
-    }
-  } finally {
-    await first.kill();
-  }
-});
-
 test('a port that is taken is told with what to do, before anything is made', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => {
@@ -88,31 +73,55 @@ test('stopped before it listens, it still removes its lock', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
-test('told to stop, it answers for as long as it is set to and says that it is not ready; told twice, it ends', async () => {
-  const settings = { ...env, OPENCIF_DATA_DIR: join(folder, 'delay'), OPENCIF_STOP_DELAY_SECONDS: '600' };
-  const service = spawnProgram(['serve', '--json'], { env: settings });
-  running = service;
-  await service.said('"url"');
-  const { url } = JSON.parse(service.stdout().split('\n')[0] ?? '') as { url: string };
-  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
-  expect(await status('/health/ready')).toBe(200);
-  service.signal('SIGTERM');
-  await vi.waitUntil(async () => (await status('/health/ready')) === 503, { timeout: 300_000 });
-  expect([await status('/health'), await status('/health/live')]).toEqual([200, 200]);
-  service.signal('SIGTERM');
-  expect((await service.ended).code).toBe(130);
+describe('a process that serves a folder', () => {
+  let service: Process;
+  let settings: Record<string, string>;
+  beforeAll(async () => {
+    settings = { ...env, OPENCIF_DATA_DIR: join(folder, 'held'), OPENCIF_STOP_DELAY_SECONDS: '600' };
+    service = spawnProgram(['serve', '--json'], { env: settings });
+    await service.said('"url"');
+  });
+  afterAll(async () => {
+    service.signal('SIGKILL');
+    await service.ended;
+  });
+
+  test('is named where another is refused the folder; to other commands too', async () => {
+    for (const args of [['serve'], ['login', 'list']]) {
+      const { code, stderr } = await runCommand(args, settings);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`process ${service.pid}`);
+      expect(stderr).toContain('stop it.');
+      expect(stderr).not.toContain('    at ');
+    }
+  });
+
+  test('told to stop, answers for as long as it is set to and says that it is not ready; told twice, it ends', async () => {
+    const { url } = JSON.parse(service.stdout().split('\n')[0] ?? '') as { url: string };
+    const status = async (path: string) => (await fetch(`${url}${path}`)).status;
+    expect(await status('/health/ready')).toBe(200);
+    service.signal('SIGTERM');
+    await vi.waitUntil(async () => (await status('/health/ready')) === 503, { timeout: 300_000 });
+    expect([await status('/health'), await status('/health/live')]).toEqual([200, 200]);
+    service.signal('SIGTERM');
+    expect((await service.ended).code).toBe(130);
+  });
 });
 
-test('the time for which it answers after a stop signal ends by itself', async () => {
-  const service = start([], { ...env, OPENCIF_STOP_DELAY_SECONDS: '1' });
+test('the embedded store without the sandbox is warned about; the time for which it answers after a stop signal ends by itself', async () => {
+  const service = start([], { ...env, OPENCIF_SANDBOX: 'false', OPENCIF_STOP_DELAY_SECONDS: '1' });
   await service.said('"listening"');
+  expect(service.stdout()).toMatch(/embedded store/i);
   expect(await stopped(service)).toBe(0);
 });
 
 /** Starts a service on its own folder. */
-async function serveOn(name: string): Promise<{ service: Running; url: string; dataDir: string }> {
+async function serveOn(
+  name: string,
+  ...args: string[]
+): Promise<{ service: Running; url: string; dataDir: string }> {
   const dataDir = join(folder, name);
-  const service = start(['serve', '--json'], { ...env, OPENCIF_DATA_DIR: dataDir });
+  const service = start(['serve', '--json', ...args], { ...env, OPENCIF_DATA_DIR: dataDir });
   await service.said('"url"');
   const { url } = JSON.parse(service.stdout().split('\n')[0] ?? '') as { url: string };
   return { service, url, dataDir };
@@ -140,33 +149,19 @@ test('when its data folder is removed it says so once, refuses everything with 5
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test('a master key that goes away is told once, while the service can still be kept from its loss', async () => {
-  const { service, url, dataDir } = await serveOn('key');
+test('--no-migrate starts a new embedded store, which is made with the newest tables; a master key that goes away is told once, while the service can still be kept from its loss', async () => {
+  const { service, url, dataDir } = await serveOn('key', '--no-migrate');
   renameSync(join(dataDir, 'master.key'), join(dataDir, 'away'));
   await service.said('master.key is gone');
   expect((await fetch(`${url}/health`)).status).toBe(200);
-  await stopped(service);
-  expect(lines(service.stderr(), 'master.key is gone')).toHaveLength(1);
-});
-
-test('--no-migrate starts a new embedded store, which is made with the newest tables', async () => {
-  const settings = { ...env, OPENCIF_DATA_DIR: join(folder, 'new') };
-  const service = start(['serve', '--no-migrate', '--json'], settings);
-  await service.said('"url"');
   expect(await stopped(service)).toBe(0);
+  expect(lines(service.stderr(), 'master.key is gone')).toHaveLength(1);
 });
 
 test('OPENCIF_MIGRATE=false does what --no-migrate does', () => {
   expect(readConfig({ OPENCIF_MIGRATE: 'false' }).migrate).toBe(false);
   expect(readConfig({}, { migrate: 'false' }).migrate).toBe(false);
   expect(readConfig({}).migrate).toBe(true);
-});
-
-test('the embedded store without the sandbox is warned about', async () => {
-  const service = start([], { ...env, OPENCIF_SANDBOX: 'false' });
-  await service.said('"listening"');
-  expect(service.stdout()).toMatch(/embedded store/i);
-  await stopped(service);
 });
 
 test('on a terminal it shows where it listens and who signs in', async () => {
