@@ -15,7 +15,9 @@ beforeAll(async () => {
   url = withDatabase(beside.url, name);
 });
 afterAll(async () => {
-  if (url !== '') await administer(beside.url ?? '', `DROP DATABASE ${new URL(url).pathname.slice(1)}`);
+  // A pooler still has connections to it.
+  if (url !== '')
+    await administer(beside.url ?? '', `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
   await beside.drop();
 });
 beforeEach(({ skip }) => skip(testEngine !== 'postgres', 'a new embedded store is never empty'));

@@ -47,7 +47,9 @@ describe.runIf(testEngine === 'postgres')('a PostgreSQL server', () => {
     await own.close();
   });
 
-  test('what runs alone has no time limit, also where the database sets one', async () => {
+  test('what runs alone has no time limit, also where the database sets one', async ({ skip }) => {
+    const pooler = process.env.OPENCIF_TEST_POOLER || 'none';
+    skip(pooler !== 'none', 'through a pooler, the time limits of the database hold');
     const set = (value: string) =>
       database.query(
         sql(`do $$ begin execute format('alter database %I ${value}', current_database()); end $$`),
