@@ -56,10 +56,13 @@ function renamed(from, to, allowed, back = false) {
   }
 }
 
-/** Removes what builds that were killed have left. */
-export function removeLeftFolders(root) {
+/**
+ * Removes what processes that were killed have left.
+ * @param pattern finds the id of the process in the name of a folder
+ */
+export function removeLeftFolders(root, pattern) {
   for (const name of readdirSync(root)) {
-    const [, pid] = /^\.build-(\d+)(?:-old)?$/.exec(name) ?? [];
+    const [, pid] = pattern.exec(name) ?? [];
     if (pid !== undefined && !isAlive(Number(pid)))
       rmSync(join(root, name), { recursive: true, force: true });
   }

@@ -82,7 +82,7 @@ if (existsSync(join(dist, stamp)) && readFileSync(join(dist, stamp), 'utf8') ===
   console.log('dist/ is up to date.');
 } else {
   console.log('Building dist/, which takes a few seconds.');
-  removeLeftFolders(root);
+  removeLeftFolders(root, /^\.build-(\d+)(?:-old)?$/);
   const folder = join(root, `.build-${process.pid}`);
   try {
     await build(folder);

@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { folderInMemory } from './folder-in-memory.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = (path) => join(root, 'node_modules', path);
@@ -21,7 +22,10 @@ const steps = [
   ['lint', program('@biomejs/biome/bin/biome'), 'check', '.'],
 ];
 
+const isFull = process.argv.includes('--full') || process.env.OPENCIF_TEST_FULL === 'true';
 const folder = mkdtempSync(join(tmpdir(), 'opencif-test-'));
+/** The full run is about disks, too. */
+const inMemory = process.env.TMPDIR || isFull ? null : folderInMemory();
 let child;
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -67,13 +71,16 @@ const placesOfPostgres = [
 
 async function runTests() {
   console.log('\n> tests');
-  const full = process.argv.includes('--full') || process.env.OPENCIF_TEST_FULL === 'true';
   const args = process.argv.slice(2).filter((arg) => arg !== '--full');
   // A part of the tests can't tell which statements all of them run.
   const whole = args.length === 0 && !process.env.OPENCIF_TEST_ENGINES;
-  const env = { OPENCIF_TEST_FULL: String(full), ...(whole && { OPENCIF_TEST_LEDGER: folder }) };
+  const env = {
+    OPENCIF_TEST_FULL: String(isFull),
+    ...(whole && { OPENCIF_TEST_LEDGER: folder }),
+    ...(inMemory && { TMPDIR: inMemory }),
+  };
   const counts = await runVitest(args, env);
-  if (!full || !whole) return counts;
+  if (!isFull || !whole) return counts;
   const outcomes = [`${counts.passed} passed, ${counts.failed} failed  all tests`];
   for (const { name, env: own } of placesOfPostgres) {
     if (interrupted) break;
@@ -127,6 +134,6 @@ function read(file) {
 }
 
 const { passed, failed, skipped } = await runSteps();
-rmSync(folder, { recursive: true, force: true });
+for (const one of [folder, inMemory]) if (one) rmSync(one, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
