@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxPeople } from '../../../src/contract/sandbox.ts';
 import { Mint } from '../../../src/mint.ts';
 import { addPerson, ConsoleBrowser, sendForm } from '../../support/console.ts';
+import { quickSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
 const SIGN_IN = '/console/sign-in';
@@ -13,7 +14,7 @@ let sandbox: TestServer;
 beforeAll(async () => {
   const mint = new Mint(() => nowMs);
   server = await buildTestServer({ mint, settings: { sandbox: false } });
-  sandbox = await buildTestServer({ mint });
+  sandbox = await buildTestServer({ mint, sample: quickSample });
   await addPerson(server, 'helper');
   await addPerson(server, 'program', 'integration');
   await addPerson(sandbox, 'admin', 'admin');

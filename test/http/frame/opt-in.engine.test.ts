@@ -12,7 +12,7 @@ import { expectInvalid } from '../../support/answers.ts';
 import { ConsoleBrowser } from '../../support/console.ts';
 import { dump } from '../../support/dump.ts';
 import { roleWith, tokensOfRoles } from '../../support/roles.ts';
-import { loadSample } from '../../support/sandbox.ts';
+import { loadSample, quickSample } from '../../support/sandbox.ts';
 import { postWith } from '../../support/send.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
 
@@ -24,7 +24,7 @@ let signedIn: Record<string, string>;
 beforeAll(async () => {
   // The clock stands still, so that no use of the session is stored during a test.
   const nowMs = Date.now();
-  server = await buildTestServer({ mint: new Mint(() => nowMs) });
+  server = await buildTestServer({ mint: new Mint(() => nowMs), sample: quickSample });
   tokens = { ...(await tokensOfRoles(server, sandboxLogin.aggregatorId)), integration: server.token };
   const browser = new ConsoleBrowser(server);
   await browser.signIn(sessionStart.login, sessionStart.password);
@@ -111,7 +111,7 @@ test.each(posts.filter(({ documented }) => documented).map((endpoint) => [endpoi
     const known = endpoint.headers?.properties ?? {};
     const unknown = Object.fromEntries(Object.entries(values).filter(([header]) => !(header in known)));
     const told = async (headers: Record<string, string>) => {
-      await loadSample(server.database, server.vault);
+      await loadSample(server.database, server.vault, quickSample);
       const answer = await send(endpoint, headers);
       return [answer.statusCode, answer.json().code];
     };

@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/contract/endpoint.ts';
 import { endpoints } from '../../../src/contract/endpoints.ts';
 import { may } from '../../../src/contract/rights.ts';
-import { sandboxPeople } from '../../../src/contract/sandbox.ts';
+import { sandboxLogin, sandboxPeople } from '../../../src/contract/sandbox.ts';
 import { setPassword } from '../../../src/storage/account/login.ts';
 import { expectRefused } from '../../support/answers.ts';
 import { addPerson, ConsoleBrowser } from '../../support/console.ts';
 import { buildTwoNodes, quickTenant } from '../../support/nodes.ts';
 import { individualInit } from '../../support/samples.ts';
+import { quickSample } from '../../support/sandbox.ts';
 import { buildTestServer, type TestServer, testPassword } from '../../support/server.ts';
+import { issueToken } from '../../support/token.ts';
 
 const list = endpoints as readonly Endpoint[];
 const PUBLIC = 'https://cif.example.test';
@@ -20,7 +22,7 @@ const lines: string[] = [];
 
 beforeAll(async () => {
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-  server = await buildTestServer({ logger });
+  server = await buildTestServer({ logger, sample: quickSample });
 });
 
 afterAll(() => server.close());
@@ -35,6 +37,9 @@ async function signedIn(role = 'support'): Promise<ConsoleBrowser> {
   signedInAs.set(role, browser);
   return browser.at(server);
 }
+
+/** Of the sample login; a new one, because a session that may reset the sandbox does so in one of the tests. */
+const tokenOfProgram = () => issueToken(server, sandboxLogin);
 
 async function signIn(role: string): Promise<ConsoleBrowser> {
   const { login, password } = sandboxPeople.find((one) => one.role === role) ?? { login: '', password: '' };
@@ -183,24 +188,25 @@ describe('an active session', () => {
   });
 
   test('puts its login into the history of a change', async () => {
-    const made = await server.post('/customer/init', individualInit(1), server.token);
+    const token = await tokenOfProgram();
+    const made = await server.post('/customer/init', individualInit(1), token);
     const { customerId } = made.json().data;
     const browser = await signedIn();
     const body = { customerId, customer: { email: 'by.support@example.test' } };
     expect((await browser.post('/customer/update', body)).statusCode).toBe(200);
-    const [item] = (await server.get(`/customers/${customerId}/history`, server.token)).json().data.items;
+    const [item] = (await server.get(`/customers/${customerId}/history`, token)).json().data.items;
     expect(JSON.stringify(item)).toContain('SANDBOX_SUPPORT');
   });
 
   test('does not count if a token is sent too: the token decides, even if it is wrong', async () => {
+    const token = await tokenOfProgram();
     const browser = await signedIn('admin');
     const status = '/customer/status/nobody';
     expectRefused(await browser.get(status), 'forbidden', { right: 'read' });
-    const withToken = (token: string) =>
-      browser.send('GET', status, undefined, { 'x-connectfi-token': token });
-    expect((await withToken(server.token)).json().code).toBe('customerNotFound');
-    for (const token of ['wrong', '']) expectRefused(await withToken(token), 'unauthorized');
-    const change = { 'x-connectfi-token': server.token, 'sec-fetch-site': 'cross-site' };
+    const withToken = (sent: string) => browser.send('GET', status, undefined, { 'x-connectfi-token': sent });
+    expect((await withToken(token)).json().code).toBe('customerNotFound');
+    for (const wrong of ['wrong', '']) expectRefused(await withToken(wrong), 'unauthorized');
+    const change = { 'x-connectfi-token': token, 'sec-fetch-site': 'cross-site' };
     expect((await browser.send('POST', '/customer/update', {}, change)).statusCode).toBe(400);
   });
 
@@ -230,7 +236,7 @@ test('a session that waits for its second factor can do nothing else', async () 
 });
 
 test('a session that ended on one node also ends on another node that trusted it a moment ago', async () => {
-  const both = await buildTwoNodes();
+  const both = await buildTwoNodes({ sample: quickSample });
   const [one, other] = both.nodes;
   const [{ login, password }] = sandboxPeople;
   const browser = new ConsoleBrowser(one);
