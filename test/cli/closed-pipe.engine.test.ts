@@ -55,8 +55,8 @@ async function shell(line: string): Promise<{ stdout: string; stderr: string }> 
 /** Returns the exit code of a command whose reader closed before the first byte, and what it wrote elsewhere. */
 async function intoNothing(command: string, redirect = ''): Promise<{ code: number; stderr: string }> {
   rmSync(join(folder, 'gone'), { force: true });
-  const left = `while [ ! -e gone ]; do :; done; opencif ${command} ${redirect}; echo $? > code`;
-  const { stderr } = await shell(`{ ${left}; } | { exec <&-; : > gone; }`);
+  const left = `read -r _ < gone; opencif ${command} ${redirect}; echo $? > code`;
+  const { stderr } = await shell(`mkfifo gone\n{ ${left}; } | { exec <&-; : > gone; }`);
   return { code: Number(readFileSync(join(folder, 'code'), 'utf8')), stderr };
 }
 
