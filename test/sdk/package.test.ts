@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxLogin } from '../../src/contract/sandbox.ts';
 import { type Program, startProgram } from '../support/program.ts';
-import { full } from '../support/scale.ts';
+import { briefProcesses, full } from '../support/scale.ts';
 import { type InstalledClient, installClient, root } from '../support/sdk-package.ts';
 import { readTree } from '../support/tidy.ts';
 
@@ -61,7 +61,8 @@ function compiled({ folder, compiler, options, include }: Project): string {
 }
 
 function run(cwd: string, script: string, ...args: string[]) {
-  return spawnSync(process.execPath, [script, ...args], { cwd, encoding: 'utf8', timeout: 300_000 });
+  const all = [...briefProcesses, script, ...args];
+  return spawnSync(process.execPath, all, { cwd, encoding: 'utf8', timeout: 300_000 });
 }
 
 /** What a compiler says about a program of the project with the client alone. */
