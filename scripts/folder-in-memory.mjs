@@ -8,7 +8,7 @@ import { removeLeftFolders } from './build-folder.mjs';
 /** Linux keeps it in memory. */
 const place = '/dev/shm';
 const prefix = 'opencif-test-';
-/** A run takes a fifth of the room; its processes take up to 4 GB. In bytes. */
+/** In bytes. A run takes at most 0.5 GB of the room; its processes take up to 4 GB. */
 const roomNeeded = 2 * 2 ** 30;
 const memoryNeeded = 8 * 2 ** 30;
 

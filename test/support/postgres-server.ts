@@ -187,6 +187,8 @@ export class PostgresServer {
       unix_socket_directories: '',
       max_connections: '200',
       fsync: 'on',
+      // In the data folder, which is removed; a server that is killed would leave it in /dev/shm for ever.
+      dynamic_shared_memory_type: 'mmap',
       ...this.#settings,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
