@@ -137,6 +137,24 @@ describe.runIf(wanted)('several workers', () => {
     expect(kept).toEqual(nothingWrong);
   });
 
+  test('one is killed with a connection that it has not accepted: its client is told at once', async () => {
+    const { url, pid } = await startWorkers();
+    const [stopped = 0] = workersOf(pid);
+    process.kill(stopped, 'SIGSTOP');
+    // The one that is stopped is given one of them; the other accepts all others.
+    const outcomes: (number | undefined | string)[] = [];
+    const asked = Array.from({ length: 4 }, () =>
+      status(`${url}/health`)
+        .catch(() => 'closed')
+        .then((outcome) => void outcomes.push(outcome)),
+    );
+    await until('the other to answer', () => outcomes.length === 3);
+    expect(outcomes).toEqual([200, 200, 200]);
+    process.kill(stopped, 'SIGKILL');
+    await Promise.all(asked);
+    expect(outcomes[3]).toBe('closed');
+  });
+
   test('SIGTERM to all of them at once, and ^C, answer what is under way and end with 0', async () => {
     await administer(postgres.url, `alter database postgres set log_statement = 'all'`);
     /** Each request uses a different limit, which the log of statements shows. */

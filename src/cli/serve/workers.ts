@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes } from '../shell/failure.ts';
 import { STOP_MESSAGE, type Stop } from '../shell/stop.ts';
+import { closeLostConnections } from './lost-connection.ts';
 import type { Host, ServeOptions } from './node.ts';
 import { answerMetrics } from './workers-metrics.ts';
 
@@ -22,6 +23,7 @@ export async function runWorkers({ config }: ServeOptions, host: Omit<Host, 'ope
   const { logger, stop, listening } = host;
   // One that is still starting has nothing to tell.
   answerMetrics(() => workers().filter((worker) => serving.has(worker)));
+  closeLostConnections();
   const stopped = stop.requested.then(stopAll);
   // Starts one alone first, so that a failed start is reported once, and a free port is chosen once.
   cluster.on('listening', (worker) => serving.add(worker));
