@@ -158,7 +158,7 @@ export const limits = {
   refusalsPerSecond: {
     value: 400,
     unit: 'requests',
-    meaning: 'requests that a process refuses at once, with 401 or 429, in a second',
+    meaning: 'requests that a process refuses at once, with 401, 404 (unknown path) or 429, in a second',
     over: 'the refusals are sent later; networks take turns',
   },
   refusalsHeld: {

@@ -7,8 +7,16 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { FairQueue } from './fair-queue.ts';
 
-/** What a client gets for asking too often, or for guessing. Other refusals tell an honest client of a mistake. */
-const paced: ReadonlySet<ErrorCode> = new Set(['tooManyRequests', 'tooManyAttempts', 'unauthorized']);
+/**
+ * What a client gets for asking too often, for guessing, or for a path that the service does not have. Other refusals
+ * tell an honest client of a mistake.
+ */
+const paced: ReadonlySet<ErrorCode> = new Set([
+  'tooManyRequests',
+  'tooManyAttempts',
+  'unauthorized',
+  'notFound',
+]);
 
 const EVERY_MS = 50;
 

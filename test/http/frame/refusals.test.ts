@@ -1,5 +1,6 @@
 /** The pace of refusals, on a clock that the test moves. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../../src/contract/errors.ts';
 import { Refusals } from '../../../src/http/frame/refusals.ts';
 
 /** One refusal in each slice of a second. */
@@ -22,11 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function refuse(
-  name: string,
-  network = '192.0.2.1',
-  code: 'tooManyRequests' | 'notFound' = 'tooManyRequests',
-) {
+function refuse(name: string, network = '192.0.2.1', code: ErrorCode = 'tooManyRequests') {
   refusals.pace(code, network, { send: () => sent.push(name), drop: () => dropped.push(name) });
 }
 
@@ -72,8 +69,14 @@ test('only so many wait; beyond that, the newest refusal of the network with the
 });
 
 test('a refusal that reports a mistake never waits', () => {
-  for (const name of ['one', 'two', 'three']) refuse(name, '192.0.2.1', 'notFound');
+  for (const name of ['one', 'two', 'three']) refuse(name, '192.0.2.1', 'customerNotFound');
   expect(sent).toEqual(['one', 'two', 'three']);
+});
+
+test('an unknown path is refused at the same pace, since no honest client asks for it so often', () => {
+  for (const name of ['one', 'two']) refuse(name, '192.0.2.1', 'notFound');
+  expect(sent).toEqual(['one']);
+  expect(nextShare()).toEqual(['two']);
 });
 
 test('a server that stops sends what is waiting, and holds back nothing more', () => {
