@@ -1,7 +1,6 @@
 /** Where tests keep their temporary files: in memory, if there is enough of it. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { removeLeftFolders } from './build-folder.mjs';
 
@@ -18,7 +17,7 @@ const memoryNeeded = 8 * 2 ** 30;
  * @returns a new folder, to be removed by the caller; null if the machine lacks the room, or forbids programs there
  */
 export function folderInMemory() {
-  if (room() < roomNeeded || freemem() < memoryNeeded) return null;
+  if (room() < roomNeeded || process.availableMemory() < memoryNeeded) return null;
   removeLeftFolders(place, new RegExp(`^${prefix}(\\d+)-`));
   const folder = mkdtempSync(join(place, `${prefix}${process.pid}-`));
   // PostgreSQL runs as another user where the tests run as root.
