@@ -226,6 +226,33 @@ test('a dry run counts as no change and uses up no key', async () => {
   ]);
 });
 
+test.each(['yes', '1', 'TRUE', ''])('requestValidateError for OpenCIF-Dry-Run: %s', async (value) => {
+  const before = await dump(server.database);
+  const headers = { 'opencif-dry-run': value };
+  for (const request of [update(ids.person, { email: 'x@example.test' }), init(individualInit(serial + 2))]) {
+    expectInvalid(await send(request, headers), { instancePath: '/opencif-dry-run', keyword: 'enum' });
+  }
+  expect(await dump(server.database)).toEqual(before);
+});
+
+test('with OpenCIF-Dry-Run: false the change is made', async () => {
+  const request = update(ids.person, { email: 'made@example.test' });
+  const answer = await send(request, { 'opencif-dry-run': 'false' });
+  expect([answer.headers.etag, answer.headers['opencif-dry-run']]).toEqual(['"2"', undefined]);
+});
+
+test('the comparison of dumps sees a row, a value and a used-up number', async () => {
+  const before = await dump(server.database);
+  await send(update(ids.person, { email: 'seen@example.test' }));
+  const after = await dump(server.database);
+  expect(after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])).toEqual([
+    'customer',
+    'customer_change',
+    'customer_index',
+    'customer_change_position_seq',
+  ]);
+});
+
 describe('how many webhooks would receive it', () => {
   const told = async (token: string, request: Request, headers: Headers = dryRun) => {
     const answer = await postWith(headers, server, request.path, request.body, token);
@@ -252,31 +279,4 @@ describe('how many webhooks would receive it', () => {
     expect(await told(support, revert)).toBe('0');
     expect(await told(support, email('b@example.test'))).toBe('1');
   });
-});
-
-test.each(['yes', '1', 'TRUE', ''])('requestValidateError for OpenCIF-Dry-Run: %s', async (value) => {
-  const before = await dump(server.database);
-  const headers = { 'opencif-dry-run': value };
-  for (const request of [update(ids.person, { email: 'x@example.test' }), init(individualInit(serial + 2))]) {
-    expectInvalid(await send(request, headers), { instancePath: '/opencif-dry-run', keyword: 'enum' });
-  }
-  expect(await dump(server.database)).toEqual(before);
-});
-
-test('with OpenCIF-Dry-Run: false the change is made', async () => {
-  const request = update(ids.person, { email: 'made@example.test' });
-  const answer = await send(request, { 'opencif-dry-run': 'false' });
-  expect([answer.headers.etag, answer.headers['opencif-dry-run']]).toEqual(['"2"', undefined]);
-});
-
-test('the comparison of dumps sees a row, a value and a used-up number', async () => {
-  const before = await dump(server.database);
-  await send(update(ids.person, { email: 'seen@example.test' }));
-  const after = await dump(server.database);
-  expect(after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])).toEqual([
-    'customer',
-    'customer_change',
-    'customer_index',
-    'customer_change_position_seq',
-  ]);
 });
