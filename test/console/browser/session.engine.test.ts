@@ -35,13 +35,18 @@ async function signInAs(login: string, opened: OpenedConsole): Promise<void> {
   expect((await begun.json()).data.state).toBe('active');
 }
 
+/** A page with personal data, whose clock the test moves. */
+async function openOnClock() {
+  const opened = await openConsole();
+  await opened.page.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });
+  return { opened, page: await openCanned(opened, '<p>A name that nobody may find</p>') };
+}
+
 test(
   'after 15 idle minutes nothing of the page is left, the session is over, and the sign-in page says why',
   limit,
   async () => {
-    const opened = await openConsole();
-    await opened.page.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });
-    const page = await openCanned(opened, '<p>A name that nobody may find</p>');
+    const { opened, page } = await openOnClock();
     await page.clock.fastForward(14 * 60_000);
     await page.keyboard.press('Shift');
     await page.clock.fastForward(14 * 60_000);
@@ -57,9 +62,7 @@ test(
   'a page that is left idle does not end the session of somebody else who has signed in since',
   limit,
   async () => {
-    const opened = await openConsole();
-    await opened.page.clock.install({ time: new Date('2026-11-25T10:00:00.000Z') });
-    const page = await openCanned(opened, '<p>A name that nobody may find</p>');
+    const { opened, page } = await openOnClock();
     await signInAs('agent_after', opened);
     await page.clock.fastForward(16 * 60_000);
     await page.waitForURL((url) => url.pathname !== CANNED);
